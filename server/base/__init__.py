@@ -1,0 +1,1 @@
+"""Settings, database, sessions, pages, errors, jobs, logs. Knows no school words."""

@@ -1,0 +1,1 @@
+"""Rooms in which several people write one document at once."""

@@ -1,0 +1,1 @@
+"""File rows, upload and download; the bytes are in storage."""

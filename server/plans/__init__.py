@@ -1,0 +1,1 @@
+"""通案 (master plan), 个案 (teacher version): drafting, releasing, forking (二次备课), comparing."""

@@ -1,0 +1,1 @@
+"""The demo district, made by the verbs a user has."""
