@@ -1,0 +1,97 @@
+"""Settings: one documented table, read once from the environment.
+
+``gongbei up`` makes the data directory and the secret, and hands every process the same environment;
+``gongbei doctor`` prints this table with secrets masked.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _flag(text: str) -> bool:
+    return text.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def setting(env: str, default: Any, what: str, *, secret: bool = False) -> Any:
+    """One row of the table: environment variable, default, sentence for the operator."""
+    return field(default=default, metadata={"env": env, "what": what, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can set. Paths are absolute; durations are seconds; sizes are bytes."""
+
+    data: Path = setting("GONGBEI_DATA", ROOT / "var", "data directory: database, files, secrets")
+    database_url: str = setting("DATABASE_URL", "", "PostgreSQL instead of the embedded one", secret=True)
+    secret: str = setting("GONGBEI_SECRET", "", "signs URLs and tokens; made on first start", secret=True)
+    host: str = setting("GONGBEI_HOST", "127.0.0.1", "address the web process listens on")
+    port: int = setting("GONGBEI_PORT", 8000, "port of the web process, the only public one")
+    coedit_port: int = setting("GONGBEI_COEDIT_PORT", 8001, "port of the coedit process, loopback only")
+    public_url: str = setting("PUBLIC_URL", "", "address people type, when a proxy stands in front")
+    objects_url: str = setting("OBJECTS_URL", "", "public address of the object store, if another")
+    trusted_proxies: tuple[str, ...] = setting("TRUSTED_PROXIES", (), "whose X-Forwarded-* are believed")
+    allowed_hosts: tuple[str, ...] = setting("ALLOWED_HOSTS", (), "host names served; empty: any")
+    session_idle_seconds: int = setting("SESSION_IDLE", 8 * 3600, "a session unused so long is over")
+    session_absolute_seconds: int = setting("SESSION_ABSOLUTE", 14 * 86400, "an older session is over")
+    upload_max_bytes: int = setting("UPLOAD_MAX", 30 * 1024 * 1024, "largest file a teacher may upload")
+    pool_size: int = setting("DATABASE_POOL", 10, "database connections per process")
+    demo: bool = setting("GONGBEI_DEMO", False, "demo district; the sign-in page lists its people")
+    log_format: str = setting("GONGBEI_LOG", "text", "text or json")
+
+    @property
+    def public_origin(self) -> str:
+        """Scheme and host of ``public_url`` without a path, or empty."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read the table from ``environ``.
+
+    Raises:
+        ValueError: a number is not a number; the text names the variable.
+    """
+    values: dict[str, Any] = {}
+    for row in fields(Settings):
+        text = environ.get(row.metadata["env"])
+        default = None if row.default is MISSING else row.default
+        if text is None or text == "":
+            continue
+        try:
+            values[row.name] = _convert(text, default)
+        except ValueError as error:
+            raise ValueError(f"{row.metadata['env']}={text!r} is not a whole number") from error
+    return Settings(**values)
+
+
+def _convert(text: str, default: Any) -> Any:
+    match default:
+        case bool():
+            return _flag(text)
+        case int():
+            return int(text)
+        case tuple():
+            return _list(text)
+        case Path():
+            return Path(text).resolve()
+        case _:
+            return text
+
+
+settings = load(os.environ)
+
+
+def make_secret() -> str:
+    """A new key of 256 bits, in hex."""
+    return secrets.token_hex(32)
