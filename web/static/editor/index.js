@@ -1,0 +1,1 @@
+customElements.define('plan-editor', class extends HTMLElement {});

@@ -1,0 +1,36 @@
+// A file input that also takes a dropped file and says what was chosen, before anything is sent.
+const megabytes = bytes => `${(bytes / 1048576).toFixed(1)} MB`;
+
+customElements.define('upload-field', class extends HTMLElement {
+  connectedCallback() {
+    this.input = this.querySelector('input[type="file"]');
+    if (!this.input || this.said) return;
+    this.said = document.createElement('p');
+    this.said.className = 'hint';
+    this.said.setAttribute('role', 'status');
+    this.append(this.said);
+    this.input.addEventListener('change', () => this.#say());
+    this.addEventListener('dragover', event => { event.preventDefault(); this.classList.add('over'); });
+    this.addEventListener('dragleave', () => this.classList.remove('over'));
+    this.addEventListener('drop', event => this.#take(event));
+  }
+
+  #take(event) {
+    event.preventDefault();
+    this.classList.remove('over');
+    if (!event.dataTransfer?.files.length) return;
+    this.input.files = event.dataTransfer.files;
+    this.#say();
+  }
+
+  #say() {
+    const file = this.input.files[0];
+    const limit = Number(this.dataset.max || Infinity);
+    const tooBig = file && file.size > limit;
+    this.said.className = tooBig ? 'error' : 'hint';
+    this.said.textContent = !file ? '' : tooBig
+      ? `《${file.name}》有 ${megabytes(file.size)}，超过 ${megabytes(limit)}，没有选上。换一个小一点的文件。`
+      : `《${file.name}》，${megabytes(file.size)}`;
+    if (tooBig) this.input.value = '';
+  }
+});

@@ -1,0 +1,10 @@
+// What every page loads: htmx and the small custom elements.
+import htmx from 'htmx.org';
+import './elements/toast_note.js';
+import './elements/auto_submit.js';
+import './elements/open_dialog.js';
+import './elements/upload_field.js';
+import {holdSwapsWhileComposing} from './composing.js';
+
+window.htmx = htmx;
+holdSwapsWhileComposing();
