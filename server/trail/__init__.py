@@ -1,1 +1,1 @@
-"""What happened and who did it: events (动态) and the audit record."""
+"""动态 and 审计: what happened and who did it. ``recording.record`` writes both in the caller's transaction."""

@@ -1,0 +1,49 @@
+"""Sessions, waits after failed attempts, forms kept for the owner of an ended session."""
+
+from piccolo.columns import UUID, Boolean, Bytea, Integer, Text, Timestamptz, Varchar
+from piccolo.columns.defaults.uuid import UUID4
+from piccolo.table import Table
+
+
+class Session(Table, tablename="session"):
+    """A sign-in. The cookie's token is never stored, only its SHA-256; ended rows stay for a while, so that
+    a form sent too late can be kept for its writer."""
+
+    token_hash = Bytea(primary_key=True)
+    user_id = UUID(default=None, index=True)
+    csrf = Varchar(length=43)
+    secure = Boolean(default=False, help_text="made over https, and valid there only")
+    agent = Varchar(length=120, default="", help_text="browser, as its owner sees it in the list of sessions")
+    created_at = Timestamptz()
+    last_seen_at = Timestamptz()
+    expires_at = Timestamptz()
+    revoked_at = Timestamptz(null=True, default=None)
+
+
+class Throttle(Table, tablename="throttle"):
+    """Failures in a row of one account or one address, and the moment from which it may try again."""
+
+    key = Varchar(length=80, primary_key=True)
+    failures = Integer(default=0)
+    open_at = Timestamptz()
+    failed_at = Timestamptz()
+
+
+class KeptForm(Table, tablename="kept_form"):
+    """What somebody had typed when the session ended: sent again after signing in, by the same person."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    user_id = UUID(default=None, index=True)
+    path = Varchar(length=500)
+    fields = Text(help_text="[[name, value], …] as JSON")
+    lost_files = Boolean(default=False)
+    created_at = Timestamptz()
+
+
+class OneTimeSecret(Table, tablename="one_time_secret"):
+    """A secret handed out once (first administrator); only its hash is stored."""
+
+    purpose = Varchar(length=40, primary_key=True)
+    secret_hash = Bytea()
+    created_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
