@@ -1,0 +1,137 @@
+"""Plans, their immutable versions, releases, and Word files waiting to become plans."""
+
+import enum
+
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Bytea,
+    ForeignKey,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.columns.defaults.uuid import UUID4
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from server.people.tables import Group, School, User
+
+TITLE_LENGTH = 120
+SHORT_LENGTH = 20
+TEXTBOOK_LENGTH = 80
+EXCERPT_LENGTH = 160
+NOTE_LENGTH = 400
+SCHEMA_VERSION = 1
+
+
+class Kind(enum.StrEnum):
+    """通案 (the shared master plan) or 个案 (one teacher's version of it, or of their own)."""
+
+    MASTER = "master"
+    VERSION = "version"
+
+
+class State(enum.StrEnum):
+    """A 通案: draft, discussion, released, and back to discussion for the next number. A 个案: private."""
+
+    DRAFT = "draft"
+    DISCUSSION = "discussion"
+    RELEASED = "released"
+    PRIVATE = "private"
+
+
+class Reason(enum.StrEnum):
+    """Why a version was cut."""
+
+    CREATED = "created"
+    IMPORTED = "imported"
+    FORKED = "forked"
+    SETTLED = "settled"
+    RELEASED = "released"
+
+
+class Plan(Table, tablename="plan"):
+    """One lesson plan. Its text is the co-edited document of the same id; this row is what lists show.
+
+    ``base_version`` is the version a 个案 was made from; its key is added by hand, because Piccolo
+    refuses a cycle. ``released_number`` is the number of the newest release, 0 before the first:
+    whoever may read released plans keeps reading that release while a revision is in discussion.
+    ``row_version`` counts changes of title and state (optimistic edits).
+    """
+
+    id = UUID(primary_key=True, default=UUID4())
+    kind = Varchar(length=10, choices=Kind)
+    state = Varchar(length=12, choices=State)
+    title = Varchar(length=TITLE_LENGTH)
+    subject = Varchar(length=SHORT_LENGTH, default="")
+    grade = Varchar(length=SHORT_LENGTH, default="")
+    textbook = Varchar(length=TEXTBOOK_LENGTH, default="")
+    period = Varchar(length=SHORT_LENGTH, default="")
+    owner = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
+    school = ForeignKey(School, null=True, on_delete=OnDelete.restrict, index=False)
+    prep_group = ForeignKey(Group, null=True, on_delete=OnDelete.restrict, index=False)
+    schema_v = SmallInt(default=SCHEMA_VERSION)
+    source_plan: ForeignKey["Plan"] = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict, index=False
+    )
+    base_version = UUID(null=True, default=None)
+    released_number = SmallInt(default=0)
+    excerpt = Varchar(length=EXCERPT_LENGTH, default="")
+    filled_sections = SmallInt(default=0)
+    total_sections = SmallInt(default=0)
+    minutes = SmallInt(default=0)
+    created_at = Timestamptz(default=TimestamptzNow())
+    updated_at = Timestamptz(default=TimestamptzNow())
+    settled_at = Timestamptz(null=True, default=None)
+    row_version = Integer(default=1)
+
+
+class PlanVersion(Table, tablename="plan_version"):
+    """A frozen text: canonical JSON of the document and its SHA-256. A trigger refuses every change."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    plan = ForeignKey(Plan, null=False, on_delete=OnDelete.restrict, index=False)
+    seq = Integer()
+    sha256 = Bytea()
+    body = JSONB()
+    chars = Integer(default=0)
+    reason = Varchar(length=12, choices=Reason)
+    author = ForeignKey(User, null=True, default=None, on_delete=OnDelete.restrict, index=False)
+    at = Timestamptz(default=TimestamptzNow())
+
+    uq_plan_version_seq = Unique([plan, seq])
+
+
+class PlanRelease(Table, tablename="plan_release"):
+    """发布: the version that schools read as number 1, 2, … Immutable as the version itself."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    plan = ForeignKey(Plan, null=False, on_delete=OnDelete.restrict, index=False)
+    version = ForeignKey(PlanVersion, null=False, on_delete=OnDelete.restrict)
+    number = SmallInt()
+    note = Varchar(length=NOTE_LENGTH, default="")
+    released_by = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
+    at = Timestamptz(default=TimestamptzNow())
+
+    uq_plan_release_number = Unique([plan, number])
+
+
+class ImportDraft(Table, tablename="import_draft"):
+    """An uploaded Word file on its way to a plan; only its owner sees it, until ``expires_at``.
+
+    ``recognised`` holds document, meta, sections and warnings as read; pictures are file rows already.
+    ``plan`` is set once, by the submit that made the plan; a second submit gets the same one.
+    """
+
+    id = UUID(primary_key=True, default=UUID4())
+    owner = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=True)
+    original_name = Text()
+    recognised = JSONB()
+    plan = ForeignKey(Plan, null=True, default=None, on_delete=OnDelete.restrict, index=False)
+    created_at = Timestamptz(default=TimestamptzNow())
+    expires_at = Timestamptz()
