@@ -91,7 +91,7 @@ def _marks(marks: list[Json]) -> list[Json]:
         if attrs:
             one["attrs"] = attrs
         result.append(one)
-    return sorted(result, key=dumps) if len(result) > 1 else result
+    return sorted(result, key=lambda mark: (str(mark["type"]), dumps(mark)))
 
 
 def _joined(children: list[Json]) -> list[Json]:
