@@ -2,6 +2,7 @@
 
 import functools
 import os
+from pathlib import Path
 
 import anyio
 import anyio.to_thread
@@ -15,12 +16,7 @@ LONGEST = 200
 # OWASP's second choice: 19 MiB, two passes; 41 ms of one core here.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Of the most used passwords of Chinese leaks, those that pass the length rule.
-TOO_COMMON = frozenset(
-    "12345678 123456789 1234567890 88888888 11111111 00000000 87654321 66666666 12341234 123123123 "
-    "11223344 31415926 password password1 passw0rd qwertyui qwertyuiop 1qaz2wsx qwer1234 abcd1234 a1234567 "
-    "asdfghjkl woaini1314 5201314520 iloveyou 147258369 987654321 aa123456 a123456789 q1w2e3r4 "
-    "111111111 123456abc abc123456 zxcvbnm123 asd123456 wang1234 admin123 teacher123 gongbei123".split()
-)
+TOO_COMMON = frozenset(Path(__file__).with_name("common_passwords.txt").read_text().split())
 
 
 @functools.cache
@@ -56,7 +52,7 @@ async def hash_password(password: str) -> str:
 
 async def is_right(hashed: str | None, password: str) -> bool:
     """Whether ``password`` made ``hashed``. ``None`` (no such account) costs the same time and is false."""
-    stored = hashed or await anyio.to_thread.run_sync(_nobody, limiter=_limiter())
+    stored: str = hashed or await anyio.to_thread.run_sync(_nobody, limiter=_limiter())
     right = await anyio.to_thread.run_sync(_verify, stored, password[: LONGEST + 1], limiter=_limiter())
     return right and hashed is not None
 

@@ -97,11 +97,22 @@ async def give_post(
         await execute(
             'DELETE FROM membership WHERE "user" = $1 AND role = $2 AND scope = $3'
             " AND scope_id IS NOT DISTINCT FROM $4 AND subject = $5",
-            user_id, role, scope, scope_id, subject,
+            user_id,
+            role,
+            scope,
+            scope_id,
+            subject,
         )
         await execute(
             'INSERT INTO membership (id, "user", role, scope, scope_id, subject, starts_on, ends_on)'
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            new_id(), user_id, role, scope, scope_id, subject, starts_on, ends_on,
+            new_id(),
+            user_id,
+            role,
+            scope,
+            scope_id,
+            subject,
+            starts_on,
+            ends_on,
         )
         await record(by, "posted", "user", user_id, "", role=role, scope=scope, scope_id=scope_id)

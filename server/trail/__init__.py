@@ -1,1 +1,1 @@
-"""动态 and 审计: what happened and who did it. ``recording.record`` writes both in the caller's transaction."""
+"""动态 and 审计: what happened and who did it. ``recording.record`` writes both."""

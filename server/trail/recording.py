@@ -31,8 +31,8 @@ async def record(
 ) -> None:
     """Add an event for the feed and its line in the audit record.
 
-    ``places`` are the ids of groups, schools, districts, regions or users whose feed (今天) shows it; without any
-    only the actor sees it. ``facts`` are small plain values (ids, numbers, names), never text of a document.
+    ``places`` are the ids of groups, schools, districts, regions or users whose feed (今天) shows it; without
+    any only the actor sees it. ``facts`` are small plain values (ids, numbers, names), never text of a document.
 
     Raises:
         AssertionError: outside of ``writing()``; an event without its change, or the reverse, would be a lie.
@@ -48,9 +48,7 @@ async def audit(
 ) -> None:
     """Add a line to the audit record alone: sign-ins, refusals, rights, support access."""
     where, which = client_address.get()[:60], request_id.get()[:40]
-    await execute(
-        AUDIT, now(), actor_id, action, kind, object_id, title, _dumps(facts), where, which
-    )
+    await execute(AUDIT, now(), actor_id, action, kind, object_id, title, _dumps(facts), where, which)
 
 
 def _dumps(facts: dict[str, Any]) -> str:

@@ -1,11 +1,5 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.column_types import Boolean
-from piccolo.columns.column_types import Bytea
-from piccolo.columns.column_types import Integer
-from piccolo.columns.column_types import Text
-from piccolo.columns.column_types import Timestamptz
-from piccolo.columns.column_types import UUID
-from piccolo.columns.column_types import Varchar
+from piccolo.columns.column_types import UUID, Boolean, Bytea, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.columns.indexes import IndexMethod
@@ -16,9 +10,7 @@ DESCRIPTION = "first"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="base", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="base", description=DESCRIPTION)
 
     manager.add_table(
         class_name="OneTimeSecret",
@@ -27,17 +19,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Throttle", tablename="throttle", schema=None, columns=None
-    )
+    manager.add_table(class_name="Throttle", tablename="throttle", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Session", tablename="session", schema=None, columns=None
-    )
+    manager.add_table(class_name="Session", tablename="session", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="KeptForm", tablename="kept_form", schema=None, columns=None
-    )
+    manager.add_table(class_name="KeptForm", tablename="kept_form", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="OneTimeSecret",
