@@ -8,7 +8,7 @@ SECTION_TITLES = {
     "key": "教学重点",
     "difficult": "教学难点",
     "key_difficult": "教学重难点",
-    "kd_measure": "重难点突破",
+    "kd_measure": "突破措施",
     "material": "教材分析",
     "learner": "学情分析",
     "methods": "教法学法",
@@ -20,14 +20,14 @@ SECTION_TITLES = {
     "reflection": "教学反思",
     "evaluation": "教学评价",
     "summary": "课堂小结",
-    "structure": "知识结构",
-    "innovation": "设计特色",
+    "structure": "单元结构",
+    "innovation": "创新之处",
     "safety": "安全提示",
-    "stage": "教学环节",
+    "stage": "学段要求",
 }
 
 COLUMN_TITLES = {
-    "step": "教学环节",
+    "step": "环节",
     "time": "时间",
     "content": "教学内容",
     "teacher": "教师活动",

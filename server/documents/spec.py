@@ -19,7 +19,7 @@ MAX_DEPTH = 60  # nodes from the root to the deepest one; Word itself stops far 
 MAX_NODES = 50_000  # text nodes included
 MAX_CHARACTERS = 2_000_000  # of all text nodes together
 
-SAFE_LINK = re.compile(r"(?:https?://|mailto:)[^\x00-\x20\x7f\"<>\\^`{|}]+", re.IGNORECASE)
+SAFE_LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 COLOR = re.compile(r"#?[0-9A-Fa-f]{6}|[A-Za-z]{1,24}")
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 REFERENCE = re.compile(r"[A-Za-z0-9_.:/-]{1,200}")
@@ -36,7 +36,7 @@ STRING_LENGTHS = {
     "label": 500,
     "base": 200,
     "rt": 200,
-    "href": 2_000,
+    "href": 4_000,
     "kind": 64,
     "col": 64,
 }

@@ -51,7 +51,7 @@ def inline_text(node: Json) -> str:
 
 
 def file_ids(doc: Json) -> list[str]:
-    """The files a document shows, each once, in order. A picture from Word is `asset:<sha256>` until stored."""
+    """The files a document shows, each once, in order. One from Word is `asset:<sha256>` until stored."""
     found = (attr(node, "file_id") for node in nodes(doc))
     return list(dict.fromkeys(one for one in found if isinstance(one, str) and one))
 

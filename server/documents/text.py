@@ -1,0 +1,147 @@
+"""A plan as plain text and as an outline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from server.documents import process, walk
+from server.documents.keys import section_title
+from server.documents.spec import Json
+
+Fill = Literal["empty", "half", "full"]
+
+# What counts as content although it has no characters.
+_SHOWN_ATOMS = frozenset({"image", "inlineImage", "opaque", "blockMath", "inlineMath"})
+_COLUMNS_OF_HEAD = ("step", "time")
+
+
+@dataclass(frozen=True)
+class StepLine:
+    id: str
+    title: str
+    minutes: float | None
+
+
+@dataclass(frozen=True)
+class SectionLine:
+    """One section in the outline. ``fill`` is what its dot shows, not a measure of a person."""
+
+    id: str
+    key: str | None
+    title: str
+    period: int | None
+    fill: Fill
+    steps: tuple[StepLine, ...]
+
+    @property
+    def minutes(self) -> float | None:
+        """The sum of its steps; None when no step says."""
+        known = [step.minutes for step in self.steps if step.minutes is not None]
+        return sum(known) if known else None
+
+
+def plain(doc: Json) -> str:
+    """All text, a line per paragraph, cells of a row separated by tabs: for search."""
+    return "\n".join(line for section in walk.sections(doc) for line in _section_lines(section))
+
+
+def outline(doc: Json) -> list[SectionLine]:
+    """The sections in order."""
+    return [_section_line(section) for section in walk.sections(doc)]
+
+
+def title_of(section: Json) -> str:
+    """What the section is called: its own title, else the usual one of its key."""
+    own = str(walk.attr(section, "title") or "").strip()
+    key = walk.attr(section, "key")
+    return own or section_title(key if isinstance(key, str) else None)
+
+
+def characters(doc: Json) -> int:
+    """Characters without white space. For limits and the watcher over lost text; never shown."""
+    return sum(len("".join(walk.inline_text(node).split())) for node in _lines(doc))
+
+
+def first_image(doc: Json) -> str | None:
+    """The file of the first picture."""
+    for node in walk.nodes(doc):
+        file_id = walk.attr(node, "file_id")
+        if node["type"] in ("image", "inlineImage") and isinstance(file_id, str):
+            return file_id
+    return None
+
+
+def minutes(doc: Json) -> float | None:
+    """The length of the lesson by its steps, None when no step says."""
+    known = [line.minutes for line in outline(doc) if line.minutes is not None]
+    return sum(known) if known else None
+
+
+def _lines(node: Json) -> Iterator[Json]:
+    return (one for one in walk.nodes(node) if one["type"] in ("paragraph", "heading"))
+
+
+def _section_lines(section: Json) -> Iterator[str]:
+    yield title_of(section)
+    for block in section.get("content") or ():
+        yield from _block_lines(block)
+
+
+def _block_lines(block: Json) -> Iterator[str]:
+    kind = block["type"]
+    if kind in ("paragraph", "heading"):
+        text = walk.inline_text(block)
+        if text.strip():
+            yield text
+    elif kind == "tableRow":
+        cells = (
+            " ".join(line for child in cell.get("content") or () for line in _block_lines(child))
+            for cell in block.get("content") or ()
+        )
+        yield "\t".join(cells)
+    elif kind == "blockMath":
+        yield str(walk.attr(block, "latex") or "")
+    elif kind in ("image", "opaque"):
+        yield from (str(said) for name in ("alt", "label") if (said := walk.attr(block, name)))
+    else:
+        for child in block.get("content") or ():
+            yield from _block_lines(child)
+
+
+def _section_line(section: Json) -> SectionLine:
+    key, period = walk.attr(section, "key"), walk.attr(section, "period")
+    tables = list(process.tables(section))
+    steps = [step for table in tables for step in process.steps(table)]
+    return SectionLine(
+        id=str(walk.attr(section, "id") or ""),
+        key=key if isinstance(key, str) else None,
+        title=title_of(section),
+        period=period if isinstance(period, int) else None,
+        fill=_process_fill(section, tables, steps)
+        if steps
+        else "full"
+        if _says_something(section)
+        else "empty",
+        steps=tuple(StepLine(step.id, step.title, step.minutes) for step in steps),
+    )
+
+
+def _process_fill(section: Json, tables: list[Json], steps: list[process.Step]) -> Fill:
+    """A step counts as written when a cell besides its name and time says something."""
+    written = [
+        any(col not in _COLUMNS_OF_HEAD and _says_something(cell) for col, cell in step.cells)
+        for step in steps
+    ]
+    if all(written):
+        return "full"
+    around = any(_says_something(block) for block in section["content"] if block not in tables)
+    return "half" if any(written) or around else "empty"
+
+
+def _says_something(node: Json) -> bool:
+    return any(
+        one["type"] in _SHOWN_ATOMS or (one["type"] == "text" and one["text"].strip())
+        for one in walk.nodes(node)
+    )
