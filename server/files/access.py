@@ -1,0 +1,77 @@
+"""Who may read a file, and who may add one. Subjects are known only by the functions handed over."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from server.base.database import row, rows
+from server.base.errors import Missing
+from server.people.viewer import Viewer
+
+NO_FILE = "没有找到这个文件：它可能已被删除，或者你不在可以看它的人里。"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a higher room answers about its subjects.
+
+    ``sees_any(viewer, ids)``: whether the viewer may see at least one of them. ``require_edit(viewer, id)``
+    returns when the viewer may add and remove files there now, else raises the refusal to show.
+    """
+
+    sees_any: Callable[[Viewer, list[UUID]], Awaitable[bool]]
+    require_edit: Callable[[Viewer, UUID], Awaitable[None]]
+
+
+doors: dict[str, Door] = {}
+
+
+async def find_readable(viewer: Viewer, file_id: UUID) -> dict[str, Any]:
+    """The row of a ready file: id, name, type, size, sha256, width, height.
+
+    Readable for whoever may see a subject that shows it, and always for its uploader.
+
+    Raises:
+        Missing: absent, not ready, or not for this viewer.
+    """
+    found = await row(
+        "SELECT id, name, type, size, sha256, width, height, uploader FROM file"
+        " WHERE id = $1 AND state = 'ready'",
+        file_id,
+    )
+    if found is None or not (found["uploader"] == viewer.id or await _shown_to(viewer, file_id)):
+        raise Missing(NO_FILE)
+    return found
+
+
+async def require_edit(viewer: Viewer, kind: str, subject_id: UUID) -> None:
+    """Return when the viewer may add or remove files of this subject.
+
+    Raises:
+        Missing: no such subject for this viewer, or nobody answers for its kind.
+    """
+    if kind not in doors:
+        raise Missing
+    await doors[kind].require_edit(viewer, subject_id)
+
+
+async def require_sight(viewer: Viewer, kind: str, subject_id: UUID) -> None:
+    """Return when the viewer may see this subject.
+
+    Raises:
+        Missing: absent or not for this viewer.
+    """
+    if kind not in doors or not await doors[kind].sees_any(viewer, [subject_id]):
+        raise Missing
+
+
+async def _shown_to(viewer: Viewer, file_id: UUID) -> bool:
+    uses = await rows(
+        "SELECT kind, array_agg(subject_id) AS ids FROM file_use WHERE file = $1 GROUP BY kind", file_id
+    )
+    for use in uses:
+        door = doors.get(use["kind"])
+        if door is not None and await door.sees_any(viewer, use["ids"]):
+            return True
+    return False

@@ -1,0 +1,71 @@
+"""Looking at the bytes of an upload before anybody else may: length, hash, type, size of a picture."""
+
+import asyncio
+import hashlib
+import mmap
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO, BinaryIO
+
+from server.base.errors import DomainError
+from server.files import naming, pictures, sniffing
+
+AT_ONCE = asyncio.Semaphore(4)  # each holds one copy on disk
+EMPTY = "这个文件是空的（0 字节），没有上传。"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the content says. ``name`` is the claimed one, made safe and given a suffix that fits."""
+
+    name: str
+    type: str
+    size: int
+    sha256: bytes
+    width: int
+    height: int
+
+
+async def examine(stream: AsyncIterator[bytes], name: str) -> Findings:
+    """Read an object and say what it is.
+
+    Raises:
+        DomainError: empty, of a kind we do not take, or a picture that is broken or too large.
+    """
+    async with AT_ONCE:
+        with tempfile.TemporaryFile() as copy:
+            digest = hashlib.sha256()
+            async for chunk in stream:
+                await asyncio.to_thread(_take, chunk, copy, digest)
+            return await asyncio.to_thread(_look_at_file, copy, digest.digest(), name)
+
+
+def examine_bytes(data: bytes, name: str) -> Findings:
+    """The same for bytes in memory; call it in a thread when they are many."""
+    if not data:
+        raise DomainError(EMPTY)
+    return _look(data, BytesIO(data), len(data), hashlib.sha256(data).digest(), name)
+
+
+def _take(chunk: bytes, copy: IO[bytes], digest: "hashlib._Hash") -> None:
+    copy.write(chunk)
+    digest.update(chunk)
+
+
+def _look_at_file(copy: IO[bytes], digest: bytes, name: str) -> Findings:
+    copy.flush()
+    size = copy.seek(0, 2)
+    if not size:
+        raise DomainError(EMPTY)
+    with mmap.mmap(copy.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return _look(content, content, size, digest, name)  # type: ignore[arg-type]  # an mmap reads as a file
+
+
+def _look(content: sniffing.Content, file: BinaryIO, size: int, digest: bytes, name: str) -> Findings:
+    media_type = sniffing.media_type(content, naming.suffix_of(name))
+    width = height = 0
+    if media_type in sniffing.PICTURES:
+        width, height = pictures.size_of(media_type, file)
+    return Findings(naming.clean(name, media_type), media_type, size, digest, width, height)
