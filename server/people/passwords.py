@@ -52,7 +52,7 @@ async def hash_password(password: str) -> str:
 
 async def is_right(hashed: str | None, password: str) -> bool:
     """Whether ``password`` made ``hashed``. ``None`` (no such account) costs the same time and is false."""
-    stored: str = hashed or await anyio.to_thread.run_sync(_nobody, limiter=_limiter())
+    stored = hashed if hashed is not None else await anyio.to_thread.run_sync(_nobody, limiter=_limiter())
     right = await anyio.to_thread.run_sync(_verify, stored, password[: LONGEST + 1], limiter=_limiter())
     return right and hashed is not None
 

@@ -27,9 +27,7 @@ ADDRESS = Rule(free=200, first_seconds=1, longest_seconds=5, forget_seconds=900)
 
 WRONG = "工号或密码不对。看看大小写和输入法；忘了密码，请学校管理员重设。"
 
-VISIT = """
-SELECT s.token_hash, s.user_id, s.csrf, s.last_seen_at,
-       s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3 AND u.disabled_at IS NULL AS live,
+PERSON = """
        u.login, u.name, u.hue, u.school AS school_id, u.subject, u.must_change_password,
        coalesce(own.name, '') AS school_name,
        (SELECT json_agg(json_build_array(m.role, m.scope, m.scope_id,
@@ -41,12 +39,18 @@ SELECT s.token_hash, s.user_id, s.csrf, s.last_seen_at,
         LEFT JOIN district d ON d.id = CASE m.scope WHEN 'district' THEN m.scope_id ELSE c.district END
         LEFT JOIN region r ON r.id = CASE m.scope WHEN 'region' THEN m.scope_id ELSE d.region END
         WHERE m."user" = u.id
-          AND coalesce(m.starts_on <= $4, true) AND coalesce(m.ends_on >= $4, true)) AS posts
-FROM session s
-JOIN users u ON u.id = s.user_id
+          AND coalesce(m.starts_on <= $2, true) AND coalesce(m.ends_on >= $2, true)) AS posts
+FROM users u
 LEFT JOIN school own ON own.id = u.school
-WHERE s.token_hash = $1 AND s.secure = coalesce($5, s.secure)
 """
+BY_ID = f"SELECT u.id AS user_id, {PERSON} WHERE u.id = $1"  # noqa: S608 (our own text)
+BY_TOKEN = f"""
+SELECT s.token_hash, s.user_id, s.csrf, s.last_seen_at,
+       s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4 AND u.disabled_at IS NULL AS live,
+       {PERSON}
+JOIN session s ON s.user_id = u.id
+WHERE s.token_hash = $1 AND s.secure = coalesce($5, s.secure)
+"""  # noqa: S608 (our own text)
 
 
 async def visit_for(token: str, *, secure: bool | None = None) -> Visit | None:
@@ -57,7 +61,7 @@ async def visit_for(token: str, *, secure: bool | None = None) -> Visit | None:
     moment = now()
     idle = moment - timedelta(seconds=settings.session_idle_seconds)
     hashed = sessions.token_hash(token)
-    found = await row(VISIT, hashed, moment, idle, local(moment).date(), secure)
+    found = await row(BY_TOKEN, hashed, local(moment).date(), moment, idle, secure)
     if found is None:
         return None
     viewer = _viewer(found) if found["live"] else None
@@ -70,6 +74,18 @@ async def viewer_for(token: str, *, secure: bool | None = None) -> Viewer | None
     """Who this token stands for, with their posts; ``None`` when unknown, ended, expired or disabled."""
     visit = await visit_for(token, secure=secure)
     return visit.viewer if visit is not None else None
+
+
+async def viewer_of(user_id: UUID) -> Viewer:
+    """The same for a person without a session: jobs, the command line, the seed.
+
+    Raises:
+        Missing: no such person.
+    """
+    found = await row(BY_ID, user_id, local(now()).date())
+    if found is None:
+        raise Missing("没有这个人。")
+    return _viewer(found)
 
 
 def _viewer(found: dict[str, Any]) -> Viewer:

@@ -32,7 +32,7 @@ async def record(
     """Add an event for the feed and its line in the audit record.
 
     ``places`` are the ids of groups, schools, districts, regions or users whose feed (今天) shows it; without
-    any only the actor sees it. ``facts`` are small plain values (ids, numbers, names), never text of a document.
+    any only the actor sees it. ``facts`` are small plain values (ids, names), never text of a document.
 
     Raises:
         AssertionError: outside of ``writing()``; an event without its change, or the reverse, would be a lie.

@@ -1,0 +1,43 @@
+"""Empty the database between tests, and put a built town back without building it again."""
+
+import json
+from typing import Any
+
+from server.base import database
+
+EMPTY = """
+DO $$ DECLARE found record; BEGIN
+    SET LOCAL session_replication_role = replica; -- no foreign keys, no append-only trigger
+    FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration' LOOP
+        EXECUTE format('DELETE FROM %I', found.tablename);
+    END LOOP;
+END $$
+"""
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration'"
+
+
+async def empty() -> None:
+    """Delete every row of every table: cheaper than TRUNCATE when there are few."""
+    await database.execute(EMPTY)
+
+
+async def snapshot() -> dict[str, Any]:
+    """All rows of all tables that have any."""
+    kept = {}
+    for table in await database.rows(TABLES):
+        name = table["tablename"]
+        rows = await database.value(f'SELECT json_agg(t) FROM "{name}" t')
+        if rows:
+            kept[name] = rows
+    return kept
+
+
+async def restore(kept: dict[str, Any]) -> None:
+    """Put the rows of a snapshot into the empty database."""
+    async with database.writing() as connection:
+        await connection.execute("SET LOCAL session_replication_role = replica")
+        for name, rows in kept.items():
+            text = rows if isinstance(rows, str) else json.dumps(rows)
+            await connection.execute(
+                f'INSERT INTO "{name}" SELECT * FROM json_populate_recordset(NULL::"{name}", $1)', text
+            )
