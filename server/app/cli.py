@@ -1,0 +1,36 @@
+"""The ``gongbei`` command: JSON on stdout, sentences on stderr, exit 0, 1 (refused) or 2 (wrong usage)."""
+
+import sys
+
+import click
+
+from server.app.commands.documents import docx
+from server.app.commands.operations import bootstrap, doctor, migrate, seed
+from server.app.commands.plans import plan
+from server.app.commands.running import up
+from server.app.commands.sessions import session
+from server.base.cluster import StartFailed
+from server.base.errors import DomainError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def gongbei() -> None:
+    """共备：老师们一起备课的平台。"""
+
+
+for command in (up, session, plan, docx, migrate, seed, bootstrap, doctor):
+    gongbei.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; an expected refusal is one sentence, never a trace."""
+    try:
+        gongbei()
+    except (StartFailed, DomainError) as refusal:
+        if str(refusal):
+            click.echo(str(refusal), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

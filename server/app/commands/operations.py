@@ -1,0 +1,60 @@
+"""Commands for whoever looks after the machine."""
+
+from pathlib import Path
+
+import click
+
+from server.app.commands.platform import data_option, join, print_json, run
+
+
+@click.command()
+@data_option
+def migrate(data: Path | None) -> None:
+    """把数据库结构更新到这个版本（up 会自动做）。"""
+    import asyncio
+
+    join(data)
+    from server.app import migrating
+    from server.base.cluster import StartFailed
+    from server.base.settings import settings
+
+    try:
+        applied = asyncio.run(migrating.migrate(settings.database_url))
+    except migrating.NewerDatabase as refusal:
+        raise StartFailed(str(refusal)) from refusal
+    print_json({"applied": applied})
+
+
+@click.command()
+@data_option
+@click.option("--size", type=click.Choice(["s"]), default="s", help="演示学区的大小")
+def seed(data: Path | None, size: str) -> None:
+    """放入演示学区：一个县、两个学区、几所学校、二十来位老师。"""
+    join(data)
+    from server.app import environment
+    from server.base.settings import settings
+    from server.seeds import demo
+
+    run(demo.plant)
+    (settings.data / environment.DEMO).touch()
+    print_json({"seeded": size})
+
+
+@click.command(hidden=True)
+@data_option
+def bootstrap(data: Path | None) -> None:
+    """第一次启动时的一次性口令。"""
+    join(data)
+    from server.people import bootstrap as first
+
+    click.echo(run(first.secret))
+
+
+@click.command()
+@data_option
+def doctor(data: Path | None) -> None:
+    """检查这台机器和设置，口令不会显示出来。"""
+    from server.app import doctor as checking
+
+    healthy = checking.report(data)
+    raise SystemExit(0 if healthy else 1)

@@ -1,0 +1,100 @@
+"""What the supervisor asks before its next step: is the database up, the schema current, the page there?"""
+
+import asyncio
+import re
+import socket
+from collections.abc import Callable
+
+import asyncpg
+
+from server.app.environment import ROOT, Place
+from server.base.cluster import StartFailed
+
+POLL_SECONDS = 0.05
+ASK_SECONDS = 5.0
+ID_LINE = re.compile(r"^ID = [\"'](.+?)[\"']", re.MULTILINE)
+
+
+async def wait_for_database(dsn: str, seconds: float, gave_up: Callable[[], bool]) -> None:
+    """Wait until the database answers.
+
+    Raises:
+        StartFailed: it did not in time, or ``gave_up`` says it never will (it has said why itself).
+    """
+    deadline = asyncio.get_running_loop().time() + seconds
+    while True:
+        try:
+            connection = await asyncpg.connect(dsn, timeout=ASK_SECONDS)
+        except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+            if gave_up():
+                raise StartFailed("") from error
+            if asyncio.get_running_loop().time() > deadline:
+                raise StartFailed(f"等了 {seconds:g} 秒，数据库还没有应答（{error}），已经停下。") from error
+            await asyncio.sleep(POLL_SECONDS)
+        else:
+            await connection.close()
+            return
+
+
+async def schema_is_current(dsn: str) -> bool:
+    """Whether the database remembers exactly the migrations on disk, which are not imported for that."""
+    on_disk = {
+        (file.parts[-3], found.group(1))
+        for file in (ROOT / "server").glob("*/migrations/*.py")
+        if (found := ID_LINE.search(file.read_text(encoding="utf-8")))
+    }
+    connection = await asyncpg.connect(dsn, timeout=ASK_SECONDS)
+    try:
+        done = await connection.fetch("SELECT app_name, name FROM migration")
+    except asyncpg.UndefinedTableError:
+        return False
+    finally:
+        await connection.close()
+    return on_disk == {(row["app_name"], row["name"]) for row in done}
+
+
+async def has_people(dsn: str) -> bool:
+    """Whether anybody has an account."""
+    connection = await asyncpg.connect(dsn, timeout=ASK_SECONDS)
+    try:
+        return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM users)"))
+    finally:
+        await connection.close()
+
+
+async def wait_for_page(place: Place, seconds: float) -> None:
+    """Wait until web says it is ready.
+
+    Raises:
+        StartFailed: it did not in time.
+    """
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not await _ready(place):
+        if asyncio.get_running_loop().time() > deadline:
+            raise StartFailed(f"等了 {seconds:g} 秒，网页还没有准备好，已经停下；原因在上面的记录里。")
+        await asyncio.sleep(POLL_SECONDS)
+
+
+async def _ready(place: Place) -> bool:
+    host = place.url.removeprefix("http://").rpartition(":")[0].strip("[]")
+    try:
+        async with asyncio.timeout(ASK_SECONDS):
+            reader, writer = await asyncio.open_connection(host, place.port)
+            writer.write(
+                f"GET /readyz HTTP/1.1\r\nHost: {host}:{place.port}\r\nConnection: close\r\n\r\n".encode()
+            )
+            status = await reader.readline()
+            writer.close()
+    except (OSError, TimeoutError):
+        return False
+    return b" 200 " in status
+
+
+def lan_addresses(port: int) -> list[str]:
+    """The addresses other machines of the network can use; connecting a datagram socket sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return []
+        return [f"http://{probe.getsockname()[0]}:{port}"]

@@ -1,0 +1,194 @@
+"""``gongbei up``: secrets, database, migrations, demo data, then the Procfile's processes until a signal.
+
+The supervisor itself stays small: it imports neither Piccolo nor Litestar, so that a second start is quick.
+"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from server.app import environment, preflight, readiness
+from server.app.children import Child, read_procfile
+from server.app.db import EXIT_REFUSED
+from server.app.environment import Place
+from server.base import folders
+from server.base.cluster import StartFailed
+from server.base.locks import Locked, lock
+
+DATABASE_SECONDS = 150  # recovery after a power cut may replay much log
+FIRST_PAGE_SECONDS = 60
+STOP_ORDER = {"media": 0.5, "coedit": 1.0, "web": 1.0, "worker": 1.0}  # seconds each may take
+DATABASE_STOP_SECONDS = 1.5
+
+
+def up(place: Place, *, demo: bool = False) -> int:
+    """Run the platform until SIGTERM, SIGINT or SIGHUP; 0 then, 1 when it could not start."""
+    preflight.check(place)
+    with _trace_removed(place.data):
+        folders.make_data_folder(place.data)
+        try:
+            with lock(place.data / environment.LOCK):
+                return asyncio.run(Platform(place, demo=demo).run())
+        except Locked as error:
+            raise StartFailed(preflight.already_running(place.data)) from error
+        except OSError as error:
+            raise StartFailed(f"数据目录 {place.data} 不能写入：{error.strerror}。") from error
+
+
+class Platform:
+    """One platform in one data directory."""
+
+    def __init__(self, place: Place, *, demo: bool) -> None:
+        self.place = place
+        self._demo = demo
+        self._secret = environment.make_secret(place.data)
+        self._commands = read_procfile(environment.ROOT / "Procfile")
+        self._children: dict[str, Child] = {}
+        self._stop_asked = asyncio.Event()
+
+    async def run(self) -> int:
+        """Start everything, wait for a signal, stop everything."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.add_signal_handler(number, self._stop_asked.set)
+        starting = asyncio.create_task(self._start())
+        asked = asyncio.create_task(self._stop_asked.wait())
+        try:
+            await asyncio.wait([starting, asked], return_when=asyncio.FIRST_COMPLETED)
+            if starting.done():
+                starting.result()
+                await asked
+        finally:
+            starting.cancel()
+            await asyncio.wait([starting])
+            asked.cancel()
+            await self._stop()
+        return 0
+
+    async def _start(self) -> None:
+        await self._start_database()
+        environment.announce(self.place)
+        await self._migrate()
+        if self._demo:
+            await self._plant_demo()
+        first_secret = await self._bootstrap()
+        for name in self._commands:
+            if name != "db":
+                await self._launch(name, self._variables())
+        await readiness.wait_for_page(self.place, FIRST_PAGE_SECONDS)
+        self._greet(first_secret)
+
+    async def _start_database(self) -> None:
+        variables = self._variables()
+        if self.place.embedded:
+            del variables["DATABASE_URL"]  # with it, db would take the database for somebody else's
+        await self._launch("db", variables)
+        child = self._children["db"]
+        await readiness.wait_for_database(
+            self.place.dsn, DATABASE_SECONDS, gave_up=lambda: child.exit_code is not None
+        )
+
+    async def _launch(self, name: str, variables: dict[str, str]) -> None:
+        child = Child(name, self._commands[name], os.environ | variables, _write)
+        self._children[name] = child
+        await child.start(once_if=lambda code: name == "db" and code == EXIT_REFUSED)
+
+    def _variables(self) -> dict[str, str]:
+        return environment.variables(self.place, self._secret)
+
+    async def _migrate(self) -> None:
+        if await readiness.schema_is_current(self.place.dsn):
+            return
+        _say("正在更新数据库结构……")
+        await self._run_command("migrate")
+
+    async def _plant_demo(self) -> None:
+        marker = self.place.data / environment.DEMO
+        if marker.exists():
+            return
+        if await readiness.has_people(self.place.dsn):
+            raise StartFailed(
+                "这个数据目录里已经有真实账号，演示数据没有放进去：去掉 --demo，或用 --data 换目录。"
+            )
+        _say("正在准备演示学区……")
+        await self._run_command("seed")
+
+    async def _bootstrap(self) -> str:
+        if await readiness.has_people(self.place.dsn):
+            return ""
+        return (await self._run_command("bootstrap")).strip()
+
+    async def _run_command(self, *words: str) -> str:
+        """Run one of our own commands to its end; its JSON is not for the screen."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "server.app.cli",
+            *words,
+            env=os.environ | self._variables(),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            output, complaint = await process.communicate()
+        except asyncio.CancelledError:
+            process.kill()
+            await process.wait()
+            raise
+        if process.returncode != 0:
+            raise StartFailed(
+                f"gongbei {' '.join(words)} 没有完成：{complaint.decode(errors='replace').strip()}"
+            )
+        return output.decode()
+
+    def _greet(self, first_secret: str) -> None:
+        lines = [f"共备已经启动：{self.place.url}"]
+        if self.place.host == "0.0.0.0":  # noqa: S104 (compared)
+            lines += [
+                f"同一网络里的老师请打开：{address}" for address in readiness.lan_addresses(self.place.port)
+            ]
+        if first_secret:
+            lines.append(f"第一次登录请打开 {self.place.url}/bootstrap，输入一次性口令：{first_secret}")
+        lines.append("按 Ctrl-C 停止。")
+        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.flush()
+
+    async def _stop(self) -> None:
+        """Coedit, web, worker, then the database: whoever writes stops before what is written to."""
+        for name, seconds in STOP_ORDER.items():
+            if name in self._children:
+                await self._children[name].stop(seconds)
+        if "db" in self._children:
+            await self._children["db"].stop(DATABASE_STOP_SECONDS)
+        environment.withdraw(self.place.data)
+
+
+@contextlib.contextmanager
+def _trace_removed(data: Path) -> Iterator[None]:
+    """A data directory this start made, and could not fill, is taken away again."""
+    was_there = data.exists() and any(data.iterdir())
+    try:
+        yield
+    except StartFailed:
+        if not was_there:
+            from server.base.cluster import Cluster
+
+            Cluster(data).remove()
+            shutil.rmtree(data, ignore_errors=True)
+        raise
+
+
+def _write(name: str, line: str) -> None:
+    sys.stderr.write(f"{line}\n" if name == "db" else f"{name:<6} | {line}\n")
+    sys.stderr.flush()
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(sentence + "\n")
+    sys.stderr.flush()
