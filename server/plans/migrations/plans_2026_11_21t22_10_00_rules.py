@@ -27,7 +27,7 @@ RULES = (
     """CREATE INDEX ix_plan_released ON plan (school, updated_at DESC, id) WHERE released_number > 0""",
     """CREATE INDEX ix_plan_base_version ON plan (base_version) WHERE base_version IS NOT NULL""",
     """CREATE INDEX ix_plan_version_sha256 ON plan_version (sha256)""",
-    """CREATE INDEX ix_plan_release_version ON plan_release (version)""",
+    """CREATE UNIQUE INDEX uq_plan_release_version ON plan_release (version)""",
     """CREATE INDEX ix_import_draft_expires ON import_draft (expires_at)""",
     """CREATE FUNCTION refuse_change_of_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
          BEGIN
@@ -44,7 +44,7 @@ UNDONE = """
   DROP TRIGGER tr_plan_release_frozen ON plan_release;
   DROP TRIGGER tr_plan_version_frozen ON plan_version;
   DROP FUNCTION refuse_change_of_frozen();
-  DROP INDEX ix_import_draft_expires, ix_plan_release_version, ix_plan_version_sha256, ix_plan_base_version,
+  DROP INDEX ix_import_draft_expires, uq_plan_release_version, ix_plan_version_sha256, ix_plan_base_version,
     ix_plan_released, ix_plan_group, ix_plan_owner, uq_plan_fork;
   ALTER TABLE plan
     DROP CONSTRAINT fk_plan_base_version,

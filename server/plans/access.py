@@ -1,0 +1,173 @@
+"""Who may see and change a plan. Every other module, room and process gets its plans from here.
+
+The rules are the table "Who may" of docs/architecture.md. Absent and not-yours are the same ``Missing``.
+"""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from server.base.database import row, value
+from server.base.errors import Missing
+from server.people.tables import Role, Scope
+from server.people.viewer import Viewer
+from server.plans.tables import Kind, State
+
+Row: TypeAlias = dict[str, Any]
+
+MEMBER_ROLES = (Role.PREP_LEAD, Role.SUBJECT_LEAD, Role.TEACHER, Role.ASSISTANT)
+RESEARCHER_ROLES = (Role.RESEARCHER, Role.REGION_RESEARCHER)
+NO_PLAN = "没有找到这份教案，或者你不在可以看它的人里。"
+
+# $1 user, $2 groups, $3 and $4 schools and subjects led, $5 schools, $6 districts, $7 regions.
+_IN_DISCUSSION = """
+p.state = 'discussion' AND (p.prep_group = ANY($2::uuid[]) OR EXISTS (
+  SELECT 1 FROM unnest($3::uuid[], $4::text[]) AS led(school, subject)
+  WHERE led.school = p.school AND led.subject = p.subject))
+"""
+_IN_REACH = """
+p.school IN (
+  SELECT s.id FROM school s JOIN district d ON d.id = s.district JOIN region r ON r.id = d.region
+  WHERE s.id = ANY($5::uuid[]) OR d.id = ANY($6::uuid[])
+     OR r.id = ANY($7::uuid[]) OR r.parent = ANY($7::uuid[]))
+"""
+VISIBLE = f"(p.owner = $1 OR {_IN_DISCUSSION} OR p.released_number > 0 AND {_IN_REACH})"
+LIVE = f"(p.owner = $1 OR {_IN_DISCUSSION} OR p.state = 'released' AND {_IN_REACH})"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The answer to a co-editing socket: the plan's row, and whether updates are taken."""
+
+    plan: Row
+    can_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the viewer may do with a plan they see; the verbs ask again under a lock."""
+
+    write: bool
+    share: bool
+    release: bool
+    revise: bool
+    fork: bool
+
+
+def visible_to(viewer: Viewer) -> list[Any]:
+    """The arguments $1 to $7 of the SQL conditions ``VISIBLE`` (may read something of plan ``p``) and
+    ``LIVE`` (may read its present text, not only a release)."""
+    led = [
+        post
+        for post in viewer.posts
+        if post.role == Role.SUBJECT_LEAD and post.scope == Scope.SCHOOL and post.subject
+    ]
+    return [
+        viewer.id,
+        groups_of(viewer),
+        [post.scope_id for post in led],
+        [post.subject for post in led],
+        sorted({post.school_id for post in viewer.posts if post.school_id is not None}),
+        viewer.scopes(*RESEARCHER_ROLES, scope=Scope.DISTRICT),
+        viewer.scopes(*RESEARCHER_ROLES, scope=Scope.REGION),
+    ]
+
+
+def groups_of(viewer: Viewer) -> list[UUID]:
+    """The 备课组 the viewer writes with."""
+    return viewer.scopes(*MEMBER_ROLES, scope=Scope.GROUP)
+
+
+_FIND = f"""
+SELECT p.*, {LIVE} AS is_live, u.name AS owner_name, u.hue AS owner_hue, s.name AS school_name,
+       g.name AS group_name, m.title AS source_title, m.released_number AS source_number,
+       base.number AS base_number
+FROM plan p
+JOIN users u ON u.id = p.owner
+LEFT JOIN school s ON s.id = p.school
+LEFT JOIN prep_group g ON g.id = p.prep_group
+LEFT JOIN plan m ON m.id = p.source_plan
+LEFT JOIN plan_release base ON base.version = p.base_version AND base.plan = p.source_plan
+WHERE p.id = $8 AND {VISIBLE}
+"""  # noqa: S608
+
+
+async def find_visible(viewer: Viewer, plan_id: UUID) -> Row:
+    """The plan with names for display.
+
+    ``is_live`` says whether its present text is for this viewer; when not, only its releases are.
+
+    Raises:
+        Missing: there is no such plan, or not for this viewer.
+    """
+    plan = await row(_FIND, *visible_to(viewer), plan_id)
+    if plan is None:
+        raise Missing(NO_PLAN)
+    return plan
+
+
+async def find_editable(viewer: Viewer, plan_id: UUID) -> Row:
+    """The plan, if the viewer may write in it now.
+
+    Raises:
+        Missing: absent, not visible, or not writable for this viewer.
+    """
+    plan = await find_visible(viewer, plan_id)
+    if not rights(viewer, plan).write:
+        raise Missing(NO_PLAN)
+    return plan
+
+
+async def sees_any(viewer: Viewer, plan_ids: list[UUID]) -> bool:
+    """Whether at least one of these plans is for this viewer: asked for files, which plans show."""
+    found = await value(
+        f"SELECT EXISTS (SELECT 1 FROM plan p WHERE p.id = ANY($8::uuid[]) AND {VISIBLE})",  # noqa: S608
+        *visible_to(viewer), plan_ids,
+    )  # fmt: skip
+    return bool(found)
+
+
+async def require_edit(viewer: Viewer, plan_id: UUID) -> None:
+    """Return when the viewer may write in the plan now, else raise ``Missing``: asked by the files room."""
+    await find_editable(viewer, plan_id)
+
+
+async def may_open(viewer: Viewer, plan_id: UUID) -> Opening:
+    """Asked by the co-editing process before a socket is accepted and whenever rights may have changed.
+
+    Raises:
+        Missing: absent, or the present text is not for this viewer.
+    """
+    plan = await find_visible(viewer, plan_id)
+    if not plan["is_live"]:
+        raise Missing(NO_PLAN)
+    return Opening(plan, rights(viewer, plan).write)
+
+
+def rights(viewer: Viewer, plan: Row) -> Rights:
+    """What a viewer who sees ``plan`` may do with it."""
+    is_master, state = plan["kind"] == Kind.MASTER, plan["state"]
+    is_owner = plan["owner"] == viewer.id
+    is_colleague = state == State.DISCUSSION and plan["prep_group"] in groups_of(viewer)
+    return Rights(
+        write=is_colleague or (is_owner and state != State.RELEASED),
+        share=is_master and is_owner and state == State.DRAFT,
+        release=is_master and state == State.DISCUSSION and is_lead(viewer, plan) and not is_owner,
+        revise=is_master and state == State.RELEASED and (is_owner or is_lead(viewer, plan)),
+        fork=is_master and plan["released_number"] > 0,
+    )
+
+
+def is_lead(viewer: Viewer, plan: Row) -> bool:
+    """备课组长 of the plan's group, or 教研组长 of its school and subject."""
+    return any(
+        (post.role == Role.PREP_LEAD and post.scope == Scope.GROUP and post.scope_id == plan["prep_group"])
+        or (
+            post.role == Role.SUBJECT_LEAD
+            and post.scope == Scope.SCHOOL
+            and post.scope_id == plan["school"]
+            and post.subject == plan["subject"]
+        )
+        for post in viewer.posts
+        if post.scope_id is not None
+    )

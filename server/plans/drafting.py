@@ -1,0 +1,200 @@
+"""Making a plan: its row, its first text, its first version, all or nothing."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.base.clock import now
+from server.base.database import row, writing
+from server.base.errors import Conflict, DomainError, Missing
+from server.base.ids import new_id
+from server.coedit import log
+from server.documents import walk, ydoc
+from server.documents.errors import SchemaError
+from server.documents.spec import Json
+from server.files import access as file_access
+from server.files import uses
+from server.people.viewer import Viewer
+from server.plans import access
+from server.plans.access import Row
+from server.plans.forms import FormRefused, Heading, one_line, too_long
+from server.plans.summary import FrozenText, freeze
+from server.plans.tables import Kind, Reason, State
+from server.plans.versions import insert
+from server.trail.recording import record
+
+NO_GROUP = "你还不在任何备课组里，教案先留在自己这里。请学校管理员把你加进备课组，再交出来研讨。"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A first text ready to be stored: the update that seeds the room, and what a version keeps of it."""
+
+    update: bytes
+    frozen: FrozenText
+    file_ids: tuple[str, ...]
+
+
+def prepare(doc: Json) -> Text:
+    """Turn plan JSON into the form in which it is stored. Pure and slow (60 ms): call it in a thread.
+
+    Raises:
+        DomainError: ``doc`` is not a plan of our schema.
+    """
+    try:
+        update = ydoc.from_json(doc)
+    except SchemaError as error:
+        raise DomainError(f"这份内容不是共备的教案格式，没有写入。问题在 {error}") from error
+    same = ydoc.to_json(update)
+    return Text(update, freeze(same), tuple(walk.file_ids(same)))
+
+
+async def create(
+    owner: Viewer,
+    *,
+    title: str,
+    doc: Json,
+    subject: str = "",
+    grade: str = "",
+    textbook: str = "",
+    period: str = "",
+    kind: Kind = Kind.MASTER,
+    state: State | None = None,
+    group: UUID | None = None,
+    reason: Reason = Reason.CREATED,
+) -> UUID:
+    """Make a plan of ``owner``'s with ``doc`` as its first text and version 1.
+
+    A 通案 starts as a private draft, or, with ``state`` discussion, shared at once with ``group`` (by
+    default the owner's own 备课组 of that subject and grade). A 个案 is private, always.
+
+    Raises:
+        FormRefused: no title, or a field too long.
+        DomainError: no group to share with, not the owner's group, a state a new plan cannot have, or a
+            ``doc`` outside the schema.
+    """
+    heading = Heading(title, subject, grade, textbook, period).cleaned()
+    group_row = await home_group(owner, heading, group)
+    new = _new_row(owner, heading, Kind(kind), State(state) if state else None, group_row)
+    text = await asyncio.to_thread(prepare, doc)
+    pictures = await _readable(owner, text.file_ids)
+    async with writing():
+        await plant(new, text, reason)
+        for file_id in pictures:
+            await uses.attach(file_id, "plan", new["id"], by=owner.id)
+        await record(
+            owner.id, "created", "plan", new["id"], new["title"],
+            places=[group_row["id"]] if group_row and new["state"] == State.DISCUSSION else (),
+            plan_kind=new["kind"], reason=reason,
+        )  # fmt: skip
+    plan_id: UUID = new["id"]
+    return plan_id
+
+
+def _new_row(owner: Viewer, heading: Heading, kind: Kind, state: State | None, group: Row | None) -> Row:
+    usual = State.DRAFT if kind == Kind.MASTER else State.PRIVATE
+    allowed = {State.DRAFT, State.DISCUSSION} if kind == Kind.MASTER else {State.PRIVATE}
+    state = state or usual
+    if state not in allowed:
+        raise DomainError("新教案只能是草稿或研讨中；发布要由组长来做。")
+    if state == State.DISCUSSION and group is None:
+        raise DomainError(NO_GROUP)
+    return {
+        "id": new_id(),
+        "kind": kind,
+        "state": state,
+        "title": heading.title,
+        "subject": heading.subject or (group["subject"] if group else owner.subject),
+        "grade": heading.grade or (group["grade"] if group else ""),
+        "textbook": heading.textbook,
+        "period": heading.period,
+        "owner": owner.id,
+        "school": group["school"] if group else owner.school_id,
+        "prep_group": group["id"] if group and kind == Kind.MASTER else None,
+        "source_plan": None,
+        "base_version": None,
+    }
+
+
+async def home_group(owner: Viewer, heading: Heading, group_id: UUID | None = None) -> Row | None:
+    """The 备课组 a plan of this heading belongs to: the given one, else the best match among the owner's.
+
+    Raises:
+        DomainError: ``group_id`` is not a group the owner writes with.
+    """
+    mine = access.groups_of(owner)
+    if group_id is not None and group_id not in mine:
+        raise DomainError("你不在这个备课组里，请选自己的备课组。")
+    return await row(
+        "SELECT id, name, school, subject, grade FROM prep_group WHERE id = ANY($1::uuid[])"
+        " ORDER BY id = $2 DESC NULLS LAST, subject = $3 DESC, grade = $4 DESC, name LIMIT 1",
+        mine, group_id, heading.subject or owner.subject, heading.grade,
+    )  # fmt: skip
+
+
+async def plant(new: Row, text: Text, reason: Reason) -> bool:
+    """Write the row, the seed of its room and its first version.
+
+    Belongs into the verb's ``writing()``. False when the same teacher's 个案 of the same source is there
+    already (two clicks): then nothing is written.
+    """
+    added = await row(
+        _PLANT,
+        *(new[name] for name in _COLUMNS),
+        *(text.frozen.excerpt, text.frozen.filled_sections, text.frozen.total_sections, text.frozen.minutes),
+        now(),
+    )
+    if added is None:
+        return False
+    await log.seed(new["id"], text.update, new["owner"])
+    await insert(new["id"], text.frozen, reason, new["owner"])
+    return True
+
+
+_COLUMNS = (
+    "id", "kind", "state", "title", "subject", "grade", "textbook", "period", "owner", "school", "prep_group",
+    "source_plan", "base_version",
+)  # fmt: skip
+_PLANT = f"""
+INSERT INTO plan ({", ".join(_COLUMNS)},
+  excerpt, filled_sections, total_sections, minutes, created_at, updated_at, settled_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $18)
+ON CONFLICT (source_plan, owner) WHERE source_plan IS NOT NULL DO NOTHING
+RETURNING id
+"""  # noqa: S608
+
+
+async def _readable(owner: Viewer, file_ids: tuple[str, ...]) -> list[UUID]:
+    """The files among ``file_ids`` that the owner may read: a text cannot open somebody else's pictures."""
+    found = []
+    for text in file_ids:
+        with suppress(ValueError, Missing):
+            found.append((await file_access.find_readable(owner, UUID(text)))["id"])
+    return found
+
+
+async def rename(viewer: Viewer, plan_id: UUID, title: str, row_version: int) -> None:
+    """Give the plan another title, unless somebody changed its row since ``row_version``.
+
+    Raises:
+        FormRefused: empty or too long.
+        Conflict: somebody else was faster; theirs stands.
+        Missing: not for this viewer to change.
+    """
+    title = one_line(title)
+    refused = too_long({"title": title})
+    if refused or not title:
+        raise FormRefused(refused or {"title": "课题要写，例如“分数的初步认识”。"})
+    plan = await access.find_editable(viewer, plan_id)
+    if plan["title"] == title:
+        return
+    async with writing():
+        changed = await row(
+            "UPDATE plan SET title = $3, row_version = row_version + 1, updated_at = $4"
+            " WHERE id = $1 AND row_version = $2 AND state <> 'released' RETURNING id",
+            plan_id, row_version, title, now(),
+        )  # fmt: skip
+        if changed is None:
+            raise Conflict(f"课题刚被同事改成“{plan['title']}”，你写的还在下面，看一眼再决定要不要保存。")
+        await record(viewer.id, "renamed", "plan", plan_id, title)

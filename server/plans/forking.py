@@ -1,0 +1,66 @@
+"""二次备课: a teacher's own version (个案) of a released master plan."""
+
+import asyncio
+from uuid import UUID
+
+from server.base.database import value, writing
+from server.base.errors import DomainError, Missing
+from server.base.ids import new_id
+from server.files import uses
+from server.people.viewer import Viewer
+from server.plans import access, versions
+from server.plans.access import NO_PLAN
+from server.plans.drafting import plant, prepare
+from server.plans.tables import Kind, Reason, State
+from server.trail.recording import record
+
+
+async def fork(viewer: Viewer, plan_id: UUID) -> UUID:
+    """The viewer's 个案 of the newest release, made on the first call and the same on every later one.
+
+    A fresh document with the same block ids, never the master's editing history: that would bring
+    colleagues' deleted drafts along, and merging by history loses text. ``base_version`` remembers the
+    release, so that comparing knows what was there.
+
+    Raises:
+        Missing: no such plan for this viewer, or it is a 个案 itself.
+        DomainError: nothing is released yet.
+    """
+    plan = await access.find_visible(viewer, plan_id)
+    if plan["kind"] != Kind.MASTER:
+        raise Missing(NO_PLAN)
+    mine = await find_fork(viewer, plan_id)
+    if mine is not None:
+        return mine
+    if not access.rights(viewer, plan).fork:
+        raise DomainError("这份通案还没有发布，等组长发布后就可以做自己的个案。")
+    release = await versions.find_release(plan_id, plan["released_number"])
+    text = await asyncio.to_thread(prepare, release["doc"])
+    new = {
+        **{name: plan[name] for name in ("title", "subject", "grade", "textbook", "period")},
+        "id": new_id(),
+        "kind": Kind.VERSION,
+        "state": State.PRIVATE,
+        "owner": viewer.id,
+        "school": viewer.school_id,
+        "prep_group": None,
+        "source_plan": plan_id,
+        "base_version": release["id"],
+    }
+    async with writing():
+        if await plant(new, text, Reason.FORKED):
+            await uses.copy("plan", plan_id, new["id"], viewer.id)
+            await record(
+                viewer.id, "forked", "plan", new["id"], new["title"], source=plan_id, number=release["number"]
+            )
+    mine = await find_fork(viewer, plan_id)
+    assert mine is not None
+    return mine
+
+
+async def find_fork(viewer: Viewer, plan_id: UUID) -> UUID | None:
+    """The viewer's 个案 of this plan, if they made one."""
+    mine: UUID | None = await value(
+        "SELECT id FROM plan WHERE source_plan = $1 AND owner = $2", plan_id, viewer.id
+    )
+    return mine

@@ -1,0 +1,148 @@
+"""What people type about a plan (not into it), and the checks it must pass."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from server.base.errors import DomainError
+from server.plans.tables import NOTE_LENGTH, SHORT_LENGTH, TEXTBOOK_LENGTH, TITLE_LENGTH
+
+SUBJECTS = (
+    "语文", "数学", "英语", "道德与法治", "科学", "物理", "化学", "生物学", "历史", "地理",
+    "音乐", "美术", "体育与健康", "信息科技", "劳动", "综合实践", "心理健康",
+)  # fmt: skip
+GRADES = (
+    "一年级", "二年级", "三年级", "四年级", "五年级", "六年级",
+    "七年级", "八年级", "九年级", "高一", "高二", "高三",
+)  # fmt: skip
+LABELS = {
+    "title": "课题",
+    "subject": "学科",
+    "grade": "年级",
+    "textbook": "教材",
+    "period": "课时",
+    "note": "说明",
+}
+LENGTHS = {
+    "title": TITLE_LENGTH,
+    "subject": SHORT_LENGTH,
+    "grade": SHORT_LENGTH,
+    "textbook": TEXTBOOK_LENGTH,
+    "period": SHORT_LENGTH,
+    "note": NOTE_LENGTH,
+}
+
+
+class FormRefused(DomainError):
+    """Some fields cannot be taken; ``fields`` maps their names to the sentence shown under each."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__("".join(fields.values()))
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above a plan: title, subject, grade, textbook and which 课时."""
+
+    title: str
+    subject: str = ""
+    grade: str = ""
+    textbook: str = ""
+    period: str = ""
+
+    def cleaned(self) -> "Heading":
+        """The same in one spelling.
+
+        Raises:
+            FormRefused: no title, or a field longer than its column.
+        """
+        values = {name: one_line(getattr(self, name)) for name in ("title", *_REST)}
+        refused = too_long(values)
+        if not values["title"]:
+            refused["title"] = "课题要写，例如“分数的初步认识”。"
+        if refused:
+            raise FormRefused(refused)
+        return Heading(**values)
+
+
+_REST = ("subject", "grade", "textbook", "period")
+
+
+@dataclass(slots=True)
+class NewPlanForm:
+    """写教案: a blank plan. ``group`` is empty for a plan of one's own."""
+
+    title: str = ""
+    subject: str = ""
+    grade: str = ""
+    textbook: str = ""
+    period: str = ""
+    kind: str = "master"
+
+    def heading(self) -> Heading:
+        """The fields above the text, not yet checked."""
+        return Heading(self.title, self.subject, self.grade, self.textbook, self.period)
+
+
+@dataclass(slots=True)
+class TitleForm:
+    """A new title for the row the reader saw as ``row_version``."""
+
+    title: str = ""
+    row_version: int = 0
+
+
+@dataclass(slots=True)
+class ShareForm:
+    """交给备课组研讨: with which group."""
+
+    group: UUID | None = None
+
+
+@dataclass(slots=True)
+class ReleaseForm:
+    """发布: what changed, in a sentence; ``number`` is the one the button offered."""
+
+    note: str = ""
+    number: int = 0
+
+
+@dataclass(slots=True)
+class ImportForm:
+    """确认导入: the heading as corrected, and the chosen key of each recognised section."""
+
+    title: str = ""
+    subject: str = ""
+    grade: str = ""
+    textbook: str = ""
+    period: str = ""
+    kind: str = "version"
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def heading(self) -> Heading:
+        """The fields above the text, not yet checked."""
+        return Heading(self.title, self.subject, self.grade, self.textbook, self.period)
+
+
+def one_line(text: str) -> str:
+    """Text without controls, direction marks and line ends; runs of space are one, none at the ends.
+
+    Direction marks could make a title or a file name read other than it is.
+    """
+    shown = "".join(" " if ch.isspace() else ch for ch in text if ch.isspace() or _is_shown(ch))
+    return re.sub(" {2,}", " ", shown).strip()
+
+
+def too_long(values: dict[str, str]) -> dict[str, str]:
+    """Field name to sentence, for every value that does not fit its column."""
+    return {
+        name: f"{LABELS[name]}最多 {LENGTHS[name]} 个字，现在有 {len(value)} 个。"
+        for name, value in values.items()
+        if len(value) > LENGTHS[name]
+    }
+
+
+def _is_shown(ch: str) -> bool:
+    return unicodedata.category(ch) not in {"Cc", "Cf", "Cs"}

@@ -1,0 +1,155 @@
+"""The way of a 通案: draft, discussion with the 备课组, release, and revision for the next number."""
+
+from typing import Any
+from uuid import UUID
+
+from server.base.clock import now
+from server.base.database import execute, row, writing
+from server.base.errors import Conflict, DomainError, Missing
+from server.base.ids import new_id
+from server.coedit import control
+from server.people.viewer import Viewer
+from server.plans import access, versions
+from server.plans.access import NO_PLAN, Row
+from server.plans.drafting import NO_GROUP
+from server.plans.forms import FormRefused, one_line, too_long
+from server.plans.tables import Kind, Reason, State
+from server.trail.recording import record
+
+
+async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> None:
+    """交给备课组研讨: from now on the group reads and writes. Twice is once.
+
+    ``group_id`` is one of the author's groups; without it the plan's own group, else their only one.
+
+    Raises:
+        Missing: not this viewer's plan to share.
+        DomainError: the author is in no group, or in several and chose none, or chose somebody else's.
+    """
+    plan = await access.find_visible(viewer, plan_id)
+    if plan["owner"] != viewer.id or plan["kind"] != Kind.MASTER:
+        raise Missing(NO_PLAN)
+    if plan["state"] != State.DRAFT:
+        return
+    group = await _group_for(viewer, group_id or plan["prep_group"])
+    async with writing():
+        shared = await row(
+            "UPDATE plan SET state = 'discussion', prep_group = $2, school = $3, updated_at = $4,"
+            " subject = CASE WHEN subject = '' THEN $5 ELSE subject END,"
+            " grade = CASE WHEN grade = '' THEN $6 ELSE grade END, row_version = row_version + 1"
+            " WHERE id = $1 AND state = 'draft' RETURNING title",
+            plan_id, group["id"], group["school"], now(), group["subject"], group["grade"],
+        )  # fmt: skip
+        if shared is None:
+            return
+        await _tell(viewer, "shared", plan_id, shared["title"], [group["id"]], group=group["name"])
+
+
+async def release(viewer: Viewer, plan_id: UUID, note: str = "", number: int | None = None) -> int:
+    """发布为通案: freeze the committed text as number 1, 2, … and let the whole school read it.
+
+    ``number`` is the one the button offered: pressing twice, or two leads pressing at once, is one release.
+    A revision that changed no character becomes readable again under its old number. The answer is the
+    number that stands now.
+
+    Raises:
+        Missing: not a lead of this plan, or its author.
+        Conflict: the plan is not in discussion, or this number was released meanwhile from another text.
+        FormRefused: the note is too long.
+    """
+    note = one_line(note)
+    if refused := too_long({"note": note}):
+        raise FormRefused(refused)
+    plan = await access.find_visible(viewer, plan_id)
+    _require_lead(viewer, plan)
+    async with writing():
+        plan = {**plan, **await versions.lock(plan_id)}
+        standing: int = plan["released_number"]
+        if plan["state"] == State.RELEASED:
+            return standing
+        if not access.rights(viewer, plan).release:
+            raise Missing(NO_PLAN)
+        if number is not None and number != standing + 1:
+            raise Conflict(
+                f"第 {standing} 版刚刚发布过，大家又在改下一版了。看看现在的文字，再决定要不要发布。"
+            )
+        return await _release_locked(viewer, plan, note)
+
+
+async def _release_locked(viewer: Viewer, plan: Row, note: str) -> int:
+    # From here to the end of the transaction no room can commit a letter; afterwards none may write.
+    await control.hold(plan["id"])
+    kept = await versions.cut_locked(plan["id"], Reason.RELEASED, viewer.id)
+    released = await row("SELECT number FROM plan_release WHERE version = $1", kept.id)
+    number: int = released["number"] if released else plan["released_number"] + 1
+    if released is None:
+        await execute(
+            "INSERT INTO plan_release (id, plan, version, number, note, released_by, at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            new_id(), plan["id"], kept.id, number, note, viewer.id, now(),
+        )  # fmt: skip
+    await execute(
+        "UPDATE plan SET state = 'released', released_number = $2, updated_at = $3,"
+        " row_version = row_version + 1 WHERE id = $1",
+        plan["id"], number, now(),
+    )  # fmt: skip
+    await _tell(
+        viewer, "released", plan["id"], plan["title"], [plan["school"], plan["prep_group"]], number=number
+    )
+    return number
+
+
+async def revise(viewer: Viewer, plan_id: UUID) -> None:
+    """修订: back to discussion for the next number; the standing release stays readable. Twice is once.
+
+    Raises:
+        Missing: neither the author nor a lead of this plan.
+    """
+    plan = await access.find_visible(viewer, plan_id)
+    if plan["kind"] != Kind.MASTER or not (plan["owner"] == viewer.id or access.is_lead(viewer, plan)):
+        raise Missing(NO_PLAN)
+    async with writing():
+        plan = await versions.lock(plan_id)
+        if plan["state"] == State.DRAFT:
+            raise Missing(NO_PLAN)
+        if plan["state"] == State.DISCUSSION:
+            return
+        await execute(
+            "UPDATE plan SET state = 'discussion', updated_at = $2, row_version = row_version + 1 WHERE id = $1",
+            plan_id, now(),
+        )  # fmt: skip
+        await _tell(
+            viewer,
+            "revised",
+            plan_id,
+            plan["title"],
+            [plan["prep_group"]],
+            number=plan["released_number"] + 1,
+        )
+
+
+def _require_lead(viewer: Viewer, plan: Row) -> None:
+    may = plan["kind"] == Kind.MASTER and access.is_lead(viewer, plan) and plan["owner"] != viewer.id
+    if not may or plan["state"] == State.DRAFT:
+        raise Missing(NO_PLAN)
+
+
+async def _group_for(viewer: Viewer, group_id: UUID | None) -> Row:
+    mine = access.groups_of(viewer)
+    if group_id is None and len(mine) > 1:
+        raise DomainError("你在几个备课组里，请选一个交出去。")
+    if not mine:
+        raise DomainError(NO_GROUP)
+    chosen = group_id or mine[0]
+    found = await row("SELECT * FROM prep_group WHERE id = $1 AND id = ANY($2::uuid[])", chosen, mine)
+    if found is None:
+        raise DomainError("你不在这个备课组里，请选自己的备课组。")
+    return found
+
+
+async def _tell(
+    viewer: Viewer, verb: str, plan_id: UUID, title: str, places: list[UUID], **facts: Any
+) -> None:
+    """Record the step, and have the co-editing process ask again who may read and write."""
+    await record(viewer.id, verb, "plan", plan_id, title, places=places, **facts)
+    await control.recheck(plan_id)

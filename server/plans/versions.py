@@ -1,0 +1,170 @@
+"""Immutable versions: cutting them from the committed text, and reading them back."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from server.base.clock import now
+from server.base.database import execute, row, rows, writing
+from server.base.errors import Missing
+from server.base.ids import new_id
+from server.coedit import log
+from server.documents import ydoc
+from server.documents.spec import Json
+from server.plans.access import NO_PLAN, Row
+from server.plans.summary import FrozenText, freeze
+from server.plans.tables import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The version that holds a text; ``is_new`` unless the newest version already did."""
+
+    id: UUID
+    seq: int
+    is_new: bool
+
+
+async def current_doc(plan_id: UUID) -> Json:
+    """The committed text as canonical JSON, whatever colleagues have on their screens this moment.
+
+    Inside a transaction that holds the document (``control.hold``) it is the last text there will be.
+    """
+    return await asyncio.to_thread(ydoc.to_json, await log.load_update(plan_id))
+
+
+async def cut(plan_id: UUID, reason: Reason, author: UUID | None) -> Cut:
+    """Keep the committed text as a version. The same text twice is one version.
+
+    Raises:
+        Missing: no such plan.
+    """
+    async with writing():
+        await lock(plan_id)
+        return await cut_locked(plan_id, reason, author)
+
+
+async def cut_locked(plan_id: UUID, reason: Reason, author: UUID | None) -> Cut:
+    """``cut`` for a verb that has its transaction open and the row locked already.
+
+    The text is read under the lock, so that of two cuts the later one has the later text.
+    """
+    text = await asyncio.to_thread(freeze, await current_doc(plan_id))
+    kept = await insert(plan_id, text, reason, author)
+    await _refresh(plan_id, text, kept.is_new)
+    return kept
+
+
+async def settle(document_id: UUID) -> None:
+    """The job ``document.settled``: everybody has left, or ten minutes have passed. Harmless on repeat."""
+    try:
+        await cut(document_id, Reason.SETTLED, None)
+    except Missing:
+        return  # seeded by a transaction that was rolled back, or a document of another room
+
+
+async def lock(plan_id: UUID) -> Row:
+    """The row, locked until the transaction ends: states and versions change one after the other.
+
+    Raises:
+        Missing: no such plan.
+    """
+    plan = await row("SELECT * FROM plan WHERE id = $1 FOR UPDATE", plan_id)
+    if plan is None:
+        raise Missing(NO_PLAN)
+    return plan
+
+
+async def insert(plan_id: UUID, text: FrozenText, reason: Reason, author: UUID | None) -> Cut:
+    """Add ``text`` as the newest version, unless the newest one is the same text."""
+    newest = await row(
+        "SELECT id, seq, sha256 FROM plan_version WHERE plan = $1 ORDER BY seq DESC LIMIT 1", plan_id
+    )
+    if newest is not None and newest["sha256"] == text.sha256:
+        return Cut(newest["id"], newest["seq"], is_new=False)
+    made = Cut(new_id(), newest["seq"] + 1 if newest else 1, is_new=True)
+    await execute(
+        "INSERT INTO plan_version (id, plan, seq, sha256, body, chars, reason, author, at)"
+        " VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9)",
+        made.id, plan_id, made.seq, text.sha256, text.body.decode(), text.chars, reason, author, now(),
+    )  # fmt: skip
+    return made
+
+
+async def _refresh(plan_id: UUID, text: FrozenText, is_changed: bool) -> None:
+    await execute(
+        "UPDATE plan SET excerpt = $2, filled_sections = $3, total_sections = $4, minutes = $5,"
+        " settled_at = $6, updated_at = CASE WHEN $7 THEN $6 ELSE updated_at END WHERE id = $1",
+        plan_id, text.excerpt, text.filled_sections, text.total_sections, text.minutes, now(), is_changed,
+    )  # fmt: skip
+
+
+async def list_versions(plan: Row) -> list[Row]:
+    """The versions this viewer may read, newest first: all of a text they see, else the released ones."""
+    return await rows(
+        "SELECT v.seq, v.reason, v.at, u.name AS author_name, r.number, r.note, r.at AS released_at"
+        " FROM plan_version v LEFT JOIN users u ON u.id = v.author"
+        " LEFT JOIN plan_release r ON r.version = v.id"
+        " WHERE v.plan = $1 AND ($2 OR r.number IS NOT NULL) ORDER BY v.seq DESC LIMIT 200",
+        plan["id"], plan["is_live"],
+    )  # fmt: skip
+
+
+async def find_version(plan: Row, seq: int) -> Row:
+    """One version with its ``doc``, if this viewer may read it (as ``list_versions``).
+
+    Raises:
+        Missing: no such version, or not for this viewer.
+    """
+    found = await row(_BODY + " WHERE v.plan = $1 AND v.seq = $2 AND ($3 OR r.number IS NOT NULL)",
+                      plan["id"], seq, plan["is_live"])  # fmt: skip
+    if found is None:
+        raise Missing("没有找到这一版。")
+    return _with_doc(found)
+
+
+async def find_release(plan_id: UUID, number: int) -> Row:
+    """The version released as ``number``, with its ``doc``. Who may read it is the caller's question.
+
+    Raises:
+        Missing: no such release.
+    """
+    found = await row(_BODY + " WHERE v.plan = $1 AND r.number = $2", plan_id, number)
+    if found is None:
+        raise Missing("没有找到这一版通案。")
+    return _with_doc(found)
+
+
+async def find_by_id(version_id: UUID) -> Row:
+    """Any version by its id, with its ``doc``. Who may read it is the caller's question.
+
+    Raises:
+        Missing: no such version.
+    """
+    found = await row(_BODY + " WHERE v.id = $1", version_id)
+    if found is None:
+        raise Missing("没有找到这一版。")
+    return _with_doc(found)
+
+
+async def readable_doc(plan: Row) -> Json:
+    """What this viewer reads under the plan's address: its present text, or its newest release."""
+    if plan["is_live"]:
+        return await current_doc(plan["id"])
+    found = await find_release(plan["id"], plan["released_number"])
+    doc: Json = found["doc"]
+    return doc
+
+
+_BODY = (
+    "SELECT v.id, v.seq, v.body, v.reason, v.at, u.name AS author_name, r.number, r.note,"
+    " r.at AS released_at FROM plan_version v LEFT JOIN users u ON u.id = v.author"
+    " LEFT JOIN plan_release r ON r.version = v.id"
+)
+
+
+def _with_doc(found: Row) -> Row:
+    body: Any = found.pop("body")
+    return {**found, "doc": json.loads(body)}
