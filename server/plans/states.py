@@ -115,7 +115,8 @@ async def revise(viewer: Viewer, plan_id: UUID) -> None:
         if plan["state"] == State.DISCUSSION:
             return
         await execute(
-            "UPDATE plan SET state = 'discussion', updated_at = $2, row_version = row_version + 1 WHERE id = $1",
+            "UPDATE plan SET state = 'discussion', updated_at = $2, row_version = row_version + 1"
+            " WHERE id = $1",
             plan_id, now(),
         )  # fmt: skip
         await _tell(

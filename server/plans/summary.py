@@ -39,7 +39,7 @@ def freeze(doc: Json) -> FrozenText:
 
 
 def _excerpt(doc: Json) -> str:
-    """The first words of what says most about a lesson: its goals, else the next section that says something."""
+    """The first words of what says most about a lesson: its goals, else the next section with words."""
     sections = {str((one.get("attrs") or {}).get("key")): one for one in doc.get("content") or ()}
     for key in _TELLING_SECTIONS:
         if key in sections:

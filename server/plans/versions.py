@@ -32,7 +32,7 @@ async def current_doc(plan_id: UUID) -> Json:
 
     Inside a transaction that holds the document (``control.hold``) it is the last text there will be.
     """
-    return await asyncio.to_thread(ydoc.to_json, await log.load_update(plan_id))
+    return await asyncio.to_thread(ydoc.to_json, await log.load(plan_id))
 
 
 async def cut(plan_id: UUID, reason: Reason, author: UUID | None) -> Cut:
