@@ -36,7 +36,8 @@ class KeptForm(Table, tablename="kept_form"):
     user_id = UUID(default=None, index=True)
     path = Varchar(length=500)
     fields = Text(help_text="[[name, value], …] as JSON")
-    lost_files = Boolean(default=False)
+    multipart = Boolean(default=False)
+    lost_files = Boolean(default=False, help_text="files were chosen; they are not kept")
     created_at = Timestamptz()
 
 

@@ -1,0 +1,68 @@
+"""Logs: events with the request id, never text of a document, a form, or a query string."""
+
+import logging
+import re
+import sys
+import traceback
+from typing import Any
+
+import structlog
+
+from server.base.requests import request_id
+from server.base.settings import settings
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+NOT_ASCII = re.compile(r"[^\x20-\x7e]+")
+MESSAGE_LENGTH = 200
+FRAMES = 12
+
+
+def configure() -> None:
+    """Set the format of this process, for our events and for the libraries' own lines."""
+    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("uvicorn.error").setLevel(logging.INFO)
+    json = settings.log_format == "json"
+    structlog.configure(
+        processors=[
+            _with_request_id,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _without_text,
+            structlog.processors.JSONRenderer(ensure_ascii=False)
+            if json
+            else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _with_request_id(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    if found := request_id.get():
+        event["request"] = found
+    return event
+
+
+def _without_text(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    error = event.pop("error", None)
+    if isinstance(error, BaseException):
+        event["error"] = describe(error)
+    elif error is not None:
+        event["error"] = error
+    return event
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """An exception for the log: type, place, and its message without anything a teacher may have typed.
+
+    Messages of libraries quote values (a key, a row): everything outside ASCII is taken out of them.
+    """
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    found: dict[str, Any] = {
+        "type": f"{type(error).__module__}.{type(error).__qualname__}",
+        "message": NOT_ASCII.sub("…", str(error))[:MESSAGE_LENGTH],
+        "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+    if error.__cause__ is not None:
+        found["cause"] = describe(error.__cause__)
+    return found

@@ -1,0 +1,134 @@
+"""Answer one request as a whole page, or as the part of it that htmx will swap in."""
+
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import jinja2
+from jinja2.runtime import Context
+from litestar import Request, Response
+from litestar.response import Redirect
+from markupsafe import Markup
+
+from server.base import csrf, wall
+from server.base.assets import asset, icon_names
+from server.base.requests import request_id
+from server.base.sessions import Visit
+from server.base.settings import ROOT, settings
+
+WebRequest: TypeAlias = Request[Any, Any, Any]
+Page: TypeAlias = Response[bytes]
+HTML = "text/html; charset=utf-8"
+VARY = "HX-Request-Type"
+
+
+def page(
+    request: WebRequest,
+    template: str,
+    *,
+    fragment: str | None = None,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **context: Any,
+) -> Page:
+    """Render ``template``, or ``fragment`` alone when htmx asked for a part.
+
+    Templates also see ``viewer`` (``None`` when signed out), ``path``, ``request_id`` and ``csrf_field()``.
+    htmx says ``HX-Request`` on boosted links and history restores too: those want the whole page.
+    """
+    name = fragment if fragment is not None and wants_part(request) else template
+    content = render(request, name, **context).encode()
+    return Response(content, status_code=status, media_type=HTML, headers={"Vary": VARY} | (headers or {}))
+
+
+def wants_part(request: WebRequest) -> bool:
+    """Whether htmx will swap the answer into the page at hand."""
+    return request.headers.get(VARY) == "partial"
+
+
+def render(request: WebRequest, template: str, **context: Any) -> str:
+    """The text of one template."""
+    visit = visit_in(request)
+    return ENVIRONMENT.get_template(template).render(
+        viewer=visit.viewer if visit is not None else None,
+        csrf=visit.csrf if visit is not None and visit.viewer is not None else csrf.anonymous_token(),
+        path=request.url.path,
+        request_id=request_id.get(),
+        demo=settings.demo,
+        **context,
+    )
+
+
+def visit_in(request: WebRequest) -> Visit | None:
+    """The visit of this request, when it was looked up already."""
+    found: Visit | None = request.scope["state"].get("visit")
+    return found
+
+
+def go(request: WebRequest, route: str, **params: Any) -> Page | Redirect:
+    """Send the browser to a named route after a write."""
+    return go_to(request, request.app.route_reverse(route, **params))
+
+
+def go_to(request: WebRequest, url: str) -> Page | Redirect:
+    """Send the browser to ``url``, an address of our own.
+
+    A plain form gets 303, so that a reload does not post again. htmx would follow a 303 inside its own
+    request, so it gets ``HX-Redirect`` on a 2xx.
+    """
+    if request.headers.get("HX-Request") == "true":
+        return Response(b"", status_code=200, media_type=HTML, headers={"HX-Redirect": url, "Vary": VARY})
+    return Redirect(url, status_code=303)
+
+
+def toast(request: WebRequest, message: str, *, failed: bool = False, status: int = 200) -> Page:
+    """A short sentence at the bottom of the page, for htmx; nothing else of the page changes."""
+    content = render(request, "_toast.html", message=message, failed=failed).encode()
+    headers = {"Vary": VARY, "HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
+    return Response(content, status_code=status, media_type=HTML, headers=headers)
+
+
+@jinja2.pass_context
+def csrf_field(context: Context) -> Markup:
+    """The hidden field every form carries."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(csrf.FIELD, context["csrf"])
+
+
+def icon(name: str) -> Markup:
+    """An icon of the sprite, for the eye only: the words beside it say the same."""
+    assert name in icon_names(), f"no icon {name}"
+    return Markup(
+        '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    ).format(asset("icons.svg"), name)
+
+
+def avatar(name: str, hue: int, *, large: bool = False) -> Markup:
+    """The round sign of a person: the first character of the name on their colour."""
+    return Markup(
+        '<span class="avatar{}" data-hue="{}" role="img" aria-label="{}" title="{}">{}</span>'
+    ).format(" large" if large else "", hue, name, name, name[:1])
+
+
+def time_tag(moment: datetime) -> Markup:
+    """``<time>`` with the words of ``wall.said`` and the whole moment on hover."""
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        wall.machine(moment), wall.full(moment), wall.said(moment)
+    )
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(ROOT / "web" / "templates"),
+        autoescape=True,
+        enable_async=False,  # data is awaited first: rendering is twice as fast
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "asset": asset, "csrf_field": csrf_field, "icon": icon, "avatar": avatar, "time_tag": time_tag,
+    }  # fmt: skip
+    environment.filters |= {"said": wall.said, "clock": wall.clock, "full": wall.full, "day": wall.day}
+    return environment
+
+
+ENVIRONMENT = _environment()
