@@ -15,7 +15,8 @@ _MINUTES = re.compile(
 )
 _BARE_NUMBER = re.compile(r"\s*(\d{1,3}(?:\.\d)?)\s*")
 _LONGEST_STEP = 240
-# 「一、情境导入（5分钟）」 → 「一、情境导入」
+_LONGEST_NAME = 40
+_NUMBER_OF_TITLE = re.compile(r"^[（(]?(?:[一二三四五六七八九十]+|\d+)[）)、.．]\s*")
 _MINUTES_IN_TITLE = re.compile(
     r"\s*[（(]?\s*约?\s*\d{1,3}(?:\.\d)?\s*(?:分钟|分|min|['′＇])\s*[）)]?\s*$", re.I
 )
@@ -49,8 +50,10 @@ def columns(placed: list[list[grid.Placed]]) -> list[str | None]:
 
 
 def head_rows(placed: list[list[grid.Placed]]) -> int:
-    """How many rows at the top hold only header cells."""
+    """How many rows at the top are head: only header cells, or a first row that names its columns."""
     count = 0
+    if any(columns(placed)) and any(one.cell["type"] != "tableHeader" for one in placed[0]):
+        return 1
     for row in placed:
         if not row or any(one.cell["type"] != "tableHeader" for one in row):
             break
@@ -73,12 +76,12 @@ def steps(table: Json) -> list[Step]:
         cells = {kinds[one.column]: one for one in reversed(placed[number])}
         if "step" in cells or not _covers(name_cell, number):
             name_cell = cells.get("step")
-        written = cell_text(name_cell.cell) if name_cell else ""
+        written = first_line(name_cell.cell) if name_cell else ""
         time = cell_text(cells["time"].cell) if "time" in cells else ""
         result.append(
             Step(
                 id=str(walk.attr(rows[number], "id") or ""),
-                title=str(walk.attr(rows[number], "title") or "") or _MINUTES_IN_TITLE.sub("", written),
+                title=str(walk.attr(rows[number], "title") or "") or _name(written),
                 minutes=_own_minutes(rows[number])
                 or _minutes(time, bare=True)
                 or (_minutes(written) if "step" in cells else None),
@@ -90,8 +93,24 @@ def steps(table: Json) -> list[Step]:
 
 def cell_text(cell: Json) -> str:
     """The text of a cell on one line."""
-    parts = (walk.inline_text(node) for node in walk.nodes(cell) if node["type"] in ("paragraph", "heading"))
-    return " ".join(" ".join(part.split()) for part in parts if part.strip())
+    return " ".join(_lines(cell))
+
+
+def first_line(cell: Json) -> str:
+    return next(_lines(cell), "")
+
+
+def _lines(cell: Json) -> Iterator[str]:
+    for node in walk.nodes(cell):
+        if node["type"] in ("paragraph", "heading"):
+            line = " ".join(walk.inline_text(node).split())
+            if line:
+                yield line
+
+
+def _name(line: str) -> str:
+    """「一、情境导入（5分钟）」 is 情境导入."""
+    return _NUMBER_OF_TITLE.sub("", _MINUTES_IN_TITLE.sub("", line))[:_LONGEST_NAME]
 
 
 def _covers(above: grid.Placed | None, row: int) -> bool:

@@ -122,7 +122,7 @@ def _section_line(section: Json) -> SectionLine:
         fill=_process_fill(section, tables, steps)
         if steps
         else "full"
-        if _says_something(section)
+        if says_something(section)
         else "empty",
         steps=tuple(StepLine(step.id, step.title, step.minutes) for step in steps),
     )
@@ -131,16 +131,17 @@ def _section_line(section: Json) -> SectionLine:
 def _process_fill(section: Json, tables: list[Json], steps: list[process.Step]) -> Fill:
     """A step counts as written when a cell besides its name and time says something."""
     written = [
-        any(col not in _COLUMNS_OF_HEAD and _says_something(cell) for col, cell in step.cells)
+        any(col not in _COLUMNS_OF_HEAD and says_something(cell) for col, cell in step.cells)
         for step in steps
     ]
     if all(written):
         return "full"
-    around = any(_says_something(block) for block in section["content"] if block not in tables)
+    around = any(says_something(block) for block in section["content"] if block not in tables)
     return "half" if any(written) or around else "empty"
 
 
-def _says_something(node: Json) -> bool:
+def says_something(node: Json) -> bool:
+    """Is there anything in it that a reader would see?"""
     return any(
         one["type"] in _SHOWN_ATOMS or (one["type"] == "text" and one["text"].strip())
         for one in walk.nodes(node)

@@ -1,0 +1,106 @@
+"""The read view of a plan as HTML: the markup of the editor without the editor.
+
+No style attributes (the page's CSP refuses them): alignment, indents and colours are data attributes that the
+style sheet knows. Everything is sanitised first and escaped last; links are http, https or mailto.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from server.documents import table_html, text, walk
+from server.documents.inline_html import FileUrl, Inline, formula
+from server.documents.sanitising import sanitise
+from server.documents.spec import Json
+
+_MAX_INDENT = 8
+_OPAQUE_WORDS = "这里不能改，导出 Word 时原样放回。"
+
+
+def render(doc: Json, file_url: FileUrl) -> Markup:
+    """All sections, each `<section class="plan-section" id="s-…">`; blocks are `id="b-…"`.
+
+    ``file_url`` turns a file id into an address; pictures without a file show their words.
+    """
+    page = _Page(file_url)
+    parts = [page.section(section) for section in walk.sections(sanitise(doc))]
+    return Markup("".join(parts))  # noqa: S704 - each part escapes its own text
+
+
+class _Page:
+    def __init__(self, file_url: FileUrl) -> None:
+        self.inline = Inline(file_url)
+
+    def section(self, node: Json) -> str:
+        key = escape(walk.attr(node, "key") or "")
+        title = text.title_of(node)
+        period = walk.attr(node, "period")
+        if isinstance(period, int) and period > 1:
+            title = f"{title}（第 {period} 课时）"
+        inside = self.blocks(node)
+        board = " board" if key == "board" and text.says_something(node) else ""
+        return (
+            f'<section class="plan-section" id="s-{escape(walk.attr(node, "id"))}" data-key="{key}">'
+            f'<h2>{escape(title)}</h2><div class="section-body{board}">{inside}</div>'
+            f"{self.inline.take_notes()}</section>"
+        )
+
+    def blocks(self, node: Json) -> str:
+        return "".join(self.block(child) for child in node.get("content") or ())
+
+    def block(self, node: Json) -> str:
+        kind = node["type"]
+        own = f' id="b-{escape(walk.attr(node, "id"))}"'
+        if kind == "paragraph":
+            return f"<p{own}{_layout(node)}>{_number(node)}{self.inline.line(node)}</p>"
+        if kind == "heading":
+            tag = f"h{_heading_level(node)}"
+            return f"<{tag}{own}{_layout(node)}>{_number(node)}{self.inline.line(node)}</{tag}>"
+        if kind == "bulletList":
+            return f"<ul{own}>{self._items(node)}</ul>"
+        if kind == "orderedList":
+            return f"<ol{own}{_numbering(node)}>{self._items(node)}</ol>"
+        if kind == "table":
+            return f'<div{own} class="table-box">{table_html.render(node, self.block)}</div>'
+        if kind == "image":
+            align = escape(walk.attr(node, "align") or "center")
+            return f'<figure{own} class="picture" data-align="{align}">{self.inline.picture(node)}</figure>'
+        if kind == "blockMath":
+            return f"<div{own}>{formula('div', 'blockMath', node)}</div>"
+        if kind == "textbox":
+            return f'<div{own} class="textbox">{self.blocks(node)}</div>'
+        if kind == "opaque":
+            label = escape(walk.attr(node, "label") or "Word 里的一个对象")
+            return f'<div{own} class="opaque"><b>{label}</b><span>{_OPAQUE_WORDS}</span></div>'
+        return ""
+
+    def _items(self, node: Json) -> str:
+        return "".join(f"<li>{self.blocks(item)}</li>" for item in node.get("content") or ())
+
+
+def _heading_level(node: Json) -> int:
+    """A section's title is h2, so headings in it start at h3."""
+    level = walk.attr(node, "level")
+    return min(6, max(3, level + 1)) if isinstance(level, int) else 3
+
+
+def _layout(node: Json) -> str:
+    align, indent = walk.attr(node, "align"), walk.attr(node, "indentChars")
+    result = f' data-align="{escape(align)}"' if isinstance(align, str) else ""
+    if isinstance(indent, int | float):
+        result += f' data-indent-chars="{min(_MAX_INDENT, max(0, round(indent)))}"'
+    return result
+
+
+def _number(node: Json) -> str:
+    """The number as Word displayed it."""
+    num = walk.attr(node, "num")
+    words = num.get("text") if isinstance(num, dict) else None
+    return f'<span class="num">{escape(words)}</span>' if isinstance(words, str) and words else ""
+
+
+def _numbering(node: Json) -> str:
+    start, num = walk.attr(node, "start"), walk.attr(node, "num")
+    result = f' start="{start}"' if isinstance(start, int) and start != 1 else ""
+    fmt = num.get("fmt") if isinstance(num, dict) else None
+    return result + (f' data-fmt="{escape(fmt)}"' if isinstance(fmt, str) and fmt else "")
