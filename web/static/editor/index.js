@@ -1,1 +1,4 @@
-customElements.define('plan-editor', class extends HTMLElement {});
+// Entry: the one custom element of the editor page.
+import {PlanEditor} from './element.js';
+
+if (!customElements.get('plan-editor')) customElements.define('plan-editor', PlanEditor);

@@ -1,0 +1,32 @@
+// Colleagues' carets: classes only, colours by data-hue, name in a flag.
+
+const HUES = 8;
+const hueOf = user => {
+  const hue = Number(user?.hue);
+  return Number.isInteger(hue) && hue >= 1 && hue <= HUES ? hue : HUES;
+};
+const nameOf = user => (String(user?.name ?? '').replace(/[\u0000-\u001f\u202a-\u202e\u2066-\u2069]/g, '').slice(0, 12) || '同事');
+
+/** `{client, id, name, hue, cursor}` of everybody else; the same person in two tabs counts once in lists. */
+export function colleagues(awareness) {
+  const list = [];
+  for (const [client, state] of awareness.getStates()) {
+    if (client === awareness.clientID || !state?.user) continue;
+    list.push({client, id: state.user.id ?? client, name: nameOf(state.user), hue: hueOf(state.user), cursor: state.cursor ?? null});
+  }
+  return list;
+}
+
+export function caretOf(user) {
+  const caret = document.createElement('span');
+  const name = document.createElement('span');
+  caret.className = 'caret';
+  caret.dataset.hue = hueOf(user);
+  caret.contentEditable = 'false';
+  name.className = 'caret-name';
+  name.textContent = nameOf(user);
+  caret.append('\u2060', name, '\u2060');
+  return caret;
+}
+
+export const selectionOf = user => ({class: 'remote-selection', 'data-hue': String(hueOf(user))});

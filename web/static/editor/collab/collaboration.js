@@ -1,0 +1,64 @@
+// The binding: y-prosemirror's plugins as a Tiptap extension. Tiptap's own one binds through y-tiptap, which puts a
+// colleague's caret back at its old offset and so reverses what they type.
+import {Extension} from '@tiptap/core';
+import {redo, undo, yCursorPlugin, ySyncPlugin, yUndoPlugin, yUndoPluginKey} from 'y-prosemirror';
+import {caretOf, selectionOf} from './carets.js';
+import {stickyCaret} from './sticky.js';
+
+const GROUP_MS = 500;
+const AFTER_COMPOSING_MS = 20;   // the relay has already waited 60
+
+const step = (stack, run) => () => ({tr, state, dispatch}) => {
+  tr.setMeta('preventDispatch', true);
+  const {undoManager} = yUndoPluginKey.getState(state);
+  if (!undoManager[stack].length) return false;
+  return dispatch ? run(state) : true;
+};
+
+export const undoManager = editor => yUndoPluginKey.getState(editor.state)?.undoManager;
+
+/** A composition is one step of undo, however long it takes: without this, undo brings raw pinyin back. */
+export function pauseUndo(editor, composing) {
+  if (editor.isDestroyed) return;
+  const manager = undoManager(editor);
+  clearTimeout(editor.storage.collaboration.timer);
+  if (composing) {
+    manager.stopCapturing();
+    manager.captureTimeout = Number.MAX_SAFE_INTEGER;
+  } else {
+    editor.storage.collaboration.timer = setTimeout(() => {
+      manager.captureTimeout = GROUP_MS;
+      manager.stopCapturing();
+    }, AFTER_COMPOSING_MS);
+  }
+}
+
+export const Collaboration = Extension.create({
+  name: 'collaboration',
+  priority: 1000,
+  addOptions: () => ({fragment: null, awareness: null}),
+  addStorage: () => ({release() {}, timer: null}),
+  onDestroy() { clearTimeout(this.storage.timer); this.storage.release(); },
+  addCommands: () => ({undo: step('undoStack', undo), redo: step('redoStack', redo)}),
+  addKeyboardShortcuts() {
+    const {editor} = this;
+    return {
+      'Mod-z': () => editor.commands.undo() || true,
+      'Mod-y': () => editor.commands.redo() || true,
+      'Shift-Mod-z': () => editor.commands.redo() || true,
+    };
+  },
+  addProseMirrorPlugins() {
+    const {fragment, awareness} = this.options;
+    this.storage.release = stickyCaret(fragment.doc, this.editor);
+    return [
+      ySyncPlugin(fragment),
+      yCursorPlugin(awareness, {
+        // the awareness belongs to the network's document, whose client id is not the editor's
+        awarenessStateFilter: (_, client, state) => client !== awareness.clientID && Boolean(state.user),
+        cursorBuilder: caretOf, selectionBuilder: selectionOf,
+      }),
+      yUndoPlugin(),
+    ];
+  },
+});

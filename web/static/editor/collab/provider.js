@@ -1,0 +1,262 @@
+// Client of the coedit protocol (docs/architecture.md): y-websocket's messages plus ours, 100 acks, 101 refused, 102 old schema.
+// It knows what the server has committed, so the page can say so truthfully.
+import * as Y from 'yjs';
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import {Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates} from 'y-protocols/awareness';
+
+const MESSAGE = {sync: 0, awareness: 1, query: 3, ack: 100, refused: 101, schema: 102};
+const STEP = {one: 0, two: 1, update: 2};
+const STOPS = {4401: 'session', 4403: 'forbidden'};   // coming back by itself would not help
+const RETRY_MS = {first: 400, most: 8000, crowded: 15000};
+const QUIET_MS = 15000;      // nothing heard so long: ask
+const DEAD_MS = 6000;        // no answer to that: the connection is dead although nobody closed it
+const ACK_LATE_MS = 5000;    // the page stops saying 保存中
+const ACK_DEAD_MS = 12000;
+const AWARENESS_MS = 100;
+
+export class Provider {
+  #listeners = new Map();
+  #timers = {};
+  #attempt = 0;
+
+  /** `doc` is the network's copy. `readonly` never sends text. */
+  constructor(doc, path, {readonly = false, schema = 1} = {}) {
+    Object.assign(this, {doc, readonly, schema, status: 'connecting', stopped: null, reason: '', synced: false});
+    this.url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`;
+    this.dirty = false;        // a local change that no ack covers yet
+    this.sent = 0;             // sync messages of this socket
+    this.waiting = [];         // {number, at, dirty} sent, not acked
+    this.savedAt = null;
+    this.awareness = new Awareness(doc);
+    this.awareness.setLocalState({});
+    this.onUpdate = (update, origin) => { if (origin !== this) this.#local(update); };
+    this.onAwareness = ({added, updated, removed}, origin) => {
+      if (origin === 'local' && [...added, ...updated, ...removed].includes(doc.clientID)) this.#shareSelf();
+      this.#emit('awareness', {added, updated, removed});
+    };
+    doc.on('update', this.onUpdate);
+    this.awareness.on('update', this.onAwareness);
+    this.onOnline = () => { if (!this.socket && !this.stopped) this.#open(); };
+    this.onOffline = () => this.socket?.close();
+    addEventListener('online', this.onOnline);
+    addEventListener('offline', this.onOffline);
+    this.#timers.tick = setInterval(() => this.#tick(), 1000);
+    this.#open();
+  }
+
+  on(name, listener) {
+    if (!this.#listeners.has(name)) this.#listeners.set(name, new Set());
+    this.#listeners.get(name).add(listener);
+    return () => this.#listeners.get(name).delete(listener);
+  }
+
+  #emit(name, detail) { for (const listener of this.#listeners.get(name) ?? []) listener(detail); }
+
+  /** connecting, saved, saving, offline, unsaved or readonly: what the page may truthfully say now. */
+  get state() {
+    const now = Date.now();
+    if (this.stopped) return this.dirty || this.stopped === 'refused' ? 'unsaved' : 'offline';
+    if (this.status !== 'open' || !this.synced) {
+      const away = now - (this.awaySince ?? now);
+      if (this.dirty) return away > 3000 ? 'unsaved' : 'saving';
+      return this.savedAt === null && away < 4000 ? 'connecting' : away > 1500 ? 'offline' : 'saved';
+    }
+    if (this.readonly) return 'readonly';
+    if (!this.dirty) return 'saved';
+    const oldest = this.waiting.find(one => one.dirty);
+    return oldest && now - oldest.at > ACK_LATE_MS ? 'unsaved' : 'saving';
+  }
+
+  #open() {
+    clearTimeout(this.#timers.retry);
+    this.status = 'connecting';
+    this.awaySince ??= Date.now();
+    const socket = this.socket = new WebSocket(this.url);
+    socket.binaryType = 'arraybuffer';
+    this.sent = 0;
+    this.waiting = [];
+    this.handshaken = false;
+    this.synced = false;
+    this.heardAt = Date.now();
+    this.askedAt = null;
+    socket.onopen = () => {
+      if (socket !== this.socket) return;
+      this.status = 'open';
+      this.#send(MESSAGE.sync, encoder => {
+        encoding.writeVarUint(encoder, STEP.one);
+        encoding.writeVarUint8Array(encoder, Y.encodeStateVector(this.doc));
+      });
+      this.#emit('status');
+    };
+    socket.onmessage = event => {
+      if (socket !== this.socket) return;
+      this.heardAt = Date.now();
+      this.askedAt = null;
+      this.#read(new Uint8Array(event.data));
+    };
+    socket.onclose = event => { if (socket === this.socket) this.#closed(event.code); };
+  }
+
+  #closed(code) {
+    this.socket = null;
+    this.status = 'closed';
+    this.synced = this.handshaken = false;
+    this.waiting = [];
+    this.awaySince = Date.now();
+    const others = [...this.awareness.getStates().keys()].filter(client => client !== this.doc.clientID);
+    removeAwarenessStates(this.awareness, others, this);
+    if (STOPS[code]) this.#stop(STOPS[code]);
+    else if (!this.stopped) this.#retry(code);
+    this.#emit('status');
+  }
+
+  #retry(code) {
+    const most = code === 4429 ? RETRY_MS.crowded : RETRY_MS.most;
+    const base = code === 4429 ? most : Math.min(most, RETRY_MS.first * 2 ** this.#attempt++);
+    this.crowded = code === 4429;
+    this.#timers.retry = setTimeout(() => this.#open(), base * (0.5 + Math.random()));
+  }
+
+  #stop(why, reason = '') {
+    this.stopped = why;
+    this.reason = reason;
+    clearTimeout(this.#timers.retry);
+    this.socket?.close();
+    this.#emit('stopped', {why, reason});
+    this.#emit('status');
+  }
+
+  /** After signing in again in another tab. A refused change stays refused: it is never sent a second time. */
+  resume() {
+    if (this.stopped !== 'session' && this.stopped !== 'forbidden') return;
+    this.stopped = null;
+    this.#attempt = 0;
+    if (!this.socket) this.#open();
+  }
+
+  #read(bytes) {
+    const decoder = decoding.createDecoder(bytes);
+    switch (decoding.readVarUint(decoder)) {
+      case MESSAGE.sync: return this.#readSync(decoder);
+      case MESSAGE.awareness: return applyAwarenessUpdate(this.awareness, decoding.readVarUint8Array(decoder), this);
+      case MESSAGE.query: return this.#shareSelf();
+      case MESSAGE.ack: return this.#acked(decoding.readVarUint(decoder));
+      case MESSAGE.refused: return this.#stop('refused', decoding.readVarString(decoder));
+      case MESSAGE.schema: {
+        this.readonly = true;
+        return this.#emit('schema', decoding.readVarUint(decoder));
+      }
+    }
+  }
+
+  #readSync(decoder) {
+    const step = decoding.readVarUint(decoder);
+    const payload = decoding.readVarUint8Array(decoder);
+    if (step === STEP.one) return this.#answer(payload);
+    Y.applyUpdate(this.doc, payload, this);
+    if (step !== STEP.two || this.synced) return;
+    this.synced = true;
+    this.awaySince = null;
+    this.#attempt = 0;
+    this.crowded = false;
+    if (!this.dirty) this.savedAt = Date.now();
+    this.#shareSelf();
+    this.#emit('synced');
+    this.#emit('status');
+  }
+
+  /** Everything the server lacks, in one message: what was typed offline travels here. */
+  #answer(vector) {
+    if (!this.readonly) this.#sendText(STEP.two, Y.encodeStateAsUpdate(this.doc, vector), this.dirty);
+    this.handshaken = true;
+  }
+
+  #local(update) {
+    if (this.readonly) return;
+    this.dirty = true;
+    if (this.handshaken && !this.stopped) this.#sendText(STEP.update, update, true);
+    this.#emit('status');
+  }
+
+  #sendText(step, update, dirty) {
+    this.#send(MESSAGE.sync, encoder => {
+      encoding.writeVarUint(encoder, step);
+      encoding.writeVarUint8Array(encoder, update);
+    });
+    this.waiting.push({number: ++this.sent, at: Date.now(), dirty});
+  }
+
+  #acked(count) {
+    this.waiting = this.waiting.filter(one => one.number > count);
+    if (this.dirty && this.handshaken && !this.waiting.some(one => one.dirty)) {
+      this.dirty = false;
+      this.savedAt = Date.now();
+      this.#emit('saved');
+    }
+    this.#emit('status');
+  }
+
+  #shareSelf() {
+    if (this.#timers.awareness || !this.synced) return;
+    this.#timers.awareness = setTimeout(() => {
+      this.#timers.awareness = null;
+      if (!this.synced || this.stopped) return;
+      const update = encodeAwarenessUpdate(this.awareness, [this.doc.clientID]);
+      this.#send(MESSAGE.awareness, encoder => encoding.writeVarUint8Array(encoder, update));
+    }, AWARENESS_MS);
+  }
+
+  #send(type, write = () => {}) {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, type);
+    write(encoder);
+    this.socket.send(encoding.toUint8Array(encoder));
+  }
+
+  /** Once a second: late acks become visible, a silent connection is asked and then given up. */
+  #tick() {
+    const now = Date.now();
+    if (this.status === 'open') {
+      const late = this.waiting[0] && now - this.waiting[0].at > ACK_DEAD_MS;
+      const mute = this.askedAt && now - this.askedAt > DEAD_MS;
+      if (late || mute) this.#abandon();
+      else if (!this.askedAt && now - this.heardAt > QUIET_MS) this.#ask(now);
+    }
+    if (this.dirty || this.status !== 'open') this.#emit('status');
+  }
+
+  /** Step 1 is always answered, so it serves as the ping that browsers do not offer. */
+  #ask(now) {
+    this.askedAt = now;
+    this.#send(MESSAGE.sync, encoder => {
+      encoding.writeVarUint(encoder, STEP.one);
+      encoding.writeVarUint8Array(encoder, Y.encodeStateVector(this.doc));
+    });
+  }
+
+  /** A half-open TCP connection can take minutes to close: go on without waiting for it. */
+  #abandon() {
+    const {socket} = this;
+    socket.onclose = socket.onmessage = null;
+    socket.close();
+    this.#closed(1006);
+  }
+
+  destroy() {
+    this.destroyed = true;
+    this.stopped ??= 'left';
+    removeEventListener('online', this.onOnline);
+    removeEventListener('offline', this.onOffline);
+    clearInterval(this.#timers.tick);
+    clearTimeout(this.#timers.retry);
+    clearTimeout(this.#timers.awareness);
+    this.doc.off('update', this.onUpdate);
+    this.awareness.off('update', this.onAwareness);
+    this.awareness.destroy();
+    this.#listeners.clear();
+    if (this.socket) this.socket.onclose = null;
+    this.socket?.close();
+  }
+}

@@ -1,0 +1,65 @@
+// Paste and drop: HTML is cleaned, pictures are uploaded, and what could not come along is said.
+import {Extension} from '@tiptap/core';
+import {Plugin} from '@tiptap/pm/state';
+import {DOMParser as Parser} from '@tiptap/pm/model';
+import {clean, keepStyles} from './clean.js';
+
+const MOST_HTML = 4_000_000;
+const MOST_TEXT = 300_000;   // characters; a change of one MiB is refused by the server, so it is stopped here
+const isPicture = file => /^image\//.test(file.type);
+
+/** `say` shows a sentence; `upload(files, pos)` takes pictures. */
+export const Paste = Extension.create({
+  name: 'paste',
+  addOptions: () => ({say() {}, upload: null}),
+  addProseMirrorPlugins() {
+    const {say, upload} = this.options;
+    return [new Plugin({
+      props: {
+        transformPastedHTML(html) {
+          if (html.length > MOST_HTML) { say('粘贴的内容太多，没有贴上。分几次粘贴，或用“导入 Word”。'); return ''; }
+          return keepStyles(html);
+        },
+        clipboardParser: parserOf(this.editor, say),
+        handlePaste: (view, event, slice) => tooLong(slice, say) || files(view, event.clipboardData, upload, null),
+        handleDrop(view, event, slice, moved) {
+          if (moved) return false;
+          const at = view.posAtCoords({left: event.clientX, top: event.clientY})?.pos ?? null;
+          return tooLong(slice, say) || files(view, event.dataTransfer, upload, at);
+        },
+      },
+    })];
+  },
+});
+
+function tooLong(slice, say) {
+  if (slice.content.size <= MOST_TEXT) return false;
+  say('粘贴的内容太多，没有贴上。分几次粘贴，或用“导入 Word”。');
+  return true;
+}
+
+/** Pictures alone are taken; a paste from Word carries text and a picture of itself, and then the text counts. */
+function files(view, data, upload, at) {
+  const pictures = [...data?.files ?? []].filter(isPicture);
+  if (!pictures.length || !view.editable || !upload) return false;
+  if (data.types.includes('text/html') && /<(p|table|li|h\d)[\s>]/i.test(data.getData('text/html'))) return false;
+  upload(pictures, at);
+  return true;
+}
+
+function parserOf(editor, say) {
+  let inner;
+  return {
+    parseSlice(root, options) {
+      inner ??= Parser.fromSchema(editor.schema);
+      const {lost} = clean(root);
+      if (lost) say(`有 ${lost} 张图片留在 Word 里，没有跟过来。请在 Word 里复制图片，单独粘贴一次。`);
+      return inner.parseSlice(root, options);
+    },
+    parse(root, options) {
+      inner ??= Parser.fromSchema(editor.schema);
+      clean(root);
+      return inner.parse(root, options);
+    },
+  };
+}

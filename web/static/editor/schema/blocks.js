@@ -1,0 +1,103 @@
+// The document, its sections' paragraphs, headings and lists.
+import {Node, mergeAttributes} from '@tiptap/core';
+import {attributes, shape} from './spec.js';
+
+const ALIGN = ['left', 'center', 'right', 'justify'];
+
+/** Alignment of pasted HTML, when our own data-align is absent. */
+export const alignOf = element => {
+  const said = element.getAttribute('data-align') || element.style?.textAlign || element.getAttribute('align');
+  return ALIGN.includes(said) ? said : null;
+};
+
+const withAlign = name => {
+  const own = attributes(name);
+  return {...own, align: {...own.align, parseHTML: alignOf}};
+};
+
+export const Doc = Node.create({...shape('doc'), topNode: true});
+
+export const Text = Node.create(shape('text'));
+
+export const Paragraph = Node.create({
+  ...shape('paragraph'), priority: 1000,
+  addAttributes: () => withAlign('paragraph'),
+  parseHTML: () => [{tag: 'p'}],
+  renderHTML: ({HTMLAttributes}) => ['p', HTMLAttributes, 0],
+  addCommands() {
+    return {setParagraph: () => ({commands}) => commands.setNode('paragraph')};
+  },
+});
+
+export const Heading = Node.create({
+  ...shape('heading'), defining: true,
+  addAttributes() {
+    const own = withAlign('heading');
+    return {...own, level: {...own.level, parseHTML: element => Number(/^H([1-6])$/.exec(element.tagName)?.[1] ?? 2)}};
+  },
+  parseHTML: () => [1, 2, 3, 4, 5, 6].map(level => ({tag: `h${level}`})),
+  renderHTML: ({node, HTMLAttributes}) => [`h${Math.min(6, Math.max(3, Number(node.attrs.level) + 1))}`, HTMLAttributes, 0],
+});
+
+export const HardBreak = Node.create({
+  ...shape('hardBreak'), inline: true, selectable: false, linebreakReplacement: true,
+  parseHTML: () => [{tag: 'br'}],
+  renderHTML: () => ['br'],
+  renderText: () => '\n',
+  addKeyboardShortcuts() {
+    const put = () => this.editor.commands.first(({commands}) => [
+      () => commands.exitCode(), () => commands.insertContent({type: 'hardBreak'}),
+    ]);
+    return {'Shift-Enter': put, 'Mod-Enter': put};
+  },
+});
+
+const list = (name, tag, extra) => Node.create({
+  ...shape(name),
+  addOptions: () => ({itemTypeName: 'listItem', keepMarks: true, keepAttributes: false}),
+  addAttributes: () => attributes(name),
+  parseHTML: () => [{tag}],
+  renderHTML: ({HTMLAttributes}) => [tag, HTMLAttributes, 0],
+  ...extra,
+});
+
+export const BulletList = list('bulletList', 'ul', {
+  addKeyboardShortcuts() { return {'Mod-Shift-8': () => this.editor.commands.toggleList('bulletList', 'listItem')}; },
+});
+
+export const OrderedList = list('orderedList', 'ol', {
+  addAttributes() {
+    const own = attributes('orderedList');
+    return {...own, start: {...own.start, parseHTML: element => Number(element.getAttribute('start')) || 1}};
+  },
+  renderHTML: ({node, HTMLAttributes}) => {
+    const start = node.attrs.start === 1 ? {} : {start: node.attrs.start};
+    return ['ol', mergeAttributes(HTMLAttributes, start), 0];
+  },
+  addKeyboardShortcuts() { return {'Mod-Shift-7': () => this.editor.commands.toggleList('orderedList', 'listItem')}; },
+});
+
+export const ListItem = Node.create({
+  ...shape('listItem'), defining: true,
+  addAttributes: () => attributes('listItem'),
+  parseHTML: () => [{tag: 'li'}],
+  renderHTML: ({HTMLAttributes}) => ['li', HTMLAttributes, 0],
+  addKeyboardShortcuts() {
+    const {commands} = this.editor;
+    return {
+      Enter: () => commands.splitListItem('listItem'),
+      Tab: () => commands.sinkListItem('listItem'),
+      'Shift-Tab': () => commands.liftListItem('listItem'),
+      Backspace: () => liftAtStart(this.editor),
+    };
+  },
+});
+
+/** Backspace at the start of an item takes it out of the list, as in Word. */
+function liftAtStart(editor) {
+  const {selection} = editor.state;
+  const {$from, empty} = selection;
+  if (!empty || $from.parentOffset > 0 || $from.depth < 1) return false;
+  const item = $from.node(-1);
+  return item?.type.name === 'listItem' && $from.index(-1) === 0 && editor.commands.liftListItem('listItem');
+}

@@ -1,0 +1,148 @@
+// One open document: the network's copy, the editor's copy, the editor and the tools around it.
+import {Editor} from '@tiptap/core';
+import {gapCursor} from '@tiptap/pm/gapcursor';
+import {dropCursor} from '@tiptap/pm/dropcursor';
+import {Extension} from '@tiptap/core';
+import * as Y from 'yjs';
+import {Collaboration, pauseUndo} from './collab/collaboration.js';
+import {Provider} from './collab/provider.js';
+import {Relay} from './collab/relay.js';
+import {Empties} from './empties.js';
+import {UniqueIds} from './ids.js';
+import {Paste} from './paste/index.js';
+import {Pictures} from './pictures.js';
+import {ProcessTable} from './process/decorations.js';
+import {SCHEMA} from './schema/index.js';
+import {SCHEMA_VERSION} from './schema/spec.js';
+import {perFrame} from './tools/dom.js';
+import {toast} from './tools/notices.js';
+import {Outline} from './tools/outline.js';
+import {Presence} from './tools/presence.js';
+import {SaveState} from './tools/save_state.js';
+import {openSectionMenu, askSection} from './tools/sections.js';
+import {Shortcuts} from './tools/shortcuts.js';
+import {Toolbar} from './tools/toolbar.js';
+import {Troubles} from './tools/troubles.js';
+
+const Cursors = Extension.create({
+  name: 'cursors', addProseMirrorPlugins: () => [gapCursor(), dropCursor({color: false, class: 'drop-cursor', width: 2})],
+});
+
+/** Documents whose page was left before the server had everything. They stay connected until it has. */
+const leaving = new Set();
+
+export class Session {
+  constructor(host) {
+    this.host = host;
+    const {ws, readonly, userId, userName, userHue} = host.dataset;
+    this.readonly = readonly !== undefined;
+    this.network = new Y.Doc();
+    this.provider = new Provider(this.network, ws, {readonly: this.readonly, schema: SCHEMA_VERSION});
+    this.render = perFrame(() => this.#renderNow());
+    this.saveState = new SaveState(this.provider);
+    this.presence = new Presence(this.provider, {id: userId, name: userName ?? '我', hue: userHue ?? 8}, this.render);
+    this.troubles = new Troubles(this);
+    this.provider.on('status', this.render);
+    this.provider.on('saved', () => host.dispatchEvent(new CustomEvent('plan-editor:saved', {bubbles: true})));
+    this.provider.on('synced', () => this.#mount());
+    document.addEventListener('htmx:after:settle', this.render);
+    this.render();
+  }
+
+  get editable() { return !this.readonly && !this.provider.readonly && !this.provider.stopped; }
+
+  #mount() {
+    if (this.editor || !this.host.isConnected) return;
+    const {host} = this;
+    this.local = new Y.Doc();
+    this.relay = new Relay(this.network, this.local, host, target => this.#isText(target));
+    const place = host.querySelector('.plan-body') ?? host.appendChild(document.createElement('div'));
+    this.before = [...place.childNodes];
+    place.replaceChildren();
+    this.pictures = new Pictures(this);
+    this.editor = new Editor({
+      element: place, injectCSS: false, editable: this.editable, enableInputRules: false, enablePasteRules: false,
+      textDirection: undefined, autofocus: false,
+      editorProps: {attributes: {
+        class: 'plan-text', role: 'textbox', 'aria-multiline': 'true', 'aria-label': '教案正文', spellcheck: 'false',
+      }},
+      extensions: [
+        ...SCHEMA, Collaboration.configure({fragment: this.local.getXmlFragment('body'), awareness: this.provider.awareness}),
+        UniqueIds, Empties, ProcessTable, Cursors,
+        Paste.configure({say: text => toast(text, true), upload: this.pictures.enabled ? (files, at) => this.pictures.take(files, at) : null}),
+        Shortcuts.configure({session: this}),
+      ],
+      onTransaction: this.render, onFocus: this.render, onBlur: this.render,
+    });
+    this.relay.onCompose = composing => pauseUndo(this.editor, composing);
+    this.editor.view.dom.addEventListener('section-menu', event => openSectionMenu(this, event.detail));
+    this.outline = new Outline(this.editor, this.presence, () => askSection(this));
+    if (!this.readonly) this.toolbar = new Toolbar(this);
+    host.toggleAttribute('data-ready', true);
+    host.dispatchEvent(new CustomEvent('plan-editor:ready', {bubbles: true}));
+    this.render();
+  }
+
+  #isText(target) {
+    const dom = this.editor?.view.dom;
+    return Boolean(dom && target instanceof globalThis.Node && dom.contains(target) && !(target instanceof HTMLInputElement));
+  }
+
+  #renderNow() {
+    if (this.destroyed) return;
+    this.saveState.render();
+    this.presence.render();
+    this.troubles.render();
+    if (!this.editor) return;
+    if (this.editor.isEditable !== this.editable) this.editor.setEditable(this.editable, false);
+    this.toolbar?.render();
+    this.outline.render();
+  }
+
+  get unsaved() { return this.provider.dirty; }
+
+  /** The editor goes, the connection stays while something is not committed. */
+  destroy() {
+    this.destroyed = true;
+    document.removeEventListener('htmx:after:settle', this.render);
+    this.outline?.destroy();
+    this.presence.destroy();
+    this.toolbar?.destroy();
+    this.troubles.destroy();
+    this.editor?.destroy();
+    this.relay?.destroy();
+    this.host.toggleAttribute('data-ready', false);
+    const place = this.host.querySelector('.plan-body');
+    if (place && this.before) place.replaceChildren(...this.before);
+  }
+
+  release() {
+    this.provider.destroy();
+    this.local?.destroy();
+    this.network.destroy();
+  }
+}
+
+const open = new Set();
+
+export function openSession(host) {
+  const session = new Session(host);
+  open.add(session);
+  return session;
+}
+
+/** The page turned away from the editor: close now, or as soon as the server has everything. */
+export function leave(session) {
+  open.delete(session);
+  session.destroy();
+  if (!session.unsaved || session.provider.stopped) { session.release(); return; }
+  leaving.add(session);
+  session.provider.on('saved', () => {
+    leaving.delete(session);
+    setTimeout(() => session.release(), 0);
+  });
+}
+
+addEventListener('beforeunload', event => {
+  if ([...open, ...leaving].some(session => session.unsaved)) event.preventDefault();
+});

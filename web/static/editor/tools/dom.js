@@ -1,0 +1,34 @@
+// Small helpers for building interface elements without HTML strings.
+
+const SVG = 'http://www.w3.org/2000/svg';
+const SPRITE = new URL(ICONS, import.meta.url).pathname;
+
+export function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg');
+  const use = document.createElementNS(SVG, 'use');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('focusable', 'false');
+  use.setAttribute('href', `${SPRITE}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** `make('button', {class: 'button', type: 'button'}, icon('plus'), '加一步')`. Values null and false leave the attribute out. */
+export function make(tag, attrs = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attrs)) {
+    if (typeof value === 'function') element.addEventListener(name, value);
+    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : String(value));
+  }
+  element.append(...children.filter(child => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** Calls `run` at most once per frame. */
+export function perFrame(run) {
+  let asked = 0;
+  return () => { asked ||= requestAnimationFrame(() => { asked = 0; run(); }); };
+}
+
+export const clock = time => new Intl.DateTimeFormat('zh-CN', {hour: '2-digit', minute: '2-digit', hour12: false}).format(time);

@@ -1,0 +1,123 @@
+// 目录, kept live: what is written, who is where, where I am, how long the lesson is.
+import {relativePositionToAbsolutePosition, ySyncPluginKey} from 'y-prosemirror';
+import * as Y from 'yjs';
+import {readProcess, totalMinutes} from '../process/steps.js';
+import {sectionTitle} from '../schema/labels.js';
+import {icon, make} from './dom.js';
+import {face} from './presence.js';
+
+const FILLED = new Set(['image', 'inlineImage', 'inlineMath', 'blockMath', 'opaque', 'ruby']);
+
+/** A section counts as written when it holds text outside header cells, or a picture or formula. */
+function isWritten(section) {
+  let written = false;
+  section.descendants(node => {
+    if (written) return false;
+    if (node.type.name === 'tableHeader') return false;
+    if (node.isText ? node.text.trim() : FILLED.has(node.type.name)) written = true;
+    return !written;
+  });
+  return written;
+}
+
+const writtenCache = new WeakMap();
+function written(section) {
+  if (!writtenCache.has(section)) writtenCache.set(section, isWritten(section));
+  return writtenCache.get(section);
+}
+
+export class Outline {
+  #here = null;
+  #observer = null;
+  #watched = new Set();
+
+  constructor(editor, presence, addSection) { Object.assign(this, {editor, presence, addSection}); }
+
+  render() {
+    const list = document.querySelector('.outline ul');
+    if (!list) return;
+    this.#watch();
+    const people = this.#places();
+    const rows = [];
+    this.editor.state.doc.forEach((section, pos) => {
+      const {id} = section.attrs;
+      rows.push({id, title: sectionTitle(section.attrs), full: written(section), faces: people.get(pos) ?? []});
+    });
+    const state = JSON.stringify([rows, this.#here, this.editor.isEditable]);
+    if (list.dataset.shown !== state) {
+      list.dataset.shown = state;
+      this.#fill(list, rows);
+    }
+    this.#showMinutes();
+  }
+
+  #fill(list, rows) {
+    const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute('href') ?? 'add' : null;
+    const items = rows.map(({id, title, full, faces}) => make('li', {}, make('a', {
+      href: `#s-${id}`, 'aria-current': this.#here === id ? 'location' : null, click: event => this.#go(event, id),
+    }, make('i', {class: full ? 'fill full' : 'fill', 'aria-hidden': 'true'}),
+    make('span', {}, title, full ? null : make('span', {class: 'visually-hidden'}, '（未写）')), ...faces.slice(0, 2).map(one => face(one)))));
+    if (this.editor.isEditable) {
+      items.push(make('li', {class: 'outline-add'}, make('button', {type: 'button', click: this.addSection}, icon('plus'), '加一节')));
+    }
+    list.replaceChildren(...items);
+    if (focused) [...list.querySelectorAll('a, button')].find(one => (one.getAttribute('href') ?? 'add') === focused)?.focus();
+  }
+
+  #go(event, id) {
+    const target = document.getElementById(`s-${id}`);
+    if (!target) return;
+    event.preventDefault();
+    target.scrollIntoView({block: 'start'});
+    document.querySelector('.outline.open')?.classList.remove('open');
+    let at = null;
+    this.editor.state.doc.forEach((section, pos) => { if (section.attrs.id === id) at = pos; });
+    if (at !== null && this.editor.isEditable && matchMedia('(pointer: fine)').matches) {
+      this.editor.chain().setTextSelection(at + 2).focus(undefined, {scrollIntoView: false}).run();
+    }
+  }
+
+  /** Which section each colleague's caret is in. */
+  #places() {
+    const places = new Map();
+    const sync = ySyncPluginKey.getState(this.editor.state);
+    if (!sync?.binding.mapping.size) return places;
+    const {doc} = this.editor.state;
+    for (const one of this.presence.people()) {
+      if (!one.cursor) continue;
+      const at = relativePositionToAbsolutePosition(sync.doc, sync.type, Y.createRelativePositionFromJSON(one.cursor.head), sync.binding.mapping);
+      if (at === null || at < 1 || at > doc.content.size) continue;
+      const pos = doc.resolve(at).before(1);
+      places.set(pos, [...places.get(pos) ?? [], {name: one.name, hue: one.hue}]);
+    }
+    return places;
+  }
+
+  #watch() {
+    this.#observer ??= new IntersectionObserver(entries => this.#seen(entries), {rootMargin: '-15% 0px -70% 0px'});
+    const present = new Set(this.editor.view.dom.querySelectorAll(':scope > .plan-section'));
+    for (const section of present) if (!this.#watched.has(section)) { this.#watched.add(section); this.#observer.observe(section); }
+    for (const section of this.#watched) if (!present.has(section)) { this.#watched.delete(section); this.#observer.unobserve(section); }
+  }
+
+  #seen(entries) {
+    const entering = entries.filter(entry => entry.isIntersecting).at(-1);
+    if (!entering) return;
+    this.#here = entering.target.id.slice(2);
+    this.render();
+  }
+
+  #showMinutes() {
+    const place = document.querySelector('.outline [data-minutes]');
+    if (!place) return;
+    let total = 0;
+    this.editor.state.doc.descendants(node => {
+      if (node.type.name === 'table') { if (node.attrs.kind === 'process') total += totalMinutes(readProcess(node).steps); return false; }
+      return !node.isTextblock;
+    });
+    const text = total ? `${total} 分` : '未填';
+    if (place.textContent !== text) place.textContent = text;
+  }
+
+  destroy() { this.#observer?.disconnect(); }
+}

@@ -1,0 +1,61 @@
+// When text is not safe on the server: what happened, what was kept, what to do. Every notice offers the text as a file.
+import {action, dismiss, notice, saveFile, toast} from './notices.js';
+
+export class Troubles {
+  #shown = null;
+
+  constructor(session) {
+    this.session = session;
+    session.provider.on('stopped', session.render);
+    session.provider.on('schema', () => notice(session.host, 'info', '共备更新过了，这一页是旧的，先只能看。刷新后就能接着写。', action('刷新', () => location.reload())));
+    this.back = () => { if (session.provider.stopped === 'session' && document.visibilityState === 'visible') session.provider.resume(); };
+    document.addEventListener('visibilitychange', this.back);
+  }
+
+  render() {
+    const {provider, host} = this.session;
+    const now = provider.stopped ?? (provider.crowded ? 'crowded' : null);
+    if (now === this.#shown) return;
+    if (this.#shown) dismiss(host, this.#shown);
+    this.#shown = now;
+    const tell = {session: this.#session, forbidden: this.#forbidden, refused: this.#refused, crowded: this.#crowded}[now];
+    tell?.call(this, host, provider);
+  }
+
+  #session(host, provider) {
+    const kept = provider.dirty ? '写的字都还在这一页，' : '';
+    notice(host, 'session', `登录过期了。${kept}在新页面登录后回到这里，就会接着保存。`,
+      action('去登录', () => window.open(host.dataset.signIn ?? '/session/new', '_blank', 'noopener')),
+      action('再连一次', () => provider.resume()), ...this.#exports(provider.dirty));
+  }
+
+  #forbidden(host, provider) {
+    const kept = provider.dirty ? '没存上的字还在这一页，可以先导出。' : '';
+    notice(host, 'forbidden', `这份教案现在不能由你修改了，可能已发布或不再共享。${kept}`,
+      action('再连一次', () => provider.resume()), ...this.#exports(provider.dirty));
+  }
+
+  #refused(host, provider) {
+    const why = provider.reason ? `服务器没有收下最近的改动：${provider.reason}。` : '服务器没有收下最近的改动。';
+    notice(host, 'refused', `${why}文字还在这一页，先导出，再刷新，然后把要留的贴回去。`, ...this.#exports(true));
+  }
+
+  #crowded(host) {
+    notice(host, 'crowded', '你在太多窗口里打开了共备，这一页暂时连不上。关掉几个，它会自己接上。');
+  }
+
+  #exports(wanted) {
+    if (!wanted) return [];
+    return [action('导出文字', () => this.save('txt')), action('导出全文', () => this.save('json'))];
+  }
+
+  save(kind) {
+    const {host} = this.session;
+    const name = (host.dataset.title || '教案').replace(/[\\/:*?"<>|\u0000-\u001f\u202a-\u202e]/g, ' ').slice(0, 60);
+    if (kind === 'json') saveFile(`${name}.json`, 'application/json', JSON.stringify(host.json(), null, 1));
+    else saveFile(`${name}.txt`, 'text/plain;charset=utf-8', host.text());
+    toast('已存到这台电脑的下载文件夹。');
+  }
+
+  destroy() { document.removeEventListener('visibilitychange', this.back); }
+}
