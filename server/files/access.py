@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from server.base.database import row, rows
-from server.base.errors import Missing
+from server.base.errors import DomainError, Missing
 from server.people.viewer import Viewer
 
 NO_FILE = "没有找到这个文件：它可能已被删除，或者你不在可以看它的人里。"
@@ -54,6 +54,15 @@ async def require_edit(viewer: Viewer, kind: str, subject_id: UUID) -> None:
     if kind not in doors:
         raise Missing
     await doors[kind].require_edit(viewer, subject_id)
+
+
+async def can_edit(viewer: Viewer, kind: str, subject_id: UUID) -> bool:
+    """Whether to offer the form; the verbs ask again."""
+    try:
+        await require_edit(viewer, kind, subject_id)
+    except DomainError:
+        return False
+    return True
 
 
 async def require_sight(viewer: Viewer, kind: str, subject_id: UUID) -> None:

@@ -66,6 +66,13 @@ def disposition(name: str, media_type: str) -> str:
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
+def size_said(size: int) -> str:
+    """A number of bytes for people: 「350 KB」「2.4 MB」."""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
 def _is_plain(char: str) -> bool:
     # Cc control, Cf format (bidi, zero width), Cs lone surrogates, Co private use, Zl/Zp separators
     return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}

@@ -119,6 +119,20 @@ async def add_attachment(viewer: Viewer, kind: str, subject_id: UUID, data: byte
     return file_id
 
 
+async def remove_attachment(viewer: Viewer, kind: str, subject_id: UUID, file_id: UUID) -> None:
+    """Take a file from the subject's list; whoever may edit the subject may. Twice is once.
+
+    The bytes stay: a fork or an older version may still show them.
+
+    Raises:
+        Missing: the subject is not the viewer's to change.
+    """
+    await access.require_edit(viewer, kind, subject_id)
+    async with writing():
+        if await uses.remove_attachment(file_id, kind, subject_id):
+            await audit(viewer.id, "unattached", "file", file_id, subject=subject_id)
+
+
 async def store_bytes(data: bytes, name: str, uploader: UUID) -> UUID:
     """Keep bytes that are here already (pictures of an imported Word file) as a ready file.
 
