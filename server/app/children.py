@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from server.app.environment import ROOT
+
 BACKOFF_FIRST_SECONDS = 0.5
 BACKOFF_LAST_SECONDS = 8.0
 SETTLED_SECONDS = 20.0  # after so long a life the next death starts with the short back-off again
@@ -95,6 +97,7 @@ class Child:
     async def _live(self) -> int:
         process = await asyncio.create_subprocess_exec(
             *self._command,
+            cwd=ROOT,
             env=dict(self._environ),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,

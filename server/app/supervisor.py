@@ -26,14 +26,18 @@ STOP_ORDER = {"media": 0.5, "coedit": 1.0, "web": 1.0, "worker": 1.0}  # seconds
 DATABASE_STOP_SECONDS = 1.5
 
 
-def up(place: Place, *, demo: bool = False) -> int:
-    """Run the platform until SIGTERM, SIGINT or SIGHUP; 0 then, 1 when it could not start."""
+def up(place: Place, *, demo: bool = False, procfile: Path = environment.ROOT / "Procfile") -> int:
+    """Run the platform until SIGTERM, SIGINT or SIGHUP, then 0.
+
+    Raises:
+        StartFailed: it could not start, in one sentence; nothing is left behind.
+    """
     preflight.check(place)
     with _trace_removed(place.data):
         folders.make_data_folder(place.data)
         try:
             with lock(place.data / environment.LOCK):
-                return asyncio.run(Platform(place, demo=demo).run())
+                return asyncio.run(Platform(place, read_procfile(procfile), demo=demo).run())
         except Locked as error:
             raise StartFailed(preflight.already_running(place.data)) from error
         except OSError as error:
@@ -43,12 +47,13 @@ def up(place: Place, *, demo: bool = False) -> int:
 class Platform:
     """One platform in one data directory."""
 
-    def __init__(self, place: Place, *, demo: bool) -> None:
+    def __init__(self, place: Place, commands: dict[str, list[str]], *, demo: bool) -> None:
         self.place = place
         self._demo = demo
         self._secret = environment.make_secret(place.data)
-        self._commands = read_procfile(environment.ROOT / "Procfile")
+        self._commands = commands
         self._children: dict[str, Child] = {}
+        self._database_answered = False
         self._stop_asked = asyncio.Event()
 
     async def run(self) -> int:
@@ -92,11 +97,12 @@ class Platform:
         await readiness.wait_for_database(
             self.place.dsn, DATABASE_SECONDS, gave_up=lambda: child.exit_code is not None
         )
+        self._database_answered = True
 
     async def _launch(self, name: str, variables: dict[str, str]) -> None:
         child = Child(name, self._commands[name], os.environ | variables, _write)
         self._children[name] = child
-        await child.start(once_if=lambda code: name == "db" and code == EXIT_REFUSED)
+        await child.start(once_if=lambda code: code == EXIT_REFUSED and not self._database_answered)
 
     def _variables(self) -> dict[str, str]:
         return environment.variables(self.place, self._secret)
@@ -130,6 +136,7 @@ class Platform:
             "-m",
             "server.app.cli",
             *words,
+            cwd=environment.ROOT,
             env=os.environ | self._variables(),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,

@@ -26,6 +26,9 @@ ROLE = "gongbei"
 START_SECONDS = 120  # recovery after a power cut replays the log first
 STOP_SECONDS = 5
 READY_LINE = 7  # of postmaster.pid
+NO_PROCESS = 2**31 - 1  # larger than any process id
+SHARED_MEMORY = "shared memory block"
+ORPHANS_SECONDS = 20
 POLL_SECONDS = 0.02
 LOG_LIMIT_BYTES = 8 * 1024 * 1024
 
@@ -112,7 +115,7 @@ class Cluster:
         A postmaster of this data directory that already runs is adopted. Safe to repeat.
 
         Raises:
-            StartFailed: with one sentence; a database that was not there before is not there after.
+            StartFailed: with one sentence.
         """
         found = self.check()
         with self._explained():
@@ -156,16 +159,19 @@ class Cluster:
             await connection.close()
 
     def _start(self, found: Binaries) -> None:
+        binaries = reachable(found, self.user)
         if self.pid is None:
-            binaries = reachable(found, self.user)
             if not (self.home.files / "PG_VERSION").exists():
                 self._init(binaries)
-            (self.home.files / "postmaster.pid").unlink(missing_ok=True)  # stale: its process is gone
+            self._disown_locks()
             self._launch(binaries)
-        if not self._wait(lambda: self._ready() or self._gave_up(), START_SECONDS) or not self._ready():
+        deadline = time.monotonic() + ORPHANS_SECONDS
+        while not self._wait(lambda: self._ready() or self._gave_up(), START_SECONDS) or not self._ready():
             reason = self._last_log_line()
             self.stop()
-            raise StartFailed(f"数据库没有启动成功：{reason}（日志在 {self._log}）。")
+            if SHARED_MEMORY not in reason or time.monotonic() > deadline:
+                raise StartFailed(f"数据库没有启动成功：{reason}（日志在 {self._log}）。")
+            self._launch(binaries)  # the last backends of a killed postmaster are still on their way out
 
     def _init(self, binaries: Binaries) -> None:
         self._say("第一次启动，正在建立数据库……")
@@ -186,6 +192,18 @@ class Cluster:
             raise StartFailed(f"数据库没有建成：{''.join(reason)}。")
         postgres_home.write_pointer(self.data, self.home)
         fresh.rename(files)
+
+    def _disown_locks(self) -> None:
+        """Make PostgreSQL see that the process named in its lock files is gone.
+
+        It only looks whether the number is alive, which may by now be somebody else's, or a zombie. The
+        file itself stays: its other lines let PostgreSQL find backends that outlived a killed postmaster.
+        """
+        (self.home.sockets / f"{postgres_home.SOCKET_NAME}.lock").unlink(missing_ok=True)
+        pid_file = self.home.files / "postmaster.pid"
+        if pid_file.exists():
+            _, _, further_lines = pid_file.read_text().partition("\n")
+            pid_file.write_text(f"{NO_PROCESS}\n{further_lines}")
 
     def _launch(self, binaries: Binaries) -> None:
         self.home.make_socket_folder(self.user)

@@ -14,7 +14,7 @@ def make(path: Path, mode: int) -> None:
 
 
 def make_data_folder(path: Path) -> None:
-    """Make the data directory: closed to others; as root they may pass through (PostgreSQL is another user)."""
+    """Make the data directory, closed to others; as root they may pass: PostgreSQL is another user."""
     make(path, 0o711 if os.geteuid() == 0 else 0o700)
 
 

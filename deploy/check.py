@@ -1,0 +1,139 @@
+"""``make test`` and ``make faults``: find or install what the tests need, run every check, sum up.
+
+``CI=true`` forbids skipping: a missing need or a skipped test fails the run.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from setup import ROOT, apt_install, say
+
+CI = os.environ.get("CI", "").lower() in {"1", "true"}
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PYTHON_FOLDERS = ("server", "storage", "tests", "bench", "deploy")
+WORKERS = "2"
+REPORT = ROOT / "var" / "tests.xml"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the summary."""
+
+    name: str
+    passed: bool
+    seconds: float
+
+
+def main() -> int:
+    """Run what is asked for: ``tests`` (the whole suite) or ``faults``."""
+    wanted, *further = sys.argv[1:] or ["tests"]
+    missing = needs()
+    python = sys.executable
+    if wanted == "faults":
+        checks = [pytest(["tests/faults", *further])]
+    else:
+        folders = [folder for folder in PYTHON_FOLDERS if any((ROOT / folder).rglob("*.py"))]
+        checks = [
+            check("ruff", [python, "-m", "ruff", "check", *folders]),
+            check("ruff format", [python, "-m", "ruff", "format", "--check", *folders]),
+            check("mypy", [python, "-m", "mypy"]),
+            check("lint-imports", [str(Path(python).with_name("lint-imports"))]),
+            pytest(["tests", "--ignore=tests/faults", "-n", WORKERS, *further]),
+        ]
+    return summary(checks, missing)
+
+
+def needs() -> list[str]:
+    """Make a browser and Chinese letters available; the sentences about what is not."""
+    missing = []
+    browser = find_chromium()
+    if browser:
+        os.environ["GONGBEI_CHROMIUM"] = browser
+    else:
+        missing.append("没有 Chromium，浏览器测试没有跑。请安装：sudo apt install chromium")
+    if not has_chinese_font() and not (apt_install("fonts-noto-cjk") and has_chinese_font()):
+        missing.append("没有中文字体，截图里的汉字会是方框。请安装：sudo apt install fonts-noto-cjk")
+    return missing
+
+
+def find_chromium() -> str | None:
+    """The browser of ``GONGBEI_CHROMIUM``, of the system, of Playwright, or a fresh one from apt."""
+    given = os.environ.get("GONGBEI_CHROMIUM")
+    if given and Path(given).exists():
+        return given
+    return on_path() or (on_path() if apt_install("chromium") else None) or of_playwright()
+
+
+def on_path() -> str | None:
+    """A system browser."""
+    return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
+
+
+def of_playwright() -> str | None:
+    """Playwright's own build, downloaded when that is possible."""
+    folder = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
+    if not list(folder.glob("chromium-*")):
+        say("下载 Playwright 的 Chromium ……")
+        command = [sys.executable, "-m", "playwright", "install", "chromium"]
+        try:
+            subprocess.run(command, stdin=subprocess.DEVNULL, check=False, timeout=300)
+        except subprocess.TimeoutExpired:
+            return None
+    return next((str(found) for found in sorted(folder.glob("chromium-*/chrome-linux*/chrome"))), None)
+
+
+def has_chinese_font() -> bool:
+    """Whether fontconfig knows a font with Chinese letters."""
+    if sys.platform == "darwin":
+        return True
+    if not shutil.which("fc-list"):
+        return False
+    return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout.strip())
+
+
+def check(name: str, command: list[str]) -> Check:
+    """Run one command; its output is shown as it comes."""
+    say(f"{name} ……")
+    started = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
+    return Check(name, done.returncode == 0, time.monotonic() - started)
+
+
+def pytest(arguments: list[str]) -> Check:
+    """Run pytest; under CI a skipped test is a failure."""
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.unlink(missing_ok=True)
+    done = check("pytest", [sys.executable, "-m", "pytest", f"--junitxml={REPORT}", *arguments])
+    if done.passed and CI and skipped_tests():
+        say(f"CI 不允许跳过测试：跳过了 {skipped_tests()} 个。")
+        return Check("pytest（有测试被跳过）", False, done.seconds)
+    return done
+
+
+def skipped_tests() -> int:
+    """How many tests the last run skipped."""
+    suites = ElementTree.parse(REPORT).getroot().iter("testsuite")  # noqa: S314 (our own report)
+    return sum(int(suite.get("skipped", "0")) for suite in suites)
+
+
+def summary(checks: list[Check], missing: list[str]) -> int:
+    """Print the result; the exit code."""
+    say("")
+    for done in checks:
+        say(f"{'通过' if done.passed else '失败'}  {done.name}（{done.seconds:.0f} 秒）")
+    for sentence in missing:
+        say(f"注意  {sentence}")
+    failed = any(not done.passed for done in checks) or (CI and bool(missing))
+    say("没有全部通过。" if failed else "全部通过。")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
