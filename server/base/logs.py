@@ -7,11 +7,12 @@ import traceback
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict, FilteringBoundLogger
 
 from server.base.requests import request_id
 from server.base.settings import settings
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger()
+log: FilteringBoundLogger = structlog.get_logger()
 NOT_ASCII = re.compile(r"[^\x20-\x7e]+")
 MESSAGE_LENGTH = 200
 FRAMES = 12
@@ -37,13 +38,13 @@ def configure() -> None:
     )
 
 
-def _with_request_id(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _with_request_id(_logger: Any, _method: str, event: EventDict) -> EventDict:
     if found := request_id.get():
         event["request"] = found
     return event
 
 
-def _without_text(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _without_text(_logger: Any, _method: str, event: EventDict) -> EventDict:
     error = event.pop("error", None)
     if isinstance(error, BaseException):
         event["error"] = describe(error)

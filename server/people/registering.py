@@ -15,6 +15,18 @@ NAME_LENGTH = 40
 HUES = 8
 
 
+def check_names(login: str, name: str) -> tuple[str, str]:
+    """工号 and name without blanks around them.
+
+    Raises:
+        DomainError: one is missing or too long.
+    """
+    login, name = login.strip(), name.strip()
+    if not login or not name or len(login) > LOGIN_LENGTH or len(name) > NAME_LENGTH:
+        raise DomainError(f"工号和姓名都要填，各不超过 {LOGIN_LENGTH} 个字。")
+    return login, name
+
+
 async def add_region(name: str, parent_id: UUID | None = None) -> UUID:
     """市 or 区县; ``parent_id`` is the level above."""
     region = Region(id=new_id(), name=name, parent=parent_id)
@@ -59,9 +71,7 @@ async def add_user(
         DomainError: no login or name, or too long.
         Conflict: the 工号 is taken (upper and lower case count as the same).
     """
-    login, name = login.strip(), name.strip()
-    if not login or not name or len(login) > LOGIN_LENGTH or len(name) > NAME_LENGTH:
-        raise DomainError(f"工号和姓名都要填，各不超过 {LOGIN_LENGTH} 个字。")
+    login, name = check_names(login, name)
     hashed = await hash_password(password) if password is not None else None
     user_id = new_id()
     async with writing():

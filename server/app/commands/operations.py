@@ -43,11 +43,11 @@ def seed(data: Path | None, size: str) -> None:
 @click.command(hidden=True)
 @data_option
 def bootstrap(data: Path | None) -> None:
-    """第一次启动时的一次性口令。"""
+    """第一个管理员的一次性口令；已经有管理员时什么也不输出。"""
     join(data)
-    from server.people import bootstrap as first
+    from server.people.bootstrap import make_secret
 
-    click.echo(run(first.secret))
+    click.echo(run(make_secret) or "")
 
 
 @click.command()

@@ -1,0 +1,107 @@
+"""The web process: every room's routes under one roof."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from server.app import health, refusals
+from server.app.visitors import guard_forms, provide_viewer
+from server.base import database, logs
+from server.base.edge import Edge
+from server.base.settings import Settings, settings
+from server.base.statics import static
+from server.people.routes import Bootstrap, Password, Sessions
+
+FORM_BYTES = 1024 * 1024  # of a form; uploads say their own limit
+GRACE_SECONDS = 3
+
+ROUTES: list[ControllerRouterHandler] = [
+    static,
+    health.healthz,
+    health.readyz,
+    health.show_metrics,
+    Sessions,
+    Password,
+    Bootstrap,
+]
+
+
+class WebApp(Litestar):
+    """The application behind its ``Edge``, which also sees what no route matches."""
+
+    edge: Edge
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one connection."""
+        await self.edge(scope, receive, send)
+
+    async def inside(self, scope: Any, receive: Any, send: Any) -> None:
+        """What lies behind the edge."""
+        await super().__call__(scope, receive, send)
+
+
+def create_app(configuration: Settings = settings) -> WebApp:
+    """Compose the application. Its pool is opened on start unless the process opened one before."""
+    assert configuration.secret, "GONGBEI_SECRET is not set: start with `gongbei up`"
+    app = WebApp(
+        route_handlers=ROUTES,
+        dependencies={"viewer": Provide(provide_viewer)},
+        guards=[guard_forms],
+        exception_handlers=refusals.handlers(),
+        after_exception=[refusals.know_visitor],
+        lifespan=[_pool],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=FORM_BYTES,
+        debug=False,
+    )
+    app.edge = Edge(app.inside, configuration)
+    return app
+
+
+@asynccontextmanager
+async def _pool(_app: Litestar) -> AsyncIterator[None]:
+    if database.ENGINE.pool is not None:
+        yield
+        return
+    await database.open_pool()
+    try:
+        yield
+    finally:
+        await database.close_pool()
+
+
+def main() -> int:
+    """Serve until told to stop."""
+    logs.configure()
+    config = uvicorn.Config(
+        create_app(),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies) or None,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=30,
+        ws_max_size=8 * 1024 * 1024,
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    return 0 if server.started else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""A form that arrived after its session had ended: kept for its writer, sent again after signing in."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from server.base.clock import now
+from server.base.database import execute, row
+from server.base.errors import Missing
+from server.base.ids import new_id
+from server.people.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """``fields`` in the order of the form, without its token."""
+
+    path: str
+    fields: list[tuple[str, str]]
+    multipart: bool
+    lost_files: bool
+    created_at: datetime
+
+
+async def keep(
+    user_id: UUID, path: str, fields: list[tuple[str, str]], *, multipart: bool, lost_files: bool
+) -> UUID:
+    """Store what the form held; ``user_id`` is the owner of the ended session that signed the form."""
+    kept_id = new_id()
+    await execute(
+        "INSERT INTO kept_form (id, user_id, path, fields, multipart, lost_files, created_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        kept_id,
+        user_id,
+        path[:500],
+        json.dumps(fields, ensure_ascii=False),
+        multipart,
+        lost_files,
+        now(),
+    )
+    return kept_id
+
+
+async def find_kept(viewer: Viewer, kept_id: UUID) -> Kept:
+    """The form, for the person who wrote it alone.
+
+    Raises:
+        Missing: absent, or somebody else's.
+    """
+    found = await row(
+        "SELECT path, fields, multipart, lost_files, created_at FROM kept_form"
+        " WHERE id = $1 AND user_id = $2",
+        kept_id,
+        viewer.id,
+    )
+    if found is None:
+        raise Missing
+    fields = [(str(name), str(text)) for name, text in json.loads(found["fields"])]
+    return Kept(found["path"], fields, found["multipart"], found["lost_files"], found["created_at"])

@@ -1,0 +1,95 @@
+"""The viewer behind a session, with all their posts, in one query."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from server.base import sessions
+from server.base.clock import local, now
+from server.base.database import row
+from server.base.errors import Missing
+from server.base.sessions import Visit
+from server.base.settings import settings
+from server.people.tables import Role, Scope
+from server.people.viewer import Post, Viewer
+
+PERSON = """
+       u.login, u.name, u.hue, u.school AS school_id, u.subject, u.must_change_password,
+       coalesce(own.name, '') AS school_name,
+       (SELECT json_agg(json_build_array(m.role, m.scope, m.scope_id,
+               coalesce(g.name, c.name, d.name, r.name, ''), m.subject, c.id, d.id, r.id)
+               ORDER BY m.role, m.id)
+        FROM membership m
+        LEFT JOIN prep_group g ON m.scope = 'group' AND g.id = m.scope_id
+        LEFT JOIN school c ON c.id = CASE m.scope WHEN 'school' THEN m.scope_id ELSE g.school END
+        LEFT JOIN district d ON d.id = CASE m.scope WHEN 'district' THEN m.scope_id ELSE c.district END
+        LEFT JOIN region r ON r.id = CASE m.scope WHEN 'region' THEN m.scope_id ELSE d.region END
+        WHERE m."user" = u.id
+          AND coalesce(m.starts_on <= $2, true) AND coalesce(m.ends_on >= $2, true)) AS posts
+FROM users u
+LEFT JOIN school own ON own.id = u.school
+"""
+BY_ID = f"SELECT u.id AS user_id, {PERSON} WHERE u.id = $1"
+BY_TOKEN = f"""
+SELECT s.token_hash, s.user_id, s.csrf, s.last_seen_at,
+       s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4 AND u.disabled_at IS NULL AS live,
+       {PERSON}
+JOIN session s ON s.user_id = u.id
+WHERE s.token_hash = $1 AND s.secure = coalesce($5, s.secure)
+"""
+
+
+async def visit_for(token: str, *, secure: bool | None = None) -> Visit | None:
+    """The session of a token with its viewer, in one query; without a viewer when the session is over.
+
+    ``secure`` says how the token came: one made over https counts there only, and the reverse.
+    """
+    moment = now()
+    idle = moment - timedelta(seconds=settings.session_idle_seconds)
+    hashed = sessions.token_hash(token)
+    found = await row(BY_TOKEN, hashed, local(moment).date(), moment, idle, secure)
+    if found is None:
+        return None
+    viewer = _viewer(found) if found["live"] else None
+    if viewer is not None:
+        await sessions.touch(hashed, found["last_seen_at"])
+    return Visit(hashed, found["user_id"], found["csrf"], viewer)
+
+
+async def viewer_for(token: str, *, secure: bool | None = None) -> Viewer | None:
+    """Who this token stands for, with their posts; ``None`` when unknown, ended, expired or disabled."""
+    visit = await visit_for(token, secure=secure)
+    return visit.viewer if visit is not None else None
+
+
+async def viewer_of(user_id: UUID) -> Viewer:
+    """The same for a person without a session: jobs, the command line, the seed.
+
+    Raises:
+        Missing: no such person.
+    """
+    found = await row(BY_ID, user_id, local(now()).date())
+    if found is None:
+        raise Missing("没有这个人。")
+    return _viewer(found)
+
+
+def _viewer(found: dict[str, Any]) -> Viewer:
+    return Viewer(
+        id=found["user_id"],
+        login=found["login"],
+        name=found["name"],
+        hue=found["hue"],
+        school_id=found["school_id"],
+        school_name=found["school_name"],
+        subject=found["subject"],
+        must_change_password=found["must_change_password"],
+        posts=tuple(_post(post) for post in json.loads(found["posts"] or "[]")),
+    )
+
+
+def _post(post: list[Any]) -> Post:
+    role, scope, scope_id, name, subject, *above = post
+    ids = [UUID(text) if text else None for text in (scope_id, *above)]
+    return Post(Role(role), Scope(scope), ids[0], name, subject, ids[1], ids[2], ids[3])
