@@ -90,7 +90,7 @@ class Child:
                 return
             if loop.time() - born > SETTLED_SECONDS:
                 backoff = BACKOFF_FIRST_SECONDS
-            self._write(self.name, f"结束了（{_spell(code)}），{backoff:g} 秒后重新启动。")
+            self._write(self.name, f"{self.name} 结束了（{_spell(code)}），{backoff:g} 秒后重新启动。")
             await asyncio.sleep(backoff)
             backoff = min(backoff * 2, BACKOFF_LAST_SECONDS)
 

@@ -55,9 +55,18 @@ async def schema_is_current(dsn: str) -> bool:
 
 async def has_people(dsn: str) -> bool:
     """Whether anybody has an account."""
+    return await _exists(dsn, "SELECT FROM users")
+
+
+async def has_administrator(dsn: str) -> bool:
+    """Whether somebody administers the platform."""
+    return await _exists(dsn, "SELECT FROM membership WHERE role = 'platform_admin'")
+
+
+async def _exists(dsn: str, query: str) -> bool:
     connection = await asyncpg.connect(dsn, timeout=ASK_SECONDS)
     try:
-        return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM users)"))
+        return bool(await connection.fetchval(f"SELECT EXISTS ({query})"))
     finally:
         await connection.close()
 

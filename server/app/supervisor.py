@@ -34,14 +34,16 @@ def up(place: Place, *, demo: bool = False, procfile: Path = environment.ROOT / 
     """
     preflight.check(place)
     with _trace_removed(place.data):
-        folders.make_data_folder(place.data)
         try:
+            folders.make_data_folder(place.data)
             with lock(place.data / environment.LOCK):
                 return asyncio.run(Platform(place, read_procfile(procfile), demo=demo).run())
         except Locked as error:
             raise StartFailed(preflight.already_running(place.data)) from error
         except OSError as error:
-            raise StartFailed(f"数据目录 {place.data} 不能写入：{error.strerror}。") from error
+            raise StartFailed(
+                f"数据目录 {place.data} 用不了（{error.strerror}），请用 --data 换一个目录。"
+            ) from error
 
 
 class Platform:
@@ -125,7 +127,7 @@ class Platform:
         await self._run_command("seed")
 
     async def _bootstrap(self) -> str:
-        if await readiness.has_people(self.place.dsn):
+        if self._demo or await readiness.has_administrator(self.place.dsn):
             return ""
         return (await self._run_command("bootstrap")).strip()
 
