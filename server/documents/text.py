@@ -47,6 +47,11 @@ def plain(doc: Json) -> str:
     return "\n".join(line for section in walk.sections(doc) for line in _section_lines(section))
 
 
+def plain_block(block: Json) -> str:
+    """The text of one block, a line per paragraph."""
+    return "\n".join(_block_lines(block))
+
+
 def outline(doc: Json) -> list[SectionLine]:
     """The sections in order."""
     return [_section_line(section) for section in walk.sections(doc)]
