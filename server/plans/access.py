@@ -20,19 +20,19 @@ RESEARCHER_ROLES = (Role.RESEARCHER, Role.REGION_RESEARCHER)
 NO_PLAN = "没有找到这份教案，或者你不在可以看它的人里。"
 
 # $1 user, $2 groups, $3 and $4 schools and subjects led, $5 schools, $6 districts, $7 regions.
-_IN_DISCUSSION = """
+IN_DISCUSSION = """
 p.state = 'discussion' AND (p.prep_group = ANY($2::uuid[]) OR EXISTS (
   SELECT 1 FROM unnest($3::uuid[], $4::text[]) AS led(school, subject)
   WHERE led.school = p.school AND led.subject = p.subject))
 """
-_IN_REACH = """
+IN_REACH = """
 p.school IN (
   SELECT s.id FROM school s JOIN district d ON d.id = s.district JOIN region r ON r.id = d.region
   WHERE s.id = ANY($5::uuid[]) OR d.id = ANY($6::uuid[])
      OR r.id = ANY($7::uuid[]) OR r.parent = ANY($7::uuid[]))
 """
-VISIBLE = f"(p.owner = $1 OR {_IN_DISCUSSION} OR p.released_number > 0 AND {_IN_REACH})"
-LIVE = f"(p.owner = $1 OR {_IN_DISCUSSION} OR p.state = 'released' AND {_IN_REACH})"
+VISIBLE = f"(p.owner = $1 OR {IN_DISCUSSION} OR p.released_number > 0 AND {IN_REACH})"
+LIVE = f"(p.owner = $1 OR {IN_DISCUSSION} OR p.state = 'released' AND {IN_REACH})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
 from uuid import UUID
 
 from server.base.errors import DomainError
-from server.plans.tables import NOTE_LENGTH, SHORT_LENGTH, TEXTBOOK_LENGTH, TITLE_LENGTH
+from server.plans.tables import NOTE_LENGTH, SHORT_LENGTH, TEXTBOOK_LENGTH, TITLE_LENGTH, Kind
 
 SUBJECTS = (
     "语文", "数学", "英语", "道德与法治", "科学", "物理", "化学", "生物学", "历史", "地理",
@@ -72,58 +74,51 @@ _REST = ("subject", "grade", "textbook", "period")
 
 @dataclass(slots=True)
 class NewPlanForm:
-    """写教案: a blank plan. ``group`` is empty for a plan of one's own."""
+    """写教案, and the heading part of 确认导入: everything as typed."""
 
     title: str = ""
     subject: str = ""
     grade: str = ""
     textbook: str = ""
     period: str = ""
-    kind: str = "master"
+    kind: Kind = Kind.MASTER
+
+    @classmethod
+    def read(cls, form: Mapping[str, object]) -> Self:
+        """From a submitted form; whatever is missing or no text counts as empty."""
+        kind = typed(form, "kind")
+        return cls(
+            title=typed(form, "title"),
+            subject=typed(form, "subject"),
+            grade=typed(form, "grade"),
+            textbook=typed(form, "textbook"),
+            period=typed(form, "period"),
+            kind=Kind(kind) if kind in set(Kind) else Kind.MASTER,
+        )
 
     def heading(self) -> Heading:
         """The fields above the text, not yet checked."""
         return Heading(self.title, self.subject, self.grade, self.textbook, self.period)
 
 
-@dataclass(slots=True)
-class TitleForm:
-    """A new title for the row the reader saw as ``row_version``."""
-
-    title: str = ""
-    row_version: int = 0
+def typed(form: Mapping[str, object], name: str) -> str:
+    """A text field of a submitted form; a file, a repeated or a missing field is empty."""
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
 
 
-@dataclass(slots=True)
-class ShareForm:
-    """交给备课组研讨: with which group."""
-
-    group: UUID | None = None
-
-
-@dataclass(slots=True)
-class ReleaseForm:
-    """发布: what changed, in a sentence; ``number`` is the one the button offered."""
-
-    note: str = ""
-    number: int = 0
+def chosen_id(form: Mapping[str, object], name: str) -> UUID | None:
+    """An id chosen in a form, or ``None`` when there is none or it is no id."""
+    try:
+        return UUID(typed(form, name))
+    except ValueError:
+        return None
 
 
-@dataclass(slots=True)
-class ImportForm:
-    """确认导入: the heading as corrected, and the chosen key of each recognised section."""
-
-    title: str = ""
-    subject: str = ""
-    grade: str = ""
-    textbook: str = ""
-    period: str = ""
-    kind: str = "version"
-    keys: dict[str, str] = field(default_factory=dict)
-
-    def heading(self) -> Heading:
-        """The fields above the text, not yet checked."""
-        return Heading(self.title, self.subject, self.grade, self.textbook, self.period)
+def counted(form: Mapping[str, object], name: str) -> int | None:
+    """A number a form of ours carries, or ``None`` when it is missing or no number."""
+    text = typed(form, name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def one_line(text: str) -> str:

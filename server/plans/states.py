@@ -7,7 +7,7 @@ from server.base.clock import now
 from server.base.database import execute, row, writing
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
-from server.coedit import control
+from server.coedit import control, holding
 from server.people.viewer import Viewer
 from server.plans import access, versions
 from server.plans.access import NO_PLAN, Row
@@ -78,7 +78,7 @@ async def release(viewer: Viewer, plan_id: UUID, note: str = "", number: int | N
 
 async def _release_locked(viewer: Viewer, plan: Row, note: str) -> int:
     # From here to the end of the transaction no room can commit a letter; afterwards none may write.
-    await control.hold(plan["id"])
+    await holding.hold(plan["id"])
     kept = await versions.cut_locked(plan["id"], Reason.RELEASED, viewer.id)
     released = await row("SELECT number FROM plan_release WHERE version = $1", kept.id)
     number: int = released["number"] if released else plan["released_number"] + 1

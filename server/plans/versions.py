@@ -10,7 +10,7 @@ from server.base.clock import now
 from server.base.database import execute, row, rows, writing
 from server.base.errors import Missing
 from server.base.ids import new_id
-from server.coedit import log
+from server.coedit import building, log
 from server.documents import ydoc
 from server.documents.spec import Json
 from server.plans.access import NO_PLAN, Row
@@ -30,9 +30,15 @@ class Cut:
 async def current_doc(plan_id: UUID) -> Json:
     """The committed text as canonical JSON, whatever colleagues have on their screens this moment.
 
-    Inside a transaction that holds the document (``control.hold``) it is the last text there will be.
+    Inside a transaction that holds the document (``holding.hold``) it is the last text there will be.
     """
-    return await asyncio.to_thread(ydoc.to_json, await log.load(plan_id))
+    stored = await log.read(plan_id)
+    return await building.in_thread(_as_json, stored.updates)
+
+
+def _as_json(updates: list[bytes]) -> Json:
+    # The document is built, read and dropped in the deep thread: dropping a nested one recurses.
+    return ydoc.to_json(building.build(updates).doc)
 
 
 async def cut(plan_id: UUID, reason: Reason, author: UUID | None) -> Cut:

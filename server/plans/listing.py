@@ -1,0 +1,184 @@
+"""备课 list: the plans a viewer may read, by scope and filter, in two queries."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+from server.base.database import row, rows
+from server.people.viewer import Viewer
+from server.plans.access import IN_DISCUSSION, IN_REACH, VISIBLE, Row, visible_to
+from server.plans.tables import Kind, State
+
+PAGE_SIZE = 50
+LAST_PAGE = 1_000
+SEARCH_LENGTH = 60
+
+
+class Scope(StrEnum):
+    """The three heaps on the list page."""
+
+    MINE = "mine"
+    GROUP = "group"
+    RELEASED = "released"
+
+
+_HEAPS = {
+    Scope.MINE: "p.owner = $1",
+    Scope.GROUP: f"({IN_DISCUSSION})",
+    Scope.RELEASED: f"p.released_number > 0 AND ({IN_REACH} OR p.owner = $1)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What stands in the URL. Unknown values count as none; ``page`` starts at 1."""
+
+    scope: Scope = Scope.MINE
+    kind: str = ""
+    state: str = ""
+    subject: str = ""
+    grade: str = ""
+    q: str = ""
+    page: int = 1
+
+    @classmethod
+    def read(cls, query: dict[str, str]) -> "Filters":
+        """Filters of a query string, forgiving: a bad link shows a list, not an error."""
+        page = query.get("page", "")
+        return cls(
+            scope=Scope(query["scope"]) if query.get("scope") in set(Scope) else Scope.MINE,
+            kind=_known(query.get("kind"), Kind),
+            state=_known(query.get("state"), State),
+            subject=query.get("subject", "").strip()[:SEARCH_LENGTH].replace("\0", ""),
+            grade=query.get("grade", "").strip()[:SEARCH_LENGTH].replace("\0", ""),
+            q=query.get("q", "").strip()[:SEARCH_LENGTH].replace("\0", ""),
+            page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() else 1,
+        )
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but the scope is chosen."""
+        return bool(self.kind or self.state or self.subject or self.grade or self.q)
+
+    def url(self, **changes: Any) -> str:
+        """The address of this list with ``changes``; any change but of the page starts at its first."""
+        new = replace(self, **{"page": 1, **changes})
+        values = {
+            "scope": "" if new.scope == Scope.MINE else new.scope,
+            "kind": new.kind,
+            "state": new.state,
+            "subject": new.subject,
+            "grade": new.grade,
+            "q": new.q,
+            "page": "" if new.page == 1 else new.page,
+        }
+        kept = urlencode({name: value for name, value in values.items() if value})
+        return f"/plans?{kept}" if kept else "/plans"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the list. ``counts`` are per scope without filters; ``hint`` is set when nothing fits."""
+
+    filters: Filters
+    plans: list[Row]
+    total: int
+    counts: dict[str, int]
+    hint: Row | None
+
+    @property
+    def first(self) -> int:
+        """Number of the first row shown, from 1."""
+        return (self.filters.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        """Number of the last row shown."""
+        return self.first + len(self.plans) - 1
+
+
+async def list_plans(viewer: Viewer, filters: Filters) -> Listing:
+    """One page of plans, newest change first, with how many there are in each scope."""
+    args = visible_to(viewer)
+    counts = await row(_COUNTS, *args)
+    assert counts is not None
+    where, more = _where(filters)
+    start = len(args) + len(more)
+    sql = _PAGE.format(
+        heap=_HEAPS[filters.scope],
+        visible=VISIBLE,
+        where=where,
+        total="count(*) OVER ()" if filters.is_narrow else "0",
+        limit=f"${start + 1}",
+        offset=f"${start + 2}",
+    )
+    plans = await rows(sql, *args, *more, PAGE_SIZE, (filters.page - 1) * PAGE_SIZE)
+    total = counts[filters.scope]
+    if filters.is_narrow:
+        total = plans[0]["total"] if plans else 0
+    hint = await _hint(args, filters) if not plans and filters.q else None
+    return Listing(filters, plans, total, counts, hint)
+
+
+def _where(filters: Filters) -> tuple[str, list[Any]]:
+    """SQL after the scope, with its arguments from $8 on."""
+    parts: list[str] = []
+    args: list[Any] = []
+    for column in ("kind", "state", "subject", "grade"):
+        value = getattr(filters, column)
+        if value:
+            args.append(value)
+            parts.append(f" AND p.{column} = ${7 + len(args)}")
+    if filters.q:
+        args.append(_pattern(filters.q))
+        parts.append(_MATCH.format(place=f"${7 + len(args)}"))
+    return "".join(parts), args
+
+
+async def _hint(args: list[Any], filters: Filters) -> Row | None:
+    """Where else the searched words are: the grade and subject with most plans this viewer may read."""
+    return await row(_HINT, *args, _pattern(filters.q))
+
+
+def _pattern(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _known(value: str | None, kinds: type[StrEnum]) -> str:
+    return value if value is not None and value in set(kinds) else ""
+
+
+_MATCH = (
+    " AND (p.title ILIKE {place} OR EXISTS"
+    " (SELECT 1 FROM users w WHERE w.id = p.owner AND w.name ILIKE {place}))"
+)
+_COUNTS = f"""
+SELECT (SELECT count(*) FROM plan p WHERE {_HEAPS[Scope.MINE]}) AS mine,
+       (SELECT count(*) FROM plan p WHERE {_HEAPS[Scope.GROUP]}) AS "group",
+       (SELECT count(*) FROM plan p WHERE {_HEAPS[Scope.RELEASED]}) AS released
+"""  # noqa: S608
+_PAGE = """
+SELECT p.*, u.name AS owner_name, u.hue AS owner_hue, g.name AS group_name,
+       m.released_number AS source_number, base.number AS base_number
+FROM (
+  SELECT p.id, p.title, p.subject, p.grade, p.period, p.kind, p.state, p.released_number, p.owner,
+         p.prep_group, p.source_plan, p.base_version, p.filled_sections, p.total_sections, p.minutes,
+         p.updated_at, {total} AS total
+  FROM plan p WHERE {heap} AND {visible}{where}
+  ORDER BY p.updated_at DESC, p.id LIMIT {limit} OFFSET {offset}
+) p
+JOIN users u ON u.id = p.owner
+LEFT JOIN prep_group g ON g.id = p.prep_group
+LEFT JOIN plan m ON m.id = p.source_plan
+LEFT JOIN plan_release base ON base.version = p.base_version
+ORDER BY p.updated_at DESC, p.id
+"""
+_HINT = f"""
+SELECT p.subject, p.grade, count(*) AS plans,
+       count(*) FILTER (WHERE p.owner = $1) AS mine,
+       count(*) FILTER (WHERE p.released_number > 0) AS released
+FROM plan p WHERE {VISIBLE}{_MATCH.format(place="$8")}
+GROUP BY p.subject, p.grade ORDER BY plans DESC, p.grade LIMIT 1
+"""  # noqa: S608

@@ -1,0 +1,94 @@
+"""/plans: the list, and a new plan."""
+
+import asyncio
+from dataclasses import asdict
+from typing import Any
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.response import Redirect
+
+from server.base.pages import Page, WebRequest, go, page
+from server.documents import skeleton
+from server.people.viewer import Viewer
+from server.plans import drafting
+from server.plans.forms import GRADES, LENGTHS, SUBJECTS, FormRefused, NewPlanForm
+from server.plans.listing import Filters, Scope, list_plans
+from server.plans.tables import Kind, State
+from server.plans.wording import KIND_NAMES, STATE_NAMES, newer_number, source_words, state_sign
+
+SCOPES = ((Scope.MINE, "我的教案"), (Scope.GROUP, "备课组研讨"), (Scope.RELEASED, "发布的通案"))
+SCOPE_WHERE = {
+    Scope.MINE: "这里只找你自己的教案",
+    Scope.GROUP: "这里只找备课组正在研讨的教案",
+    Scope.RELEASED: "这里只找已经发布的通案",
+}
+
+
+class Plans(Controller):
+    """备课: every plan the viewer may read, and starting one."""
+
+    path = "/plans"
+
+    @get("/", name="plans.index")
+    async def index(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
+        """The list; filters are in the URL."""
+        filters = Filters.read(dict(request.query_params))
+        listing = await list_plans(viewer, filters)
+        return page(
+            request,
+            "plans/index.html",
+            fragment="plans/_list.html",
+            listing=listing,
+            filters=filters,
+            scopes=SCOPES,
+            scope_where=SCOPE_WHERE[filters.scope],
+            choices=_choices(filters),
+            state_sign=state_sign,
+            source_words=source_words,
+            newer_number=newer_number,
+        )
+
+    @get("/new", name="plans.new")
+    async def new(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
+        """The form of a blank plan."""
+        title = request.query_params.get("title", "")
+        return _new_page(request, NewPlanForm(title=title[: LENGTHS["title"]], subject=viewer.subject))
+
+    @post("/", name="plans.create")
+    async def create(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page | Redirect:
+        """Make it, and open the editor."""
+        form = NewPlanForm.read(await request.form())
+        try:
+            plan_id = await drafting.create(
+                viewer, **asdict(form), doc=await asyncio.to_thread(skeleton.blank)
+            )
+        except FormRefused as refused:
+            return _new_page(request, form, refused.fields)
+        return go(request, "plans.edit", plan_id=plan_id)
+
+
+def _new_page(request: WebRequest, form: NewPlanForm, refused: dict[str, str] | None = None) -> Page:
+    return page(
+        request,
+        "plans/new.html",
+        fragment="plans/_new.html",
+        status=422 if refused else 200,
+        form=form,
+        refused=refused or {},
+        subjects=SUBJECTS,
+        grades=GRADES,
+        lengths=LENGTHS,
+    )
+
+
+def _choices(filters: Filters) -> list[tuple[str, str, str, list[tuple[Any, str]]]]:
+    """The selects of the filter: name, label, chosen value, and (value, words)."""
+    chosen = [
+        ("subject", "学科", filters.subject, [(one, one) for one in SUBJECTS]),
+        ("grade", "年级", filters.grade, [(one, one) for one in GRADES]),
+    ]
+    if filters.scope == Scope.MINE:
+        chosen.append(("kind", "种类", filters.kind, [(kind, KIND_NAMES[kind]) for kind in Kind]))
+        chosen.append(("state", "状态", filters.state, [(state, STATE_NAMES[state]) for state in State]))
+    return chosen

@@ -1,0 +1,126 @@
+"""/plans/{id}: the read view, the editor page, the title."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from server.base.database import rows
+from server.base.errors import Conflict
+from server.base.pages import Page, WebRequest, go, page, wants_part
+from server.documents import html, text
+from server.documents.spec import Json
+from server.people.viewer import Viewer
+from server.plans import access, drafting, forking, versions, wording
+from server.plans.access import Row
+from server.plans.forms import FormRefused, counted, typed
+from server.plans.tables import State
+
+
+class OnePlan(Controller):
+    """One plan: reading it, writing in it, renaming it."""
+
+    path = "/plans/{plan_id:uuid}"
+
+    @get("/", name="plans.show")
+    async def show(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Page:
+        """The text as a sheet, and what this viewer may do next."""
+        plan = await access.find_visible(viewer, plan_id)
+        return await show_page(request, viewer, plan)
+
+    @get("/edit", name="plans.edit")
+    async def edit(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Page | Redirect:
+        """The editor; read-only for whoever may read the present text but not write."""
+        plan = await access.find_visible(viewer, plan_id)
+        if not plan["is_live"]:
+            return go(request, "plans.show", plan_id=plan_id)
+        doc = await versions.current_doc(plan_id)
+        context = await _context(viewer, plan, doc)
+        return page(request, "plans/edit.html", outline=text.outline(doc), **context)
+
+    @post("/title", name="plans.title.update")
+    async def retitle(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Page | Redirect:
+        """Save another title, unless a colleague was faster."""
+        form = await request.form()
+        title = typed(form, "title")
+        try:
+            await drafting.rename(viewer, plan_id, title, counted(form, "row_version") or 0)
+        except FormRefused as refused:
+            return await _title_again(request, viewer, plan_id, title, refused.fields, 422)
+        except Conflict as conflict:
+            return await _title_again(request, viewer, plan_id, title, {"title": str(conflict)}, 409)
+        if wants_part(request):
+            return await _title_again(request, viewer, plan_id, None, {}, 200)
+        return go(request, "plans.show", plan_id=plan_id)
+
+
+async def show_page(
+    request: WebRequest, viewer: Viewer, plan: Row, *, status: int = 200, **changes: Any
+) -> Page:
+    """The read view; ``changes`` put a refused form back into it."""
+    doc = await versions.readable_doc(plan)
+    context = await _context(viewer, plan, doc) | changes
+    return page(request, "plans/show.html", status=status, **context)
+
+
+async def _title_again(
+    request: WebRequest,
+    viewer: Viewer,
+    plan_id: UUID,
+    title: str | None,
+    refused: dict[str, str],
+    status: int,
+) -> Page:
+    plan = await access.find_visible(viewer, plan_id)
+    changes: dict[str, Any] = {"refused": refused, "editing": bool(refused)}
+    if title is not None:
+        changes["title"] = title
+    if not wants_part(request):
+        return await show_page(request, viewer, plan, status=status, **changes)
+    context = {"plan": plan, "rights": access.rights(viewer, plan), "title": plan["title"], **changes}
+    return page(request, "plans/_title.html", status=status, **context)
+
+
+async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
+    """What the read view and the editor page show of one plan."""
+    rights = access.rights(viewer, plan)
+    return {
+        "plan": plan,
+        "rights": rights,
+        "sign": wording.state_sign(plan),
+        "said": wording.source_words(plan),
+        "facts": wording.facts(plan),
+        "audience": wording.audience(plan),
+        "waiting": wording.waiting_for(plan, rights, is_owner=plan["owner"] == viewer.id),
+        "newer": wording.newer_number(plan),
+        "body": await asyncio.to_thread(html.render, doc, file_url),
+        "mine": await forking.find_fork(viewer, plan["id"]) if rights.fork else None,
+        "groups": await _groups(viewer) if rights.share else [],
+        "title": plan["title"],
+        "editing": False,
+        "refused": {},
+        "refusal": "",
+        "note": "",
+        "in_revision": plan["released_number"] > 0 and plan["state"] == State.DISCUSSION,
+    }
+
+
+async def _groups(viewer: Viewer) -> list[Row]:
+    return await rows(
+        "SELECT id, name FROM prep_group WHERE id = ANY($1::uuid[]) ORDER BY name", access.groups_of(viewer)
+    )
+
+
+def file_url(file_id: str) -> str:
+    """Where a picture of a plan is; the files room asks who may see it."""
+    return f"/files/{file_id}"

@@ -1,0 +1,73 @@
+"""The steps of a 通案, each its own noun: discussion, releases, revision; and forks of it."""
+
+from uuid import UUID
+
+from litestar import Controller, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from server.base.errors import Conflict, DomainError, Missing
+from server.base.pages import Page, WebRequest, go
+from server.people.viewer import Viewer
+from server.plans import access, forking, states
+from server.plans.forms import chosen_id, counted, typed
+from server.plans.routes.reading import show_page
+
+
+class PlanStates(Controller):
+    """交给备课组研讨, 发布, 修订, 二次备课."""
+
+    path = "/plans/{plan_id:uuid}"
+
+    @post("/discussion", name="plans.discussion.create")
+    async def share(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Page | Redirect:
+        """Share the draft with the 备课组."""
+        try:
+            await states.share(viewer, plan_id, chosen_id(await request.form(), "group"))
+        except Missing:
+            raise
+        except DomainError as refusal:
+            return await _again(request, viewer, plan_id, refusal)
+        return go(request, "plans.show", plan_id=plan_id)
+
+    @post("/releases", name="plans.releases.create")
+    async def release(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Page | Redirect:
+        """Release the text as it is now."""
+        form = await request.form()
+        note = typed(form, "note")
+        try:
+            await states.release(viewer, plan_id, note, counted(form, "number"))
+        except Missing:
+            raise
+        except DomainError as refusal:
+            return await _again(request, viewer, plan_id, refusal, note)
+        return go(request, "plans.show", plan_id=plan_id)
+
+    @post("/revision", name="plans.revision.create")
+    async def revise(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Page | Redirect:
+        """Open the released plan for the next number."""
+        await states.revise(viewer, plan_id)
+        return go(request, "plans.edit", plan_id=plan_id)
+
+    @post("/forks", name="plans.forks.create")
+    async def fork(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Page | Redirect:
+        """The viewer's own 个案, new or the one they have."""
+        mine = await forking.fork(viewer, plan_id)
+        return go(request, "plans.edit", plan_id=mine)
+
+
+async def _again(
+    request: WebRequest, viewer: Viewer, plan_id: UUID, refusal: DomainError, note: str = ""
+) -> Page:
+    plan = await access.find_visible(viewer, plan_id)
+    status = Conflict.status if isinstance(refusal, Conflict) else refusal.status
+    return await show_page(request, viewer, plan, status=status, refusal=str(refusal), note=note)

@@ -1,0 +1,85 @@
+"""How plans, states and versions are called on screens."""
+
+from dataclasses import dataclass
+
+from server.plans.access import Rights, Row
+from server.plans.tables import Kind, Reason, State
+
+KIND_NAMES = {Kind.MASTER: "通案", Kind.VERSION: "个案"}
+STATE_NAMES = {
+    State.DRAFT: "草稿",
+    State.DISCUSSION: "研讨中",
+    State.RELEASED: "已发布",
+    State.PRIVATE: "个案",
+}
+REASON_NAMES = {
+    Reason.CREATED: "新建",
+    Reason.IMPORTED: "从 Word 导入",
+    Reason.FORKED: "由通案生成",
+    Reason.SETTLED: "自动保存",
+    Reason.RELEASED: "发布",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StateSign:
+    """A shape (the CSS class) and a word."""
+
+    shape: str
+    word: str
+
+
+def state_sign(plan: Row) -> StateSign:
+    """The state of a plan; a private 个案 says how far it is written."""
+    state = plan["state"]
+    if state == State.RELEASED:
+        return StateSign("released", f"已发布 第 {plan['released_number']} 版")
+    if state == State.DISCUSSION:
+        return StateSign("review", "修订中" if plan["released_number"] else "研讨中")
+    filled, total = plan["filled_sections"], plan["total_sections"]
+    if filled and filled == total:
+        return StateSign("done", "写好了")
+    if filled:
+        return StateSign("discussion", "备课中")
+    return StateSign("draft", "刚开始")
+
+
+def source_words(plan: Row) -> str:
+    """来源: which release a 个案 was made from, whose draft a 通案 is."""
+    if plan["kind"] == Kind.VERSION:
+        return f"通案第 {plan['base_number']} 版" if plan["base_number"] else "自己写的"
+    return plan["group_name"] or "自己的草稿"
+
+
+def newer_number(plan: Row) -> int:
+    """The number of a release newer than the one this 个案 was made from, else 0."""
+    base, newest = plan["base_number"], plan["source_number"]
+    return newest if base and newest and newest > base else 0
+
+
+def facts(plan: Row) -> str:
+    """The line under a plan's title: 三年级 数学　人教版…　第 1 课时."""
+    grade_subject = " ".join(part for part in (plan["grade"], plan["subject"]) if part)
+    return "　".join(part for part in (grade_subject, plan["textbook"], plan["period"]) if part)
+
+
+def audience(plan: Row) -> str:
+    """谁能看到, in words: the table "Who may" for this plan's state."""
+    if plan["state"] in (State.DRAFT, State.PRIVATE):
+        return "只有主备人自己"
+    everybody = "本校老师，学区和区县的教研员"
+    if plan["state"] == State.RELEASED:
+        return everybody
+    group = f"{plan['group_name']}的老师，本学科教研组长"
+    return (
+        f"修订稿：{group}。第 {plan['released_number']} 版：{everybody}" if plan["released_number"] else group
+    )
+
+
+def waiting_for(plan: Row, rights: Rights, *, is_owner: bool) -> str:
+    """Why the button one may look for is not there."""
+    if plan["state"] != State.DISCUSSION or rights.release:
+        return ""
+    if is_owner:
+        return "研讨好以后，由备课组长或教研组长发布；自己主备的教案不由自己发布。"
+    return "研讨好以后，由备课组长或教研组长发布。" if rights.write else ""
