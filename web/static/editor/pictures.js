@@ -46,7 +46,7 @@ export class Pictures {
   }
 
   async #post(url, body) {
-    const token = this.session.host.dataset.csrf;
+    const token = this.session.host.dataset.csrf ?? document.querySelector('meta[name="csrf-token"]')?.content;
     const response = await fetch(url, {
       method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
       headers: {'Content-Type': 'application/json', Accept: 'application/json', ...(token && {'X-CSRF-Token': token})},

@@ -1,7 +1,7 @@
 // The binding: y-prosemirror's plugins as a Tiptap extension. Tiptap's own one binds through y-tiptap, which puts a
 // colleague's caret back at its old offset and so reverses what they type.
 import {Extension} from '@tiptap/core';
-import {redo, undo, yCursorPlugin, ySyncPlugin, yUndoPlugin, yUndoPluginKey} from 'y-prosemirror';
+import {initProseMirrorDoc, redo, undo, yCursorPlugin, ySyncPlugin, yUndoPlugin, yUndoPluginKey} from 'y-prosemirror';
 import {caretOf, selectionOf} from './carets.js';
 import {stickyCaret} from './sticky.js';
 
@@ -37,7 +37,13 @@ export const Collaboration = Extension.create({
   name: 'collaboration',
   priority: 1000,
   addOptions: () => ({fragment: null, awareness: null}),
-  addStorage: () => ({release() {}, timer: null}),
+  addStorage: () => ({release() {}, timer: null, mapping: null}),
+  /** The first view already shows the shared text; the binding needs the same nodes to know them again. */
+  onBeforeCreate() {
+    const {doc, mapping} = initProseMirrorDoc(this.options.fragment, this.editor.schema);
+    this.storage.mapping = mapping;
+    if (doc.childCount) this.editor.options.content = doc;
+  },
   onDestroy() { clearTimeout(this.storage.timer); this.storage.release(); },
   addCommands: () => ({undo: step('undoStack', undo), redo: step('redoStack', redo)}),
   addKeyboardShortcuts() {
@@ -52,7 +58,7 @@ export const Collaboration = Extension.create({
     const {fragment, awareness} = this.options;
     this.storage.release = stickyCaret(fragment.doc, this.editor);
     return [
-      ySyncPlugin(fragment),
+      ySyncPlugin(fragment, {mapping: this.storage.mapping}),
       yCursorPlugin(awareness, {
         // the awareness belongs to the network's document, whose client id is not the editor's
         awarenessStateFilter: (_, client, state) => client !== awareness.clientID && Boolean(state.user),

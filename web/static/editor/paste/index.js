@@ -10,7 +10,7 @@ const isPicture = file => /^image\//.test(file.type);
 
 /** `say` shows a sentence; `upload(files, pos)` takes pictures. */
 export const Paste = Extension.create({
-  name: 'paste',
+  name: 'planPaste',
   addOptions: () => ({say() {}, upload: null}),
   addProseMirrorPlugins() {
     const {say, upload} = this.options;

@@ -1,5 +1,6 @@
 // Character formats. Colours are six hex digits or a name; addresses are http, https or mailto, everything else loses its link.
 import {Mark} from '@tiptap/core';
+import {plainColor, tint} from './palette.js';
 import {attributes} from './spec.js';
 
 const toggles = (name, keys) => ({
@@ -40,39 +41,25 @@ export const Sup = mark('sup', 'sup', [{tag: 'sup:not(.footnote)'}, {style: 'ver
 /** 着重号: the dot under each character. */
 export const Emphasis = mark('emphasis', 'em', [{tag: 'em.emphasis'}], {attrs: {class: 'emphasis'}});
 
-/** `#rrggbb` or a colour's name, as Word files carry them, or null: gradients and anything longer are not taken. */
-export function plainColor(text) {
-  const value = String(text ?? '').trim().toLowerCase();
-  if (/^[a-z]{1,24}$/.test(value)) return ['inherit', 'auto', 'initial', 'windowtext', 'transparent'].includes(value) ? null : value;
-  if (/^#?[0-9a-f]{6}$/.test(value)) return value.startsWith('#') ? value : `#${value}`;
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/.exec(value);
-  if (short) return '#' + short.slice(1).map(digit => digit + digit).join('');
-  const rgb = /^rgba?\((\d+),\s*(\d+),\s*(\d+)(?:,\s*1)?\)$/.exec(value);
-  if (!rgb) return null;
-  return '#' + rgb.slice(1).map(part => Math.min(255, Number(part)).toString(16).padStart(2, '0')).join('');
-}
-
-const coloured = (name, tag, css, rules, plain) => Mark.create({
+const coloured = (name, tag, rules) => Mark.create({
   name,
   addAttributes: () => attributes(name),
   parseHTML: () => rules.map(rule => ({
     ...rule,
     getAttrs: got => {
       const color = plainColor(typeof got === 'string' ? got : got.getAttribute('data-color'));
-      return color && !plain.includes(color) ? {color} : false;
+      return color && tint(color) ? {color} : false;
     },
   })),
-  renderHTML({mark: one, HTMLAttributes}) {
-    const color = plainColor(one.attrs.color);
-    return [tag, color ? {...HTMLAttributes, class: name, style: `${css}: ${color}`} : {...HTMLAttributes, class: name}, 0];
+  renderHTML: ({mark: one, HTMLAttributes}) => {
+    const shade = tint(one.attrs.color);
+    return [tag, {...HTMLAttributes, class: name, ...(shade && {'data-tint': shade})}, 0];
   },
 });
 
-export const Color = coloured('color', 'span', 'color',
-  [{tag: 'span.color[data-color]'}, {style: 'color', consuming: false}], ['#000000', 'black']);
+export const Color = coloured('color', 'span', [{tag: 'span.color[data-color]'}, {style: 'color', consuming: false}]);
 
-export const Highlight = coloured('highlight', 'mark', 'background-color',
-  [{tag: 'mark[data-color]'}, {style: 'background-color', consuming: false}], ['#ffffff', 'white']);
+export const Highlight = coloured('highlight', 'mark', [{tag: 'mark[data-color]'}, {style: 'background-color', consuming: false}]);
 
 /** The address, when it may be a link. A bare “www.…” gets https. */
 export function safeHref(text) {

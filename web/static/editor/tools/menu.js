@@ -20,7 +20,7 @@ export function openMenu(button, label, items, {className = ''} = {}) {
   const again = open?.button === button;
   closeMenu();
   if (again) return;
-  const panel = make('div', {class: `menu ${className}`.trim(), role: 'menu', 'aria-label': label});
+  const panel = make('div', {class: `pop-menu ${className}`.trim(), role: 'menu', 'aria-label': label});
   for (const item of items) panel.append(item === null ? make('hr', {role: 'separator'}) : entry(item));
   panel.addEventListener('keydown', event => onKey(event, panel));
   document.body.append(panel);
@@ -40,11 +40,10 @@ export function openMenu(button, label, items, {className = ''} = {}) {
 function entry({label, symbol, run, disabled = false, checked, danger = false, swatch}) {
   const button = make('button', {
     type: 'button', tabindex: -1, role: checked === undefined ? 'menuitem' : 'menuitemradio', 'aria-checked': checked === undefined ? null : String(checked),
-    'aria-disabled': disabled ? 'true' : null, class: danger ? 'danger' : null, 'data-swatch': swatch, title: swatch ? label : null, 'aria-label': swatch ? label : null,
+    'aria-disabled': disabled ? 'true' : null, class: danger ? 'danger' : null, 'data-tint': swatch, title: swatch ? label : null, 'aria-label': swatch ? label : null,
     mousedown: event => event.preventDefault(),
     click: () => { if (!disabled) { closeMenu(); run(); } },
   }, symbol ?? null, swatch ? null : label);
-  if (swatch?.startsWith('#')) button.style.backgroundColor = swatch;
   return button;
 }
 

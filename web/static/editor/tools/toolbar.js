@@ -1,12 +1,11 @@
 // The one tool row above the sheet. A toolbar in the sense of ARIA: one tab stop, arrows inside, Alt+F10 gets here.
 import {yUndoPluginKey} from 'y-prosemirror';
 import {askAlt, askFormula, askLink} from './dialogs.js';
+import {GROUNDS, INKS, stored} from '../schema/palette.js';
 import {icon, make} from './dom.js';
 import {openMenu} from './menu.js';
 import {inTable, tableMenu} from './tables.js';
 
-const INKS = [['红', '#a82c22'], ['橙', '#9d4719'], ['绿', '#1b6840'], ['蓝', '#17608f'], ['紫', '#6f4a9e'], ['灰', '#5b656a']];
-const GROUNDS = [['黄', '#fff0b0'], ['绿', '#def0e4'], ['蓝', '#dfecf4'], ['红', '#fbe3df']];
 const ALIGNS = [['靠左', 'left'], ['居中', 'center'], ['靠右', 'right']];
 
 const mark = (name, label, keys, symbol = name) => ({
@@ -24,9 +23,10 @@ const history = (name, label, keys, has) => ({
 });
 
 const palette = (name, label, colours, none) => ({
-  symbol: name, label, isOn: editor => editor.isActive(name), className: 'palette', menu: editor => [
-    ...colours.map(([word, value]) => ({
-      label: word, swatch: value, checked: editor.isActive(name, {color: value}), run: () => editor.chain().focus().setMark(name, {color: value}).run(),
+  symbol: name, label, isOn: editor => editor.isActive(name), className: name === 'highlight' ? 'palette grounds' : 'palette', menu: editor => [
+    ...colours.map(([word, tint]) => ({
+      label: word, swatch: tint, checked: editor.isActive(name, {color: stored(tint)}),
+      run: () => editor.chain().focus().setMark(name, {color: stored(tint)}).run(),
     })),
     {label: none, symbol: icon('close'), run: () => editor.chain().focus().unsetMark(name).run()},
   ],
