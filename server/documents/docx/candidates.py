@@ -1,0 +1,150 @@
+"""Settling the pieces: which of several candidates for a key is the section, what becomes a field."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import labels
+from .pieces import Piece
+from .texts import is_empty, text_of_all
+
+Json = dict[str, Any]
+
+_INSTRUCTIONS = "填写说明"
+_MIN_REPEATED = 2
+_MAX_META = 300
+
+
+@dataclass
+class Settled:
+    """Sections in order, fields, and what was left in front."""
+
+    sections: list[Piece] = field(default_factory=list)
+    meta: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+    front: list[Json] = field(default_factory=list)
+    extras: list[Json] = field(default_factory=list)
+
+
+def settle(pieces: list[Piece]) -> Settled:
+    """Keep all candidates; pick by place: real tables beat the instructions printed before them."""
+    pieces = _demote_instructions(pieces)
+    result = Settled()
+    has_section = False
+    for piece in pieces:
+        if piece.kind == "meta":
+            _keep_meta(result, piece)
+        elif piece.kind == "info":
+            _keep_field(result, piece)
+        elif piece.kind == "rest" and not has_section:
+            result.front += piece.blocks
+        else:
+            has_section = has_section or piece.kind == "section" or piece.kind == "other"
+            _keep_section(result.sections, piece)
+    result.sections = [piece for piece in result.sections if not _is_hollow(piece)]
+    return result
+
+
+def _demote_instructions(pieces: list[Piece]) -> list[Piece]:
+    """Sections written before the first big table that come again in it tell how to fill it."""
+    first = next((index for index, piece in enumerate(pieces) if piece.in_table >= 0), None)
+    if first is None:
+        return pieces
+    in_table = {piece.key for piece in pieces[first:] if piece.is_section and piece.in_table >= 0}
+    repeated = {piece.key for piece in pieces[:first] if piece.is_section and piece.key in in_table}
+    before = {piece.key for piece in pieces[:first] if piece.is_section}
+    if len(repeated) < _MIN_REPEATED or len(repeated) * 2 < len(before):
+        return pieces
+    note = Piece("other", _INSTRUCTIONS, _INSTRUCTIONS, via="guess")
+    kept: list[Piece] = []
+    for piece in pieces[:first]:
+        if piece.kind in ("meta", "info") or (piece.kind == "rest" and not note.blocks):
+            kept.append(piece)
+            continue
+        note.blocks += _as_written(piece)
+    return [*kept, note, *pieces[first:]]
+
+
+def _as_written(piece: Piece) -> list[Json]:
+    """A piece as text again, its label in bold."""
+    if not piece.label:
+        return piece.blocks
+    bold = {
+        "type": "paragraph",
+        "content": [{"type": "text", "text": piece.label, "marks": [{"type": "bold"}]}],
+    }
+    return [bold, *piece.blocks]
+
+
+def _keep_meta(result: Settled, piece: Piece) -> None:
+    text = _one_line(piece.blocks)
+    if not text:
+        if not is_empty(piece.blocks):
+            result.extras += piece.blocks
+        return
+    if not result.meta.get(piece.key) and len(text) <= _MAX_META:
+        result.meta[piece.key] = text
+        if _has_pictures(piece.blocks):
+            result.extras += piece.blocks
+    elif result.meta.get(piece.key) != text:
+        result.extras.append(_field_line(piece.label, text))
+
+
+def _keep_field(result: Settled, piece: Piece) -> None:
+    text = _one_line(piece.blocks)
+    if not text:
+        return
+    result.fields.setdefault(piece.label, text)
+    result.extras.append(_field_line(piece.label, text))
+
+
+def _field_line(label: str, text: str) -> Json:
+    return {"type": "paragraph", "content": [{"type": "text", "text": f"{label}：{text}"}]}
+
+
+def _one_line(blocks: list[Json]) -> str:
+    return " ".join(text_of_all(blocks).split())
+
+
+def _has_pictures(blocks: Iterable[Json]) -> bool:
+    return any(
+        block["type"] in ("image", "opaque", "table") or _has_pictures(block.get("content", []))
+        for block in blocks
+    )
+
+
+def _keep_section(sections: list[Piece], piece: Piece) -> None:
+    """The same key again (label repeated on each page, content going on) joins the first one."""
+    if piece.kind == "rest":
+        piece.kind, piece.key, piece.label = "other", "其他内容", "其他内容"
+        if sections and is_empty(piece.blocks):
+            return
+    twin = next((other for other in sections if _same(other, piece)), None)
+    if twin is None:
+        sections.append(piece)
+        return
+    if is_empty(twin.blocks):
+        twin.blocks, twin.via = piece.blocks, piece.via
+    else:
+        if labels.bare(twin.label) != labels.bare(piece.label) and not is_empty(piece.blocks):
+            twin.blocks += _as_written(piece)
+        else:
+            twin.blocks += piece.blocks
+    twin.columns = twin.columns or piece.columns
+    if piece.steps is not None:
+        twin.steps = (twin.steps or 0) + piece.steps
+
+
+def _same(one: Piece, other: Piece) -> bool:
+    return one.kind == other.kind and one.key == other.key and one.period == other.period
+
+
+def _is_hollow(piece: Piece) -> bool:
+    """A heading of ours over fields only (一、基本信息)."""
+    return (
+        piece.kind == "other"
+        and is_empty(piece.blocks)
+        and any(
+            word in piece.label for word in ("基本信息", "基本情况", "课程信息", "教学信息", "概况", "课时")
+        )
+    )

@@ -1,0 +1,32 @@
+"""What an import gives back."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Section:
+    """One recognised section as the confirm page shows it; ``id`` is that of its node in the document."""
+
+    id: str
+    key: str
+    label: str
+    text: str
+    via: str
+    confidence: float
+    columns: list[str] | None = None
+    steps: int | None = None
+
+
+@dataclass
+class Imported:
+    """A read document. ``assets`` maps the file ids used in ``doc`` (``asset:<sha256>``) to their bytes."""
+
+    doc: Json
+    meta: dict[str, str]
+    sections: list[Section]
+    warnings: list[str] = field(default_factory=list)
+    assets: dict[str, bytes] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)

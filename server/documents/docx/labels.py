@@ -1,0 +1,179 @@
+"""Labels teachers write over a section, field or column, looked up in ``synonyms.json`` (data, not code)."""
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+SYNONYMS = Path(__file__).with_name("synonyms.json")
+
+MAX_LABEL = 40  # characters as written, spaces and hints in parentheses included
+_MAX_PHRASE = 18
+_NUMBER = re.compile(
+    r"^(?:第?[一二三四五六七八九十]+(?:部分)?[、.．,，:： ]|第[一二三四五六七八九十]+部分"
+    r"|[（(][一二三四五六七八九十\d]+[)）][、.．]?"
+    r"|\d+(?:\.\d+)*(?:[、.．)）]|(?=[\u4e00-\u9fff]))|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+[、.．]?|[●■◆▲★※◇○▶►➤✦\-•·*#]+)\s*"
+)
+_BRACKETED = re.compile(r"[(（\[［][^)）\]］]*[)）\]］]")
+_SIGNS = re.compile(r"[:：、。，,;；\-—–―“”\"'‘’《》〈〉·・/\\|｜\s()（）\[\]［］【】〖〗〔〕*#&+＋★☆_.…~～]")
+_JOINTS = re.compile(r"[与和及、/&＋+]|以及")
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a label means: ``kind`` section, meta, info (a field kept as text) or other (its own section)."""
+
+    kind: str
+    key: str
+    phrase: str
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """The table, ready for looking up."""
+
+    phrases: dict[str, Match]
+    scrambled: dict[str, Match]
+    columns: dict[str, str]
+    parents: dict[str, frozenset[str]]
+    prefixes: tuple[str, ...]
+    suffixes: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def synonyms() -> Synonyms:
+    """The built-in table; read once."""
+    raw = json.loads(SYNONYMS.read_text(encoding="utf-8"))
+    phrases: dict[str, Match] = {}
+    for phrase in raw["other"]:
+        phrases[phrase] = Match("other", phrase, phrase)
+    for phrase in raw["info"]:
+        phrases[phrase] = Match("info", phrase, phrase)
+    for kind, group in (("meta", raw["meta"]), ("section", raw["sections"])):
+        for key, names in group.items():
+            for phrase in names:
+                phrases[phrase] = Match(kind, key, phrase)
+    return Synonyms(
+        phrases=phrases,
+        scrambled={
+            "".join(sorted(phrase)): match
+            for phrase, match in phrases.items()
+            if len(phrase) >= 4 and match.kind in ("section", "meta")
+        },
+        columns={phrase: key for key, names in raw["columns"].items() for phrase in names},
+        parents={key: frozenset(children) for key, children in raw["parents"].items()},
+        prefixes=tuple(raw["prefixes"]),
+        suffixes=tuple(raw["suffixes"]),
+    )
+
+
+def bare(text: str, with_hints: bool = False) -> str:
+    """A label without numbers, brackets, signs and spaces; ``with_hints`` keeps words in parentheses."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    text = re.sub(r"\s+", "", text)
+    text = text.strip("【】[]〖〗〔〕*# ")
+    for _ in range(2):
+        text = _NUMBER.sub("", text)
+    if not with_hints:
+        shorter = _BRACKETED.sub("", text)
+        text = shorter or text
+    return _SIGNS.sub("", text)
+
+
+@lru_cache(maxsize=4096)
+def lookup(text: str) -> Match | None:
+    """What a label means, or None; scrambled cells (课 时教 学目 标) are told by their sorted characters."""
+    if not 2 <= len(text) <= MAX_LABEL:
+        return None
+    table = synonyms()
+    words = (bare(text), bare(text, with_hints=True))
+    for word in words:
+        if word in table.phrases:
+            return table.phrases[word]
+    word = words[0]
+    if not 2 <= len(word) <= _MAX_PHRASE:
+        return None
+    if len(word) >= 4 and "".join(sorted(word)) in table.scrambled and _is_scrambled(text):
+        return table.scrambled["".join(sorted(word))]
+    return _joined(text) or _with_affixes(word)
+
+
+def _is_scrambled(text: str) -> bool:
+    """Two columns of a label typed into one cell leave gaps or line breaks between the pieces."""
+    return bool(re.search(r"\S\s+\S", text))
+
+
+def _joined(text: str) -> Match | None:
+    """教学方法与手段, 重点、难点: every part means the same, or they are the children of one parent."""
+    parts = [bare(part) for part in _JOINTS.split(_BRACKETED.sub("", text)) if bare(part)]
+    if not 2 <= len(parts) <= 4:
+        return None
+    table = synonyms()
+    matches = [table.phrases.get(part) for part in parts]
+    found = [match for match in matches if match is not None and match.kind == "section"]
+    if len(found) != len(parts):
+        return None
+    keys = {match.key for match in found}
+    phrase = "".join(parts)
+    if len(keys) == 1:
+        return Match("section", found[0].key, phrase)
+    for parent, children in table.parents.items():
+        if keys <= children | {parent}:
+            return Match("section", parent, phrase)
+    return None
+
+
+def _with_affixes(word: str) -> Match | None:
+    """本节课教学目标设计: a known phrase inside usual words. Sections only: fields are too short."""
+    table = synonyms()
+    heads = [word] + [word[len(prefix) :] for prefix in table.prefixes if word.startswith(prefix)]
+    for head in heads:
+        tails = [head] + [head[: -len(suffix)] for suffix in table.suffixes if head.endswith(suffix)]
+        for tail in tails:
+            match = table.phrases.get(tail) if len(tail) >= 4 else None
+            if match is not None and match.kind == "section":
+                return Match("section", match.key, word)
+    return None
+
+
+@lru_cache(maxsize=2048)
+def column(text: str) -> str | None:
+    """The kind of a process column by its head, or None."""
+    if len(text) > MAX_LABEL:
+        return None
+    columns = synonyms().columns
+    for word in (bare(text), bare(text, with_hints=True)):
+        if word in columns:
+            return columns[word]
+    word = bare(text)
+    for ending, kind in (
+        ("教师活动", "teacher"),
+        ("学生活动", "student"),
+        ("设计意图", "intent"),
+        ("二次备课", "second"),
+        ("师生活动", "activity"),
+    ):
+        if word.endswith(ending) or word.startswith(ending):
+            return kind
+    return None
+
+
+def title(text: str, match: Match | None = None) -> str:
+    """A label as a section title: its number, colon and spaces gone; a scrambled one in its right order."""
+    text = re.sub(
+        r"\s+", "" if _is_mostly_chinese(text) else " ", unicodedata.normalize("NFKC", text).strip()
+    )
+    if (
+        match is not None
+        and bare(text) != match.phrase
+        and "".join(sorted(bare(text))) == "".join(sorted(match.phrase))
+    ):
+        return match.phrase
+    text = _NUMBER.sub("", text.strip("【】[]〖〗")).strip().rstrip(":").strip("【】[]〖〗 ")
+    return text[:80]
+
+
+def _is_mostly_chinese(text: str) -> bool:
+    return sum("\u4e00" <= sign <= "\u9fff" for sign in text) * 2 >= len(text.replace(" ", ""))

@@ -1,0 +1,256 @@
+"""Big tables that hold the whole plan: labels, content beside or below, the process table between."""
+
+from typing import Any
+
+from . import labels, processes
+from .grid import Cell, Region
+from .pieces import Piece
+
+Json = dict[str, Any]
+
+_MAX_UNKNOWN_LABEL = 14
+
+
+class LayoutScan:
+    """One pass over a table, giving pieces in order."""
+
+    def __init__(self, table_number: int) -> None:
+        self.pieces: list[Piece] = []
+        self.number = table_number
+        self.open: Piece | None = None
+
+    def add(self, piece: Piece) -> Piece:
+        """Keep a piece; later rows without a label belong to it."""
+        piece.in_table = self.number
+        self.pieces.append(piece)
+        if piece.kind not in ("meta", "info"):
+            self.open = piece
+        return piece
+
+    def scan(self, region: Region, parent: Piece | None = None) -> None:
+        """Recognise the rows of a region one after another."""
+        row = region.top
+        while row < region.bottom:
+            row = self._step(region, row, parent)
+
+    def _step(self, region: Region, row: int, parent: Piece | None) -> int:
+        cells = region.row(row)
+        if not cells or all(cell.is_blank for cell in cells):
+            return row + 1
+        head = processes.head_at(region, row)
+        if head is not None:
+            return self._process(region, row, head, parent)
+        first = cells[0]
+        if first.match is not None and first.rowspan > 1 and len(cells) > 1:
+            return self._tall_label(region, row, first, parent)
+        if _all_labels(cells, region, row):
+            return self._stacked(region, row, cells, parent)
+        self._pairs(region, row, cells, parent)
+        return row + 1
+
+    def _process(self, region: Region, row: int, head: processes.Head, parent: Piece | None) -> int:
+        end = processes.end_of(region, head, row + head.rows)
+        table, steps = processes.build(region.part(row, end), head)
+        label = "教学过程"
+        if head.is_title:
+            label = labels.title(head.cells[0].text, head.cells[0].match)
+        target = self.pieces[-1] if self.pieces else None
+        if target is not None and target.key == "process" and target.is_section and target is self.open:
+            target.blocks.append(table)  # the label stood in a row of its own above
+            target.columns = target.columns or head.names
+            target.steps = (target.steps or 0) + steps
+        else:
+            self.add(Piece("section", "process", label, [table], "columns", head.names, steps, parent))
+        return end
+
+    def _tall_label(self, region: Region, row: int, first: Cell, parent: Piece | None) -> int:
+        """A label merged over several rows: everything to its right is its content."""
+        end = min(first.bottom, region.bottom)
+        if first.match is not None and first.match.kind in ("meta", "info"):
+            self._pairs(region, row, region.row(row), parent)
+            for below in range(row + 1, end):
+                self._pairs(region, below, region.row(below), parent)
+            return end
+        self._section(first, region.part(row, end, first.end), "table", parent)
+        return end
+
+    def _section(self, label: Cell, content: Region, via: str, parent: Piece | None) -> None:
+        match = label.match
+        assert match is not None
+        piece = self.add(
+            Piece(match.kind, match.key, labels.title(label.text, match), via=via, parent=parent)
+        )
+        head_row = next(
+            (
+                row
+                for row in range(content.top, min(content.top + 2, content.bottom))
+                if processes.head_at(content, row)
+            ),
+            None,
+        )
+        if head_row is not None and (match.key == "process" or match.kind == "other"):
+            piece.blocks += content.part(content.top, head_row).blocks() if head_row > content.top else []
+            self.scan(content.part(head_row, content.bottom), parent)
+            return
+        if len(content.rows) > 1 and _has_children(content, match.key):
+            self.scan(content, piece)
+            return
+        piece.blocks += content.blocks()
+
+    def _stacked(self, region: Region, row: int, cells: list[Cell], parent: Piece | None) -> int:
+        """A row of labels only: their content is below, in the same columns."""
+        end = row + 1
+        if len(cells) == 1:
+            while end < region.bottom and not _starts_section(region, end):
+                end += 1
+            self._section(cells[0], region.part(row + 1, end), "stacked", parent)
+            return end
+        end = min(row + 2, region.bottom)
+        while end < region.bottom and _continues(region, end, cells):
+            end += 1
+        for cell in cells:
+            part = region.part(row + 1, end, cell.column, cell.end)
+            self._label_with(cell, part.blocks(), "stacked", parent)
+        return end
+
+    def _label_with(self, cell: Cell, blocks: list[Json], via: str, parent: Piece | None) -> None:
+        match = cell.match
+        assert match is not None
+        self.add(Piece(match.kind, match.key, labels.title(cell.text, match), blocks, via, parent=parent))
+
+    def _pairs(self, region: Region, row: int, cells: list[Cell], parent: Piece | None) -> None:
+        """Labels with their content to the right, several to a row perhaps."""
+        index = 0
+        alternate = _alternates(cells)
+        while index < len(cells):
+            cell = cells[index]
+            stop = index + 1
+            if cell.match is None:
+                if index == 0 and self._unknown_label(region, row, cells, parent):
+                    return
+                self._loose(cell, parent)
+                index += 1
+                continue
+            while stop < len(cells) and (stop == index + 1 if alternate else not _is_label_at(cells, stop)):
+                stop += 1
+            values = cells[index + 1 : stop]
+            if values and _is_section_like(cell):
+                right = values[-1].end
+                self._section(cell, region.part(row, row + 1, cell.end, right), "table", parent)
+            else:
+                self._label_with(cell, [block for value in values for block in value.blocks], "table", parent)
+            index = stop
+
+    def _unknown_label(self, region: Region, row: int, cells: list[Cell], parent: Piece | None) -> bool:
+        """A short cell in the label column that the table of synonyms does not know: a section of its own."""
+        first = cells[0]
+        word = labels.bare(first.text)
+        if (
+            len(cells) < 2
+            or not 2 <= len(word) <= _MAX_UNKNOWN_LABEL
+            or any(sign in first.text for sign in "。，；！？")
+        ):
+            return False
+        if first.column != region.left or any(cell.match for cell in cells[1:]):
+            return False
+        end = min(first.bottom, region.bottom)
+        piece = Piece("other", word, labels.title(first.text), via="guess", parent=parent)
+        piece.blocks = (
+            region.part(row, end, first.end).blocks()
+            if end == row + 1
+            else [block for cell in cells[1:] for block in cell.blocks]
+        )
+        self.add(piece)
+        return True
+
+    def _loose(self, cell: Cell, parent: Piece | None) -> None:
+        """A cell that is neither label nor its content: it continues what is open."""
+        if cell.is_blank:
+            return
+        if self.open is not None:
+            self.open.blocks += cell.blocks
+        else:
+            self.add(Piece("rest", "", "", cell.blocks, parent=parent))
+
+
+def _is_section_like(cell: Cell) -> bool:
+    return cell.match is not None and cell.match.kind in ("section", "other")
+
+
+def _alternates(cells: list[Cell]) -> bool:
+    """Label, value, label, value …: then a value that reads like a label is a value."""
+    return (
+        len(cells) % 2 == 0
+        and all(cell.match for cell in cells[::2])
+        and not all(cell.match for cell in cells)
+    )
+
+
+def _is_label_at(cells: list[Cell], index: int) -> bool:
+    return cells[index].match is not None
+
+
+def _all_labels(cells: list[Cell], region: Region, row: int) -> bool:
+    """Only labels, and what stands below them is not again a labelled row."""
+    if not all(cell.match for cell in cells):
+        return False
+    if len(cells) == 1:
+        return cells[0].colspan >= region.right - region.left and _is_section_like(cells[0])
+    if row + 1 >= region.bottom:
+        return False
+    below = region.row(row + 1)
+    edges = {cell.column for cell in cells}
+    return (
+        bool(below)
+        and not any(cell.match for cell in below)
+        and {cell.column for cell in below}
+        <= edges | {cell.column for cell in below if cell.column > cells[0].column}
+    )
+
+
+def _starts_section(region: Region, row: int) -> bool:
+    cells = region.row(row)
+    if not cells:
+        return False
+    if processes.head_at(region, row) is not None:
+        return True
+    first = cells[0]
+    if first.match is None or first.match.kind == "info":
+        return False
+    if len(cells) == 1:
+        return _is_section_like(first) and first.colspan >= region.right - region.left
+    return first.match.kind in ("section", "other", "meta")
+
+
+def _continues(region: Region, row: int, cells: list[Cell]) -> bool:
+    below = region.row(row)
+    return [cell.column for cell in below] == [cell.column for cell in cells] and not any(
+        cell.match or cell.is_blank for cell in below
+    )
+
+
+def _has_children(content: Region, key: str) -> bool:
+    children = labels.synonyms().parents.get(key, frozenset())
+    return any(row and row[0].match is not None and row[0].match.key in children for row in content.rows)
+
+
+def is_layout(region: Region, current: str | None) -> bool:
+    """Whether a table holds sections of its own; ``current`` is the section it stands in, if any."""
+    found: list[labels.Match] = []
+    for row in region.rows:
+        for index, cell in enumerate(row):
+            is_place = index % 2 == 0 or index == 0 or all(other.match for other in row)
+            if cell.match is not None and is_place:
+                found.append(cell.match)
+    sections = {match.key for match in found if match.kind == "section"}
+    fields = {match.key for match in found if match.kind in ("meta", "info")}
+    if current is None:
+        return (
+            len(sections) >= 2
+            or len(sections | fields) >= 2
+            or (len(sections) == 1 and len(region.rows) <= 8)
+        )
+    children = labels.synonyms().parents.get(current, frozenset())
+    if sections and sections <= children | {current}:
+        return bool(sections & children)
+    return len(sections - {current}) >= 3 or (len(sections) >= 2 and len(fields) >= 2)

@@ -1,0 +1,215 @@
+"""Paragraphs as lines: headings by style, number, brackets or weight; "label：content"; fields."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from . import labels
+from .ooxml.context import Hint, hint_of
+from .ooxml.numerals import read_chinese
+from .texts import text_of
+
+Json = dict[str, Any]
+
+_CHINESE = re.compile(r"^第?([一二三四五六七八九十]{1,3})(?:部分)?\s*[、.．,，:：\s]")
+_CHINESE_PAREN = re.compile(r"^[（(]([一二三四五六七八九十]{1,3})[)）]")
+_ARABIC = re.compile(r"^(\d{1,2})(?:[、.．]|\s+)(?!\d)")
+_PAREN = re.compile(r"^[（(]?(\d{1,2})[)）]")
+_CIRCLE = re.compile(r"^[①-⑳]")
+_BRACKET = re.compile(r"^[【〖]\s*([^】〗]{2,20})\s*[】〗]\s*[:：]?\s*(.*)$", re.DOTALL)
+_INLINE = re.compile(
+    r"^\s*((?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*|[●■◆▲★※•·*]\s*)?[\u4e00-\u9fff][\u4e00-\u9fff\s、/（）()]{1,18}?)\s*[:：]\s*(.*)$",
+    re.DOTALL,
+)
+_COLON = re.compile(r"[:：]")
+_BEFORE_FIELD = frozenset(" \t　,，;；、*【[（(|｜")
+_MAX_FIELD = 14
+_PERIOD = re.compile(
+    r"^[【\[（(]?\s*第\s*([一二三四五六七八九十\d]{1,2})\s*课时\s*[】\])）]?\s*[:：]?\s*(.{0,20})$"
+)
+_CORE = frozenset(
+    {
+        "board",
+        "homework",
+        "reflection",
+        "process",
+        "objectives",
+        "key_difficult",
+        "key",
+        "difficult",
+        "learner",
+        "material",
+        "prep",
+        "objectives_key",
+        "methods",
+    }
+)
+# Stages of a lesson rather than sections when they stand inside the process.
+STAGES = frozenset(
+    {
+        "summary",
+        "stage",
+        "exercise",
+        "safety",
+        "structure",
+        "evaluation",
+        "methods",
+        "prep",
+        "material",
+        "innovation",
+    }
+)
+DEPTH = {"cn": 1, "bracket": 1, "bold": 2, "plain": 2, "cnparen": 2, "arabic": 3, "paren": 4, "circle": 5}
+
+
+@dataclass
+class Line:
+    """One paragraph with what it could be."""
+
+    node: Json
+
+    @cached_property
+    def text(self) -> str:
+        """The text as typed, trimmed."""
+        return text_of(self.node).strip()
+
+    @cached_property
+    def hint(self) -> Hint:
+        """How it looked in Word."""
+        return hint_of(self.node)
+
+    @cached_property
+    def shown(self) -> str:
+        """The text with its automatic number."""
+        label = self.hint.label
+        return (
+            f"{label.text} {self.text}"
+            if label is not None and label.fmt != "bullet" and label.text
+            else self.text
+        )
+
+    @cached_property
+    def signature(self) -> str:
+        """By what it stands out: style1…, cn, bracket, cnparen, arabic, paren, circle, bold, plain."""
+        if self.hint.level:
+            return f"style{self.hint.level}"
+        for name, pattern in (
+            ("cn", _CHINESE),
+            ("bracket", _BRACKET),
+            ("cnparen", _CHINESE_PAREN),
+            ("arabic", _ARABIC),
+            ("paren", _PAREN),
+            ("circle", _CIRCLE),
+        ):
+            if pattern.match(self.shown):
+                return name
+        return "bold" if self.hint.bold else "plain"
+
+    @cached_property
+    def number(self) -> int | None:
+        """Its number when it is numbered at the top (一、 or 1.)."""
+        for pattern in (_CHINESE, _CHINESE_PAREN, _ARABIC):
+            match = pattern.match(self.shown)
+            if match:
+                return read_chinese(match[1])
+        return None
+
+    @cached_property
+    def match(self) -> labels.Match | None:
+        """What the whole line means as a label."""
+        return labels.lookup(self.text) if len(self.text) <= labels.MAX_LABEL else None
+
+    @cached_property
+    def is_head(self) -> bool:
+        """Whether the whole line is a known label that looks like a heading."""
+        if self.match is None or self.match.kind not in ("section", "other", "meta"):
+            return False
+        strong = self.signature.startswith("style") or self.signature in ("cn", "bracket")
+        word = labels.bare(self.text)
+        if self.match.kind == "meta":
+            return strong and not self.text.endswith(("。", "；"))
+        if strong or (self.signature == "bold" and len(self.text) <= 20):
+            return True
+        if self.match.kind == "other":
+            return False
+        return (len(word) <= 10 and self.text.endswith((":", "："))) or (
+            len(word) <= 8 and self.match.key in _CORE
+        )
+
+    @cached_property
+    def inline(self) -> tuple[labels.Match, str, int] | None:
+        """(meaning, label as written, characters before the content) of "教学重点：…" or "【教学重点】…"."""
+        text = text_of(self.node)
+        for pattern in (_BRACKET, _INLINE):
+            found = pattern.match(text.lstrip() if pattern is _BRACKET else text)
+            if not found or not found[2].strip():
+                continue
+            match = labels.lookup(found[1].strip())
+            if match is not None:
+                skipped = len(text) - len(text.lstrip()) if pattern is _BRACKET else 0
+                return match, found[1].strip(), skipped + found.start(2)
+        return None
+
+    @cached_property
+    def fields(self) -> list[tuple[labels.Match, str, str]]:
+        """(meaning, label, value) of a line 学科：数学 年级：八年级; empty unless it starts with a field."""
+        known = [
+            hit for colon in _COLON.finditer(self.text) if (hit := _field_before(self.text, colon.start()))
+        ]
+        if not known or self.text[: known[0][1]].strip(" \t　*【[（("):
+            return []
+        fields = []
+        for index, (match, start, colon) in enumerate(known):
+            end = known[index + 1][1] if index + 1 < len(known) else len(self.text)
+            value = self.text[colon + 1 : end].strip(" \t　_＿，,；;")
+            fields.append((match, self.text[start:colon].strip(), value))
+        return fields
+
+    @cached_property
+    def period(self) -> tuple[int, str] | None:
+        """(n, what follows) of a line 第n课时."""
+        found = _PERIOD.match(re.sub(r"^[一二三四五六七八九十\d]+[、.．]\s*", "", self.text))
+        number = read_chinese(found[1]) if found else None
+        return (number, found[2].strip()) if found and number else None
+
+    @property
+    def looks_like_heading(self) -> bool:
+        """Short and without the stop of a sentence."""
+        return 0 < len(self.text) <= 30 and not self.text.endswith(("。", "；", "，", "！", "？", ";", ","))
+
+
+def _field_before(text: str, colon: int) -> tuple[labels.Match, int, int] | None:
+    """(meaning, start, colon) of the longest field label that ends at a colon and starts a word."""
+    for start in range(max(0, colon - _MAX_FIELD), colon - 1):
+        if start and text[start - 1] not in _BEFORE_FIELD:
+            continue
+        if text[start] in _BEFORE_FIELD:
+            continue
+        match = labels.lookup(text[start:colon].strip())
+        if match is not None and match.kind in ("meta", "info"):
+            return match, start, colon
+    return None
+
+
+def is_known_head(line: Line) -> bool:
+    """A heading of a section with a key."""
+    return line.is_head and line.match is not None and line.match.kind == "section"
+
+
+def without_start(node: Json, count: int) -> Json:
+    """The paragraph without its first ``count`` characters of text."""
+    content: list[Json] = []
+    left = count
+    for child in node.get("content", []):
+        if left <= 0:
+            content.append(child)
+            continue
+        size = len(text_of(child))
+        if child["type"] == "text" and size > left:
+            content.append({**child, "text": child["text"][left:]})
+        left -= size
+    if content and content[0]["type"] == "text":
+        content[0] = {**content[0], "text": content[0]["text"].lstrip()}
+    rest = {key: value for key, value in node.items() if key not in ("content", "hint")}
+    return {**rest, "content": [child for child in content if child["type"] != "text" or child["text"]]}

@@ -1,0 +1,96 @@
+"""The parts of a checked .docx and the relationships between them."""
+
+import posixpath
+import zipfile
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from lxml import etree
+
+from .names import Element, transitional
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One relationship: ``kind`` is the last word of its type, ``target`` a part or an outside address."""
+
+    kind: str
+    target: str
+    is_external: bool
+
+
+@dataclass
+class Package:
+    """A docx that passed the guard; ``main`` is the name of its document part."""
+
+    archive: zipfile.ZipFile
+    main: str
+    _names: frozenset[str] = frozenset()
+    _relations: dict[str, dict[str, Relation]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._names = frozenset(self.archive.namelist())
+
+    def has(self, part: str) -> bool:
+        """Whether the package holds this part."""
+        return part in self._names
+
+    def data(self, part: str) -> bytes:
+        """The bytes of a part; b"" when the file points at a part it does not hold."""
+        return self.archive.read(part) if part in self._names else b""
+
+    def tree(self, part: str) -> Element | None:
+        """A part as XML, strict names mapped; None when it is absent or is no XML."""
+        data = self.data(part)
+        if not data:
+            return None
+        try:
+            return etree.fromstring(transitional(data), parser())
+        except etree.XMLSyntaxError:
+            return None
+
+    def relations(self, part: str) -> dict[str, Relation]:
+        """The relationships of a part by their id."""
+        if part not in self._relations:
+            self._relations[part] = self._read_relations(part)
+        return self._relations[part]
+
+    def _read_relations(self, part: str) -> dict[str, Relation]:
+        folder, name = posixpath.split(part)
+        root = self.tree(posixpath.join(folder, "_rels", name + ".rels"))
+        found: dict[str, Relation] = {}
+        if root is None:
+            return found
+        for element in root.iterchildren("{*}Relationship"):
+            target = element.get("Target", "")
+            is_external = element.get("TargetMode") == "External"
+            if not is_external:
+                target = _part_name(folder, target)
+            found[element.get("Id", "")] = Relation(
+                element.get("Type", "").rpartition("/")[2], target, is_external
+            )
+        return found
+
+    def related(self, kind: str) -> str | None:
+        """The part the main part points to with this kind (``styles``, ``numbering``, ``footnotes`` …)."""
+        for relation in self.relations(self.main).values():
+            if relation.kind == kind and not relation.is_external and self.has(relation.target):
+                return relation.target
+        return None
+
+    def related_tree(self, kind: str) -> Element | None:
+        """That part as XML, or None."""
+        part = self.related(kind)
+        return self.tree(part) if part else None
+
+
+def parser() -> etree.XMLParser:
+    """The only way XML of strangers is parsed: no entities, no network, no comments."""
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+
+
+def _part_name(folder: str, target: str) -> str:
+    path = target if target.startswith("/") else posixpath.join(folder, target)
+    return posixpath.normpath(unquote(path)).lstrip("/")

@@ -1,0 +1,39 @@
+"""What ``gongbei docx outline FILE`` prints."""
+
+from pathlib import Path
+from typing import Any
+
+from .imported import Imported
+from .reading import read
+
+Json = dict[str, Any]
+
+
+def outline(path: str | Path) -> Json:
+    """``{meta, sections: [{key, label, text, columns?, steps?}], warnings}``; ``steps`` = filled rows.
+
+    Raises:
+        Refused: the file is not taken.
+        OSError: it cannot be read.
+    """
+    file = Path(path)
+    return outline_of(read(file.read_bytes(), file.name))
+
+
+def outline_of(imported: Imported) -> Json:
+    """The outline of a finished import; a key that comes in several 课时 is listed once, texts joined."""
+    by_key: dict[str, Json] = {}
+    for section in imported.sections:
+        line = by_key.get(section.key)
+        if line is None:
+            line = by_key[section.key] = {"key": section.key, "label": section.label, "text": section.text}
+        elif section.text:
+            line["text"] = "\n".join(filter(None, [line["text"], section.text]))
+        if section.columns:
+            line.setdefault("columns", section.columns)
+        if section.steps is not None:
+            line["steps"] = line.get("steps", 0) + section.steps
+    shown: Json = {"meta": imported.meta, "sections": list(by_key.values()), "warnings": imported.warnings}
+    if imported.fields:
+        shown["fields"] = imported.fields
+    return shown

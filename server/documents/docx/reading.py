@@ -1,0 +1,52 @@
+"""The door for reading: bytes of a .docx to a plan. Slow and memory-hungry by nature: see ``sandbox``."""
+
+from server.documents import sanitising, schema
+from server.documents.errors import SchemaError
+
+from . import guard
+from .errors import Refused
+from .imported import Imported
+from .ooxml.body import read_body
+from .ooxml.package import Package
+from .recognising import recognise
+
+_UNREADABLE = "这个 Word 文件的内容读不出来。请用 Word 或 WPS 打开后另存一份，再导入新文件；原文件没有改动。"
+_READ_ERRORS = (
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    OSError,
+    RuntimeError,
+    EOFError,
+)
+
+
+def read(data: bytes, name: str = "") -> Imported:
+    """Guard, read and recognise a .docx.
+
+    Raises:
+        Refused: with the sentence for the teacher; never another error, whatever the bytes.
+    """
+    checked = guard.check(data, name)
+    try:
+        blocks, context = read_body(Package(checked.archive, checked.main))
+        imported = recognise(blocks, name)
+    except _READ_ERRORS as error:
+        raise Refused(_UNREADABLE) from error
+    imported.warnings = context.warnings.all()
+    imported.assets = context.assets
+    return _valid(imported)
+
+
+def _valid(imported: Imported) -> Imported:
+    """A document that breaks the schema (odd values in odd files) is mended, and the teacher told."""
+    try:
+        schema.check(imported.doc)
+    except SchemaError:
+        imported.doc = sanitising.sanitise(imported.doc)
+        imported.warnings.append("文档里有少量不规范的内容，已自动整理，请对照原文件检查一遍。")
+    return imported

@@ -1,0 +1,366 @@
+"""From blocks to pieces: headings, labelled lines and tables, each block in exactly one piece."""
+
+from collections import defaultdict
+from typing import Any
+
+from . import labels, processes
+from .grid import Region, grid_of
+from .layouts import LayoutScan, is_layout
+from .lines import DEPTH, STAGES, Line, is_known_head, without_start
+from .pieces import Piece
+from .texts import is_empty, paragraph
+
+Json = dict[str, Any]
+
+NESTED = frozenset({"board", "homework", "reflection"})
+_OWN_INFO = ("基本信息", "基本情况", "课程信息", "教学信息", "概况")
+
+
+class Segmenter:
+    """One pass over the blocks of a document; ``nested`` are the keys that may be cut out of the process."""
+
+    def __init__(self, blocks: list[Json], nested: frozenset[str]) -> None:
+        self.blocks = blocks
+        self.nested = nested
+        self.pieces: list[Piece] = []
+        self.current: Piece | None = None
+        self.host: Piece | None = None  # the process, while a part cut out of it is open
+        self.last_number: int | None = None
+        self.period: int | None = None
+        self.tables = 0
+        lines = [Line(block) for block in blocks if block["type"] == "paragraph"]
+        self.top = top_signature(lines)
+        self.has_periods = _has_periods(lines, self.top)
+
+    def run(self) -> list[Piece]:
+        """All pieces in document order."""
+        for block in self.blocks:
+            if block["type"] == "paragraph":
+                self._line(Line(block))
+            elif block["type"] == "table":
+                self._table(block)
+            else:
+                self._append(block)
+        return self.pieces
+
+    # -- pieces
+
+    def _open(self, piece: Piece) -> Piece:
+        piece.period = self.period
+        self.pieces.append(piece)
+        self.current = piece
+        return piece
+
+    def _append(self, block: Json) -> None:
+        if self.current is None:
+            if is_empty([block]):
+                return
+            self._open(Piece("rest", "", ""))
+            assert self.current is not None
+        self.current.blocks.append(block)
+
+    # -- paragraphs
+
+    def _line(self, line: Line) -> None:
+        if not line.text:
+            self._append(line.node)
+            return
+        if self.has_periods and line.period is not None:
+            self._start_period(line)
+        elif is_known_head(line) and self._opens(line):
+            self._heading(line)
+        elif self._is_field_heading(line) or self._is_unknown_heading(line):
+            self._other_heading(line)
+        elif not self._inline(line) and not self._fields(line):
+            self._leave_nested(line)
+            self._append(line.node)
+
+    def _start_period(self, line: Line) -> None:
+        assert line.period is not None
+        self.period, rest = line.period
+        self.current = self.host = None
+        self.last_number = None
+        if rest:
+            self._open(Piece("other", labels.bare(line.text), line.text, via="heading"))
+
+    @property
+    def _in_process(self) -> bool:
+        return self.current is not None and (
+            (self.current.key == "process" and self.current.is_section) or self.host is not None
+        )
+
+    def _opens(self, line: Line) -> bool:
+        """Whether a known heading opens a section here, or is a line of the section it stands in."""
+        assert line.match is not None
+        key = line.match.key
+        if self._in_process:
+            if line.signature == self.top and self._continues_numbers(line):
+                return key not in STAGES or line.signature == "cn" or line.signature.startswith("style")
+            return key in self.nested and _depth(line.signature) <= 3
+        if self.current is not None and self.current.key == key and self.current.is_section:
+            return line.signature == self.top and not is_empty(self.current.blocks)
+        return True
+
+    def _continues_numbers(self, line: Line) -> bool:
+        if (
+            line.number is None
+            or self.last_number is None
+            or line.signature not in ("cn", "arabic", "cnparen")
+        ):
+            return True
+        return line.number == self.last_number + 1
+
+    def _heading(self, line: Line) -> None:
+        assert line.match is not None
+        is_top = line.signature == self.top
+        via = "heading"
+        if self._in_process and not is_top:
+            via = "nested"
+            self.host = self.host or self.current
+        else:
+            self.host = None
+        parent = self._parent_of(line.match.key)
+        self._open(
+            Piece("section", line.match.key, labels.title(line.text, line.match), via=via, parent=parent)
+        )
+        if is_top and line.number is not None:
+            self.last_number = line.number
+
+    def _parent_of(self, key: str) -> Piece | None:
+        """The open section this key is a child of (key_difficult ⊃ key, difficult)."""
+        parents = labels.synonyms().parents
+        candidate = self.current
+        while candidate is not None:
+            if key in parents.get(candidate.key, frozenset()):
+                return candidate
+            candidate = candidate.parent
+        return None
+
+    def _is_field_heading(self, line: Line) -> bool:
+        return line.is_head and line.match is not None and line.match.kind == "meta" and not self._in_process
+
+    def _is_unknown_heading(self, line: Line) -> bool:
+        """A heading of the same make as the known ones that we have no key for."""
+        if not line.looks_like_heading or self.top is None or is_known_head(line):
+            return False
+        if line.signature.startswith("style"):
+            is_first = not self.pieces and self.top != line.signature
+            return self.top.startswith("style") and line.signature <= self.top and not is_first
+        if line.signature != self.top or line.signature in ("plain", "paren", "circle"):
+            return False
+        if line.signature in ("cn", "arabic"):
+            return line.number == (self.last_number or 0) + 1 and (not line.inline or line.signature == "cn")
+        if line.signature == "bold":
+            return line.match is not None and line.match.kind == "other" and not self._in_process
+        return not self._in_process
+
+    def _other_heading(self, line: Line) -> None:
+        match = line.match
+        kind = match.kind if match is not None and match.kind in ("meta", "other") else "other"
+        key = match.key if match is not None and kind == "meta" else labels.bare(line.text)
+        self.host = None
+        self._open(Piece(kind, key, labels.title(line.text, match), via="heading"))
+        if line.signature == self.top and line.number is not None:
+            self.last_number = line.number
+
+    def _inline(self, line: Line) -> bool:
+        found = line.inline
+        if found is None or found[0].kind != "section":
+            return False
+        match, label, start = found
+        if self.current is not None and self.current.is_section and self.current.key == match.key:
+            return False
+        via = "inline"
+        if self._in_process:
+            is_top = (
+                line.signature == self.top and line.signature != "plain" and self._continues_numbers(line)
+            )
+            if not (is_top and match.key not in STAGES) and match.key not in self.nested:
+                return False
+            via = "inline" if is_top else "nested"
+            self.host = None if is_top else (self.host or self.current)
+        elif (
+            match.key in STAGES
+            and self.current is not None
+            and self.current.is_section
+            and line.signature == "plain"
+        ):
+            return False
+        parent = self._parent_of(match.key)
+        piece = self._open(Piece("section", match.key, labels.title(label, match), via=via, parent=parent))
+        piece.blocks.append(without_start(line.node, start))
+        if line.signature == self.top and line.number is not None:
+            self.last_number = line.number
+        return True
+
+    def _fields(self, line: Line) -> bool:
+        """学科：数学 年级：八年级 before the first section; 课题：… anywhere but in the process."""
+        if self._in_process or not line.fields:
+            return False
+        first = line.fields[0][0]
+        in_section = self.current is not None and self.current.kind in ("section", "other")
+        if in_section and not (
+            first.kind == "meta" and first.phrase in ("课题", "课型", "授课教师", "授课年级", "授课班级")
+        ):
+            return False
+        for match, label, value in line.fields:
+            piece = Piece(match.kind, match.key, labels.title(label, match), [paragraph(value)], "inline")
+            piece.period = self.period
+            self.pieces.append(piece)
+        return True
+
+    def _leave_nested(self, line: Line) -> None:
+        """A new step after 作业 or 板书 inside the process goes back to the process."""
+        if self.host is None or _depth(line.signature) > 3 or not line.looks_like_heading:
+            return
+        if (
+            line.signature in ("cn", "cnparen", "bracket")
+            or line.signature.startswith("style")
+            or line.hint.bold
+        ):
+            self.current, self.host = self.host, None
+
+    # -- tables
+
+    def _table(self, table: Json) -> None:
+        region = grid_of(table)
+        flat = _frame(region)
+        if flat is not None:
+            inner = Segmenter(flat, self.nested)
+            inner.period = self.period
+            self.pieces += inner.run()
+            self.current = self.pieces[-1] if self.pieces else None
+            return
+        if self._in_process and not _has_fields_and_sections(region):
+            self._append_table(table, region)
+            return
+        current = self.current.key if self.current is not None and self.current.is_section else None
+        if is_layout(region, current):
+            self._scan(region)
+        else:
+            self._append_table(table, region)
+
+    def _scan(self, region: Region) -> None:
+        self.tables += 1
+        scan = LayoutScan(self.tables)
+        parent = self.current if self.current is not None and self.current.is_section else None
+        keys = labels.synonyms().parents.get(parent.key, frozenset()) if parent is not None else frozenset()
+        scan.scan(region)
+        for piece in scan.pieces:
+            piece.period = self.period
+            if parent is not None and piece.key in keys:
+                piece.parent = parent
+        self.pieces += scan.pieces
+        self.current = self.host = None
+        self.last_number = None
+
+    def _append_table(self, table: Json, region: Region) -> None:
+        built = processes.recognise_plain(table, region)
+        if built is None:
+            self._append(table)
+            return
+        node, columns, steps = built
+        end = _end_of_steps(region)
+        if end < region.bottom:  # 板书 and 作业 as last rows of the process table
+            self._mixed(region, end)
+            return
+        if self.current is None or self.current.kind in ("rest", "meta"):
+            self._open(Piece("section", "process", "教学过程", via="columns"))
+        assert self.current is not None
+        self.current.blocks.append(node)
+        self.current.columns = self.current.columns or columns
+        self.current.steps = (self.current.steps or 0) + steps
+
+    def _mixed(self, region: Region, end: int) -> None:
+        self.tables += 1
+        scan = LayoutScan(self.tables)
+        if self.current is not None and self.current.key == "process":
+            scan.pieces.append(self.current)
+            scan.open = self.current
+            scan.scan(region)
+            new = scan.pieces[1:]
+        else:
+            scan.scan(region)
+            new = scan.pieces
+        for piece in new:
+            piece.period = self.period
+        self.pieces += new
+        self.current = None
+
+
+def top_signature(lines: list[Line]) -> str | None:
+    """The make of headings that carries most of the known section keys; None without any."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.text and is_known_head(line) and line.match is not None:
+            keys[line.signature].add(line.match.key)
+        elif (
+            line.text
+            and line.inline is not None
+            and line.inline[0].kind == "section"
+            and line.signature != "plain"
+        ):
+            keys[line.signature].add(line.inline[0].key)
+    if not keys:
+        return None
+    return max(keys, key=lambda name: (len(keys[name]), -_depth(name)))
+
+
+def _depth(signature: str) -> int:
+    return 1 if signature.startswith("style") else DEPTH[signature]
+
+
+def _has_periods(lines: list[Line], top: str | None) -> bool:
+    """Whether 第一课时, 第二课时 divide the document: each is followed by sections of its own."""
+    counts: list[int] = []
+    for line in lines:
+        if not line.text:
+            continue
+        if line.period is not None:
+            counts.append(0)
+        elif counts and is_known_head(line) and (line.signature == top or line.signature == "plain"):
+            counts[-1] += 1
+    return len(counts) >= 2 and all(counts)
+
+
+def _frame(region: Region) -> list[Json] | None:
+    """The blocks of a table that only frames the plan: one column of cells with headings inside."""
+    cells = [cell for row in region.rows for cell in row]
+    if not cells or any(len(row) > 1 for row in region.rows) or any(cell.match for cell in cells):
+        return None
+    blocks = [block for cell in cells for block in cell.blocks]
+    lines = [Line(block) for block in blocks if block["type"] == "paragraph"]
+    known = [
+        line
+        for line in lines
+        if line.text
+        and (is_known_head(line) or (line.inline is not None and line.inline[0].kind == "section"))
+    ]
+    tables = [block for block in blocks if block["type"] == "table" and is_layout(grid_of(block), None)]
+    return blocks if len(known) >= 2 or tables else None
+
+
+def _has_fields_and_sections(region: Region) -> bool:
+    """Inside the process only a table with several fields and sections is a new plan."""
+    keys = {
+        cell.match.key
+        for row in region.rows
+        for cell in row[::2]
+        if cell.match and cell.match.kind in ("section", "meta")
+    }
+    return len(keys - {"process"}) >= 3 and not any(
+        processes.head_at(region, row) for row in range(region.top, min(region.top + 2, region.bottom))
+    )
+
+
+def _end_of_steps(region: Region) -> int:
+    for row in range(region.top, min(region.top + 3, region.bottom)):
+        head = processes.head_at(region, row)
+        if head is not None:
+            return processes.end_of(region, head, row + head.rows)
+    return region.bottom
+
+
+def is_own_info(label: str) -> bool:
+    """A heading such as 一、课程基本信息 over a table of fields."""
+    return any(word in label for word in _OWN_INFO)

@@ -1,0 +1,68 @@
+"""The title of a plan when no field gives it: the first line that looks like one, or the file name."""
+
+import re
+from pathlib import PurePath
+from typing import Any
+
+from .ooxml.context import hint_of
+from .texts import text_of
+
+Json = dict[str, Any]
+
+_GENERIC = re.compile(
+    r"(?:公开课|优质课|示范课|集体备课|学区|通案|个案|二次备课|修订稿|校本|学校|小学|初中|高中|中学|中职|大学|学院|职业|年级|语文|数学|英语|科学|课程"
+    r"|教学设计方案|教学设计|教学案|导学案|教学方案|教案|课时计划|备课|单元|听课|评课|记录|表|模板|样例|范例|案例|及反思|说课稿|首页|封面|设计"
+    r"|[第\d一二三四五六七八九十册学期上下年度(（)）《》·\-—_.．,，、:：\s“”\"的])+"
+)
+_KIND = re.compile(
+    r"(?:公开课|优质课|示范课|集体备课)?(?:课堂)?(?:教学设计方案|教学设计|教学案|导学案|教学方案|教案|课时计划|说课稿)(?:及反思)?$"
+)
+_TAIL = re.compile(r"[（(][^（）()]{0,12}[)）]\s*$")
+_GAPS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff（(])")
+_MAX_TITLE = 60
+
+
+def clean(line: str) -> str:
+    """《勾股定理》教学设计 → 勾股定理; "" when nothing but usual words is left."""
+    text = _GAPS.sub("", re.sub(r"\s+", " ", line).strip())
+    quoted = re.search(r"《([^》]{1,40})》", text)
+    if quoted:
+        return quoted[1].strip()
+    shorter = _KIND.sub("", _TAIL.sub("", text)).strip(" -—_:：")
+    return "" if _GENERIC.fullmatch(shorter) or not shorter else shorter[:_MAX_TITLE]
+
+
+def is_title_line(node: Json, index: int) -> bool:
+    """One of the first lines, set apart: title style, centred, bold or large; short and without a stop."""
+    text = text_of(node).strip()
+    if (
+        node["type"] != "paragraph"
+        or not 2 <= len(text) <= _MAX_TITLE
+        or text.endswith(("。", "；", "：", ":"))
+    ):
+        return False
+    hint = hint_of(node)
+    stands_out = hint.is_title or hint.is_centred or hint.bold or hint.size >= 30 or hint.level == 1
+    return hint.is_title or (
+        index < 4 and (stands_out or bool(_KIND.search(_TAIL.sub("", text))) or "《" in text[:2])
+    )
+
+
+def says_nothing_else(line: str, title: str) -> bool:
+    """Whether a title line holds no more than the title and usual words."""
+    rest = (
+        re.sub(r"\s+", "", line).replace(re.sub(r"\s+", "", title), "") if title else re.sub(r"\s+", "", line)
+    )
+    return not rest or bool(
+        re.fullmatch(
+            r"[《》\s]*(?:教学设计方案|教学设计|教案|教学案|导学案)?[《》\s]*(?:[（(][一二三四五六七八九十\d]*[)）])?",
+            rest,
+        )
+    )
+
+
+def from_name(name: str) -> str:
+    """A title from the file name."""
+    stem = PurePath(name.replace("\\", "/")).stem
+    stem = "".join(sign for sign in stem if sign.isprintable())
+    return clean(stem) or stem[:_MAX_TITLE]
