@@ -10,13 +10,15 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from server.app import health, refusals
+from server.app import doors, health, refusals
 from server.app.visitors import guard_forms, provide_viewer
 from server.base import database, logs
 from server.base.edge import Edge
 from server.base.settings import Settings, settings
 from server.base.statics import static
+from server.files.routes import Files, Objects, PlanFiles
 from server.people.routes import Bootstrap, Password, Sessions
+from server.plans.routes import ROUTES as PLAN_ROUTES
 
 FORM_BYTES = 1024 * 1024  # of a form; uploads say their own limit
 GRACE_SECONDS = 3
@@ -29,6 +31,9 @@ ROUTES: list[ControllerRouterHandler] = [
     Sessions,
     Password,
     Bootstrap,
+    Files,
+    PlanFiles,
+    Objects,
 ]
 
 
@@ -49,6 +54,7 @@ class WebApp(Litestar):
 def create_app(configuration: Settings = settings) -> WebApp:
     """Compose the application. Its pool is opened on start unless the process opened one before."""
     assert configuration.secret, "GONGBEI_SECRET is not set: start with `gongbei up`"
+    doors.hand_over()
     app = WebApp(
         route_handlers=ROUTES,
         dependencies={"viewer": Provide(provide_viewer)},

@@ -121,7 +121,7 @@ class Objects(Controller):
 
     path = "/objects/{key:str}"
 
-    @get("/", name="objects.show", opt={"public": True})
+    @get("/", name="objects.show")
     async def show(self, request: WebRequest, key: FromPath[str]) -> Response[bytes] | Stream:
         grant = _grant(request, "GET", key)
         return await send(request, Download(key, grant.media_type, grant.disposition, key, LINK_SECONDS))
@@ -129,7 +129,7 @@ class Objects(Controller):
     @put(
         "/",
         name="objects.update",
-        opt={"public": True, "csrf": False},
+        opt={"csrf": False},
         request_max_body_size=settings.upload_max_bytes,
         status_code=HTTP_200_OK,
     )

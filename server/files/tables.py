@@ -63,4 +63,5 @@ class FileUse(Table, tablename="file_use"):
     added_by = ForeignKey(User, null=True, default=None, on_delete=OnDelete.restrict, index=False)
     created_at = Timestamptz(default=TimestamptzNow())
 
-    one_use = Unique([file, kind, subject_id, place], name="uq_file_use_subject")
+    # Piccolo names a constraint after its attribute.
+    uq_file_use_subject = Unique([file, kind, subject_id, place])

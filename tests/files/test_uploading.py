@@ -167,8 +167,12 @@ async def test_uploads_never_completed_are_forgotten_after_a_day(
     young = await uploading.announce(town.wang, "shelf", plan, name="b.png", size=len(png), place=Place.BODY)
     ready = await uploading.store_bytes(png, "c.png", town.wang.id)
     await put(store, old, png)
-    await execute("UPDATE file SET created_at = created_at - $2 WHERE id = $1", old.id, timedelta(hours=25))
-    await execute("UPDATE file SET created_at = created_at - $2 WHERE id = $1", ready, timedelta(days=300))
+    await execute(
+        "UPDATE file SET created_at = created_at - $2::interval WHERE id = $1", old.id, timedelta(hours=25)
+    )
+    await execute(
+        "UPDATE file SET created_at = created_at - $2::interval WHERE id = $1", ready, timedelta(days=300)
+    )
     assert await uploading.sweep() == 1
     with pytest.raises(NoObject):
         await store.stat(old.id.hex)
@@ -181,6 +185,8 @@ async def test_an_upload_left_too_long_is_not_completed_any_more(
     plan = shelf.open(uuid4(), write=(town.wang,))
     late = await uploading.announce(town.wang, "shelf", plan, name="a.png", size=len(png), place=Place.BODY)
     await put(store, late, png)
-    await execute("UPDATE file SET created_at = created_at - $2 WHERE id = $1", late.id, timedelta(hours=13))
+    await execute(
+        "UPDATE file SET created_at = created_at - $2::interval WHERE id = $1", late.id, timedelta(hours=13)
+    )
     with pytest.raises(DomainError, match="已经取消"):
         await uploading.complete(town.wang, late.id)

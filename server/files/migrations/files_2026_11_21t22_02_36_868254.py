@@ -489,7 +489,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="FileUse",
         tablename="file_use",
-        constraint_name="one_use",
+        constraint_name="uq_file_use_subject",
         constraint_class=Unique,
         params={
             "columns": ["file", "kind", "subject_id", "place"],
