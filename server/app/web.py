@@ -34,6 +34,7 @@ ROUTES: list[ControllerRouterHandler] = [
     Files,
     PlanFiles,
     Objects,
+    *PLAN_ROUTES,
 ]
 
 

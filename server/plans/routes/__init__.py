@@ -1,1 +1,8 @@
 """Pages of plans and imports: HTTP only."""
+
+from server.plans.routes.comparison import PlanComparison, PlanVersions
+from server.plans.routes.listing import Plans
+from server.plans.routes.reading import OnePlan
+from server.plans.routes.states import PlanStates
+
+ROUTES = [Plans, OnePlan, PlanStates, PlanComparison, PlanVersions]
