@@ -1,0 +1,99 @@
+"""The demo district: 石桥县 with its people and a few lessons on their way from draft to 个案."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from server.base.database import value
+from server.people.signing_in import viewer_of
+from server.people.viewer import Viewer
+from server.plans import drafting, forking, states
+from server.plans.tables import Kind, State
+from server.seeds import lessons
+from server.seeds.editing import Add, Change, Note, Replace, change
+from server.seeds.people import settle_people, settle_places
+
+WANG: Sequence[Change] = (
+    Replace(
+        "出示两人分月饼：4 块、2 块、1 块，怎样分才公平？",
+        "出示周一分烧饼的照片：4 个、2 个、1 个，怎样分才公平？",
+    ),
+    Replace("1 块月饼每人得“一半”", "1 个烧饼每人得“一半”"),
+    Replace("用长方形纸折出 ", "先折圆片，再用长方形纸折出 "),
+    Note("一、情境导入", "换成班里周一分的烧饼，真有人没分匀，孩子们有话说。"),
+    Note("二、探究新知", "先折圆片再折长方形。小宇、佳怡两组给画好折痕的纸。"),
+    Add("learner", "前测 41 人：第 1 题 39 人对，第 2 题 33 人对，第 3 题 27 人写不出数。宜先动手、后概括。"),
+)
+SUN: Sequence[Change] = (
+    Replace("出示三个同样大的圆，分别涂出 ", "先看三根同样长的纸条，再看三个同样大的圆，分别涂出 "),
+    Note("三、比较大小", "我班学生用纸条比长短更清楚，圆片放在后面验证。"),
+    Note("四、巩固练习", "加一道反例：大圆的四分之一和小圆的二分之一，能直接比吗？"),
+    Replace("选做：问一问家里人", "选做：在菜市场里听一听"),
+)
+
+
+async def plant() -> None:
+    """Make whatever of the demo is not there yet; twice is once. Nothing of anybody else is touched."""
+    people = await settle_people(await settle_places())
+    await _fractions(people)
+    await _in_discussion("perimeter", people["李建国"])
+    await _in_discussion("pythagoras", people["林晓"])
+    await _released("cunju", author=people["何晓燕"], lead=people["刘芳"], note="集体备课 11 月 10 日定稿。")
+    await _plan("sound", people["马俊"])
+
+
+async def _fractions(people: dict[str, UUID]) -> None:
+    """One 通案 with two 个案: what fork and comparison are about."""
+    master = await _released(
+        "fractions",
+        author=people["赵敏"],
+        lead=people["李建国"],
+        note="比较大小单列一个环节，板书补了不等式。",
+    )
+    await _version(master, people["王雨晴"], WANG)
+    await _version(master, people["孙磊"], SUN)
+
+
+async def _released(name: str, *, author: UUID, lead: UUID, note: str) -> UUID:
+    plan_id = await _in_discussion(name, author)
+    if await _state(plan_id) == State.DISCUSSION:
+        await states.release(await viewer_of(lead), plan_id, note)
+    return plan_id
+
+
+async def _in_discussion(name: str, author: UUID) -> UUID:
+    plan_id = await _plan(name, author)
+    if await _state(plan_id) == State.DRAFT:
+        await states.share(await viewer_of(author), plan_id)
+    return plan_id
+
+
+async def _plan(name: str, author: UUID) -> UUID:
+    lesson = lessons.read(name)
+    found: UUID | None = await value(
+        "SELECT id FROM plan WHERE title = $1 AND owner = $2 AND kind = 'master'", lesson.title, author
+    )
+    if found is not None:
+        return found
+    owner: Viewer = await viewer_of(author)
+    return await drafting.create(
+        owner,
+        title=lesson.title,
+        doc=lesson.doc,
+        subject=lesson.subject,
+        grade=lesson.grade,
+        textbook=lesson.textbook,
+        period=lesson.period,
+        kind=Kind.MASTER,
+    )
+
+
+async def _version(master: UUID, teacher: UUID, changes: Sequence[Change]) -> None:
+    owner = await viewer_of(teacher)
+    if await forking.find_fork(owner, master) is None:
+        mine = await forking.fork(owner, master)
+        await change(mine, teacher, changes)
+
+
+async def _state(plan_id: UUID) -> str:
+    state: str = await value("SELECT state FROM plan WHERE id = $1", plan_id)
+    return state

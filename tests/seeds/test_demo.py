@@ -1,0 +1,71 @@
+"""The demo district is made by verbs, whole, and once."""
+
+from typing import Any
+
+import pytest
+
+from server.base.database import rows, value
+from server.people.signing_in import viewer_of
+from server.people.tables import Role
+from server.plans import access, versions
+from server.seeds import demo
+
+COUNTED = ("region", "district", "school", "prep_group", "users", "membership", "plan", "plan_version", "event")
+
+
+async def counts() -> dict[str, int]:
+    return {table: await value(f"SELECT count(*) FROM {table}") for table in COUNTED}
+
+
+async def plan_of(name: str, title: str) -> tuple[Any, dict[str, Any]]:
+    found = await rows(
+        "SELECT p.id, p.owner FROM plan p JOIN users u ON u.id = p.owner WHERE u.name = $1 AND p.title = $2",
+        name,
+        title,
+    )
+    viewer = await viewer_of(found[0]["owner"])
+    return viewer, await access.find_visible(viewer, found[0]["id"])
+
+
+async def test_planting_twice_is_planting_once(database: str) -> None:
+    await demo.plant()
+    once = await counts()
+    assert once["users"] >= 20
+    assert once["district"] == 2
+    assert once["school"] == 5
+    assert once["plan"] >= 5
+    await demo.plant()
+    assert await counts() == once
+
+
+async def test_what_a_broken_off_planting_left_is_completed(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(demo.states, "release", None)
+        with pytest.raises(TypeError):
+            await demo.plant()
+    await demo.plant()
+    assert await value("SELECT count(*) FROM plan WHERE state = 'released'") == 2
+    assert await value("SELECT count(*) FROM plan WHERE kind = 'version'") == 2
+
+
+async def test_every_kind_of_post_is_held_by_somebody(database: str) -> None:
+    await demo.plant()
+    held = {line["role"] for line in await rows("SELECT DISTINCT role FROM membership")}
+    assert held == set(Role)
+
+
+async def test_two_teachers_have_changed_their_copies_of_one_master(database: str) -> None:
+    await demo.plant()
+    texts = []
+    for name, words in (("王雨晴", "烧饼"), ("孙磊", "纸条")):
+        viewer, plan = await plan_of(name, "分数的初步认识（第 1 课时）")
+        assert plan["base_number"] == 1
+        mine = await versions.current_doc(plan["id"])
+        base = (await versions.find_release(plan["source_plan"], 1))["doc"]
+        assert words in str(mine)
+        assert words not in str(base)
+        texts.append(mine)
+        assert viewer.name == name
+    assert texts[0] != texts[1]
