@@ -99,6 +99,22 @@ async def _ready(place: Place) -> bool:
     return b" 200 " in status
 
 
+async def wait_for_port(host: str, port: int, seconds: float) -> bool:
+    """Whether somebody listens there within ``seconds``."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while True:
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                _, writer = await asyncio.open_connection(host, port)
+        except (OSError, TimeoutError):
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(POLL_SECONDS)
+        else:
+            writer.close()
+            return True
+
+
 def lan_addresses(port: int) -> list[str]:
     """The addresses other machines of the network can use; connecting a datagram socket sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

@@ -22,6 +22,8 @@ from server.base.locks import Locked, lock
 
 DATABASE_SECONDS = 150  # recovery after a power cut may replay much log
 FIRST_PAGE_SECONDS = 60
+COEDIT_SECONDS = 15
+FOR_THE_PAGE = {"web", "coedit"}
 STOP_ORDER = {"media": 0.5, "coedit": 1.0, "web": 1.0, "worker": 1.0}  # seconds each may take
 DATABASE_STOP_SECONDS = 1.5
 
@@ -84,11 +86,20 @@ class Platform:
         if self._demo:
             await self._plant_demo()
         first_secret = await self._bootstrap()
-        for name in self._commands:
-            if name != "db":
-                await self._launch(name, self._variables())
+        for name in self._named(needed=True):
+            await self._launch(name, self._variables())
         await readiness.wait_for_page(self.place, FIRST_PAGE_SECONDS)
+        for name in self._named(needed=False):
+            await self._launch(name, self._variables())
+        if "coedit" in self._commands:  # a page without it still reads; say so and keep trying
+            host, port = environment.COEDIT_HOST, self.place.coedit_port
+            if not await readiness.wait_for_port(host, port, COEDIT_SECONDS):
+                _say("协同编辑还没有起来，教案暂时只能看；它起来后会自动连上。")
         self._greet(first_secret)
+
+    def _named(self, *, needed: bool) -> list[str]:
+        """The processes the first page needs, or the rest, which would only take its processor time."""
+        return [name for name in self._commands if name != "db" and (name in FOR_THE_PAGE) == needed]
 
     async def _start_database(self) -> None:
         variables = self._variables()

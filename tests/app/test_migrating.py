@@ -36,7 +36,8 @@ def migrate(cluster: Cluster) -> subprocess.CompletedProcess[str]:
     """As an operator does it, in a process of its own: it opens and closes the pool."""
     return subprocess.run(
         [sys.executable, "-m", "server.app.cli", "migrate"],
-        cwd=ROOT, env=os.environ | {"DATABASE_URL": cluster.dsn()}, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=os.environ | {"DATABASE_URL": cluster.dsn()},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 

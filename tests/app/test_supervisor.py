@@ -43,7 +43,7 @@ except StartFailed as failure:
 STAND_INS = f"""# small stand-ins
 db: python -m server.app.db
 web: python {HERE / "fake_web.py"}
-coedit: python -c 'import time; time.sleep(600)'
+worker: python -c 'import time; time.sleep(600)'
 """
 
 

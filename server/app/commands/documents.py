@@ -20,7 +20,7 @@ def outline(file: Path) -> None:
     """识别 FILE 里的栏目，以 JSON 输出。"""
     from server.documents.docx import outline as reading
 
-    print_json(reading.outline(file.read_bytes()))
+    print_json(reading.outline(file))
 
 
 @docx.command()
