@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import asyncpg
@@ -14,8 +13,8 @@ from server.app.migrating import migrate
 from server.base import postgres_home
 from server.base.cluster import Cluster
 from server.base.locks import lock
+from tests.support import CLUSTER
 
-VARIABLE = "GONGBEI_TEST_CLUSTER"
 TEMPLATE = "template_gongbei"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
 START = """
@@ -25,17 +24,9 @@ Cluster(pathlib.Path(sys.argv[1]), json.loads(sys.argv[2])).start()
 """
 
 
-def plan_folder() -> None:
-    """Choose where the run's cluster will live; every worker process inherits the choice."""
-    if VARIABLE not in os.environ:
-        folder = Path(tempfile.mkdtemp(prefix="gongbei-test-"))
-        folder.chmod(0o711)  # as root, PostgreSQL is another user and has to pass through
-        os.environ[VARIABLE] = str(folder)
-
-
 def folder() -> Path:
     """The run's folder."""
-    return Path(os.environ[VARIABLE])
+    return Path(os.environ[CLUSTER])
 
 
 def cluster() -> Cluster:
@@ -50,7 +41,6 @@ def remove_everything() -> None:
         found.stop()
         postgres_home.remove(found.data, found.home)
     shutil.rmtree(folder(), ignore_errors=True)
-    del os.environ[VARIABLE]
 
 
 async def clone(name: str) -> str:

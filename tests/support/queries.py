@@ -13,7 +13,7 @@ Counting = Callable[[], AbstractContextManager[list[str]]]
 
 @pytest.fixture
 def count_queries(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    """``with count_queries() as statements:`` collects every statement of this process but BEGIN and COMMIT."""
+    """``with count_queries() as statements:`` collects the statements, but BEGIN and COMMIT."""
 
     @contextmanager
     def counting() -> Iterator[list[str]]:

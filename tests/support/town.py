@@ -8,6 +8,7 @@ from server.people.signing_in import viewer_of
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
 
+Held = tuple[Role, Scope, UUID | None]
 PASSWORD = "春眠不觉晓2026"
 
 
@@ -15,8 +16,9 @@ PASSWORD = "春眠不觉晓2026"
 class Town:
     """石桥县, 第一学区: 实验小学 with a 三年级数学备课组, 石龙小学 with another.
 
-    王雨晴 and 赵敏 teach in the group 李建国 leads; 郑平 is 教研组长 of 数学 in their school, 周校 administers it;
-    孙丽 teaches at 石龙小学; 陈思远 is the district's researcher of mathematics. Everybody's password is PASSWORD.
+    王雨晴 and 赵敏 teach in the group 李建国 leads; 郑平 is 教研组长 of 数学 in their school, 周校
+    administers it; 孙丽 teaches at 石龙小学; 陈思远 is the district's researcher of mathematics.
+    Everybody's password is PASSWORD.
     """
 
     region: UUID
@@ -49,7 +51,7 @@ async def build() -> Town:
     group = await add_group("三年级数学备课组", school, "数学", "三年级")
     other_group = await add_group("三年级数学备课组", other_school, "数学", "三年级")
 
-    async def person(login: str, name: str, at: UUID | None, *posts: tuple[Role, Scope, UUID | None]) -> Viewer:
+    async def person(login: str, name: str, at: UUID | None, *posts: Held) -> Viewer:
         subject = "数学" if at is not None else ""
         user = await add_user(login, name, school_id=at, subject=subject, password=PASSWORD)
         for role, scope, place in posts:
@@ -59,7 +61,12 @@ async def build() -> Town:
 
     teacher = (Role.TEACHER, Scope.GROUP, group)
     return Town(
-        region, district, school, other_school, group, other_group,
+        region,
+        district,
+        school,
+        other_school,
+        group,
+        other_group,
         wang=await person("wang", "王雨晴", school, teacher),
         li=await person("li", "李建国", school, teacher, (Role.PREP_LEAD, Scope.GROUP, group)),
         zhao=await person("zhao", "赵敏", school, teacher),

@@ -1,0 +1,84 @@
+"""The worker process: jobs from the queue, and what has to be tidied up every hour."""
+
+import asyncio
+import signal
+import sys
+from uuid import UUID
+
+import asyncpg
+import uvloop
+
+from server.base import database, jobs, limits, logs, sessions
+from server.base.jobs import Handler, Payload
+from server.base.logs import log
+from server.base.settings import settings
+from server.files import uploading
+from server.plans import versions
+
+TIDY_SECONDS = 3600
+
+
+async def document_settled(payload: Payload) -> None:
+    """A document came to rest: cut its version, bring its list columns up to date."""
+    await versions.settle(UUID(payload["id"]))
+
+
+HANDLERS: dict[str, Handler] = {
+    "document.settled": document_settled,
+}
+
+
+async def work(stop: asyncio.Event) -> int:
+    """Serve until ``stop``; the exit status. 1 when the database went away: we are started again."""
+    try:
+        await database.open_pool()
+    except (OSError, asyncpg.PostgresError) as error:
+        log.warning("no database", error=error)
+        return 1
+    tidying = asyncio.create_task(_tidy_for_ever())
+    try:
+        await jobs.serve(settings.database_url, HANDLERS, stop)
+    except (jobs.ConnectionGone, OSError, asyncpg.PostgresError) as error:
+        log.warning("database gone", error=error)
+        database.pool().terminate()
+        return 1
+    finally:
+        tidying.cancel()
+        await asyncio.gather(tidying, return_exceptions=True)
+    await database.close_pool()
+    return 0
+
+
+async def _tidy_for_ever() -> None:
+    while True:
+        try:
+            await tidy()
+        except Exception as error:  # noqa: BLE001 (a supervised edge: tidying must not end the worker)
+            log.warning("tidying failed", error=error)
+        await asyncio.sleep(TIDY_SECONDS)
+
+
+async def tidy() -> None:
+    """Forget old sessions, waits, job logs and uploads nobody completed."""
+    await sessions.forget_old()
+    await limits.forget_old()
+    await jobs.forget_old()
+    await uploading.sweep()
+
+
+async def _main() -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return await work(stop)
+
+
+def main() -> int:
+    """Work until told to stop."""
+    logs.configure()
+    return uvloop.run(_main())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from server.base import database as db
+from server.base import jobs
+from server.base.jobs import Payload
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_job_exists_only_if_its_transaction_commits(database: str) -> None:
+    done: list[Payload] = []
+
+    async def note(payload: Payload) -> None:
+        done.append(payload)
+
+    with pytest.raises(ZeroDivisionError):
+        async with db.writing():
+            await jobs.enqueue("note", {"id": "rolled back"})
+            raise ZeroDivisionError
+    async with db.writing():
+        await jobs.enqueue("note", {"id": "石桥"})
+    stop = asyncio.Event()
+    serving = asyncio.create_task(jobs.serve(database, {"note": note}, stop))
+    await until(lambda: bool(done))
+    await jobs.enqueue("note", {"id": "later"})  # the queue listens: it does not wait for its next look
+    await until(lambda: len(done) == 2)
+    stop.set()
+    await serving
+    assert [payload["id"] for payload in done] == ["石桥", "later"]
+    assert await db.value("SELECT count(*) FROM pgqueuer") == 0
+
+
+async def test_a_failing_job_is_tried_again_and_its_text_is_not_stored(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(jobs, "ATTEMPTS", 3)
+    tries: list[Payload] = []
+
+    async def fail(payload: Payload) -> None:
+        tries.append(payload)
+        raise ValueError("平均分")
+
+    await jobs.enqueue("fail", {})
+    stop = asyncio.Event()
+    serving = asyncio.create_task(jobs.serve(database, {"fail": fail}, stop))
+    await until(lambda: len(tries) == 3)
+    stop.set()
+    await serving
+    assert await db.value("SELECT status::text FROM pgqueuer") == "failed"
+    stored = await db.value("SELECT string_agg(traceback::text, '') FROM pgqueuer_log")
+    assert "GaveUp" in stored and "平均分" not in stored and r"\u5e73" not in stored
+
+
+async def test_the_same_key_waits_once(database: str) -> None:
+    for _click in range(2):
+        await jobs.enqueue("note", {}, key="note:1")
+    assert await db.value("SELECT count(*) FROM pgqueuer") == 1
+
+
+async def test_a_lost_connection_ends_serving(database: str) -> None:
+    serving = asyncio.create_task(jobs.serve(database, {}, asyncio.Event()))
+    ours = f"application_name = '{jobs.CONNECTION_NAME}' AND datname = current_database()"
+    async with asyncio.timeout(10):
+        while not await db.rows(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}"):
+            await asyncio.sleep(0.01)
+    with pytest.raises(jobs.ConnectionGone):
+        await asyncio.wait_for(serving, 10)

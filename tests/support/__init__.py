@@ -1,0 +1,18 @@
+"""What the tests of all rooms share. Importing it sets the environment, before settings are read."""
+
+import os
+import tempfile
+from pathlib import Path
+
+CLUSTER = "GONGBEI_TEST_CLUSTER"
+
+if CLUSTER not in os.environ:  # the first process of the run; workers inherit its choice
+    folder = Path(tempfile.mkdtemp(prefix="gongbei-test-"))
+    folder.chmod(0o711)  # as root, PostgreSQL is another user and has to pass through
+    os.environ[CLUSTER] = str(folder)
+
+os.environ["GONGBEI_DATA"] = str(Path(os.environ[CLUSTER]) / "data")
+os.environ["GONGBEI_SECRET"] = "5" * 64
+os.environ.setdefault("PICCOLO_CONF", "server.app.piccolo_conf")
+for name in ("DATABASE_URL", "GONGBEI_DEMO", "PUBLIC_URL", "OBJECTS_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES"):
+    os.environ[name] = ""
