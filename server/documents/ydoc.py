@@ -149,9 +149,9 @@ def _texts(shared: XmlText) -> list[Json]:
 
 
 def _marks(formats: Json) -> list[Json]:
-    return [
-        {"type": _mark_name(name), "attrs": attrs} for name, attrs in formats.items() if attrs is not None
-    ]
+    """By name: pycrdt gives them in any order, and of two that overlap always the same one must stay."""
+    present = sorted(name for name, attrs in formats.items() if attrs is not None)
+    return [{"type": _mark_name(name), "attrs": formats[name]} for name in present]
 
 
 def _mark_name(name: str) -> str:

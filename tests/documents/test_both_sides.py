@@ -172,6 +172,12 @@ def test_a_mark_that_may_overlap_itself_loses_its_hash() -> None:
     assert text == {"type": "text", "text": "甲", "marks": [{"type": "color", "attrs": {"color": "#C00000"}}]}
 
 
+def test_of_two_overlapping_marks_it_is_always_the_same_that_stays() -> None:
+    doc, run = _shared(_TEXT)
+    run.format(0, len(run), {f"color--aB3+/=9{n}": {"color": f"#00000{n}"} for n in range(9)})
+    assert len({dumps(ydoc.to_json(doc)) for _ in range(20)}) == 1
+
+
 def test_an_element_made_in_python_keeps_native_values(browser: BrowserSide) -> None:
     doc: Doc[Any] = Doc()
     body = doc.get("body", type=XmlFragment)

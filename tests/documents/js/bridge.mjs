@@ -56,6 +56,51 @@ const answers = {
   delta: ({ update }) => ({ delta: shared(update).getXmlFragment('body').get(0).get(0).get(0).toDelta() }),
 }
 
+const section = (doc, ...children) => {
+  const element = new Y.XmlElement('section')
+  doc.getXmlFragment('body').push([element])
+  element.push(children)
+  return element
+}
+
+// What a browser that means harm, or a broken one, can put into a shared document.
+const hostile = {
+  'the root is a text': (doc) => doc.getText('body').insert(0, '甲', { bold: {} }),
+  'the root is a map': (doc) => doc.getMap('body').set('a', 1),
+  'the root is a list': (doc) => doc.getArray('body').push([1, '甲', { a: 1 }, new Y.Map()]),
+  'attributes hold shared types and odd values': (doc) => {
+    const element = section(doc, new Y.XmlText('甲'))
+    const odd = { id: new Y.Map(), title: new Uint8Array([1, 2]), key: 12345678901234567890n, period: NaN, src: undefined }
+    for (const [name, value] of Object.entries({ ...odd, onclick: 'x', constructor: Infinity })) element.setAttribute(name, value)
+  },
+  'a text holds embedded types and foreign formats': (doc) => {
+    const text = new Y.XmlText()
+    section(doc, text)
+    text.insert(0, '甲')
+    for (const one of [{ image: 1 }, new Y.Map(), new Y.XmlElement('p')]) text.insertEmbed(1, one)
+    text.insert(2, '乙', { bold: 'x', link: { href: new Uint8Array([1]) }, 'c--abcdefgh': {}, color: [1], sup: null })
+    text.setAttribute('a', 1)
+  },
+  'a text holds half a surrogate pair and control characters': (doc) => section(doc, new Y.XmlText('a\ud83dz\u0000\u000b\uffff')),
+  'a fragment lies in a section': (doc) => section(doc, new Y.XmlFragment(), new Y.XmlText('甲')),
+  'three thousand boxes lie in each other': (doc) => {
+    let inner = section(doc)
+    for (let depth = 0; depth < 3000; depth++) {
+      const box = new Y.XmlElement('textbox')
+      inner.push([box])
+      inner = box
+    }
+    inner.push([new Y.XmlText('甲')])
+  },
+  'names are those of the language': (doc) => section(doc, ...['__proto__', 'constructor', '', 'doc', 'text'].map((name) => new Y.XmlElement(name))),
+}
+answers.hostile = ({ name }) => {
+  if (name === undefined) return { names: Object.keys(hostile) }
+  const doc = shared()
+  hostile[name](doc)
+  return { update: encoded(doc) }
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line)
   let answer
