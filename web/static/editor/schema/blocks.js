@@ -83,12 +83,12 @@ export const ListItem = Node.create({
   parseHTML: () => [{tag: 'li'}],
   renderHTML: ({HTMLAttributes}) => ['li', HTMLAttributes, 0],
   addKeyboardShortcuts() {
-    const {commands} = this.editor;
+    const {editor} = this;   // not its commands: those are bound to one transaction
     return {
-      Enter: () => commands.splitListItem('listItem'),
-      Tab: () => commands.sinkListItem('listItem'),
-      'Shift-Tab': () => commands.liftListItem('listItem'),
-      Backspace: () => liftAtStart(this.editor),
+      Enter: () => editor.commands.splitListItem('listItem'),
+      Tab: () => editor.commands.sinkListItem('listItem'),
+      'Shift-Tab': () => editor.commands.liftListItem('listItem'),
+      Backspace: () => liftAtStart(editor),
     };
   },
 });
