@@ -1,0 +1,86 @@
+"""The coedit process: rooms in which several people write one plan at once."""
+
+import asyncio
+import signal
+import sys
+from uuid import UUID
+
+import asyncpg
+import uvloop
+
+from server.base import database, jobs, logs, sessions
+from server.base.errors import Missing, SignedOut
+from server.base.logs import log
+from server.base.settings import settings
+from server.coedit import building
+from server.coedit.grants import Grant, Headers
+from server.coedit.origins import Origins
+from server.coedit.server import serve
+from server.documents import spec
+from server.people.visiting import visit_for
+from server.plans import access
+
+
+async def authorise(headers: Headers, document_id: UUID) -> Grant | None:
+    """What the session in these headers may do with a plan.
+
+    Raises:
+        SignedOut: nobody is signed in, or not any more.
+    """
+    secure = headers.get("X-Forwarded-Proto", "http") == "https"
+    token = sessions.token_in(headers.get("Cookie", ""), secure)
+    visit = await visit_for(token, secure=secure) if token is not None else None
+    if visit is None or visit.viewer is None:
+        raise SignedOut("登录时间到了，请重新登录。")
+    viewer = visit.viewer
+    try:
+        opening = await access.may_open(viewer, document_id)
+    except Missing:
+        return None
+    if viewer.must_change_password:
+        return None
+    return Grant(viewer.id, viewer.name, viewer.hue, opening.can_write, visit.token_hash.hex())
+
+
+async def settled(document_id: UUID) -> None:
+    """Ask the worker to cut a version and bring search and list columns up to date."""
+    await jobs.enqueue("document.settled", {"id": str(document_id)}, key=f"document.settled:{document_id}")
+
+
+async def run() -> int:
+    """Serve until SIGTERM or SIGINT; the exit status. 1: no database, or no port; we are started again."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        await database.open_pool()
+    except (OSError, asyncpg.PostgresError) as error:
+        log.warning("no database", error=error)
+        return 1
+    try:
+        async with serve(
+            dsn=settings.database_url,
+            port=settings.coedit_port,
+            authorise=authorise,
+            settled=settled,
+            schema=spec.VERSION,
+            origins=Origins(settings.public_origin, settings.allowed_hosts),
+        ):
+            await stop.wait()
+    except OSError as error:
+        log.error("cannot listen", port=settings.coedit_port, error=error)
+        return 1
+    database.pool().terminate()  # nothing is under way; a database that hangs must not hold us up
+    return 0
+
+
+def main() -> int:
+    """The process."""
+    logs.configure()
+    building.deepen_main_stack()
+    return uvloop.run(run())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""The one public port carries co-editing too: a plain relay to the coedit process on loopback.
+
+It reads nothing of what passes and decides nothing: cookie, origin and address go along, and the coedit
+process checks them. In production a proxy may route ``/coedit/`` there directly (``deploy/``).
+"""
+
+import asyncio
+from typing import Any
+
+from litestar import WebSocket, websocket
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+
+from server.base.logs import log
+from server.base.settings import settings
+
+FRAME_BYTES = 8 * 1024 * 1024  # the coedit process has the real, smaller limit, and says why
+OPEN_SECONDS = 10
+PING_SECONDS = 20
+CLOSE_SECONDS = 2
+QUEUED_FRAMES = 4
+RESTARTING = 1012
+TRY_AGAIN = 1013
+NOT_TO_SEND = (1004, 1005, 1006, 1015)  # codes that only say what one end saw
+
+
+@websocket("/coedit/{document_id:str}", name="coedit.relay")
+async def relay(socket: WebSocket[Any, Any, Any]) -> None:
+    """Join a browser to the coedit process; either end's close code reaches the other."""
+    try:
+        upstream = await _dial(socket)
+    except InvalidStatus as refusal:
+        log.info("coedit refused", status=refusal.response.status_code)
+        await socket.send({"type": "websocket.close", "code": 4403, "reason": ""})  # unaccepted: HTTP 403
+        return
+    except (InvalidHandshake, OSError, TimeoutError) as error:
+        log.warning("coedit not reached", error=error)
+        await socket.accept()
+        await socket.send({"type": "websocket.close", "code": TRY_AGAIN, "reason": "restarting"})
+        return
+    async with upstream:
+        await socket.accept()
+        await _join(socket, upstream)
+
+
+async def _dial(socket: WebSocket[Any, Any, Any]) -> ClientConnection:
+    scope = socket.scope
+    query = scope["query_string"].decode("latin-1")
+    client = scope["client"]
+    headers = {
+        "X-Forwarded-For": client[0] if client else "",
+        "X-Forwarded-Host": socket.headers.get("host", ""),
+        "X-Forwarded-Proto": "https" if scope["scheme"] in ("wss", "https") else "http",
+    }
+    for name in ("cookie", "origin", "user-agent"):
+        if name in socket.headers:
+            headers[name.title()] = socket.headers[name]
+    return await connect(
+        f"ws://127.0.0.1:{settings.coedit_port}{scope['path']}{'?' + query if query else ''}",
+        additional_headers=headers, user_agent_header=None, compression=None, proxy=None,
+        max_size=FRAME_BYTES, max_queue=QUEUED_FRAMES, open_timeout=OPEN_SECONDS,
+        ping_interval=PING_SECONDS, ping_timeout=PING_SECONDS, close_timeout=CLOSE_SECONDS,
+    )  # fmt: skip
+
+
+async def _join(socket: WebSocket[Any, Any, Any], upstream: ClientConnection) -> None:
+    """Run both directions until one ends. Each waits for its reader, so a slow end slows the other."""
+    ways = [asyncio.create_task(_down(socket, upstream)), asyncio.create_task(_up(socket, upstream))]
+    try:
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for way in ways:
+            way.cancel()
+        await asyncio.gather(*ways, return_exceptions=True)
+
+
+async def _down(socket: WebSocket[Any, Any, Any], upstream: ClientConnection) -> None:
+    try:
+        while True:
+            data = await upstream.recv(decode=False)
+            await socket.send({"type": "websocket.send", "bytes": data, "text": None})
+    except ConnectionClosed:
+        code = upstream.close_code
+        if code is None or code in NOT_TO_SEND:
+            code = RESTARTING  # it died without a word
+        await socket.send({"type": "websocket.close", "code": code, "reason": upstream.close_reason or ""})
+
+
+async def _up(socket: WebSocket[Any, Any, Any], upstream: ClientConnection) -> None:
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            code = message.get("code") or 1000
+            await upstream.close(1001 if code in NOT_TO_SEND or code < 1000 else code)
+            return
+        data: Any = message.get("bytes")
+        try:
+            await upstream.send(data if data is not None else (message.get("text") or ""))
+        except ConnectionClosed:
+            return  # the other direction says why

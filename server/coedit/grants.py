@@ -1,0 +1,31 @@
+"""What the process is handed: who may open a document, and the shapes of the answers."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One person's right to one document at this moment. ``session_id`` is only compared."""
+
+    user_id: UUID
+    name: str
+    hue: int
+    can_write: bool
+    session_id: str
+
+    def user(self) -> dict[str, object]:
+        """What colleagues see beside the caret."""
+        return {"id": str(self.user_id), "name": self.name, "hue": self.hue}
+
+
+Headers: TypeAlias = Mapping[str, str]
+
+Authorise: TypeAlias = Callable[[Headers, UUID], Awaitable[Grant | None]]
+"""Asked before a socket opens and again whenever rights may have changed. ``None``: no such document or
+no right to it, which look the same from outside. Raises ``errors.SignedOut``: the session is over."""
+
+Settled: TypeAlias = Callable[[UUID], Awaitable[None]]
+"""Told that a document was changed and has come to rest (last one left, or ten minutes of work)."""

@@ -1,0 +1,265 @@
+"""All rooms of this process: opened by the first joiner, evicted when empty, watched over meanwhile."""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Coroutine
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from server.base.logs import log
+from server.coedit import awareness, building, compacting, leases, wire
+from server.coedit.batches import Writer
+from server.coedit.building import Built
+from server.coedit.grants import Authorise, Settled
+from server.coedit.limits import HELD_SECONDS, PRESENCE_SECONDS
+from server.coedit.log import NotSeeded, read
+from server.coedit.rooms import Room
+from server.coedit.sockets import Socket
+
+LOAD_SECONDS = 10.0
+EMPTY_SECONDS = 30.0
+SETTLE_SECONDS = 600.0
+COMPACT_ROWS = 512
+COMPACT_IDLE_ROWS = 16  # fewer are read as fast as they would be folded
+QUARANTINE_SECONDS = 60.0
+DATABASE_DOWN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
+class Hub:
+    """The rooms, their one writer, and what they were handed."""
+
+    def __init__(
+        self, dsn: str, *, owner: str, schema: int, authorise: Authorise, settled: Settled,
+        empty_seconds: float = EMPTY_SECONDS,
+    ) -> None:  # fmt: skip
+        self.owner = owner
+        self.schema = schema
+        self.authorise = authorise
+        self.writer = Writer(dsn)
+        self.rooms: dict[UUID, Room] = {}
+        self.sockets: Counter[UUID] = Counter()
+        self.now = asyncio.get_running_loop().time
+        self._settled = settled
+        self._empty_seconds = empty_seconds
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._flagged: dict[UUID, float] = {}
+        self._presence: dict[Room, float] = {}
+
+    # -- coming and going
+
+    async def join(self, socket: Socket) -> Room:
+        """Put ``socket`` into its room, which many joiners load once. It may be gone when this returns."""
+        room = self.rooms.get(socket.document_id)
+        if room is None:
+            room = self.rooms[socket.document_id] = Room(self, socket.document_id)
+            self.spawn(self._load(room))
+        room.members.add(socket)
+        socket.room = room
+        await asyncio.shield(room.ready)
+        return room
+
+    def leave(self, socket: Socket) -> None:
+        """Take ``socket`` out; what it sent before is still committed."""
+        room = socket.room
+        if room is None:
+            return
+        socket.is_open = socket.is_live = False
+        room.members.discard(socket)
+        if room.is_gone:
+            return
+        if room.presence.leave(socket):
+            self.tell_presence(room)
+        if not room.members:
+            self._rest(room)
+            asyncio.get_running_loop().call_later(self._empty_seconds, self._evict, room)
+
+    async def _load(self, room: Room) -> None:
+        try:
+            async with asyncio.timeout(LOAD_SECONDS):
+                epoch = await leases.take(room.document_id, self.owner)
+                built, rows = (None, 0) if epoch is None else await self._build(room.document_id)
+        except NotSeeded:
+            log.error("document without a first state", document=str(room.document_id))
+            room.close(wire.NO_RIGHT, "no document")
+        except DATABASE_DOWN as error:
+            log.warning("room did not load", document=str(room.document_id), error=type(error).__name__)
+            room.close(wire.TRY_AGAIN, "not loaded")
+        else:
+            if epoch is None or built is None:
+                room.close(wire.TRY_AGAIN, "elsewhere")
+                return
+            if built.skipped:
+                log.error("document with unreadable rows", document=str(room.document_id), rows=built.skipped)
+            room.is_flagged = self._flagged.get(room.document_id, 0) > self.now()
+            room.open(built, epoch, rows)
+
+    async def _build(self, document_id: UUID) -> tuple[Built, int]:
+        stored = await read(document_id)
+        return await building.in_thread(building.build, stored.updates), stored.rows
+
+    async def rebuild(self, room: Room) -> Built | None:
+        """The committed document once more; ``None``: it could not be had, and the room is closed."""
+        try:
+            async with asyncio.timeout(LOAD_SECONDS):
+                return (await self._build(room.document_id))[0]
+        except (NotSeeded, *DATABASE_DOWN) as error:
+            log.warning("room did not reload", document=str(room.document_id), error=type(error).__name__)
+            room.close(wire.TRY_AGAIN, "not loaded")
+            return None
+
+    def forget(self, room: Room) -> None:
+        """The room is gone; the next joiner makes a new one."""
+        if self.rooms.get(room.document_id) is room:
+            del self.rooms[room.document_id]
+        self.writer.drop(room)
+        self._presence.pop(room, None)
+
+    def quarantine(self, document_id: UUID) -> None:
+        """The document may be read but not written for a while."""
+        self._flagged[document_id] = self.now() + QUARANTINE_SECONDS
+
+    def _evict(self, room: Room) -> None:
+        if room.members or room.is_gone or not room.is_at_rest():
+            return  # whoever came meanwhile leaves again, and sets the clock again
+        rows, epoch = room.rows, room.epoch
+        room.close(wire.RESTARTING, "empty")
+        self.spawn(self._put_away(room.document_id, epoch, rows))
+
+    async def _put_away(self, document_id: UUID, epoch: int, rows: int) -> None:
+        with contextlib.suppress(NotSeeded, *DATABASE_DOWN):
+            if rows >= COMPACT_IDLE_ROWS:
+                await compacting.compact(document_id)
+            await compacting.forget(document_id)
+            await leases.release(document_id, epoch)
+
+    # -- after commits
+
+    def after_commit(self, room: Room) -> None:
+        """Compact when the log has grown; settle when the last one left before this commit."""
+        if room.rows >= COMPACT_ROWS and not room.is_compacting:
+            room.is_compacting = True
+            self.spawn(self._compact(room))
+        if not room.members:
+            self._rest(room)
+            asyncio.get_running_loop().call_later(self._empty_seconds, self._evict, room)
+
+    async def _compact(self, room: Room) -> None:
+        try:
+            room.rows -= await compacting.compact(room.document_id)
+            await compacting.forget(room.document_id)
+        except (NotSeeded, *DATABASE_DOWN) as error:
+            log.warning("compaction failed", document=str(room.document_id), error=type(error).__name__)
+        finally:
+            if room.rows < COMPACT_ROWS:
+                room.is_compacting = False  # else: it does not fold; the sweep lets it try again
+
+    def _rest(self, room: Room) -> None:
+        if room.is_changed and room.is_at_rest():
+            room.is_changed = False
+            self.spawn(self._settle(room))
+
+    async def _settle(self, room: Room) -> None:
+        try:
+            await self._settled(room.document_id)
+        except DATABASE_DOWN as error:
+            log.warning("settling failed", document=str(room.document_id), error=type(error).__name__)
+            room.is_changed = True  # the sweep tries again
+
+    # -- who is here
+
+    def tell_presence(self, room: Room) -> None:
+        """Send what changed, at once when the room was quiet, else with its next tick."""
+        if room in self._presence:
+            return
+        last = room.presence.told_at
+        wait = max(0.0, last + PRESENCE_SECONDS - self.now())
+        self._presence[room] = self.now() + wait
+        asyncio.get_running_loop().call_later(wait, self._tell_presence_now, room)
+
+    def _tell_presence_now(self, room: Room) -> None:
+        if self._presence.pop(room, None) is None or room.is_gone:
+            return
+        room.presence.told_at = self.now()
+        changed = room.presence.take_changes()
+        if changed:
+            frame = wire.awareness(awareness.pack(changed))
+            for member in room.members:
+                if member.is_live:
+                    member.write(frame)
+
+    # -- watching over
+
+    async def recheck(self, any_id: str | None = None) -> None:
+        """Ask the rights of the sockets of this document, person or session again; of all, without an id."""
+        for socket in self._members():
+            if any_id is None or any_id in (
+                str(socket.document_id), str(socket.grant.user_id), socket.grant.session_id
+            ):  # fmt: skip
+                try:
+                    await socket.ask_again()
+                except DATABASE_DOWN as error:
+                    log.warning("rights not rechecked", error=type(error).__name__)
+                    return
+
+    async def sweep(self) -> None:
+        """Every few seconds: leases, rights, changes without foundations, long work, quarantine's end."""
+        await self._renew_leases()
+        await self.recheck()
+        now = self.now()
+        for room in list(self.rooms.values()):
+            room.expire_held(now - HELD_SECONDS)
+            if room.is_changed and (not room.members or now - room.changed_at > SETTLE_SECONDS):
+                self._rest(room)
+        for document_id in [key for key, until in self._flagged.items() if until < now]:
+            del self._flagged[document_id]
+            if document_id in self.rooms:
+                self.rooms[document_id].close(wire.RESTARTING, "may be written again")
+
+    async def _renew_leases(self) -> None:
+        held = [(room.document_id, room.epoch) for room in self.rooms.values() if room.epoch]
+        if not held:
+            return
+        try:
+            kept = await leases.renew(held)
+        except DATABASE_DOWN as error:
+            log.warning("leases not renewed", error=type(error).__name__)
+            return
+        for document_id, epoch in held:
+            room = self.rooms.get(document_id)
+            if document_id not in kept and room is not None and room.epoch == epoch:
+                room.lost()
+
+    async def settle_left_open(self) -> None:
+        """What an earlier life of this process had open when it was killed comes to rest now."""
+        for document_id in await leases.left_open(self.owner):
+            if document_id not in self.rooms:
+                await self._settled(document_id)
+
+    def heartbeat(self) -> None:
+        """Something on every line: a client that hears nothing for 45 s knows that the line is dead."""
+        for socket in self._members():
+            socket.write(socket.ack())
+
+    def _members(self) -> list[Socket]:
+        return [socket for room in self.rooms.values() for socket in room.members if socket.is_open]
+
+    async def give_back(self) -> None:
+        """At the end of this process: another may take the rooms at once."""
+        for room in list(self.rooms.values()):
+            room.close(wire.RESTARTING, "restart")
+            if room.epoch:
+                await leases.release(room.document_id, room.epoch)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run ``work`` beside; an error nobody expected is logged."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("coedit task failed", error=error)

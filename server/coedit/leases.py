@@ -1,0 +1,69 @@
+"""Which process writes a document. Whoever takes the lease raises its epoch, so that an append the old
+owner still has on the way inserts nothing: not a second late, not thirty.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from server.base import database
+
+HELD_SECONDS = 20
+
+
+async def take(document_id: UUID, owner: str) -> int | None:
+    """The new epoch, or ``None`` while another process owns the room.
+
+    Waits for an append that is on its way under the present lease (it holds KEY SHARE): what is read
+    after this call is all there will ever be from before it. An owner takes its own lease again after a
+    restart or a failed commit.
+    """
+    async with database.writing():
+        await database.execute("SET LOCAL lock_timeout = '4s'")
+        await database.execute(
+            "INSERT INTO room_lease (room, epoch, owner, expires) VALUES ($1, 0, '', '-infinity')"
+            " ON CONFLICT (room) DO NOTHING",
+            document_id,
+        )
+        # FOR UPDATE, not the UPDATE's own weaker lock: that one would not wait for KEY SHARE.
+        found = await database.row(
+            "SELECT owner, expires > now() AS held FROM room_lease WHERE room = $1 FOR UPDATE", document_id
+        )
+        if found is None or (found["held"] and found["owner"] != owner):
+            return None
+        epoch: int = await database.value(
+            "UPDATE room_lease SET epoch = epoch + 1, owner = $2, expires = now() + make_interval(secs => $3)"
+            " WHERE room = $1 RETURNING epoch",
+            document_id,
+            owner,
+            float(HELD_SECONDS),
+        )
+        return epoch
+
+
+async def renew(held: Iterable[tuple[UUID, int]]) -> set[UUID]:
+    """Prolong these (room, epoch); the rooms that are still ours."""
+    pairs = list(held)
+    found = await database.rows(
+        "UPDATE room_lease l SET expires = now() + make_interval(secs => $3)"
+        " FROM unnest($1::uuid[], $2::bigint[]) AS mine(room, epoch)"
+        " WHERE l.room = mine.room AND l.epoch = mine.epoch RETURNING l.room",
+        [room for room, _epoch in pairs],
+        [epoch for _room, epoch in pairs],
+        float(HELD_SECONDS),
+    )
+    return {row["room"] for row in found}
+
+
+async def release(document_id: UUID, epoch: int) -> None:
+    """Give a room back; nothing when somebody took it already. The row stays: epochs never start again."""
+    await database.execute(
+        "UPDATE room_lease SET expires = '-infinity' WHERE room = $1 AND epoch = $2", document_id, epoch
+    )
+
+
+async def left_open(owner: str) -> list[UUID]:
+    """Rooms an earlier life of this process never gave back."""
+    found = await database.rows(
+        "SELECT room FROM room_lease WHERE owner = $1 AND expires > '-infinity'", owner
+    )
+    return [row["room"] for row in found]

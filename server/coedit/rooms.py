@@ -1,0 +1,346 @@
+"""One document being written: its members, the live document, and the updates on their way.
+
+The document holds what is committed and, while a batch of this room is under way, that batch: it is
+applied when the batch is formed, not when a frame arrives. So between two batches the document *is* the
+log, and that is the only time anybody is answered from it (``when_clean``).
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pycrdt import Doc
+
+from server.base.logs import log
+from server.coedit import building, deletions, structs, wire
+from server.coedit.awareness import Presence
+from server.coedit.building import Built, Unsound
+from server.coedit.entries import Entry
+from server.coedit.limits import DOCUMENT_BYTES, HELD_BYTES
+from server.coedit.wire import Malformed
+
+if TYPE_CHECKING:
+    from server.coedit.hub import Hub
+    from server.coedit.sockets import Socket
+
+ANSWERS_KEPT = 8  # encoded states, by state vector: a class that opens one document asks the same question
+TOO_FULL = "文稿已经到了 5 MB 的上限，刚才的修改没有存到共同的文稿里：请先删掉一些内容，或另起一份。"
+
+
+class Room:
+    """Lives from the first joiner until it is evicted or fails; then it is never used again."""
+
+    def __init__(self, hub: "Hub", document_id: UUID) -> None:
+        self.hub = hub
+        self.document_id = document_id
+        self.epoch = 0
+        self.members: set[Socket] = set()
+        self.presence = Presence()
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.is_gone = False
+        self.is_flagged = False  # something in its log could not be read: nobody writes over it
+        self.is_changed = False  # since the last ``settled``
+        self.changed_at = 0.0
+        self.rows = 0  # since the base
+        self.is_compacting = False
+        self._doc: Doc[Any] = Doc()
+        self._clocks: dict[int, int] = {}
+        self._size = 0
+        self._inbox: list[Entry] = []
+        self._held: list[Entry] = []
+        self._in_flight: list[Entry] = []
+        self._is_rebuilding = False
+        self._when_clean: list[Callable[[], None]] = []
+        self._answers: dict[bytes, bytes] = {}
+        self._deleted: deletions.Deletions | None = None
+
+    def open(self, built: Built, epoch: int, rows: int) -> None:
+        """The document is here; whoever waited may go on."""
+        self.epoch = epoch
+        self.rows = rows
+        self._use(built)
+        if not self.ready.done():
+            self.ready.set_result(None)
+
+    def _use(self, built: Built) -> None:
+        self._doc, self._clocks, self._size = built.doc, built.clocks, built.size_bytes
+        self.is_flagged = self.is_flagged or built.skipped > 0
+        self._forget_answers()
+
+    # -- what sockets ask
+
+    def enqueue(self, entry: Entry) -> None:
+        """Take a change in; it is applied, committed, shown and acknowledged in its turn."""
+        self._inbox.append(entry)
+        self.hub.writer.account(entry.size)
+        self.hub.writer.queue(self)
+
+    def when_clean(self, act: Callable[[], None]) -> None:
+        """Run ``act`` as soon as the document is what is committed; now, if it is."""
+        if self._in_flight or self._is_rebuilding:
+            self._when_clean.append(act)
+        elif not self.is_gone:
+            act()
+
+    def answer(self, state_vector: bytes) -> bytes:
+        """Frame: what a client with ``state_vector`` lacks. Only when clean.
+
+        Raises:
+            Malformed: it is no state vector.
+        """
+        found = self._answers.get(state_vector)
+        if found is None:
+            wire.read_state_vector(state_vector)
+            found = wire.step_2(self._read(state_vector))
+            if len(self._answers) >= ANSWERS_KEPT:
+                self._answers.clear()
+            self._answers[state_vector] = found
+        return found
+
+    def missing(self, state_vector: bytes) -> bytes:
+        """Frame: the same as an update, for a reader that fell behind. Only when clean."""
+        return wire.update(self._read(state_vector))
+
+    def state_vector(self) -> bytes:
+        """What the document has. Only when clean."""
+        return self._doc.get_state()
+
+    def brings_nothing(self, scan: structs.Scan) -> bool:
+        """Whether the committed document has all of it already. Only when clean."""
+        if any(end > self._clocks.get(client, 0) for client, _start, end in scan.gives):
+            return False
+        if not scan.deletes:
+            return True
+        if self._deleted is None:
+            self._deleted = deletions.of(structs.scan_own(self._read(b"\x00")).deletes)
+        return self._deleted.cover(scan.deletes)
+
+    def _read(self, state_vector: bytes) -> bytes:
+        try:
+            return self._doc.get_update(state_vector)
+        except ValueError as error:
+            raise Malformed("state vector") from error
+
+    # -- what the writer asks (batches.Room)
+
+    def has_waiting(self) -> bool:
+        """Whether updates are left for a later batch."""
+        return bool(self._inbox) and not self._is_rebuilding and not self.is_gone
+
+    def take(self, most_rows: int, most_bytes: int) -> list[Entry]:
+        """Apply waiting updates, in the order they came; those to commit."""
+        if self._is_rebuilding or self.is_gone or self._in_flight:
+            return []
+        waiting, self._inbox = self._inbox, []
+        taken = self._in_flight
+        size = 0
+        for place, entry in enumerate(waiting):
+            if len(taken) >= most_rows or size >= most_bytes:
+                self._inbox = waiting[place:] + self._inbox  # the held ones that try again come after
+                break
+            try:
+                size += self._take_one(entry)
+            except Unsound:
+                self._rebuild(entry, taken + waiting[place + 1 :])
+                return []
+        return taken
+
+    def committed(self, entries: list[Entry], last_seq: int) -> None:
+        """They are on disk: show them, acknowledge them, answer who waited."""
+        if self.is_gone:  # its lease was lost meanwhile
+            return
+        self._in_flight = []
+        shown = [entry for entry in entries if entry.row is not None]
+        if shown:
+            self.rows += len(shown)
+            self._size += sum(len(entry.row or b"") for entry in shown)
+            self._forget_answers()
+            if not self.is_changed:
+                self.is_changed = True
+                self.changed_at = self.hub.now()
+        senders = {entry.socket for entry in entries}
+        for entry in entries:
+            self.hub.writer.account(-entry.size)
+            entry.socket.settle(entry.number)
+        self._cast(shown, senders)
+        waiting, self._when_clean = self._when_clean, []
+        for act in waiting:
+            act()
+        self.hub.after_commit(self)
+
+    def lost(self) -> None:
+        """Another process has the lease."""
+        self.close(wire.RESTARTING, "moved")
+
+    def failed(self, *, poisoned: bool) -> None:
+        """The commit failed or nobody knows: this document must not be shown to anybody any more."""
+        if poisoned:
+            self.hub.quarantine(self.document_id)
+        self.close(wire.TRY_AGAIN, "not saved")
+
+    # -- its end
+
+    def close(self, code: int, reason: str) -> None:
+        """Never to be used again; clients hold what was not acknowledged and come back with it."""
+        if self.is_gone:
+            return
+        self.is_gone = True
+        self.hub.forget(self)
+        for entry in (*self._inbox, *self._in_flight):
+            self.hub.writer.account(-entry.size)
+        self._inbox, self._in_flight, self._held = [], [], []
+        self._when_clean.clear()
+        for member in list(self.members):
+            member.cut(code, reason)
+        if not self.ready.done():
+            self.ready.set_result(None)
+
+    def is_at_rest(self) -> bool:
+        """Nothing on its way to the disk."""
+        return not (self._inbox or self._in_flight or self._is_rebuilding)
+
+    def drop_waiting(self, socket: "Socket") -> None:
+        """Forget what ``socket``, which lost its right, has waiting."""
+        self._held = [entry for entry in self._held if entry.socket is not socket]
+        for entry in [entry for entry in self._inbox if entry.socket is socket]:
+            self._inbox.remove(entry)
+            self._leave(entry)
+
+    def expire_held(self, before: float) -> None:
+        """Cut sockets whose changes have waited too long for what they build on."""
+        for entry in list(self._held):
+            if entry.arrived < before or not entry.socket.is_open:
+                entry.socket.cut(wire.TRY_AGAIN, "foundations missing")
+                self.drop_waiting(entry.socket)
+
+    # -- inside
+
+    def _take_one(self, entry: Entry) -> int:
+        """Apply one change, if it can be; bytes for the batch.
+
+        Raises:
+            Unsound: the document is spoilt.
+        """
+        socket = entry.socket
+        if not socket.may_write or socket.is_refused:
+            self._leave(entry)
+            socket.refuse()
+            return 0
+        clocks = entry.scan.extend(self._clocks)
+        if clocks is None:
+            self._hold(entry)
+            return 0
+        if self._is_full(entry):
+            self._leave(entry)
+            socket.refuse(TOO_FULL)
+            return 0
+        try:
+            self._apply(entry)
+        except ValueError:
+            self._leave(entry)
+            socket.cut(wire.MALFORMED, "malformed update")
+            return 0
+        if entry.scan.clients() > 1 and not self._has(clocks):
+            raise Unsound("structs lean on each other")
+        self._clocks.update(clocks)
+        self._in_flight.append(entry)
+        if self._held and entry.row is not None:
+            self._try_held_again()
+        return len(entry.row or b"")
+
+    def _apply(self, entry: Entry) -> None:
+        if not entry.whole:
+            if entry.update != wire.NOTHING:
+                building.put_into(self._doc, entry.update)
+                entry.row = entry.update
+            return
+        changes: list[bytes] = []
+        watching = self._doc.observe(lambda event: changes.append(event.update))
+        try:
+            building.put_into(self._doc, entry.update)
+        finally:
+            self._doc.unobserve(watching)
+        if changes:
+            entry.row = changes[0]
+            entry.frame = wire.update(changes[0])
+
+    def _has(self, clocks: dict[int, int]) -> bool:
+        have = wire.read_state_vector(self._doc.get_state())
+        return all(have.get(client) == clock for client, clock in clocks.items())
+
+    def _hold(self, entry: Entry) -> None:
+        """What it builds on is not here yet: a client that types before it has answered our step 1."""
+        self._leave(entry)  # counted apart: it may wait long, and must not stop everybody's reading
+        self._held.append(entry)
+        held = sum(other.size for other in self._held if other.socket is entry.socket)
+        if held > HELD_BYTES:
+            entry.socket.cut(wire.TRY_AGAIN, "foundations missing")
+            self.drop_waiting(entry.socket)
+
+    def _try_held_again(self) -> None:
+        """In the next batch; each change that arrives may be what they waited for."""
+        waiting, self._held = self._held, []
+        for entry in waiting:
+            self.hub.writer.account(entry.size)
+        self._inbox.extend(waiting)
+        self.hub.writer.queue(self)
+
+    def _leave(self, entry: Entry) -> None:
+        """It does not wait for a commit any more."""
+        self.hub.writer.account(-entry.size)
+
+    def _is_full(self, entry: Entry) -> bool:
+        if self._size + entry.size <= DOCUMENT_BYTES or not entry.scan.gives:
+            return False
+        self._size = len(self._read(b"\x00"))  # what was counted includes what has been deleted since
+        return self._size + entry.size > DOCUMENT_BYTES
+
+    def _rebuild(self, culprit: Entry, others: list[Entry]) -> None:
+        """One update spoilt the document half-way: build it anew from the log, without that update."""
+        log.warning("update spoilt a document", document=str(self.document_id))
+        self._leave(culprit)
+        culprit.socket.cut(wire.MALFORMED, "malformed update")
+        for entry in others:
+            entry.row = None
+        self._in_flight = []
+        self._inbox = others + self._inbox
+        self._is_rebuilding = True
+        self.hub.spawn(self._rebuild_now())
+
+    async def _rebuild_now(self) -> None:
+        built = await self.hub.rebuild(self)
+        if built is None or self.is_gone:
+            return
+        self._use(built)
+        self._is_rebuilding = False
+        waiting, self._when_clean = self._when_clean, []
+        for act in waiting:
+            act()
+        if self._inbox:
+            self.hub.writer.queue(self)
+
+    def _forget_answers(self) -> None:
+        self._answers.clear()
+        self._deleted = None
+
+    def _cast(self, shown: list[Entry], senders: "set[Socket]") -> None:
+        """One write for each member, however many changes; senders get the others' and their ack."""
+        frames = b"".join([entry.frame for entry in shown]) if len(shown) != 1 else shown[0].frame
+        slow: list[Socket] = []
+        for member in self.members:
+            if not member.is_live:
+                if member in senders:
+                    member.write(member.ack())
+                continue
+            if member in senders:
+                others = b"".join([entry.frame for entry in shown if entry.socket is not member])
+                member.write(others + member.ack())
+            elif frames:
+                member.write(frames)
+            if member.is_slow:
+                slow.append(member)
+        if slow:
+            have = self.state_vector()
+            for member in slow:
+                member.fall_behind(have)

@@ -1,0 +1,233 @@
+"""The listening side: handshakes, rights before anything is sent, sockets, and the process's end."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import asyncpg
+import websockets
+from websockets.asyncio.server import Server, ServerConnection
+from websockets.asyncio.server import serve as listen
+from websockets.http11 import Request, Response
+
+from server.base import errors
+from server.base.logs import log
+from server.coedit import wire
+from server.coedit.grants import Authorise, Grant, Settled
+from server.coedit.hub import EMPTY_SECONDS, Hub
+from server.coedit.limits import FRAME_BYTES, READER_BUFFER_BYTES, SOCKETS_PER_USER
+from server.coedit.listening import Listener
+from server.coedit.origins import Origins
+from server.coedit.sockets import Socket
+from server.coedit.wire import Malformed
+
+PATH = "/coedit/"
+PING_SECONDS = 20  # asked every so often, answered within as long: a dead line is noticed within 40 s
+CLOSE_SECONDS = 2
+AUTHORISE_SECONDS = 5.0
+SWEEP_SECONDS = 5.0
+HEARTBEAT_SECONDS = 15.0
+DRAIN_SECONDS = 0.5
+GOODBYE_SECONDS = 0.3
+QUEUED_FRAMES = 4  # per connection; they may be 5 MiB each
+
+# Its lines are about what clients do wrong, with stack traces; ours say what matters.
+QUIET = logging.getLogger("gongbei.coedit.websockets")
+QUIET.setLevel(logging.CRITICAL)
+
+
+class Connection(ServerConnection):
+    """websockets' connection, told when a slow reader has caught up."""
+
+    socket: Socket | None = None
+    document_id: UUID
+    is_old = False
+    outcome: Grant | int  # the right, or the code it is closed with
+
+    def resume_writing(self) -> None:
+        """The reader has taken most of what was written."""
+        super().resume_writing()
+        if self.socket is not None:
+            self.socket.has_read()
+
+    def write(self, data: bytes) -> None:
+        """Whole frames past the library's encoder: encoded once for everybody."""
+        self.transport.write(data)
+
+    def is_full(self) -> bool:
+        """More than the reader's buffer is on its way."""
+        return self.paused
+
+
+class Process:
+    """Hub, listener and timers of one coedit process."""
+
+    def __init__(self, hub: Hub, origins: Origins, sockets_per_user: int) -> None:
+        self.hub = hub
+        self._origins = origins
+        self._sockets_per_user = sockets_per_user
+        self._is_stopping = False
+
+    async def admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Before the handshake is answered: health, path, origin, then session and right.
+
+        The last two are told by close code right after an empty handshake, because a browser shows a page
+        nothing of a refused one; not a byte of the document is sent, no room is touched.
+        """
+        assert isinstance(connection, Connection)
+        parts = urlsplit(request.path)
+        if parts.path == "/healthz":
+            return connection.respond(HTTPStatus.OK, "ok\n")
+        if self._is_stopping:
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "restarting\n")
+        try:
+            connection.document_id = UUID(parts.path.removeprefix(PATH))
+            asked = parse_qs(parts.query).get("schema", [str(self.hub.schema)])[0]
+            connection.is_old = int(asked) < self.hub.schema
+        except ValueError:
+            return connection.respond(HTTPStatus.NOT_FOUND, "no such document\n")
+        if not parts.path.startswith(PATH):
+            return connection.respond(HTTPStatus.NOT_FOUND, "no such document\n")
+        if not self._origins.allow(request.headers):
+            return connection.respond(HTTPStatus.FORBIDDEN, "foreign origin\n")
+        connection.outcome = await self._right(connection, request)
+        return None
+
+    async def _right(self, connection: Connection, request: Request) -> Grant | int:
+        try:
+            async with asyncio.timeout(AUTHORISE_SECONDS):
+                grant = await self.hub.authorise(request.headers, connection.document_id)
+        except errors.SignedOut:
+            return wire.SESSION_OVER
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            log.warning("right not known", error=type(error).__name__)
+            return wire.TRY_AGAIN
+        if grant is None:
+            log.info("socket refused", document=str(connection.document_id))
+            return wire.NO_RIGHT
+        if self.hub.sockets[grant.user_id] >= self._sockets_per_user:
+            return wire.TOO_MANY_SOCKETS
+        return grant
+
+    async def handle(self, connection: ServerConnection) -> None:
+        """One accepted connection, from its greeting to its end."""
+        assert isinstance(connection, Connection)
+        outcome = connection.outcome
+        if isinstance(outcome, int):
+            await connection.close(outcome, "refused")
+            return
+        assert connection.request is not None
+        socket = Socket(
+            self.hub, connection, connection.document_id, connection.request.headers, outcome,
+            is_old=connection.is_old,
+        )  # fmt: skip
+        connection.socket = socket
+        self.hub.sockets[outcome.user_id] += 1
+        try:
+            await self._talk(connection, socket)
+        except websockets.ConnectionClosed:
+            pass
+        except Malformed as error:
+            log.info("malformed frame", user=str(outcome.user_id), what=str(error))
+            socket.cut(wire.MALFORMED, "malformed")
+        except Exception as error:  # noqa: BLE001 (the edge of one connection: the others go on)
+            log.error("connection failed", error=error)
+            socket.cut(wire.RESTARTING, "error")
+        finally:
+            self.hub.leave(socket)
+            self.hub.sockets[outcome.user_id] -= 1
+            if self.hub.sockets[outcome.user_id] <= 0:
+                del self.hub.sockets[outcome.user_id]
+        await connection.wait_closed()
+
+    async def _talk(self, connection: Connection, socket: Socket) -> None:
+        room = await self.hub.join(socket)
+        if not room.is_gone:
+            socket.greet()
+        while socket.is_open and not self._is_stopping:
+            await socket.receive(await connection.recv(decode=False))
+        if self._is_stopping:
+            await connection.wait_closed()
+
+    async def stop(self, server: Server) -> None:
+        """Commit and acknowledge what was read, say 1012, give the rooms back: within a second."""
+        self._is_stopping = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await self.hub.writer.drained()
+        server.close(code=wire.RESTARTING, reason="restart")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await server.wait_closed()
+        with contextlib.suppress(TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await self.hub.give_back()
+
+
+@asynccontextmanager
+async def serve(
+    *,
+    dsn: str,
+    port: int,
+    authorise: Authorise,
+    settled: Settled,
+    schema: int,
+    host: str = "127.0.0.1",
+    origins: Origins = Origins(),  # noqa: B008 (frozen)
+    sockets_per_user: int = SOCKETS_PER_USER,
+    empty_seconds: float = EMPTY_SECONDS,
+    sweep_seconds: float = SWEEP_SECONDS,
+) -> AsyncIterator[Hub]:
+    """Run one coedit process inside the caller's loop; leaving the block stops it.
+
+    The pool of ``base.database`` must be open; ``dsn`` is for the connections of its own (the writer's,
+    the listener's). ``authorise`` and ``settled`` are explained in ``grants``; a client whose ``schema``
+    is lower than ours may only read.
+    """
+    hub = Hub(
+        dsn, owner=f"{host}:{port}", schema=schema, authorise=authorise, settled=settled,
+        empty_seconds=empty_seconds,
+    )  # fmt: skip
+    process = Process(hub, origins, sockets_per_user)
+    listener = Listener(dsn, hub.recheck)
+    server = await listen(
+        process.handle, host, port, process_request=process.admit, create_connection=Connection,
+        compression=None, max_size=FRAME_BYTES, max_queue=QUEUED_FRAMES,
+        write_limit=(READER_BUFFER_BYTES, READER_BUFFER_BYTES // 4),
+        ping_interval=PING_SECONDS, ping_timeout=PING_SECONDS, close_timeout=CLOSE_SECONDS, logger=QUIET,
+    )  # fmt: skip
+    beside = [
+        asyncio.create_task(hub.writer.run(), name="coedit writer"),
+        asyncio.create_task(listener.run(), name="coedit listener"),
+        asyncio.create_task(_every(sweep_seconds, hub.sweep), name="coedit sweep"),
+        asyncio.create_task(_every(HEARTBEAT_SECONDS, _async(hub.heartbeat)), name="coedit heartbeat"),
+    ]
+    try:
+        yield hub
+    finally:
+        await process.stop(server)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+
+
+def _async(act: Any) -> Any:
+    async def run() -> None:
+        act()
+
+    return run
+
+
+async def _every(seconds: float, act: Any) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await act()
+        except Exception as error:  # noqa: BLE001 (the edge of a timer: its next turn may go well)
+            log.error("timer failed", error=error)
