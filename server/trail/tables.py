@@ -32,3 +32,13 @@ class Audit(Table, tablename="audit"):
     facts = JSONB(default="{}")
     address = Varchar(length=60, default="")
     request_id = Varchar(length=40, default="")
+
+
+class Seen(Table, tablename="seen"):
+    """A person has opened an object in its present stage. Holds no time on purpose: it only keeps 等我处理
+    from asking again, and is shown to nobody but that person."""
+
+    id = BigSerial(primary_key=True)
+    user_id = UUID()
+    object_id = UUID()
+    stage = Varchar(length=40)
