@@ -74,25 +74,38 @@ async def create(
         DomainError: no group to share with, not the owner's group, a state a new plan cannot have, or a
             ``doc`` outside the schema.
     """
-    heading = Heading(title, subject, grade, textbook, period).cleaned()
-    group_row = await home_group(owner, heading, group)
-    new = _new_row(owner, heading, Kind(kind), State(state) if state else None, group_row)
+    heading = Heading(title, subject, grade, textbook, period)
+    new = await new_row(owner, heading, Kind(kind), State(state) if state else None, group)
     text = await asyncio.to_thread(prepare, doc)
-    pictures = await _readable(owner, text.file_ids)
+    pictures = await readable(owner, text.file_ids)
     async with writing():
-        await plant(new, text, reason)
-        for file_id in pictures:
-            await uses.attach(file_id, "plan", new["id"], by=owner.id)
-        await record(
-            owner.id, "created", "plan", new["id"], new["title"],
-            places=[group_row["id"]] if group_row and new["state"] == State.DISCUSSION else (),
-            plan_kind=new["kind"], reason=reason,
-        )  # fmt: skip
+        await add(owner, new, text, pictures, reason)
     plan_id: UUID = new["id"]
     return plan_id
 
 
-def _new_row(owner: Viewer, heading: Heading, kind: Kind, state: State | None, group: Row | None) -> Row:
+async def add(owner: Viewer, new: Row, text: Text, pictures: list[UUID], reason: Reason) -> None:
+    """Write a new plan with what belongs to it, in the verb's ``writing()``."""
+    await plant(new, text, reason)
+    for file_id in pictures:
+        await uses.attach(file_id, "plan", new["id"], by=owner.id)
+    is_shared = new["state"] == State.DISCUSSION
+    await record(
+        owner.id, "created", "plan", new["id"], new["title"],
+        places=[new["prep_group"]] if is_shared else (), plan_kind=new["kind"], reason=reason,
+    )  # fmt: skip
+
+
+async def new_row(
+    owner: Viewer, heading: Heading, kind: Kind, state: State | None = None, group_id: UUID | None = None
+) -> Row:
+    """The row of a new plan of this owner, checked but not written.
+
+    Raises:
+        FormRefused, DomainError: as ``create``.
+    """
+    heading = heading.cleaned()
+    group = await home_group(owner, heading, group_id)
     usual = State.DRAFT if kind == Kind.MASTER else State.PRIVATE
     allowed = {State.DRAFT, State.DISCUSSION} if kind == Kind.MASTER else {State.PRIVATE}
     state = state or usual
@@ -165,7 +178,7 @@ RETURNING id
 """  # noqa: S608
 
 
-async def _readable(owner: Viewer, file_ids: tuple[str, ...]) -> list[UUID]:
+async def readable(owner: Viewer, file_ids: tuple[str, ...]) -> list[UUID]:
     """The files among ``file_ids`` that the owner may read: a text cannot open somebody else's pictures."""
     found = []
     for text in file_ids:

@@ -19,6 +19,7 @@ from server.plans import access, drafting, forking, versions, wording
 from server.plans.access import Row
 from server.plans.forms import FormRefused, counted, typed
 from server.plans.tables import State
+from server.trail import seen
 
 
 class OnePlan(Controller):
@@ -32,6 +33,7 @@ class OnePlan(Controller):
     ) -> Page:
         """The text as a sheet, and what this viewer may do next."""
         plan = await access.find_visible(viewer, plan_id)
+        await _note_seen(viewer, plan)
         return await show_page(request, viewer, plan)
 
     @get("/edit", name="plans.edit")
@@ -42,6 +44,7 @@ class OnePlan(Controller):
         plan = await access.find_visible(viewer, plan_id)
         if not plan["is_live"]:
             return go(request, "plans.show", plan_id=plan_id)
+        await _note_seen(viewer, plan)
         doc = await versions.current_doc(plan_id)
         context = await _context(viewer, plan, doc)
         return page(request, "plans/edit.html", outline=text.outline(doc), **context)
@@ -62,6 +65,12 @@ class OnePlan(Controller):
         if wants_part(request):
             return await _title_again(request, viewer, plan_id, None, {}, 200)
         return go(request, "plans.show", plan_id=plan_id)
+
+
+async def _note_seen(viewer: Viewer, plan: Row) -> None:
+    """今天 asks each colleague once to look at a plan in discussion."""
+    if plan["state"] == State.DISCUSSION and plan["owner"] != viewer.id:
+        await seen.mark(viewer.id, plan["id"], f"discussion {plan['released_number'] + 1}")
 
 
 async def show_page(
@@ -105,7 +114,7 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "newer": wording.newer_number(plan),
         "body": await asyncio.to_thread(html.render, doc, file_url),
         "mine": await forking.find_fork(viewer, plan["id"]) if rights.fork else None,
-        "groups": await _groups(viewer) if rights.share else [],
+        "groups": await groups_of(viewer) if rights.share else [],
         "title": plan["title"],
         "editing": False,
         "refused": {},
@@ -115,7 +124,8 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
     }
 
 
-async def _groups(viewer: Viewer) -> list[Row]:
+async def groups_of(viewer: Viewer) -> list[Row]:
+    """The 备课组 the viewer can hand a plan to: id and name."""
     return await rows(
         "SELECT id, name FROM prep_group WHERE id = ANY($1::uuid[]) ORDER BY name", access.groups_of(viewer)
     )
