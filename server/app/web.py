@@ -10,7 +10,8 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from server.app import doors, health, refusals
+from server.app import doors, health, refusals, today
+from server.app.relay import relay
 from server.app.visitors import guard_forms, provide_viewer
 from server.base import database, logs
 from server.base.edge import Edge
@@ -28,6 +29,7 @@ ROUTES: list[ControllerRouterHandler] = [
     health.healthz,
     health.readyz,
     health.show_metrics,
+    today.show,
     Sessions,
     Password,
     Bootstrap,
@@ -35,6 +37,7 @@ ROUTES: list[ControllerRouterHandler] = [
     PlanFiles,
     Objects,
     *PLAN_ROUTES,
+    relay,
 ]
 
 
