@@ -9,8 +9,8 @@ from server.app.commands.operations import bootstrap, doctor, migrate, seed
 from server.app.commands.plans import plan
 from server.app.commands.running import up
 from server.app.commands.sessions import session
-from server.base.cluster import StartFailed
 from server.base.errors import DomainError
+from server.base.starting import StartFailed
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

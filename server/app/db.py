@@ -6,7 +6,8 @@ import sys
 import threading
 
 from server.app import environment
-from server.base.cluster import Cluster, StartFailed
+from server.base.cluster import Cluster
+from server.base.starting import StartFailed
 
 EXIT_REFUSED = 78  # sysexits' EX_CONFIG: starting again would not help
 EXIT_DIED = 1

@@ -13,7 +13,8 @@ import asyncpg
 import click
 
 from server.app import environment, preflight, readiness
-from server.base.cluster import Cluster, StartFailed
+from server.base.cluster import Cluster
+from server.base.starting import StartFailed
 
 ASK_SECONDS = 5.0
 OLDEST_POSTGRESQL = 150000

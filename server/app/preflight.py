@@ -7,8 +7,9 @@ from pathlib import Path
 
 from server.app import environment
 from server.app.environment import Place
-from server.base.cluster import Cluster, StartFailed
+from server.base.cluster import Cluster
 from server.base.locks import Locked, lock
+from server.base.starting import StartFailed
 
 PORT_PATIENCE_SECONDS = 1.0  # the processes of a killed `up` need a moment to let go
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import asyncpg
 
 from server.app.environment import ROOT, Place
-from server.base.cluster import StartFailed
+from server.base.starting import StartFailed
 
 POLL_SECONDS = 0.05
 ASK_SECONDS = 5.0

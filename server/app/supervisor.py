@@ -17,8 +17,8 @@ from server.app.children import Child, read_procfile
 from server.app.db import EXIT_REFUSED
 from server.app.environment import Place
 from server.base import folders
-from server.base.cluster import StartFailed
 from server.base.locks import Locked, lock
+from server.base.starting import StartFailed
 
 DATABASE_SECONDS = 150  # recovery after a power cut may replay much log
 FIRST_PAGE_SECONDS = 60

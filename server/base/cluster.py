@@ -21,6 +21,7 @@ from server.base import folders, postgres_home
 from server.base.locks import Locked, lock
 from server.base.postgres_binaries import Binaries, installed, reachable
 from server.base.postgres_user import server_user
+from server.base.starting import StartFailed
 
 ROLE = "gongbei"
 START_SECONDS = 120  # recovery after a power cut replays the log first
@@ -42,10 +43,6 @@ OPTIONS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
-
-
-class StartFailed(Exception):
-    """The database cannot start; ``str(error)`` is the one sentence for the operator."""
 
 
 class Cluster:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from server.base.starting import StartFailed
+
 OWN_USER = "gongbei"
 NOBODY_UID = 65534
 
@@ -26,7 +28,13 @@ class ServerUser:
 
     def can(self, test: list[str]) -> bool:
         """Whether ``test …`` (``-x path``, ``-w path``) holds for this user, by the kernel's own rules."""
-        run = subprocess.run(["test", *test], check=False, **self.popen_options())
+        try:
+            run = subprocess.run(["test", *test], check=False, **self.popen_options())
+        except PermissionError as error:  # root of a user namespace with one user in it
+            raise StartFailed(
+                "这里的 root 不能换成别的用户，而 PostgreSQL 不肯用 root 运行："
+                "请用普通用户启动，或用 DATABASE_URL 指定一个数据库。"
+            ) from error
         return run.returncode == 0
 
     def own(self, path: Path) -> None:

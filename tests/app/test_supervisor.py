@@ -21,7 +21,8 @@ import pytest
 from server.app import preflight
 from server.app.children import read_procfile
 from server.app.environment import Place
-from server.base.cluster import Cluster, StartFailed
+from server.base.cluster import Cluster
+from server.base.starting import StartFailed
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -30,7 +31,7 @@ UP = """
 import sys
 from pathlib import Path
 from server.app import environment, supervisor
-from server.base.cluster import StartFailed
+from server.base.starting import StartFailed
 data, port, procfile = sys.argv[1:]
 place = environment.Place(Path(data), "127.0.0.1", int(port), int(port) + 1)
 try:

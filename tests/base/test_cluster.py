@@ -15,11 +15,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from server.base.cluster import Cluster, StartFailed
+from server.base.cluster import Cluster
 from server.base.locks import Locked, lock
 from server.base.postgres_binaries import installed
 from server.base.postgres_home import SOCKET_PATH_LIMIT
 from server.base.postgres_user import NOBODY_UID
+from server.base.starting import StartFailed
 
 FAST = {"fsync": "off", "max_connections": "20"}
 START = """

@@ -15,8 +15,8 @@ def migrate(data: Path | None) -> None:
 
     join(data)
     from server.app import migrating
-    from server.base.cluster import StartFailed
     from server.base.settings import settings
+    from server.base.starting import StartFailed
 
     try:
         applied = asyncio.run(migrating.migrate(settings.database_url))

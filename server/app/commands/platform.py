@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from server.app import environment
-from server.base.cluster import StartFailed
+from server.base.starting import StartFailed
 
 Answer = TypeVar("Answer")
 Command = Callable[..., Any]
