@@ -38,15 +38,16 @@ COLUMN_TITLES = {
 }
 
 CUSTOM_PREFIX = "custom:"
+UNTITLED = "未命名的一节"
 
 
 def section_title(key: str | None) -> str:
     """The usual title of a section; of a 自定 section what stands behind `custom:`."""
     if not key:
-        return "其他"
+        return UNTITLED
     if key.startswith(CUSTOM_PREFIX):
         return key[len(CUSTOM_PREFIX) :]
-    return SECTION_TITLES.get(key, "其他")
+    return SECTION_TITLES.get(key, UNTITLED)
 
 
 def column_title(col: str | None) -> str:

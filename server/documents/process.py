@@ -64,6 +64,7 @@ def head_rows(placed: list[list[grid.Placed]]) -> int:
 def steps(table: Json) -> list[Step]:
     """The rows under the head, each with title and minutes.
 
+    Title: the first line of the step cell, without its number; where there is none, the row's own title.
     Minutes: the row's own, else those in the time column, else those behind the title. A row that is covered
     by the step cell above it (merged cells) is a step of that name without minutes of its own.
     """
@@ -81,7 +82,7 @@ def steps(table: Json) -> list[Step]:
         result.append(
             Step(
                 id=str(walk.attr(rows[number], "id") or ""),
-                title=str(walk.attr(rows[number], "title") or "") or _name(written),
+                title=_name(written or str(walk.attr(rows[number], "title") or "")),
                 minutes=_own_minutes(rows[number])
                 or _minutes(time, bare=True)
                 or (_minutes(written) if "step" in cells else None),

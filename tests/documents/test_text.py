@@ -32,7 +32,7 @@ def test_a_blank_plan_is_valid_and_its_outline_is_empty() -> None:
 
 def test_every_known_key_and_column_makes_a_valid_section() -> None:
     schema.check(skeleton.blank(KEYS))
-    assert all(line.title != "其他" for line in text.outline(skeleton.blank(KEYS)))
+    assert all(line.title != "未命名的一节" for line in text.outline(skeleton.blank(KEYS)))
     assert text.outline(plan(section("custom:校本", "")))[0].title == "校本"
 
 
@@ -46,7 +46,7 @@ def test_two_blank_plans_share_no_id() -> None:
 def test_minutes_come_from_the_row_the_time_column_or_the_name_of_the_step() -> None:
     table = _process(
         _head("step", "time", "teacher"),
-        _row(_cell("导入"), _cell("8分钟"), _cell("提问"), minutes=5),
+        _row(_cell("一、导入"), _cell("8分钟"), _cell("提问"), minutes=5, title="旧名"),
         _row(_cell("探究"), _cell("18"), _cell()),
         _row(_cell("巩固（约10分钟）"), _cell(), _cell("三分之一是几分")),
         _row(_cell("总结"), _cell(), _cell("用 9 分钟")),
@@ -99,3 +99,8 @@ def test_a_block_is_found_with_its_parents() -> None:
     assert found.node == cell
     assert [node["type"] for node in found.parents] == ["doc", "section", "table", "tableRow"]
     assert walk.find(doc, "none") is None
+
+
+def test_without_a_step_column_a_step_is_called_by_its_row() -> None:
+    table = _process(_head("teacher", "second"), _row(_cell("提问"), _cell(), title="（一）看风筝，引诗题"))
+    assert [step.title for step in process.steps(table)] == ["看风筝，引诗题"]

@@ -204,7 +204,7 @@ def test_misplaced_nodes_are_wrapped_or_opened_and_keep_their_text() -> None:
         "paragraph", "bulletList", "table", "paragraph", "paragraph", "paragraph",
     ]  # fmt: skip
     assert [child["type"] for child in second["content"][-1]["content"]] == ["text", "inlineImage"]
-    assert "".join(text.plain(doc).split()) == "其他外准备裸项格片节段"
+    assert "".join(text.plain(doc).split()) == "未命名的一节外准备裸项格片节段"
 
 
 def test_too_deep_and_too_many_nodes_are_cut_off() -> None:
