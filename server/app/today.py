@@ -1,0 +1,134 @@
+"""今天: what to do next, what waits, who is writing, what happened. One query for each card."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import get
+from litestar.di import NamedDependency
+
+from server.app import waiting
+from server.base.clock import local, now
+from server.base.database import row, rows
+from server.base.pages import Page, WebRequest, page
+from server.base.wall import WEEKDAYS, day
+from server.people.access import places_of
+from server.people.viewer import Viewer
+from server.plans import wording
+from server.plans.access import IN_DISCUSSION, VISIBLE, Row, visible_to
+
+NEWS = 8
+WRITING_MINUTES = 10
+COMPOUND_NAMES = (
+    "欧阳",
+    "司马",
+    "诸葛",
+    "上官",
+    "夏侯",
+    "尉迟",
+    "皇甫",
+    "东方",
+    "慕容",
+    "令狐",
+    "端木",
+    "公孙",
+    "司徒",
+)
+GREETINGS = ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好"), (24, "晚上好"))
+
+UNFINISHED = """
+SELECT p.*, m.released_number AS source_number, base.number AS base_number, g.name AS group_name
+FROM plan p
+LEFT JOIN plan m ON m.id = p.source_plan
+LEFT JOIN plan_release base ON base.version = p.base_version AND base.plan = p.source_plan
+LEFT JOIN prep_group g ON g.id = p.prep_group
+WHERE p.owner = $1 AND p.state <> 'released'
+ORDER BY (p.filled_sections < p.total_sections OR p.state <> 'private') DESC, p.updated_at DESC, p.id LIMIT 1
+"""
+# Committed keystrokes, not presence: only that somebody is at it now, never for how long or how much.
+WRITING = f"""
+SELECT p.id, p.title, array_agg(u.name ORDER BY u.name) AS names, array_agg(u.hue ORDER BY u.name) AS hues
+FROM plan p
+JOIN LATERAL (
+    SELECT DISTINCT c.user_id FROM coedit_update c
+    WHERE c.document_id = p.id AND c.epoch > 0 AND c.at > now() - interval '{WRITING_MINUTES} minutes'
+) typed ON true
+JOIN users u ON u.id = typed.user_id AND u.id <> $1
+WHERE {IN_DISCUSSION} AND $5::uuid[] IS NOT NULL AND $6::uuid[] IS NOT NULL AND $7::uuid[] IS NOT NULL
+GROUP BY p.id, p.title ORDER BY p.title LIMIT 5
+"""  # noqa: S608
+LATELY = f"""
+SELECT e.at, e.verb, e.title, e.object_id, e.facts ->> 'number' AS number, e.facts ->> 'group' AS group_name,
+       u.name AS who
+FROM event e
+JOIN plan p ON p.id = e.object_id
+JOIN users u ON u.id = e.actor_id
+WHERE e.kind = 'plan' AND e.verb IN ('shared', 'released', 'revised') AND e.places && $8::uuid[]
+  AND e.actor_id <> $1 AND {VISIBLE}
+ORDER BY e.at DESC, e.id DESC LIMIT {NEWS}
+"""  # noqa: S608
+
+
+@get("/", name="today")
+async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
+    """The first page after signing in."""
+    scope = visible_to(viewer)
+    plan = await row(UNFINISHED, viewer.id)
+    waits = await waiting.find(viewer)
+    writing = await rows(WRITING, *scope)
+    news = await rows(LATELY, *scope, places_of(viewer))
+    return page(
+        request,
+        "today/show.html",
+        greeting=greeting(viewer.name, now()),
+        date=date_words(now()),
+        plan=plan,
+        left=left_words(plan) if plan else "",
+        newer=wording.newer_number(plan) if plan else 0,
+        when=stage_words(plan) if plan else "",
+        waits=waits,
+        writing=[{**line, "people": list(zip(line["names"], line["hues"], strict=True))} for line in writing],
+        news=[{**line, "words": news_words(line)} for line in news],
+        teaches=bool(viewer.subject),
+    )
+
+
+def greeting(name: str, moment: datetime) -> str:
+    """「晚上好，王老师」: family name and 老师, the whole name where it is not a Han name."""
+    hour = local(moment).hour
+    words = next(said for until, said in GREETINGS if hour < until)
+    family = next((known for known in COMPOUND_NAMES if name.startswith(known)), name[:1])
+    is_han = "一" <= name[:1] <= "鿿" and len(name) <= 4 and "·" not in name
+    return f"{words}，{family if is_han else name}老师"
+
+
+def date_words(moment: datetime) -> str:
+    """「11 月 19 日，周四」."""
+    then = local(moment).date()
+    return f"{day(then)}，周{WEEKDAYS[then.weekday()]}"
+
+
+def stage_words(plan: Row) -> str:
+    """Above the title: which kind of plan it is and where it stands."""
+    sign = wording.state_sign(plan).word
+    kind = wording.KIND_NAMES[plan["kind"]]
+    return f"{kind}　{sign}" if sign != kind else kind
+
+
+def left_words(plan: Row) -> str:
+    """What is still missing, by sections with text in them; never how much text."""
+    left = plan["total_sections"] - plan["filled_sections"]
+    if plan["filled_sections"] == 0:
+        return "刚开始，还没有写。"
+    minutes = f"教学过程共 {plan['minutes']} 分钟。" if plan["minutes"] else ""
+    return f"还有 {left} 项没写。{minutes}" if left else f"各项都写了。{minutes}"
+
+
+def news_words(line: dict[str, Any]) -> tuple[str, str]:
+    """What stands before and after the title of the plan."""
+    match line["verb"]:
+        case "shared":
+            return f"{line['who']}把", f"交给{line['group_name'] or '备课组'}研讨"
+        case "released":
+            return f"{line['who']}发布了通案", f"第 {line['number']} 版"
+        case _:
+            return f"{line['who']}开始修订", f"准备第 {line['number']} 版"
