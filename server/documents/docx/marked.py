@@ -29,12 +29,23 @@ def segment(blocks: list[Json]) -> list[Piece]:
     for block in blocks:
         piece = _opened(block)
         if piece is not None:
+            piece.parent = _parent(pieces, piece)
             pieces.append(piece)
         elif block["type"] == "table":
             _append_table(pieces[-1], block)
         else:
             pieces[-1].blocks.append(block)
     return [piece for piece in pieces if piece.key or piece.blocks]
+
+
+def _parent(pieces: list[Piece], piece: Piece) -> Piece | None:
+    """The section just before it (or that one's parent) of which its key is a child."""
+    before = pieces[-1] if pieces else None
+    while before is not None:
+        if piece.key in labels.synonyms().parents.get(before.key, frozenset()):
+            return before
+        before = before.parent
+    return None
 
 
 def _opened(block: Json) -> Piece | None:

@@ -10,6 +10,7 @@ from server.documents.spec import KEYS
 from . import labels, listing, marked, titles
 from .candidates import Settled, settle
 from .imported import Imported, Section
+from .ooxml.context import hint_of
 from .pieces import CONFIDENCE, Piece
 from .processes import table_text
 from .segmenting import NESTED, Segmenter
@@ -17,6 +18,7 @@ from .texts import is_empty, paragraph, text_of
 
 Json = dict[str, Any]
 
+_TITLE_MARK = "gongbei_title"
 _KEY_SIGNS = re.compile(r"[^\w-]")
 
 
@@ -48,7 +50,7 @@ def _pieces(blocks: list[Json]) -> list[Piece]:
     if first is not None:
         front = [
             piece if piece.kind in ("meta", "info") else Piece("rest", "", "", piece.blocks)
-            for piece in Segmenter(blocks[:first], frozenset()).run()
+            for piece in Segmenter(blocks[:first], frozenset(), only_fields=True).run()
         ]
         return front + marked.segment(blocks[first:])
     pieces = Segmenter(blocks, frozenset()).run()
@@ -61,6 +63,11 @@ def _take_title(settled: Settled, name: str) -> str:
     """Fill meta.title when no field did; a title line saying no more leaves the front. Returns that line."""
     _heading_to_front(settled)
     line = ""
+    for block in settled.front:
+        if hint_of(block).mark == _TITLE_MARK:
+            settled.meta["title"] = " ".join(text_of(block).split())
+            settled.front = [other for other in settled.front if other is not block]
+            return settled.meta["title"]
     for index, block in enumerate(settled.front[:6]):
         if not titles.is_title_line(block, index):
             continue

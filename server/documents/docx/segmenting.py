@@ -19,9 +19,10 @@ _OWN_INFO = ("基本信息", "基本情况", "课程信息", "教学信息", "�
 class Segmenter:
     """One pass over the blocks of a document; ``nested`` are the keys that may be cut out of the process."""
 
-    def __init__(self, blocks: list[Json], nested: frozenset[str]) -> None:
+    def __init__(self, blocks: list[Json], nested: frozenset[str], only_fields: bool = False) -> None:
         self.blocks = blocks
         self.nested = nested
+        self.only_fields = only_fields  # the front of our own export: every table there is one of fields
         self.pieces: list[Piece] = []
         self.current: Piece | None = None
         self.host: Piece | None = None  # the process, while a part cut out of it is open
@@ -235,7 +236,7 @@ class Segmenter:
             self._append_table(table, region)
             return
         current = self.current.key if self.current is not None and self.current.is_section else None
-        if is_layout(region, current):
+        if self.only_fields or is_layout(region, current):
             self._scan(region)
         else:
             self._append_table(table, region)

@@ -17,6 +17,7 @@ from .tables import read_table
 Json = dict[str, Any]
 
 BOOKMARK = "gongbei_"
+OWN_CAPTION = "GongbeiCaption"
 _ALIGN = {
     "left": "left",
     "start": "left",
@@ -62,6 +63,8 @@ _BLOCKS: Blocks = read_blocks
 def _read_one(context: Context, child: Element, out: list[Json]) -> None:
     name = local(child)
     if name == "p":
+        if child_val(child.find(w("pPr")), "pStyle") == OWN_CAPTION:
+            return  # the name of an object, which its picture carries too
         start = len(context.boxes)
         out.extend(read_paragraph(context, child))
         out.extend(context.drain_boxes(start))

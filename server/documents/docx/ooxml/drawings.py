@@ -1,6 +1,7 @@
 """Pictures, text boxes and the objects we only show: OLE, SmartArt, charts, EMF and WMF."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ Blocks = Callable[[Context, Element], list[Json]]
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _CONVERTED = frozenset({"image/bmp", "image/tiff"})
 _EMU_PER_PIXEL = 9525
+_OWN_OBJECT = re.compile(r"gongbei:([^|]{1,64})\|(.+)", re.DOTALL)
 _CHART = "/chart"
 _DIAGRAM = "/diagram"
 
@@ -106,6 +108,12 @@ def _keep_picture(
         return False
     data = context.package.data(relation.target)
     mime = pixels.mime_of(data)
+    own = _OWN_OBJECT.match(alt)
+    if own:  # an object our own export showed as its picture
+        context.boxes.append(
+            {"type": "opaque", "attrs": {"kind": own[1], "label": own[2], "file_id": context.keep(data)}}
+        )
+        return True
     if mime in _CONVERTED:
         data, mime = _as_png(data), "image/png"
     if not data or mime not in SHOWN:

@@ -10,6 +10,7 @@ from .names import Element, child_val, is_on, local, number, w
 
 Json = dict[str, Any]
 
+OWN = "gongbei:"
 _MAX_SPAN = 252
 _WRAPPERS = frozenset({"sdt", "customXml", "ins", "smartTag", "moveTo"})
 _TWIPS_PER_PIXEL = 15
@@ -53,7 +54,17 @@ def read_table(context: Context, element: Element, blocks: Blocks) -> Json:
         for cell in cells:
             _finish(cell, grid.widths, header)
         rows.append({"type": "tableRow", "content": cells})
-    return {"type": "table", "content": rows}
+    return _told({"type": "table", "content": rows}, element)
+
+
+def _told(table: Json, element: Element) -> Json:
+    """What our own export wrote beside a table: that it is a text box, or its column kinds (as a hint)."""
+    about = child_val(element.find(w("tblPr")), "tblDescription")
+    if about == OWN + "textbox" and table["content"]:
+        return {"type": "textbox", "content": table["content"][0]["content"][0]["content"]}
+    if about.startswith(OWN):
+        table["hint"] = about[len(OWN) :]
+    return table
 
 
 def inside(element: Element, name: str) -> Iterator[Element]:

@@ -1,0 +1,90 @@
+"""Reading in a process of its own: a file that eats memory or time takes its worker with it, nobody else."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from .errors import Refused
+from .imported import Imported, Section
+
+TIME_SECONDS = 20.0
+AT_ONCE = 2
+_ROOT = Path(__file__).resolve().parents[3]
+_SLOW = (
+    "这个 Word 文件太复杂，20 秒内没有读完，没有导入。请删去大表格或大图片，或拆成几份再试；原文件没有改动。"
+)
+_BROKEN = "这个 Word 文件读到一半出错，没有导入。请用 Word 或 WPS 打开后另存一份再试；原文件没有改动。"
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+async def read_in_sandbox(data: bytes, name: str, time_seconds: float = TIME_SECONDS) -> Imported:
+    """``reading.read`` in a worker with 1 GiB of memory and 20 seconds; at most two at a time, others wait.
+
+    Raises:
+        Refused: the file is refused, too big or too slow; the sentence is the teacher's.
+    """
+    turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+    async with turn:
+        answer = await _ask_worker(data, name, time_seconds)
+    return _imported(answer)
+
+
+async def _ask_worker(data: bytes, name: str, time_seconds: float) -> bytes:
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "server.documents.docx.worker",
+        _argument(name),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        cwd=_ROOT,
+        env=_environment(),
+        start_new_session=True,
+    )
+    try:
+        answer, _ = await asyncio.wait_for(worker.communicate(data), time_seconds)
+    except TimeoutError as error:
+        raise Refused(_SLOW) from error
+    finally:
+        if worker.returncode is None:
+            worker.kill()
+            await worker.wait()
+    if worker.returncode != 0 or b"\n" not in answer:
+        raise Refused(_BROKEN)
+    return answer
+
+
+def _argument(name: str) -> str:
+    """A file name that may be an argument: no NUL, no lone surrogates, not endless."""
+    return "".join(sign for sign in name if sign.isprintable()).encode("utf-8", "replace").decode()[:200]
+
+
+def _environment() -> dict[str, str]:
+    """No secrets of the platform reach the worker."""
+    kept = {key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR", "VIRTUAL_ENV") if key in os.environ}
+    return kept | {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "MALLOC_ARENA_MAX": "2"}
+
+
+def _imported(answer: bytes) -> Imported:
+    line, _, rest = answer.partition(b"\n")
+    head: dict[str, Any] = json.loads(line)
+    if "refused" in head:
+        raise Refused(head["refused"])
+    assets, at = {}, 0
+    for file_id, size in head["assets"].items():
+        assets[file_id] = rest[at : at + size]
+        at += size
+    sections = [Section(**section) for section in head["sections"]]
+    return Imported(
+        doc=head["doc"],
+        meta=head["meta"],
+        sections=sections,
+        warnings=head["warnings"],
+        assets=assets,
+        fields=head["fields"],
+    )
