@@ -34,16 +34,28 @@ def check(doc: Json) -> None:
     size; an id missing or used twice; an unsafe link; too much (60 levels, 50,000 nodes, 2,000,000
     characters). Nulls and missing attributes that have a default are fine.
     """
-    if not isinstance(doc, dict) or doc.get("type") != TOP:
-        raise SchemaError(TOP, f"the root must be a {TOP!r} node")
-    _Check().node(doc, TOP, 1)
+    _Check(is_draft=False).root(doc)
+
+
+def check_draft(doc: Json) -> None:
+    """As `check`, but ids may be missing or double and texts empty.
+
+    `canonical.normalise` and `ids.ensure` mend that, but expect no junk: foreign JSON passes here first.
+    """
+    _Check(is_draft=True).root(doc)
 
 
 class _Check:
-    def __init__(self) -> None:
+    def __init__(self, is_draft: bool) -> None:
+        self.is_draft = is_draft
         self.nodes = 0
         self.characters = 0
         self.ids: set[str] = set()
+
+    def root(self, doc: Any) -> None:
+        if not isinstance(doc, dict) or doc.get("type") != TOP:
+            raise SchemaError(TOP, f"the root must be a {TOP!r} node")
+        self.node(doc, TOP, 1)
 
     def node(self, node: Json, path: str, depth: int) -> None:
         self.nodes += 1
@@ -59,7 +71,7 @@ class _Check:
         if unknown:
             raise SchemaError(path, f"unknown key {min(unknown, key=str)!r}")
         _check_attributes(node.get("attrs"), spec.attrs, path)
-        if spec.is_identified:
+        if spec.is_identified and not self.is_draft:
             self.identity(node, path)
         self.children(node, spec.child, spec.needs_child, path, depth)
 
@@ -95,7 +107,7 @@ class _Check:
         if unknown:
             raise SchemaError(path, f"unknown key {min(unknown, key=str)!r}")
         text = node.get("text")
-        if not isinstance(text, str) or not text:
+        if not isinstance(text, str) or not (text or self.is_draft):
             raise SchemaError(path, "text must be a string that is not empty")
         if values.has_forbidden(text):
             raise SchemaError(path, "a character that XML or PostgreSQL refuses")

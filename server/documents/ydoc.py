@@ -28,6 +28,7 @@ def from_json(doc: Json) -> bytes:
     Raises:
         SchemaError: ``doc`` is not a valid plan. Nothing invalid ever reaches a live browser.
     """
+    schema.check_draft(doc)
     doc = ids.ensure(normalise(doc))
     schema.check(doc)
     shared: Doc[Any] = Doc()

@@ -111,6 +111,26 @@ def test_whatever_json_is_sanitised_is_valid(nodes: list[Any]) -> None:
     html.render(doc, str)
 
 
+@_settings
+@given(st.lists(_odd_nodes, max_size=3), st.booleans())
+def test_junk_is_refused_as_junk_and_never_written(nodes: list[Any], in_section: bool) -> None:
+    junk = {"type": "doc", "content": [{"type": "section", "content": nodes}] if in_section else nodes}
+    try:
+        update = ydoc.from_json(junk)
+    except schema.SchemaError:
+        return
+    schema.check(ydoc.to_json(update))
+
+
+def test_json_of_any_depth_is_refused_as_too_deep() -> None:
+    deep: Json = {"type": "textbox"}
+    for _ in range(100_000):
+        deep = {"type": "textbox", "content": [deep]}
+    with pytest.raises(schema.SchemaError, match="deeper"):
+        ydoc.from_json(plan(section("prep", "", deep)))
+    schema.check(sanitise(plan(section("prep", "", deep))))
+
+
 class _Meddler:
     """Does random harm to a shared document, as a foreign client can."""
 
