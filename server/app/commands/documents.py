@@ -26,10 +26,9 @@ def outline(file: Path) -> None:
 @docx.command()
 @click.argument("source", metavar="IN", type=EXISTING)
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path, dir_okay=False))
-def roundtrip(source: Path, target: Path) -> None:
+@click.option("--template", type=EXISTING, help="按这份学校模板导出")
+def roundtrip(source: Path, target: Path, template: Path | None) -> None:
     """读入 IN，经过教案文档，再写成 OUT；输出提醒。"""
     from server.documents.docx import roundtrip as trip
 
-    written, warnings = trip.roundtrip(source.read_bytes())
-    target.write_bytes(written)
-    print_json({"warnings": warnings})
+    print_json({"warnings": trip.roundtrip(source, target, template)})

@@ -1,6 +1,5 @@
 """The confirm page's “choose another key”: give sections other keys, joining those that come to share one."""
 
-from dataclasses import replace
 from typing import Any
 
 from server.documents.canonical import normalise
@@ -9,18 +8,17 @@ from server.documents.spec import CUSTOM_KEY, KEYS
 
 from . import processes
 from .grid import grid_of
-from .imported import Imported, Section
-from .recognising import custom_key, section_text
 from .texts import is_empty
 
 Json = dict[str, Any]
 
 
-def rekey(imported: Imported, choices: dict[str, str]) -> Imported:
-    """A new import in which section ``id`` has the chosen key; ids that are not there are passed over.
+def rekey(doc: Json, choices: dict[str, str]) -> Json:
+    """The plan with the chosen keys (section id → key); ids that are not there are passed over.
 
-    A section that gets the key of another (of the same 课时) is joined to the first of the two, under its
-    own title in bold; nothing is dropped. Sections made ``process`` get their columns and steps.
+    All choices count at once. A section that gets the key of another (of the same 课时) is joined to the first
+    of the two, under its own title in bold; nothing is dropped. In a section made ``process`` the tables with
+    process columns become process tables.
 
     Raises:
         ValueError: a key is neither one of the schema's nor ``custom:…``.
@@ -29,9 +27,8 @@ def rekey(imported: Imported, choices: dict[str, str]) -> Imported:
         if key not in KEYS and not CUSTOM_KEY.fullmatch(key):
             raise ValueError(f"unknown section key {key!r}")
     nodes: list[Json] = []
-    shown: dict[str, Section] = {section.id: section for section in imported.sections}
     chosen: set[str] = set()
-    for old in imported.doc["content"]:
+    for old in doc.get("content") or []:
         section_id = old["attrs"]["id"]
         node = old
         if section_id in choices and choices[section_id] != old["attrs"].get("key"):
@@ -43,9 +40,7 @@ def rekey(imported: Imported, choices: dict[str, str]) -> Imported:
         else:
             nodes[nodes.index(twin)] = _joined(twin, node)
             chosen.add(twin["attrs"]["id"])
-    doc = normalise({"type": "doc", "content": nodes})
-    sections = [_section(node, shown, node["attrs"]["id"] in chosen) for node in doc["content"]]
-    return replace(imported, doc=doc, sections=sections)
+    return normalise({"type": "doc", "content": nodes})
 
 
 def _same(one: Json, other: Json) -> bool:
@@ -78,30 +73,3 @@ def _joined(first: Json, second: Json) -> Json:
     # The section's own id goes on in the paragraph that carries its title.
     head = {"type": "paragraph", "attrs": {"id": second["attrs"]["id"]}, "content": [bold]}
     return {**first, "content": [*mine, *([head] if title else []), *theirs]}
-
-
-def _section(node: Json, shown: dict[str, Section], is_changed: bool) -> Section:
-    attrs = node["attrs"]
-    old = shown.get(attrs["id"])
-    if old is not None and not is_changed:
-        return old
-    columns, steps = _process_facts(node)
-    return Section(
-        id=attrs["id"],
-        key=attrs.get("key") or custom_key(attrs.get("title") or ""),
-        label=attrs.get("title") or "",
-        text=section_text(node),
-        via="chosen",
-        confidence=1.0,
-        columns=columns,
-        steps=steps,
-    )
-
-
-def _process_facts(node: Json) -> tuple[list[str] | None, int | None]:
-    for block in node.get("content") or []:
-        if block["type"] == "table" and block.get("attrs", {}).get("kind") == "process":
-            built = processes.recognise_plain(block, grid_of(block))
-            if built is not None:
-                return built[1], built[2]
-    return None, None
