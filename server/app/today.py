@@ -8,15 +8,17 @@ from litestar.di import NamedDependency
 
 from server.app import waiting
 from server.base.clock import local, now
-from server.base.database import row, rows
+from server.base.database import rows
 from server.base.pages import Page, WebRequest, page
 from server.base.wall import WEEKDAYS, day
 from server.people.access import places_of
 from server.people.viewer import Viewer
 from server.plans import wording
 from server.plans.access import IN_DISCUSSION, VISIBLE, Row, visible_to
+from server.plans.tables import State
 
 NEWS = 8
+OTHERS = 5
 WRITING_MINUTES = 10
 COMPOUND_NAMES = (
     "欧阳",
@@ -35,14 +37,15 @@ COMPOUND_NAMES = (
 )
 GREETINGS = ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好"), (24, "晚上好"))
 
-UNFINISHED = """
+MINE = """
 SELECT p.*, m.released_number AS source_number, base.number AS base_number, g.name AS group_name
 FROM plan p
 LEFT JOIN plan m ON m.id = p.source_plan
 LEFT JOIN plan_release base ON base.version = p.base_version AND base.plan = p.source_plan
 LEFT JOIN prep_group g ON g.id = p.prep_group
-WHERE p.owner = $1 AND p.state <> 'released'
-ORDER BY (p.filled_sections < p.total_sections OR p.state <> 'private') DESC, p.updated_at DESC, p.id LIMIT 1
+WHERE p.owner = $1
+ORDER BY (p.state <> 'released' AND p.filled_sections < p.total_sections) DESC, p.updated_at DESC, p.id
+LIMIT $2
 """
 # Committed keystrokes, not presence: only that somebody is at it now, never for how long or how much.
 WRITING = f"""
@@ -72,7 +75,8 @@ ORDER BY e.at DESC, e.id DESC LIMIT {NEWS}
 async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
     """The first page after signing in."""
     scope = visible_to(viewer)
-    plan = await row(UNFINISHED, viewer.id)
+    mine = await rows(MINE, viewer.id, 1 + OTHERS)
+    first = mine[0] if mine and mine[0]["state"] != State.RELEASED else None
     waits = await waiting.find(viewer)
     writing = await rows(WRITING, *scope)
     news = await rows(LATELY, *scope, places_of(viewer))
@@ -81,10 +85,13 @@ async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         "today/show.html",
         greeting=greeting(viewer.name, now()),
         date=date_words(now()),
-        plan=plan,
-        left=left_words(plan) if plan else "",
-        newer=wording.newer_number(plan) if plan else 0,
-        when=stage_words(plan) if plan else "",
+        plan=first,
+        left=left_words(first) if first else "",
+        newer=wording.newer_number(first) if first else 0,
+        when=stage_words(first) if first else "",
+        others=mine[1:] if first else mine[:OTHERS],
+        state_sign=wording.state_sign,
+        source_words=wording.source_words,
         waits=waits,
         writing=[{**line, "people": list(zip(line["names"], line["hues"], strict=True))} for line in writing],
         news=[{**line, "words": news_words(line)} for line in news],
