@@ -61,6 +61,7 @@ def handlers() -> ExceptionHandlersMap:
         DomainError: refuse,
         HTTPException: refuse_http,
         asyncpg.StringDataRightTruncationError: too_long,
+        asyncpg.DataError: not_understood,
         asyncpg.CharacterNotInRepertoireError: odd_character,
         asyncpg.UntranslatableCharacterError: odd_character,
         asyncpg.UniqueViolationError: already,
@@ -118,6 +119,12 @@ def refuse_http(request: WebRequest, error: HTTPException) -> Page:
 def too_long(request: WebRequest, _error: Exception) -> Page:
     """Longer than its column."""
     return refuse(request, DomainError(TOO_LONG))
+
+
+def not_understood(request: WebRequest, error: Exception) -> Page:
+    """A value no column takes, as a version number of forty digits."""
+    log.info("not understood by the database", error=error)
+    return answer(request, 422, SAID[400])
 
 
 def odd_character(request: WebRequest, _error: Exception) -> Page:

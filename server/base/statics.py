@@ -34,7 +34,11 @@ class Static:
 @functools.cache
 def _paths() -> dict[str, Path]:
     """What may be asked for, by its path under ``/static/``; anything else does not exist."""
-    files = [STATIC / "icons.svg", *(file for name in FOLDERS for file in (STATIC / name).rglob("*"))]
+    files = [
+        STATIC / "icons.svg",
+        STATIC / "favicon.svg",
+        *(file for name in FOLDERS for file in (STATIC / name).rglob("*")),
+    ]
     return {file.relative_to(STATIC).as_posix(): file for file in files if file.is_file()}
 
 
@@ -50,7 +54,7 @@ def _load(name: str) -> Static:
     return Static(content, small, kind, etag, FOREVER if name.startswith("built/") else SHORT)
 
 
-@get("/static/{name:path}", name="static", opt={"open": True}, sync_to_thread=False)
+@get("/static/{name:path}", name="static", sync_to_thread=False)
 def static(request: WebRequest, name: FromPath[str]) -> Page:
     """One file; 304 when the browser has it. Built names carry a hash and are good for ever."""
     key = name.lstrip("/")

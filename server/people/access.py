@@ -20,7 +20,7 @@ SELECT s.id, s.name, s.district AS district_id, d.name AS district_name, d.regio
 FROM school s JOIN district d ON d.id = s.district
 WHERE (s.id = ANY($1) OR d.id = ANY($2) OR d.region = ANY($3) OR $4)
 """
-# One of each post, three teachers: who a visitor of the demo may be. Roles a teacher meets come first.
+# One of each post, two teachers: who a visitor of the demo may be. Roles a teacher meets come first.
 DEMO = """
 SELECT id, login, name, hue, role, subject, place FROM (
     SELECT u.id, u.login, u.name, u.hue, m.role, coalesce(nullif(m.subject, ''), u.subject) AS subject,
@@ -33,7 +33,7 @@ SELECT id, login, name, hue, role, subject, place FROM (
     LEFT JOIN region r ON r.id = m.scope_id
     WHERE u.disabled_at IS NULL
 ) listed
-WHERE nth <= CASE role WHEN 'teacher' THEN 3 ELSE 1 END
+WHERE nth <= CASE role WHEN 'teacher' THEN 2 ELSE 1 END
 ORDER BY array_position(ARRAY['teacher', 'prep_lead', 'subject_lead', 'researcher', 'district_head',
     'school_admin', 'region_researcher', 'platform_admin']::text[], role::text), nth
 """
@@ -95,9 +95,12 @@ async def find_school(viewer: Viewer, school_id: UUID) -> dict[str, Any]:
 
 
 async def platform_name() -> str:
-    """The 学区 this platform serves, when it is one; else empty."""
-    found = await rows("SELECT name FROM district LIMIT 2")
-    return str(found[0]["name"]) if len(found) == 1 else ""
+    """The 学区 this platform serves, or the 区县 of several; empty when there are several of those too."""
+    for table in ("district", "region"):
+        found = await rows(f"SELECT name FROM {table} LIMIT 2")  # noqa: S608 (two names of ours)
+        if len(found) == 1:
+            return str(found[0]["name"])
+    return ""
 
 
 async def demo_people() -> list[dict[str, Any]]:
