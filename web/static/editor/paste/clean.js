@@ -4,8 +4,13 @@ const LEVEL = /mso-list:\s*l(\d+)\s+level(\d+)/i;
 const FORMATS = /^(font-weight|font-style|text-decoration(?:-line)?|text-align|color|background-color|vertical-align)$/;
 const BLOCK_TAGS = new Set(['P', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6']);
 
-/** Under the page's CSP a parsed style attribute is ignored, so bold would be lost: it waits under another name. */
-export const keepStyles = html => html.replace(/(<[a-z][^<>]*?)\sstyle\s*=/gi, '$1 data-s=');
+/**
+ * Before the browser parses it: under the page's CSP a style attribute is ignored even in a detached document (bold would
+ * be lost) and reported, like every handler, style sheet and script. So they wait under names that mean nothing.
+ */
+export const disarm = html => html
+  .replace(/<(\/?)(?:style|script)\b/gi, '<$1template')
+  .replace(/<[a-z][^<>]*>/gi, tag => tag.replace(/\s(style|on[a-z]+)(?=\s*=)/gi, (_, name) => (/^style$/i.test(name) ? ' data-s' : ' data-handler')));
 
 /** Pictures whose bytes the clipboard does not carry: Word writes file:/// addresses. */
 export const localPictures = root => [...root.querySelectorAll('img')].filter(img => /^(file|blob):/i.test(img.getAttribute('src') ?? ''));
@@ -95,7 +100,7 @@ function tidy(element) {
 }
 
 function keeps(element, name) {
-  if (name.startsWith('data-')) return name !== 'data-s' && !name.startsWith('data-pm-custom');
+  if (name.startsWith('data-')) return name !== 'data-s' && name !== 'data-handler';
   if (name === 'href') return element.tagName === 'A';
   return ['colspan', 'rowspan', 'start', 'align', 'class', 'alt'].includes(name);
 }

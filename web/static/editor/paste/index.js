@@ -1,8 +1,9 @@
 // Paste and drop: HTML is cleaned, pictures are uploaded, and what could not come along is said.
 import {Extension} from '@tiptap/core';
 import {Plugin} from '@tiptap/pm/state';
-import {DOMParser as Parser} from '@tiptap/pm/model';
-import {clean, keepStyles} from './clean.js';
+import {DOMParser as Parser, Fragment, Slice} from '@tiptap/pm/model';
+import {sectionTitle} from '../schema/labels.js';
+import {clean, disarm} from './clean.js';
 
 const MOST_HTML = 4_000_000;
 const MOST_TEXT = 300_000;   // characters; a change of one MiB is refused by the server, so it is stopped here
@@ -18,9 +19,10 @@ export const Paste = Extension.create({
       props: {
         transformPastedHTML(html) {
           if (html.length > MOST_HTML) { say('粘贴的内容太多，没有贴上。分几次粘贴，或用“导入 Word”。'); return ''; }
-          return keepStyles(html);
+          return disarm(html);
         },
         clipboardParser: parserOf(this.editor, say),
+        transformPasted: unwrapSections,
         handlePaste: (view, event, slice) => tooLong(slice, say) || files(view, event.clipboardData, upload, null),
         handleDrop(view, event, slice, moved) {
           if (moved) return false;
@@ -31,6 +33,22 @@ export const Paste = Extension.create({
     })];
   },
 });
+
+/** A copy over several sections is pasted into one: the blocks follow each other, each section's title as a heading. */
+function unwrapSections(slice) {
+  const {content, openStart, openEnd} = slice;
+  if (content.firstChild?.type.name !== 'section') return slice;
+  const {heading} = content.firstChild.type.schema.nodes;
+  const blocks = [];
+  content.forEach((section, _, index) => {
+    if (content.childCount > 1 && (index > 0 || !openStart)) {
+      const title = sectionTitle(section.attrs);
+      blocks.push(heading.create({level: 2}, heading.schema.text(title)));
+    }
+    section.forEach(block => blocks.push(block));
+  });
+  return new Slice(Fragment.from(blocks), Math.max(0, openStart - 1), Math.max(0, openEnd - 1));
+}
 
 function tooLong(slice, say) {
   if (slice.content.size <= MOST_TEXT) return false;

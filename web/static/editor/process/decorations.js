@@ -22,17 +22,20 @@ function setMinutes(view, rowId, text) {
   return true;
 }
 
-function minutesField(view, row, title) {
+function minutesField(view, row, {title = '', written = null} = {}) {
   const box = document.createElement('span');
   box.className = 'step-minutes';
   box.contentEditable = 'false';
-  if (!view.editable) { box.textContent = row.attrs.minutes == null ? '' : `${row.attrs.minutes} 分钟`; return box; }
+  if (!view.editable) { box.textContent = row.attrs.minutes > 0 ? `${row.attrs.minutes} 分钟` : ''; return box; }
   const input = document.createElement('input');
   input.inputMode = 'decimal';
   input.maxLength = 4;
   input.value = row.attrs.minutes ?? '';
+  const fit = () => { input.size = Math.max(2, input.value.length); };
+  fit();
+  input.addEventListener('input', fit);
   input.setAttribute('aria-label', `${title || '这一步'}用几分钟`);
-  input.placeholder = '–';
+  input.placeholder = written ?? '–';
   const save = () => {
     const ok = setMinutes(view, row.attrs.id, input.value);
     input.setAttribute('aria-invalid', String(!ok));
@@ -47,7 +50,7 @@ function minutesField(view, row, title) {
 function dressTable(table, start, out) {
   const {columns, steps, headed} = readProcess(table);
   const map = TableMap.get(table);
-  const titles = new Map(steps.map(step => [step.index, step.title]));
+  const stepOf = new Map(steps.map(step => [step.index, step]));
   const minutesColumn = Math.max(0, columns.includes('step') ? columns.indexOf('step') : columns.indexOf('time'));
   const done = new Set();
   for (let at = 0; at < map.map.length; at++) {
@@ -60,12 +63,12 @@ function dressTable(table, start, out) {
     const header = row === 0 && headed;
     const label = kind ? COLUMN_LABELS[kind] : headed ? table.nodeAt(map.map[column])?.textContent.trim().slice(0, 12) : '';
     out.push(Decoration.node(from, from + cell.nodeSize, {
-      ...(kind && !header && CLASSES[kind] && {class: CLASSES[kind]}), ...(label && !header && {'data-label': label}),
+      ...(kind && !header && CLASSES[kind] && {class: CLASSES[kind]}), ...(label && !header && kind !== 'step' && {'data-label': label}),
     }));
     if (header || column !== minutesColumn) continue;
     const rowNode = table.child(row);
-    out.push(Decoration.widget(from + cell.nodeSize - 1, view => minutesField(view, rowNode, titles.get(row)), {
-      key: `${rowNode.attrs.id}:${rowNode.attrs.minutes}`, side: 1, ignoreSelection: true,
+    out.push(Decoration.widget(from + cell.nodeSize - 1, view => minutesField(view, rowNode, stepOf.get(row)), {
+      key: `${rowNode.attrs.id}:${rowNode.attrs.minutes}:${stepOf.get(row)?.written}`, side: 1, ignoreSelection: true,
       stopEvent: event => event.type !== 'dragstart',
     }));
   }

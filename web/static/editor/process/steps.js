@@ -13,15 +13,19 @@ function parse(table) {
   if (!table.childCount) return {columns: [], steps: [], headed: false};
   const map = TableMap.get(table);
   const columns = Array.from({length: map.width}, (_, column) => table.nodeAt(map.map[column])?.attrs.col ?? null);
-  const first = table.firstChild;
-  const headed = columns.some(Boolean) || allHeaders(first);
+  const headed = columns.some(Boolean) || allHeaders(table.firstChild);
   const stepColumn = Math.max(0, columns.indexOf('step'));
+  const timeColumn = columns.indexOf('time');
   const steps = [];
+  let name = '';
   table.forEach((row, offset, index) => {
     if (index === 0 && headed) return;
     const cell = cellStartingAt(table, map, index, stepColumn);
-    const title = row.attrs.title || (cell ? firstLine(cell) : '');
-    if (title || row.attrs.minutes != null) steps.push({id: row.attrs.id, index, title, minutes: Number(row.attrs.minutes) || 0});
+    const time = timeColumn < 0 ? null : cellStartingAt(table, map, index, timeColumn);
+    if (cell) name = cell.firstChild?.textContent.trim() ?? '';
+    const written = minutesIn(time?.textContent ?? '', true) ?? (cell ? minutesIn(name) : null);
+    const title = row.attrs.title || plainName(name);
+    steps.push({id: row.attrs.id, index, title, minutes: row.attrs.minutes > 0 ? Number(row.attrs.minutes) : written ?? 0, written});
   });
   return {columns, steps, headed};
 }
@@ -39,10 +43,17 @@ function cellStartingAt(table, map, row, column) {
   return above ? null : table.nodeAt(at);
 }
 
-/** First line of a cell without its number: “一、情境导入” is 情境导入. */
-function firstLine(cell) {
-  const text = cell.firstChild?.textContent.trim() ?? '';
-  return text.replace(/^[（(]?(?:[一二三四五六七八九十]+|\d+)[）)、.．]\s*/, '').slice(0, 40);
+const MINUTES = /(?<![\d.])(\d{1,3}(?:\.\d)?)\s*(?:分钟|分(?![数之米析母子解层类组成配步工别享])|min|['′＇])/i;
+const MINUTES_BEHIND = /\s*[（(]?\s*约?\s*\d{1,3}(?:\.\d)?\s*(?:分钟|分|min|['′＇])\s*[）)]?\s*$/i;
+
+/** Minutes that somebody wrote as words; `bare` takes a lone number too. The rule is that of server/documents/process.py. */
+function minutesIn(text, bare = false) {
+  const found = (bare && /^\s*(\d{1,3}(?:\.\d)?)\s*$/.exec(text)) || MINUTES.exec(text);
+  const value = found ? Number(found[1]) : 0;
+  return value > 0 && value <= 240 ? value : null;
 }
+
+/** “一、情境导入（5分钟）” is 情境导入. */
+const plainName = line => line.replace(MINUTES_BEHIND, '').replace(/^[（(]?(?:[一二三四五六七八九十]+|\d+)[）)、.．]\s*/, '').slice(0, 40);
 
 export const totalMinutes = steps => steps.reduce((sum, step) => sum + step.minutes, 0);

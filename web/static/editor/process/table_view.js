@@ -6,6 +6,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const WIDTH = 800;
 const HEIGHT = 28;
 const LETTER = 13;
+const COLUMN_CLASSES = {step: 'stage', time: 'time', intent: 'intent', second: 'mine'};
 
 function shape(name, attrs, text) {
   const element = document.createElementNS(SVG, name);
@@ -53,7 +54,8 @@ export class PlanTableView extends TableView {
   #dress(node) {
     const isProcess = node.attrs.kind === 'process';
     this.table.className = isProcess ? 'process' : 'plan-table';
-    const {steps} = isProcess ? readProcess(node) : {steps: []};
+    const {steps, columns} = isProcess ? readProcess(node) : {steps: [], columns: []};
+    [...this.colgroup.children].forEach((col, index) => { col.className = COLUMN_CLASSES[columns[index]] ?? ''; });
     if (totalMinutes(steps) > 0) {
       drawBar(this.bar, steps);
       if (!this.bar.isConnected || this.bar.parentNode !== this.dom) this.dom.prepend(this.bar);

@@ -10,9 +10,13 @@ export const alignOf = element => {
   return ALIGN.includes(said) ? said : null;
 };
 
-const withAlign = name => {
+/** Alignment from anywhere, and the number that Word displays, shown by the style sheet. */
+const withLayout = name => {
   const own = attributes(name);
-  return {...own, align: {...own.align, parseHTML: alignOf}};
+  const num = {...own.num, renderHTML: attrs => ({
+    ...own.num.renderHTML(attrs), ...(typeof attrs.num?.text === 'string' && attrs.num.text && {'data-number': attrs.num.text}),
+  })};
+  return {...own, num, align: {...own.align, parseHTML: alignOf}};
 };
 
 export const Doc = Node.create({...shape('doc'), topNode: true});
@@ -21,7 +25,7 @@ export const Text = Node.create(shape('text'));
 
 export const Paragraph = Node.create({
   ...shape('paragraph'), priority: 1000,
-  addAttributes: () => withAlign('paragraph'),
+  addAttributes: () => withLayout('paragraph'),
   parseHTML: () => [{tag: 'p'}],
   renderHTML: ({HTMLAttributes}) => ['p', HTMLAttributes, 0],
   addCommands() {
@@ -29,11 +33,17 @@ export const Paragraph = Node.create({
   },
 });
 
+/** Ours says its level; of a foreign page h1 and h2 are a heading, the rest a smaller one. */
+function levelOf(element) {
+  if (element.hasAttribute('data-id')) return Number(element.getAttribute('data-level')) || 2;
+  return /^H[12]$/.test(element.tagName) ? 2 : 3;
+}
+
 export const Heading = Node.create({
   ...shape('heading'), defining: true,
   addAttributes() {
-    const own = withAlign('heading');
-    return {...own, level: {...own.level, parseHTML: element => Number(/^H([1-6])$/.exec(element.tagName)?.[1] ?? 2)}};
+    const own = withLayout('heading');
+    return {...own, level: {...own.level, parseHTML: levelOf}};
   },
   parseHTML: () => [1, 2, 3, 4, 5, 6].map(level => ({tag: `h${level}`})),
   renderHTML: ({node, HTMLAttributes}) => [`h${Math.min(6, Math.max(3, Number(node.attrs.level) + 1))}`, HTMLAttributes, 0],
@@ -71,8 +81,8 @@ export const OrderedList = list('orderedList', 'ol', {
     return {...own, start: {...own.start, parseHTML: element => Number(element.getAttribute('start')) || 1}};
   },
   renderHTML: ({node, HTMLAttributes}) => {
-    const start = node.attrs.start === 1 ? {} : {start: node.attrs.start};
-    return ['ol', mergeAttributes(HTMLAttributes, start), 0];
+    const {start, num} = node.attrs;
+    return ['ol', mergeAttributes(HTMLAttributes, {...(start !== 1 && {start}), ...(num?.fmt && {'data-fmt': String(num.fmt)})}), 0];
   },
   addKeyboardShortcuts() { return {'Mod-Shift-7': () => this.editor.commands.toggleList('orderedList', 'listItem')}; },
 });

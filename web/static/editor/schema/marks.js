@@ -74,7 +74,7 @@ export const Link = Mark.create({
     const {href} = attributes('link');
     return {href: {...href, parseHTML: element => safeHref(element.getAttribute('href')), renderHTML: () => ({})}};
   },
-  parseHTML: () => [{tag: 'a[href]', getAttrs: element => safeHref(element.getAttribute('href')) && null}],
+  parseHTML: () => [{tag: 'a[href]', getAttrs: element => (safeHref(element.getAttribute('href')) ? null : false)}],
   renderHTML({mark: one}) {
     const href = safeHref(one.attrs.href);
     return ['a', href ? {href, rel: 'noopener noreferrer nofollow', target: '_blank'} : {}, 0];

@@ -2,6 +2,7 @@
 import {Node, callOrReturn, getExtensionField} from '@tiptap/core';
 import {columnResizing, deleteTable, goToNextCell, addRowAfter, isInTable, CellSelection, tableEditing}
   from '@tiptap/pm/tables';
+import {ySyncPluginKey} from 'y-prosemirror';
 import {attributes, shape} from './spec.js';
 import {PlanTableView} from '../process/table_view.js';
 
@@ -38,7 +39,7 @@ export const Table = Node.create({
   },
   addProseMirrorPlugins() {
     return [columnResizing({View: PlanTableView, cellMinWidth: 40, defaultCellMinWidth: 60, handleWidth: 5, lastColumnResizable: false}),
-      tableEditing()];
+      localRepairs(tableEditing())];
   },
   addKeyboardShortcuts() {
     const {editor} = this;
@@ -51,6 +52,17 @@ export const Table = Node.create({
     };
   },
 });
+
+/**
+ * Two changes at once (a row here, a column there) can leave a table ragged. Every browser would repair it at the same
+ * moment, and together they would add the missing cells twice. So only the one who edits the table next repairs it.
+ */
+function localRepairs(plugin) {
+  const repair = plugin.spec.appendTransaction;
+  plugin.spec.appendTransaction = (transactions, before, state) =>
+    (transactions.some(tr => tr.getMeta(ySyncPluginKey)) ? null : repair(transactions, before, state));
+  return plugin;
+}
 
 function coversWholeTable(selection) {
   return selection instanceof CellSelection && selection.isColSelection() && selection.isRowSelection();

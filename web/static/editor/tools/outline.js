@@ -31,7 +31,21 @@ export class Outline {
   #observer = null;
   #watched = new Set();
 
-  constructor(editor, presence, addSection) { Object.assign(this, {editor, presence, addSection}); }
+  constructor(editor, presence, addSection) {
+    Object.assign(this, {editor, presence, addSection});
+    this.onClick = event => this.#sheet(event);
+    document.addEventListener('click', this.onClick);
+  }
+
+  /** On a phone the outline is a sheet over the plan. */
+  #sheet(event) {
+    const opener = event.target.closest?.('[data-outline-open]');
+    const outline = document.querySelector('.outline');
+    if (!outline || (!opener && (!outline.classList.contains('open') || outline.contains(event.target)))) return;
+    const open = outline.classList.toggle('open', Boolean(opener) && !outline.classList.contains('open'));
+    document.querySelector('[data-outline-open]')?.setAttribute('aria-expanded', String(open));
+    if (open) outline.querySelector('[aria-current], a')?.focus();
+  }
 
   render() {
     const list = document.querySelector('.outline ul');
@@ -115,9 +129,12 @@ export class Outline {
       if (node.type.name === 'table') { if (node.attrs.kind === 'process') total += totalMinutes(readProcess(node).steps); return false; }
       return !node.isTextblock;
     });
-    const text = total ? `${total} 分` : '未填';
+    const text = total ? `${total} 分` : '—';
     if (place.textContent !== text) place.textContent = text;
   }
 
-  destroy() { this.#observer?.disconnect(); }
+  destroy() {
+    this.#observer?.disconnect();
+    document.removeEventListener('click', this.onClick);
+  }
 }

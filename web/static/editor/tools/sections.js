@@ -29,7 +29,7 @@ export async function askSection(session) {
   const answer = await ask({title: '加一节', body: [field('写什么', select), field('名字', title)], submit: '加上这一节',
     check: data => (data.get('key') === OWN && !data.get('title').trim() ? '自己起名的一节要写名字。' : '')});
   if (!answer) return;
-  const key = answer.get('key') === OWN ? `custom:${newId()}` : answer.get('key');
+  const key = answer.get('key') === OWN ? ownKey(answer.get('title')) : answer.get('key');
   editor.chain().command(({tr, state, dispatch}) => {
     const at = placeForNew(state);
     const {section, paragraph} = state.schema.nodes;
@@ -41,6 +41,9 @@ export async function askSection(session) {
     return true;
   }).focus().run();
 }
+
+/** `custom:` and the name, as far as a key may hold it (server/documents/spec.py). */
+const ownKey = title => `custom:${title.trim().replace(/[^\p{L}\p{N}_-]+/gu, '').slice(0, 40) || newId()}`;
 
 const sectionAt = (editor, pos) => {
   const node = editor.state.doc.nodeAt(pos);

@@ -1,0 +1,167 @@
+"""The save state never lies: 已保存 only for what the server acknowledged, and what is not safe stays in the page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Dialog
+
+from tests.browser.conftest import Open
+from tests.browser.harness.pages import Tab, paragraph, plan, settled
+from tests.browser.harness.relay import until
+from tests.browser.harness.site import Site
+
+TEXT = plan(paragraph("甲丙"))
+
+
+async def notice(tab: Tab, kind: str) -> str:
+    found = f"plan-editor > .notice[data-kind='{kind}']"
+    await until(lambda: tab.js("q => !!document.querySelector(q)", found), f"a notice of {kind}")
+    return str(await tab.js("q => document.querySelector(q).textContent", found))
+
+
+async def test_saved_is_said_with_the_time_only_after_the_ack(open_tab: Open, site: Site, room: str) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    await tab.wait_state("saved")
+    assert (await tab.says()).startswith("已保存 ")
+    relay.acks = False
+    await tab.caret(2)
+    await tab.type("丁")
+    await tab.wait_state("saving")
+    await until(lambda: "丁" in str(relay.json()), "the server has it")
+    assert await tab.says() == "保存中"
+    await tab.wait_state("unsaved", 8)
+    assert await tab.says() == "未保存"
+    relay.acks = True
+    await tab.type("戊")
+    await tab.wait_state("saved")
+    assert await settled(tab) == "甲丙丁戊"
+
+
+async def test_what_is_typed_offline_is_saved_when_the_line_is_back(open_tab: Open, site: Site, room: str) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    await tab.caret(2)
+    await tab.page.context.set_offline(True)
+    await relay.cut(1012)
+    await tab.wait_state("offline")
+    await tab.type("丁戊")
+    await tab.wait_state("unsaved")
+    assert "丁" not in str(relay.json())
+    await tab.page.context.set_offline(False)
+    await tab.wait_state("saved", 15)
+    assert "甲丙丁戊" in str(relay.json())
+
+
+async def test_a_restart_of_the_server_loses_nothing_and_needs_nobody(open_tab: Open, site: Site, room: str) -> None:
+    a, b = await open_tab("王雨晴", doc=TEXT), await open_tab("李建国")
+    relay = site.relay.rooms[room]
+    await a.caret(2)
+    await a.type("丁")
+    await relay.cut(1012)
+    await a.type("戊")
+    await until(lambda: relay.joined >= 4, "both are back")
+    assert await settled(a, b) == "甲丙丁戊"
+    assert relay.joined == 4
+
+
+async def test_a_refused_change_is_kept_and_never_sent_again(open_tab: Open, site: Site, room: str, tmp_path: Path) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    relay.refuse = "这一处改动太大"
+    await tab.caret(2)
+    await tab.type("丁")
+    said = await notice(tab, "refused")
+    assert "这一处改动太大" in said and "导出" in said
+    await tab.wait_state("unsaved")
+    assert await tab.lines() == "甲丙丁"
+    assert not await tab.js("() => el().editor.isEditable"), "more text would be lost as well"
+    joined = relay.joined
+    await tab.js("() => dispatchEvent(new Event('online'))")
+    await tab.js("() => new Promise(done => setTimeout(done, 1500))")
+    assert relay.joined == joined and "丁" not in str(relay.json())
+    async with tab.page.expect_download() as saved:
+        await tab.page.get_by_role("button", name="导出文字").click()
+    file = await saved.value
+    await file.save_as(tmp_path / "kept.txt")
+    assert file.suggested_filename == "分数的初步认识.txt"
+    assert "甲丙丁" in (tmp_path / "kept.txt").read_text()
+    async with tab.page.expect_download() as saved:
+        await tab.page.get_by_role("button", name="导出全文").click()
+    await (await saved.value).save_as(tmp_path / "kept.json")
+    assert json.loads((tmp_path / "kept.json").read_text())["type"] == "doc"
+
+
+async def test_a_session_that_ends_keeps_the_text_and_goes_on_after_signing_in(open_tab: Open, site: Site, room: str) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    relay.acks, relay.close_with = False, 4401
+    await tab.caret(2)
+    await tab.type("丁")
+    await relay.cut(4401)
+    said = await notice(tab, "session")
+    assert "登录过期" in said and "还在这一页" in said
+    assert await tab.lines() == "甲丙丁"
+    relay.acks, relay.close_with = True, 0
+    await tab.page.get_by_role("button", name="再连一次").click()
+    await tab.wait_state("saved")
+    assert "甲丙丁" in str(relay.json())
+    assert await tab.js("() => document.querySelectorAll('plan-editor > .notice').length") == 0
+    assert await tab.js("() => el().editor.isEditable")
+
+
+async def test_a_right_that_is_lost_is_said_and_not_tried_again(open_tab: Open, site: Site, room: str) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    relay.close_with = 4403
+    await relay.cut(4403)
+    assert "不能由你修改" in await notice(tab, "forbidden")
+    joined = relay.joined
+    await tab.js("() => new Promise(done => setTimeout(done, 1500))")
+    assert relay.joined == joined and not await tab.js("() => el().editor.isEditable")
+
+
+@pytest.mark.parametrize("acknowledged", [True, False])
+async def test_closing_the_page_asks_only_when_something_is_unsaved(
+    open_tab: Open, site: Site, room: str, acknowledged: bool
+) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    relay.acks = acknowledged
+    await tab.caret(2)
+    await tab.type("丁")
+    await tab.wait_state("saved" if acknowledged else "saving")
+    asked: list[str] = []
+
+    async def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.accept()
+
+    tab.page.on("dialog", answer)
+    await tab.page.close(run_before_unload=True)
+    await until(tab.page.is_closed, "the page closes")
+    assert asked == ([] if acknowledged else ["beforeunload"])
+
+
+async def test_read_only_shows_colleagues_typing_and_sends_nothing(open_tab: Open, site: Site, room: str) -> None:
+    a = await open_tab("王雨晴", doc=TEXT)
+    b = await open_tab("李建国", path=f"/editor?room={room}&user=李建国&readonly=1")
+    await b.wait_state("readonly")
+    assert await b.js("() => document.querySelectorAll('.format-bar, .section-menu, .outline-add').length") == 0
+    await b.js("() => el().view.focus()")
+    await b.type("x")
+    await a.caret(2)
+    await a.type("丁")
+    assert await settled(a) == "甲丙丁"
+    await until(lambda: b.js("() => lines() === '甲丙丁'"), "the reader sees it")
+
+
+async def test_ctrl_s_answers_with_the_state(open_tab: Open) -> None:
+    tab = await open_tab(doc=TEXT)
+    await tab.wait_state("saved")
+    await tab.caret(2)
+    await tab.press("Control+s")
+    await until(lambda: tab.js("() => document.querySelector('.toast')?.textContent.startsWith('已保存 ')"), "the answer")
