@@ -12,8 +12,9 @@ from server.base.pages import Page, WebRequest, go, page
 from server.documents import skeleton
 from server.people.viewer import Viewer
 from server.plans import drafting
-from server.plans.forms import GRADES, LENGTHS, SUBJECTS, FormRefused, NewPlanForm
+from server.plans.forms import GRADES, LENGTHS, SUBJECTS, FormRefused, NewPlanForm, chosen_id
 from server.plans.listing import Filters, Scope, list_plans
+from server.plans.routes.reading import groups_of
 from server.plans.tables import Kind, State
 from server.plans.wording import KIND_NAMES, STATE_NAMES, newer_number, source_words, state_sign
 
@@ -53,22 +54,26 @@ class Plans(Controller):
     async def new(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         """The form of a blank plan."""
         title = request.query_params.get("title", "")
-        return _new_page(request, NewPlanForm(title=title[: LENGTHS["title"]], subject=viewer.subject))
+        form = NewPlanForm(title=title[: LENGTHS["title"]], subject=viewer.subject)
+        return await _new_page(request, viewer, form)
 
     @post("/", name="plans.create")
     async def create(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page | Redirect:
         """Make it, and open the editor."""
-        form = NewPlanForm.read(await request.form())
+        submitted = await request.form()
+        form = NewPlanForm.read(submitted)
         try:
-            plan_id = await drafting.create(
-                viewer, **asdict(form), doc=await asyncio.to_thread(skeleton.blank)
-            )
+            doc = await asyncio.to_thread(skeleton.blank)
+            group = chosen_id(submitted, "group")
+            plan_id = await drafting.create(viewer, **asdict(form), doc=doc, group=group)
         except FormRefused as refused:
-            return _new_page(request, form, refused.fields)
+            return await _new_page(request, viewer, form, refused.fields)
         return go(request, "plans.edit", plan_id=plan_id)
 
 
-def _new_page(request: WebRequest, form: NewPlanForm, refused: dict[str, str] | None = None) -> Page:
+async def _new_page(
+    request: WebRequest, viewer: Viewer, form: NewPlanForm, refused: dict[str, str] | None = None
+) -> Page:
     return page(
         request,
         "plans/new.html",
@@ -76,6 +81,7 @@ def _new_page(request: WebRequest, form: NewPlanForm, refused: dict[str, str] | 
         status=422 if refused else 200,
         form=form,
         refused=refused or {},
+        groups=await groups_of(viewer),
         subjects=SUBJECTS,
         grades=GRADES,
         lengths=LENGTHS,

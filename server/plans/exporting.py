@@ -1,0 +1,82 @@
+"""A plan as a Word file."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.base.database import row
+from server.base.errors import Missing, Unavailable
+from server.documents import walk
+from server.documents.docx import writing
+from server.documents.spec import Json
+from server.files import access as file_access
+from server.files import naming
+from server.files.objects import store
+from server.files.sniffing import DOCX
+from server.files.uploading import STORE_DOWN
+from server.people.viewer import Viewer
+from server.plans import versions
+from server.plans.access import Row
+from storage.errors import NoObject, StorageError
+
+PICTURES_BYTES = 100 * 1024 * 1024  # of all pictures together; what is beyond is named in the paper instead
+_SLASHES = str.maketrans({"/": "／", "\\": "＼"})
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The bytes of a .docx and the name it is saved under."""
+
+    data: bytes
+    name: str
+    media_type: str = DOCX
+
+
+async def export(viewer: Viewer, plan: Row) -> Paper:
+    """What this viewer reads of the plan, in the default Chinese look.
+
+    Raises:
+        Unavailable: the store with the pictures is down.
+    """
+    doc = await versions.readable_doc(plan)
+    pictures = await _pictures(viewer, doc)
+    data = await asyncio.to_thread(writing.write, doc, await _meta(plan), pictures.get)
+    return Paper(data, file_name(plan["title"]))
+
+
+def file_name(title: str) -> str:
+    """A name every system can save under: no path, no control or direction marks."""
+    return naming.clean(f"{title.translate(_SLASHES)}.docx", DOCX)
+
+
+async def _meta(plan: Row) -> dict[str, str]:
+    place = await row(
+        "SELECT s.name AS school, d.name AS district FROM school s JOIN district d ON d.id = s.district"
+        " WHERE s.id = $1",
+        plan["school"],
+    )
+    said = {name: plan[name] for name in ("title", "subject", "grade", "textbook", "period")}
+    return {**said, "teacher": plan["owner_name"], **(place or {})}
+
+
+async def _pictures(viewer: Viewer, doc: Json) -> dict[str, bytes]:
+    """The bytes of the pictures the viewer may read; the paper says so where one is missing."""
+    found: dict[str, bytes] = {}
+    room = PICTURES_BYTES
+    for file_id in walk.file_ids(doc):
+        with suppress(ValueError, Missing, NoObject):
+            file = await file_access.find_readable(viewer, UUID(file_id))
+            if file["size"] <= room:
+                found[file_id] = await _bytes(file["id"].hex)
+                room -= file["size"]
+    return found
+
+
+async def _bytes(key: str) -> bytes:
+    try:
+        return b"".join([piece async for piece in store().open_range(key)])
+    except NoObject:
+        raise
+    except StorageError as error:
+        raise Unavailable(STORE_DOWN) from error

@@ -1,0 +1,138 @@
+"""/imports: a Word file comes in, is looked over, becomes a plan."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from server.base.errors import DomainError
+from server.base.pages import Page, WebRequest, go, page
+from server.base.settings import settings
+from server.documents.keys import CUSTOM_PREFIX, SECTION_TITLES
+from server.files.uploading import too_large
+from server.people.viewer import Viewer
+from server.plans import importing
+from server.plans.access import Row
+from server.plans.forms import (
+    GRADES,
+    LENGTHS,
+    SUBJECTS,
+    FormRefused,
+    NewPlanForm,
+    chosen_id,
+    typed,
+)
+from server.plans.routes.reading import groups_of
+
+FORM_OVERHEAD_BYTES = 1024 * 1024  # the multipart frame around the one file of the form
+NOT_CHOSEN = "还没有选文件。先选一个 .docx 文件，再点“读进来”。"
+KEY_FIELD = "key-"
+OTHER = "other"
+
+
+class Imports(Controller):
+    """从 Word 导入."""
+
+    path = "/imports"
+
+    @get("/new", name="imports.new")
+    async def new(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
+        """The upload form."""
+        return _upload_page(request)
+
+    @post("/", name="imports.create", request_max_body_size=settings.upload_max_bytes + FORM_OVERHEAD_BYTES)
+    async def create(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page | Redirect:
+        """Read the file; then to the confirm page."""
+        chosen = (await request.form()).get("file")
+        try:
+            if not isinstance(chosen, UploadFile) or not chosen.filename:
+                raise DomainError(NOT_CHOSEN)
+            data = await chosen.read()
+            if len(data) > settings.upload_max_bytes:
+                raise too_large(len(data))
+            draft_id = await importing.receive(viewer, data, chosen.filename)
+        except DomainError as refusal:
+            return _upload_page(request, refusal)
+        return go(request, "imports.show", draft_id=draft_id)
+
+    @get("/{draft_id:uuid}", name="imports.show")
+    async def show(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], draft_id: FromPath[UUID]
+    ) -> Page | Redirect:
+        """What was recognised, to be looked over."""
+        found = await importing.find_draft(viewer, draft_id)
+        if found["plan"] is not None:
+            return go(request, "plans.edit", plan_id=found["plan"])
+        return await _confirm_page(request, viewer, found, NewPlanForm(**found["recognised"]["meta"]))
+
+    @post("/{draft_id:uuid}/plan", name="imports.plan.create")
+    async def confirm(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], draft_id: FromPath[UUID]
+    ) -> Page | Redirect:
+        """Make the plan, and open the editor."""
+        found = await importing.find_draft(viewer, draft_id)
+        submitted = await request.form()
+        form, keys = NewPlanForm.read(submitted), _keys(found, submitted)
+        try:
+            plan_id = await importing.confirm(
+                viewer, draft_id, form.heading(), form.kind, keys, chosen_id(submitted, "group")
+            )
+        except FormRefused as refused:
+            return await _confirm_page(request, viewer, found, form, keys, refused.fields)
+        return go(request, "plans.edit", plan_id=plan_id)
+
+
+def _upload_page(request: WebRequest, refusal: DomainError | None = None) -> Page:
+    return page(
+        request,
+        "imports/new.html",
+        fragment="imports/_upload.html",
+        status=refusal.status if refusal else 200,
+        refusal=str(refusal) if refusal else "",
+        limit_mb=settings.upload_max_bytes // (1024 * 1024),
+        limit_bytes=settings.upload_max_bytes,
+    )
+
+
+async def _confirm_page(
+    request: WebRequest,
+    viewer: Viewer,
+    found: Row,
+    form: NewPlanForm,
+    keys: Mapping[str, str] | None = None,
+    refused: dict[str, str] | None = None,
+) -> Page:
+    recognised = found["recognised"]
+    chosen = keys or {}
+    return page(
+        request,
+        "imports/show.html",
+        fragment="imports/_confirm.html",
+        status=422 if refused else 200,
+        draft=found,
+        form=form,
+        refused=refused or {},
+        sections=[{**one, "key": chosen.get(one["id"], one["key"])} for one in recognised["sections"]],
+        warnings=recognised["warnings"],
+        titles=SECTION_TITLES,
+        groups=await groups_of(viewer),
+        subjects=SUBJECTS,
+        grades=GRADES,
+        lengths=LENGTHS,
+    )
+
+
+def _keys(found: Row, submitted: Mapping[str, object]) -> dict[str, str]:
+    """Section id → key, for every section whose select says something else than was recognised."""
+    chosen = {}
+    for section in found["recognised"]["sections"] if found["plan"] is None else ():
+        key = typed(submitted, f"{KEY_FIELD}{section['id']}")
+        if key == OTHER:
+            key = f"{CUSTOM_PREFIX}{section['label'] or '其他'}"
+        if key and key != section["key"] and (key in SECTION_TITLES or key.startswith(CUSTOM_PREFIX)):
+            chosen[section["id"]] = key
+    return chosen
