@@ -25,10 +25,13 @@ for command in (up, session, plan, docx, migrate, seed, bootstrap, doctor):
 def main() -> None:
     """Run the command line; an expected refusal is one sentence, never a trace."""
     try:
-        gongbei()
+        gongbei(prog_name="gongbei")
     except (StartFailed, DomainError) as refusal:
         if str(refusal):
             click.echo(str(refusal), err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"{error.filename or '操作'} 没有成功：{error.strerror or error}。", err=True)
         sys.exit(1)
 
 

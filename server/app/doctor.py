@@ -17,7 +17,6 @@ from server.base.cluster import Cluster
 from server.base.starting import StartFailed
 
 ASK_SECONDS = 5.0
-OLDEST_POSTGRESQL = 150000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,10 @@ def report(data: Path | None) -> bool:
     folder = environment.data_directory(data)
     running = environment.find_running(folder)
     os.environ["GONGBEI_DATA"] = str(folder)
+    if (folder / environment.SECRET).exists():
+        os.environ.setdefault("GONGBEI_SECRET", environment.SECRET)  # that there is one; shown masked
     if running is not None and "DATABASE_URL" not in os.environ:
-        os.environ.update(environment.variables(running, ""))
+        os.environ.update(environment.variables(running, environment.SECRET))
     _print_settings()
     findings = list(_findings(folder))
     for finding in findings:
@@ -109,6 +110,7 @@ async def _ask(dsn: str) -> list[Finding]:
         return [Finding("数据库", f"没有应答（{error}）", bad=True)]
     try:
         number = int(await connection.fetchval("SHOW server_version_num"))
+        too_old = number < readiness.OLDEST_POSTGRESQL
         version = await connection.fetchval("SHOW server_version")
         most = int(await connection.fetchval("SHOW max_connections"))
         encoding = await connection.fetchval("SHOW server_encoding")
@@ -116,7 +118,7 @@ async def _ask(dsn: str) -> list[Finding]:
         await connection.close()
     current = await readiness.schema_is_current(dsn)
     return [
-        Finding("数据库", f"PostgreSQL {version}，最多 {most} 个连接", bad=number < OLDEST_POSTGRESQL),
+        Finding("数据库", f"PostgreSQL {version}，最多 {most} 个连接", bad=too_old),
         Finding("字符集", encoding, bad=encoding != "UTF8"),
         Finding("数据库结构", "是这个版本的" if current else "要更新：执行 gongbei migrate", bad=not current),
     ]

@@ -16,6 +16,7 @@ LOCK = "up.lock"
 RUNNING = "running.json"
 SECRET = "secret"  # noqa: S105 (a file name)
 DEMO = "demo"
+PLANTING, PLANTED = "planting", "planted"  # in the file DEMO: a killed seed is taken up again
 COEDIT_HOST = "127.0.0.1"
 
 

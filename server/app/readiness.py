@@ -12,28 +12,43 @@ from server.base.starting import StartFailed
 
 POLL_SECONDS = 0.05
 ASK_SECONDS = 5.0
+FOREIGN_SECONDS = 20.0
+OLDEST_POSTGRESQL = 150000
+REFUSALS = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
 ID_LINE = re.compile(r"^ID = [\"'](.+?)[\"']", re.MULTILINE)
 
 
-async def wait_for_database(dsn: str, seconds: float, gave_up: Callable[[], bool]) -> None:
+async def wait_for_database(place: Place, seconds: float, gave_up: Callable[[], bool]) -> None:
     """Wait until the database answers.
 
     Raises:
-        StartFailed: it did not in time, or ``gave_up`` says it never will (it has said why itself).
+        StartFailed: it did not in time, refuses us, or ``gave_up`` says it never will (it has said why).
     """
-    deadline = asyncio.get_running_loop().time() + seconds
+    deadline = asyncio.get_running_loop().time() + (
+        seconds if place.embedded else min(seconds, FOREIGN_SECONDS)
+    )
     while True:
         try:
-            connection = await asyncpg.connect(dsn, timeout=ASK_SECONDS)
+            connection = await asyncpg.connect(place.dsn, timeout=ASK_SECONDS)
+            break
         except (OSError, asyncpg.PostgresError, TimeoutError) as error:
             if gave_up():
                 raise StartFailed("") from error
+            if not place.embedded and isinstance(error, REFUSALS):
+                raise StartFailed(
+                    f"DATABASE_URL 的数据库不让进（{error}）：请检查用户、口令和库名。"
+                ) from error
             if asyncio.get_running_loop().time() > deadline:
-                raise StartFailed(f"等了 {seconds:g} 秒，数据库还没有应答（{error}），已经停下。") from error
+                raise StartFailed(f"等了很久，数据库还没有应答（{error}），已经停下。") from error
             await asyncio.sleep(POLL_SECONDS)
-        else:
-            await connection.close()
-            return
+        except (ValueError, asyncpg.ClientConfigurationError) as error:
+            raise StartFailed(f"DATABASE_URL 写得不对：{error}。") from error
+    try:
+        if int(await connection.fetchval("SHOW server_version_num")) < OLDEST_POSTGRESQL:
+            version = await connection.fetchval("SHOW server_version")
+            raise StartFailed(f"DATABASE_URL 的数据库是 PostgreSQL {version}，需要 15 或更新的版本。")
+    finally:
+        await connection.close()
 
 
 async def schema_is_current(dsn: str) -> bool:

@@ -17,6 +17,7 @@ from server.app.children import Child, read_procfile
 from server.app.db import EXIT_REFUSED
 from server.app.environment import Place
 from server.base import folders
+from server.base.cluster import Cluster
 from server.base.locks import Locked, lock
 from server.base.starting import StartFailed
 
@@ -108,7 +109,7 @@ class Platform:
         await self._launch("db", variables)
         child = self._children["db"]
         await readiness.wait_for_database(
-            self.place.dsn, DATABASE_SECONDS, gave_up=lambda: child.exit_code is not None
+            self.place, DATABASE_SECONDS, gave_up=lambda: child.exit_code is not None
         )
         self._database_answered = True
 
@@ -128,12 +129,8 @@ class Platform:
 
     async def _plant_demo(self) -> None:
         marker = self.place.data / environment.DEMO
-        if marker.exists():
+        if marker.exists() and marker.read_text() == environment.PLANTED:
             return
-        if await readiness.has_people(self.place.dsn):
-            raise StartFailed(
-                "这个数据目录里已经有真实账号，演示数据没有放进去：去掉 --demo，或用 --data 换目录。"
-            )
         _say("正在准备演示学区……")
         await self._run_command("seed")
 
@@ -191,16 +188,18 @@ class Platform:
 
 @contextlib.contextmanager
 def _trace_removed(data: Path) -> Iterator[None]:
-    """A data directory this start made, and could not fill, is taken away again."""
-    was_there = data.exists() and any(data.iterdir())
+    """What a first start made, and could not finish, is taken away again."""
+    was_there = data.exists()
+    first_start = not was_there or not any(data.iterdir())
     try:
         yield
     except StartFailed:
-        if not was_there:
-            from server.base.cluster import Cluster
-
+        if first_start and data.exists():
             Cluster(data).remove()
-            shutil.rmtree(data, ignore_errors=True)
+            for left in data.iterdir():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+            if not was_there:
+                data.rmdir()
         raise
 
 

@@ -1,22 +1,21 @@
 """Commands for whoever looks after the machine."""
 
+import asyncio
 from pathlib import Path
 
 import click
 
 from server.app.commands.platform import data_option, join, print_json, run
+from server.base.starting import StartFailed
 
 
 @click.command()
 @data_option
 def migrate(data: Path | None) -> None:
     """把数据库结构更新到这个版本（up 会自动做）。"""
-    import asyncio
-
     join(data)
     from server.app import migrating
     from server.base.settings import settings
-    from server.base.starting import StartFailed
 
     try:
         applied = asyncio.run(migrating.migrate(settings.database_url))
@@ -35,9 +34,27 @@ def seed(data: Path | None, size: str) -> None:
     from server.base.settings import settings
     from server.seeds import demo
 
+    marker = settings.data / environment.DEMO
+    if not marker.exists():
+        refuse_real_people(settings.database_url)
+    marker.write_text(environment.PLANTING)
     run(demo.plant)
-    (settings.data / environment.DEMO).touch()
+    marker.write_text(environment.PLANTED)
     print_json({"seeded": size})
+
+
+def refuse_real_people(dsn: str) -> None:
+    """The demo's sign-in page lets anybody in as anybody: never beside real accounts.
+
+    Raises:
+        StartFailed: there are accounts that are not the demo's.
+    """
+    from server.app import readiness
+
+    if asyncio.run(readiness.has_people(dsn)):
+        raise StartFailed(
+            "这个数据目录里已经有真实账号，演示数据没有放进去：请去掉 --demo，或用 --data 换目录。"
+        )
 
 
 @click.command(hidden=True)

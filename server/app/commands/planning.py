@@ -1,16 +1,18 @@
 """What ``gongbei plan`` does, by the same verbs as the pages."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from server.app import doors
 from server.base.database import row
 from server.base.errors import DomainError, Missing
 from server.documents import canonical
 from server.people.viewer import Viewer
 from server.people.visiting import viewer_of
-from server.plans import drafting, forking, versions
+from server.plans import drafting, forking, importing, versions
 from server.plans.tables import Kind, State
 
 
@@ -20,13 +22,13 @@ async def new(owner: str, source: Path, kind: str, state: str) -> UUID:
     Raises:
         DomainError: no such account, or the file is not a plan.
     """
+    doors.hand_over()
     viewer = await _person(owner)
     first_state = State(state) if kind == Kind.MASTER else None
-    if source.suffix.lower() == ".docx":
-        from server.app.commands import word
-
-        return await word.import_plan(viewer, source, Kind(kind), first_state)
-    given = _read(source)
+    data = await asyncio.to_thread(source.read_bytes)
+    if source.suffix.lower() != ".json":
+        return await importing.plan_from_word(viewer, data, source.name, Kind(kind), first_state)
+    given = _read(data, source.name)
     return await drafting.create(
         viewer,
         title=str(given.get("title", "")),
@@ -59,11 +61,11 @@ async def _person(login: str) -> Viewer:
     return await viewer_of(found["id"])
 
 
-def _read(source: Path) -> dict[str, Any]:
+def _read(data: bytes, name: str) -> dict[str, Any]:
     try:
-        given = json.loads(source.read_text(encoding="utf-8"))
+        given = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise DomainError(f"{source.name} 不是 JSON 文件：{error}。") from error
+        raise DomainError(f"{name} 不是 JSON 文件：{error}。") from error
     if not isinstance(given, dict) or not isinstance(given.get("doc"), dict):
-        raise DomainError(f"{source.name} 里没有教案：要有 title、subject、grade 和 doc。")
+        raise DomainError(f"{name} 里没有教案：要有 title、subject、grade 和 doc。")
     return given

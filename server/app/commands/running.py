@@ -3,10 +3,15 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from server.app.commands.platform import data_option
+from server.base.starting import StartFailed
+
+if TYPE_CHECKING:
+    from server.base.settings import Settings
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (asked for with --lan)
 
@@ -21,14 +26,22 @@ def up(data: Path | None, demo: bool, host: str | None, port: int | None, lan: b
     """启动平台：数据库、网页、协同编辑和后台任务。"""
     from server.app import environment, supervisor
 
-    environ = os.environ.get
-    chosen = port or int(environ("GONGBEI_PORT") or 8000)
-    coedit = chosen + 1 if port else int(environ("GONGBEI_COEDIT_PORT") or chosen + 1)
+    settings = _settings()
+    chosen = port or settings.port
+    own_coedit_port = "GONGBEI_COEDIT_PORT" in os.environ and port is None
     place = environment.Place(
         data=environment.data_directory(data),
-        host=host or (EVERYWHERE if lan else environ("GONGBEI_HOST") or "127.0.0.1"),
+        host=host or (EVERYWHERE if lan else settings.host),
         port=chosen,
-        coedit_port=coedit,
-        database_url=environ("DATABASE_URL") or "",
+        coedit_port=settings.coedit_port if own_coedit_port else chosen + 1,
+        database_url=settings.database_url,
     )
     sys.exit(supervisor.up(place, demo=demo))
+
+
+def _settings() -> "Settings":
+    try:
+        from server.base.settings import settings
+    except ValueError as error:
+        raise StartFailed(f"设置有误，什么都没有启动：{error}。") from error
+    return settings
