@@ -84,11 +84,9 @@ async function main() {
   });
   note(styles.metafile);
   await copyHashed('icons.svg');
-  const page = await build({...common, format: 'iife', entryPoints: ['static/js/page.js']});
-  note(page.metafile);
   const editor = await build({
     ...common, format: 'esm', splitting: true,
-    entryPoints: [{in: 'static/editor/index.js', out: 'editor'}],
+    entryPoints: [{in: 'static/editor/index.js', out: 'editor'}, {in: 'static/js/formulas.js', out: 'formulas'}],
     define: {
       KATEX_CSS: JSON.stringify(manifest['katex.css']),
       ICONS: JSON.stringify(manifest['icons.svg']),
@@ -96,6 +94,11 @@ async function main() {
   });
   checkCopies(editor.metafile);
   note(editor.metafile);
+  const page = await build({
+    ...common, format: 'iife', entryPoints: ['static/js/page.js'],
+    define: {FORMULAS_JS: JSON.stringify(manifest['formulas.js'])},
+  });
+  note(page.metafile);
   await writeFile(join(STAGE, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n');
   const sizes = {
     'page.js': await weigh(page.metafile, 'page.js'), 'editor.js': await weigh(editor.metafile, 'editor.js'),

@@ -5,6 +5,8 @@ import './elements/auto_submit.js';
 import './elements/open_dialog.js';
 import './elements/upload_field.js';
 import {holdSwapsWhileComposing} from './composing.js';
+import {watchFormulas} from './reading.js';
 
 window.htmx = htmx;
 holdSwapsWhileComposing();
+watchFormulas();

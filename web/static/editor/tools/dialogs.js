@@ -1,6 +1,6 @@
 // Small questions in native dialogs. The caret is where it was when they close.
 import {make} from './dom.js';
-import {draw} from '../schema/formulas.js';
+import {draw} from '../../js/drawing.js';
 import {safeHref} from '../schema/marks.js';
 import {newId} from '../ids.js';
 

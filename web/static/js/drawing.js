@@ -1,0 +1,35 @@
+// Draws LaTeX by KaTeX into a box, never from an HTML string: the page's CSP forbids its styles.
+// KaTeX and its stylesheet are fetched when the first formula is seen.
+
+let katex;
+
+function stylesheet() {
+  if (document.querySelector('link[data-katex]')) return;
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.dataset.katex = '';
+  link.href = new URL(KATEX_CSS, import.meta.url).href;
+  document.head.append(link);
+}
+
+/** Draws `latex` into `box`; what cannot be drawn is shown as written, with the reason in its title. */
+export async function draw(box, latex, displayMode) {
+  box.dataset.latex = latex;
+  box.classList.toggle('empty', !latex.trim());
+  try {
+    stylesheet();
+    katex ??= import('katex').then(module => module.default);
+    const engine = await katex;
+    if (box.dataset.latex !== latex) return;
+    engine.render(latex || '\\square', box, {
+      displayMode, throwOnError: true, trust: false, maxSize: 30, maxExpand: 300, output: 'htmlAndMathml', strict: 'ignore',
+    });
+    box.classList.remove('broken');
+    box.removeAttribute('title');
+  } catch (error) {
+    if (error.name !== 'ParseError') katex = undefined;   // the chunk did not arrive: try again at the next formula
+    box.textContent = latex;
+    box.classList.add('broken');
+    box.title = error.name === 'ParseError' ? `公式有一处写法不对：${error.message}` : '公式还没有画出来，刷新后再看。';
+  }
+}
