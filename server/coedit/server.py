@@ -15,6 +15,7 @@ import websockets
 from websockets.asyncio.server import Server, ServerConnection
 from websockets.asyncio.server import serve as listen
 from websockets.http11 import Request, Response
+from websockets.protocol import OPEN
 
 from server.base import errors
 from server.base.logs import log
@@ -57,8 +58,12 @@ class Connection(ServerConnection):
             self.socket.has_read()
 
     def write(self, data: bytes) -> None:
-        """Whole frames past the library's encoder: encoded once for everybody."""
-        self.transport.write(data)
+        """Whole frames past the library's encoder: encoded once for everybody.
+
+        Nothing once either end has begun to close: the library may have shut our half by itself.
+        """
+        if self.protocol.state is OPEN:
+            self.transport.write(data)
 
     def is_full(self) -> bool:
         """More than the reader's buffer is on its way."""
