@@ -1,0 +1,1 @@
+"""Teachers of the town with a real browser on the real processes."""

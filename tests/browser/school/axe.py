@@ -1,0 +1,35 @@
+"""axe-core over one page, in both colour schemes, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from playwright.async_api import Page
+
+from server.base.settings import ROOT
+
+SOURCE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+RUN = """async () => {
+    const {violations} = await axe.run(document, {resultTypes: ['violations']});
+    return violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
+        .map(v => `${v.id}: ` + v.nodes.slice(0, 3)
+            .map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | '));
+}"""
+
+
+async def findings(page: Page) -> list[str]:
+    """Serious and critical findings of the page at hand, in all four looks."""
+    await page.evaluate(SOURCE.read_text())
+    found: list[str] = []
+    for size, viewport in SIZES.items():
+        await page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        for scheme in SCHEMES:
+            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            seen: list[Any] = await page.evaluate(RUN)
+            found += [f"{size} {scheme}: {one}" for one in seen]
+            width = await page.evaluate("document.documentElement.scrollWidth")
+            if width > viewport["width"]:
+                found.append(f"{size} {scheme}: the page is {width} px wide")
+    return found
