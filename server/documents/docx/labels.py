@@ -38,6 +38,7 @@ class Synonyms:
     scrambled: dict[str, Match]
     columns: dict[str, str]
     parents: dict[str, frozenset[str]]
+    joined: dict[str, frozenset[str]]
     prefixes: tuple[str, ...]
     suffixes: tuple[str, ...]
 
@@ -64,6 +65,7 @@ def synonyms() -> Synonyms:
         },
         columns={phrase: key for key, names in raw["columns"].items() for phrase in names},
         parents={key: frozenset(children) for key, children in raw["parents"].items()},
+        joined={key: frozenset(others) for key, others in raw["joined"].items()},
         prefixes=tuple(raw["prefixes"]),
         suffixes=tuple(raw["suffixes"]),
     )
@@ -119,7 +121,7 @@ def _joined(text: str) -> Match | None:
     phrase = "".join(parts)
     if len(keys) == 1:
         return Match("section", found[0].key, phrase)
-    for parent, children in table.parents.items():
+    for parent, children in (*table.parents.items(), *table.joined.items()):
         if keys <= children | {parent}:
             return Match("section", parent, phrase)
     return None

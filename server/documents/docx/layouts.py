@@ -4,6 +4,7 @@ from typing import Any
 
 from . import labels, processes
 from .grid import Cell, Region
+from .lines import ASIDES
 from .pieces import Piece
 
 Json = dict[str, Any]
@@ -37,10 +38,10 @@ class LayoutScan:
         cells = region.row(row)
         if not cells or all(cell.is_blank for cell in cells):
             return row + 1
-        head = processes.head_at(region, row)
-        if head is not None:
-            return self._process(region, row, head, parent)
         first = cells[0]
+        head = processes.head_at(region, row)
+        if head is not None and not _labels_a_process(region, row, first, head):
+            return self._process(region, row, head, parent)
         if first.match is not None and first.rowspan > 1 and len(cells) > 1:
             return self._tall_label(region, row, first, parent)
         if _all_labels(cells, region, row):
@@ -101,7 +102,7 @@ class LayoutScan:
         """A row of labels only: their content is below, in the same columns."""
         end = row + 1
         if len(cells) == 1:
-            while end < region.bottom and not _starts_section(region, end):
+            while end < region.bottom and not _starts_section(region, end, cells[0].match):
                 end += 1
             self._section(cells[0], region.part(row + 1, end), "stacked", parent)
             return end
@@ -208,7 +209,14 @@ def _all_labels(cells: list[Cell], region: Region, row: int) -> bool:
     )
 
 
-def _starts_section(region: Region, row: int) -> bool:
+def _labels_a_process(region: Region, row: int, first: Cell, head: processes.Head) -> bool:
+    """教学过程 merged over all the rows, with the head of the process table to its right."""
+    if first.match is None or first.match.key != "process" or first.rowspan <= head.rows:
+        return False
+    return processes.head_at(region.part(row, row + head.rows, first.end), row) is not None
+
+
+def _starts_section(region: Region, row: int, current: labels.Match | None) -> bool:
     cells = region.row(row)
     if not cells:
         return False
@@ -217,6 +225,8 @@ def _starts_section(region: Region, row: int) -> bool:
     first = cells[0]
     if first.match is None or first.match.kind == "info":
         return False
+    if current is not None and current.key == "process" and first.match.key in ASIDES:
+        return len(cells) == 2
     if len(cells) == 1:
         return _is_section_like(first) and first.colspan >= region.right - region.left
     return first.match.kind in ("section", "other", "meta")

@@ -60,6 +60,8 @@ STAGES = frozenset(
         "innovation",
     }
 )
+# Words that stand inside any section ("评价：…"): no new section without a number or bold print.
+ASIDES = STAGES - {"methods", "prep", "material"}
 DEPTH = {"cn": 1, "bracket": 1, "bold": 2, "plain": 2, "cnparen": 2, "arabic": 3, "paren": 4, "circle": 5}
 
 

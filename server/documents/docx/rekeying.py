@@ -16,8 +16,8 @@ Json = dict[str, Any]
 def rekey(doc: Json, choices: dict[str, str]) -> Json:
     """The plan with the chosen keys (section id → key); ids that are not there are passed over.
 
-    All choices count at once. A section that gets the key of another (of the same 课时) is joined to the first
-    of the two, under its own title in bold; nothing is dropped. In a section made ``process`` the tables with
+    All choices count at once. A section that gets the key of another (of the same 课时) joins the first of
+    the two, under its own title in bold; nothing is dropped. In a section made ``process`` the tables with
     process columns become process tables.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import Any
 from . import labels, processes
 from .grid import Region, grid_of
 from .layouts import LayoutScan, is_layout
-from .lines import DEPTH, STAGES, Line, is_known_head, without_start
+from .lines import ASIDES, DEPTH, STAGES, Line, is_known_head, without_start
 from .pieces import Piece
 from .texts import is_empty, paragraph
 
@@ -181,7 +181,7 @@ class Segmenter:
             via = "inline" if is_top else "nested"
             self.host = None if is_top else (self.host or self.current)
         elif (
-            match.key in STAGES
+            match.key in ASIDES
             and self.current is not None
             and self.current.is_section
             and line.signature == "plain"
