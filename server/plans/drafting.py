@@ -113,18 +113,21 @@ async def new_row(
         raise DomainError("新教案只能是草稿或研讨中；发布要由组长来做。")
     if state == State.DISCUSSION and group is None:
         raise DomainError(NO_GROUP)
+    is_shared = state == State.DISCUSSION
+    # A draft in another subject waits until its author chooses a group to share it with.
+    fits = group is not None and (group_id is not None or heading.subject == group["subject"])
     return {
         "id": new_id(),
         "kind": kind,
         "state": state,
         "title": heading.title,
-        "subject": heading.subject or (group["subject"] if group else owner.subject),
-        "grade": heading.grade or (group["grade"] if group else ""),
+        "subject": heading.subject or (group["subject"] if group and is_shared else ""),
+        "grade": heading.grade or (group["grade"] if group and is_shared else ""),
         "textbook": heading.textbook,
         "period": heading.period,
         "owner": owner.id,
         "school": group["school"] if group else owner.school_id,
-        "prep_group": group["id"] if group and kind == Kind.MASTER else None,
+        "prep_group": group["id"] if group and (is_shared or (kind == Kind.MASTER and fits)) else None,
         "source_plan": None,
         "base_version": None,
     }

@@ -36,6 +36,8 @@ def state_sign(plan: Row) -> StateSign:
         return StateSign("released", f"已发布 第 {plan['released_number']} 版")
     if state == State.DISCUSSION:
         return StateSign("review", "修订中" if plan["released_number"] else "研讨中")
+    if state == State.DRAFT:
+        return StateSign("draft", STATE_NAMES[State.DRAFT])
     filled, total = plan["filled_sections"], plan["total_sections"]
     if filled and filled == total:
         return StateSign("done", "写好了")
