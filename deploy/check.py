@@ -55,7 +55,7 @@ def needs() -> list[str]:
     missing = []
     browser = find_chromium()
     if browser:
-        os.environ["GONGBEI_CHROMIUM"] = browser
+        os.environ["CHROMIUM"] = browser
     else:
         missing.append("没有 Chromium，浏览器测试没有跑。请安装：sudo apt install chromium")
     if not has_chinese_font() and not (apt_install("fonts-noto-cjk") and has_chinese_font()):
@@ -64,8 +64,8 @@ def needs() -> list[str]:
 
 
 def find_chromium() -> str | None:
-    """The browser of ``GONGBEI_CHROMIUM``, of the system, of Playwright, or a fresh one from apt."""
-    given = os.environ.get("GONGBEI_CHROMIUM")
+    """The browser of ``CHROMIUM``, of the system, of Playwright, or a fresh one from apt."""
+    given = os.environ.get("CHROMIUM")
     if given and Path(given).exists():
         return given
     return on_path() or (on_path() if apt_install("chromium") else None) or of_playwright()
