@@ -47,7 +47,9 @@ def draft() -> Draft:
     """``await draft(town.wang)`` is a 通案 draft of hers."""
 
     async def make(owner: Viewer, title: str = "分数的初步认识", **more: Any) -> UUID:
-        return await drafting.create(owner, title=title, **{"doc": lesson(), "subject": "数学", "grade": "三年级", **more})
+        return await drafting.create(
+            owner, title=title, **{"doc": lesson(), "subject": "数学", "grade": "三年级", **more}
+        )
 
     return make
 
