@@ -1,5 +1,6 @@
 """Settling the pieces: which of several candidates for a key is the section, what becomes a field."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,10 @@ Json = dict[str, Any]
 
 _INSTRUCTIONS = "填写说明"
 _MIN_REPEATED = 2
+_MIN_PLAN = 4
+_TELLS = re.compile(
+    r"(?:填写|编写|书写|撰写|填表|使用|教案)(?:说明|要求|须知|规范)|^说明[:：]?$", re.MULTILINE
+)
 _MAX_META = 300
 
 
@@ -28,7 +33,7 @@ class Settled:
 
 def settle(pieces: list[Piece]) -> Settled:
     """Keep all candidates; pick by place: real tables beat the instructions printed before them."""
-    pieces = _demote_instructions(pieces)
+    pieces = _number_repeats(_demote_instructions(pieces))
     result = Settled()
     has_section = False
     for piece in pieces:
@@ -49,10 +54,12 @@ def _demote_instructions(pieces: list[Piece]) -> list[Piece]:
     """Sections written before the first big table that come again in it tell how to fill it."""
     first = next((index for index, piece in enumerate(pieces) if piece.in_table >= 0), None)
     if first is None:
+        first = _end_of_told(pieces)
+    if not first:
         return pieces
-    in_table = {piece.key for piece in pieces[first:] if piece.is_section and piece.in_table >= 0}
-    repeated = {piece.key for piece in pieces[:first] if piece.is_section and piece.key in in_table}
+    later = {piece.key for piece in pieces[first:] if piece.is_section}
     before = {piece.key for piece in pieces[:first] if piece.is_section}
+    repeated = before & later
     if len(repeated) < _MIN_REPEATED or len(repeated) * 2 < len(before):
         return pieces
     note = Piece("other", _INSTRUCTIONS, _INSTRUCTIONS, via="guess")
@@ -63,6 +70,43 @@ def _demote_instructions(pieces: list[Piece]) -> list[Piece]:
             continue
         note.blocks += _as_written(piece)
     return [*kept, note, *pieces[first:]]
+
+
+def _end_of_told(pieces: list[Piece]) -> int | None:
+    """Without tables: where keys begin to come again after a front that calls itself instructions."""
+    seen: set[str] = set()
+    for index, piece in enumerate(pieces):
+        if piece.is_section and piece.key in seen:
+            front = "\n".join(f"{other.label}\n{text_of_all(other.blocks)}" for other in pieces[:index])
+            return index if _TELLS.search(front) else None
+        if piece.is_section:
+            seen.add(piece.key)
+    return None
+
+
+def _number_repeats(pieces: list[Piece]) -> list[Piece]:
+    """Several plans in one file, a big table each: the sections of the second get 课时 2, and so on."""
+    if any(piece.period is not None for piece in pieces):
+        return pieces
+    tables: dict[int, set[str]] = {}
+    for piece in pieces:
+        if piece.in_table >= 0 and piece.is_section:
+            tables.setdefault(piece.in_table, set()).add(piece.key)
+    period, seen = 1, set[str]()
+    number: dict[int, int] = {}
+    for table, keys in tables.items():
+        if len(keys & seen) >= _MIN_PLAN:
+            period, seen = period + 1, set()
+        seen |= keys
+        number[table] = period
+    if period == 1:
+        return pieces
+    now = 1
+    for piece in pieces:
+        now = number.get(piece.in_table, now)
+        if piece.kind in ("section", "other", "rest") and (piece.in_table >= 0 or now > 1):
+            piece.period = now
+    return pieces
 
 
 def _as_written(piece: Piece) -> list[Json]:

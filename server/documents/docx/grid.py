@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from . import labels
+from .lines import Line, is_known_head
 from .texts import is_empty, text_of_all
 
 Json = dict[str, Any]
@@ -29,6 +30,17 @@ class Cell:
     def match(self) -> labels.Match | None:
         """What it means as a label."""
         return labels.lookup(self.text)
+
+    @cached_property
+    def lead(self) -> labels.Match | None:
+        """The section whose label opens the cell, its content following in the same cell."""
+        first = next((block for block in self.blocks if not is_empty([block])), None)
+        if first is None or first["type"] != "paragraph" or self.match is not None:
+            return None
+        line = Line(first)
+        if is_known_head(line):
+            return line.match
+        return line.inline[0] if line.inline is not None and line.inline[0].kind == "section" else None
 
     @cached_property
     def kind(self) -> str | None:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 SYNONYMS = Path(__file__).with_name("synonyms.json")
 
-MAX_LABEL = 40  # characters as written, spaces and hints in parentheses included
-_MAX_PHRASE = 18
+MAX_LABEL = 60  # characters as written, spaces and hints in parentheses included
+_MAX_PHRASE = 30
 _NUMBER = re.compile(
     r"^(?:第?[一二三四五六七八九十]+(?:部分)?[、.．,，:： ]|第[一二三四五六七八九十]+部分"
     r"|[（(][一二三四五六七八九十\d]+[)）][、.．]?"
-    r"|\d+(?:\.\d+)*(?:[、.．)）]|(?=[\u4e00-\u9fff]))|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+[、.．]?|[●■◆▲★※◇○▶►➤✦\-•·*#]+)\s*"
+    r"|\d+(?:\.\d+)*(?:[、.．)）]|(?=[\u4e00-\u9fff]))|[①-⑳]|[ivx]{1,4}[、.．]|[●■◆▲★※◇○▶►➤✦\-•·*#]+)\s*"
 )
+_TITLE_NUMBER = re.compile(_NUMBER.pattern, re.IGNORECASE)
 _BRACKETED = re.compile(r"[(（\[［][^)）\]］]*[)）\]］]")
 _SIGNS = re.compile(r"[:：、。，,;；\-—–―“”\"'‘’《》〈〉·・/\\|｜\s()（）\[\]［］【】〖〗〔〕*#&+＋★☆_.…~～]")
 _JOINTS = re.compile(r"[与和及、/&＋+]|以及")
@@ -73,7 +74,7 @@ def synonyms() -> Synonyms:
 
 def bare(text: str, with_hints: bool = False) -> str:
     """A label without numbers, brackets, signs and spaces; ``with_hints`` keeps words in parentheses."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = unicodedata.normalize("NFKC", text).strip().lower()
     text = re.sub(r"\s+", "", text)
     text = text.strip("【】[]〖〗〔〕*# ")
     for _ in range(2):
@@ -173,7 +174,7 @@ def title(text: str, match: Match | None = None) -> str:
         and "".join(sorted(bare(text))) == "".join(sorted(match.phrase))
     ):
         return match.phrase
-    text = _NUMBER.sub("", text.strip("【】[]〖〗")).strip().rstrip(":").strip("【】[]〖〗 ")
+    text = _TITLE_NUMBER.sub("", text.strip("【】[]〖〗")).strip().rstrip(":").strip("【】[]〖〗 ")
     return text[:80]
 
 

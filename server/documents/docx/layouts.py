@@ -1,10 +1,11 @@
 """Big tables that hold the whole plan: labels, content beside or below, the process table between."""
 
+from collections.abc import Callable
 from typing import Any
 
 from . import labels, processes
 from .grid import Cell, Region
-from .lines import ASIDES
+from .lines import LESSON_STAGES
 from .pieces import Piece
 
 Json = dict[str, Any]
@@ -15,7 +16,8 @@ _MAX_UNKNOWN_LABEL = 14
 class LayoutScan:
     """One pass over a table, giving pieces in order."""
 
-    def __init__(self, table_number: int) -> None:
+    def __init__(self, table_number: int, split: Callable[[list[Json]], list[Piece]]) -> None:
+        self.split = split  # recognises the lines inside one cell
         self.pieces: list[Piece] = []
         self.number = table_number
         self.open: Piece | None = None
@@ -127,7 +129,7 @@ class LayoutScan:
             cell = cells[index]
             stop = index + 1
             if cell.match is None:
-                if index == 0 and self._unknown_label(region, row, cells, parent):
+                if index == 0 and cell.lead is None and self._unknown_label(region, row, cells, parent):
                     return
                 self._loose(cell, parent)
                 index += 1
@@ -167,6 +169,11 @@ class LayoutScan:
     def _loose(self, cell: Cell, parent: Piece | None) -> None:
         """A cell that is neither label nor its content: it continues what is open."""
         if cell.is_blank:
+            return
+        if cell.lead is not None:
+            for piece in self.split(cell.blocks):
+                piece.parent = piece.parent or parent
+                self.add(piece)
             return
         if self.open is not None:
             self.open.blocks += cell.blocks
@@ -223,9 +230,11 @@ def _starts_section(region: Region, row: int, current: labels.Match | None) -> b
     if processes.head_at(region, row) is not None:
         return True
     first = cells[0]
+    if first.lead is not None and len(cells) == 1:
+        return current is None or (first.lead.key not in LESSON_STAGES and first.lead.key != current.key)
     if first.match is None or first.match.kind == "info":
         return False
-    if current is not None and current.key == "process" and first.match.key in ASIDES:
+    if current is not None and current.key == "process" and first.match.key in LESSON_STAGES:
         return len(cells) == 2
     if len(cells) == 1:
         return _is_section_like(first) and first.colspan >= region.right - region.left
@@ -252,6 +261,8 @@ def is_layout(region: Region, current: str | None) -> bool:
             is_place = index % 2 == 0 or index == 0 or all(other.match for other in row)
             if cell.match is not None and is_place:
                 found.append(cell.match)
+            elif cell.lead is not None and len(row) <= 2:
+                found.append(cell.lead)
     sections = {match.key for match in found if match.kind == "section"}
     fields = {match.key for match in found if match.kind in ("meta", "info")}
     if current is None:

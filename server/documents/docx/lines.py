@@ -1,13 +1,14 @@
 """Paragraphs as lines: headings by style, number, brackets or weight; "label：content"; fields."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from . import labels
 from .ooxml.context import Hint, hint_of
-from .ooxml.numerals import read_chinese
+from .ooxml.numerals import read_chinese, read_roman
 from .texts import text_of
 
 Json = dict[str, Any]
@@ -16,6 +17,7 @@ _CHINESE = re.compile(r"^第?([一二三四五六七八九十]{1,3})(?:部分)?\
 _CHINESE_PAREN = re.compile(r"^[（(]([一二三四五六七八九十]{1,3})[)）]")
 _ARABIC = re.compile(r"^(\d{1,2})(?:[、.．]|\s+)(?!\d)")
 _PAREN = re.compile(r"^[（(]?(\d{1,2})[)）]")
+_ROMAN = re.compile(r"^([ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]{1,4}(?=[.、．]))")
 _CIRCLE = re.compile(r"^[①-⑳]")
 _BRACKET = re.compile(r"^[【〖]\s*([^】〗]{2,20})\s*[】〗]\s*[:：]?\s*(.*)$", re.DOTALL)
 _INLINE = re.compile(
@@ -62,7 +64,19 @@ STAGES = frozenset(
 )
 # Words that stand inside any section ("评价：…"): no new section without a number or bold print.
 ASIDES = STAGES - {"methods", "prep", "material"}
-DEPTH = {"cn": 1, "bracket": 1, "bold": 2, "plain": 2, "cnparen": 2, "arabic": 3, "paren": 4, "circle": 5}
+# Rows a table of the process may hold as steps although they are labels too.
+LESSON_STAGES = frozenset({"summary", "stage", "exercise"})
+DEPTH = {
+    "cn": 1,
+    "roman": 1,
+    "bracket": 1,
+    "bold": 2,
+    "plain": 2,
+    "cnparen": 2,
+    "arabic": 3,
+    "paren": 4,
+    "circle": 5,
+}
 
 
 @dataclass
@@ -98,6 +112,7 @@ class Line:
             return f"style{self.hint.level}"
         for name, pattern in (
             ("cn", _CHINESE),
+            ("roman", _ROMAN),
             ("bracket", _BRACKET),
             ("cnparen", _CHINESE_PAREN),
             ("arabic", _ARABIC),
@@ -115,6 +130,9 @@ class Line:
             match = pattern.match(self.shown)
             if match:
                 return read_chinese(match[1])
+        roman = _ROMAN.match(self.shown)
+        if roman:
+            return read_roman(unicodedata.normalize("NFKC", roman[1]))
         return None
 
     @cached_property
@@ -127,14 +145,16 @@ class Line:
         """Whether the whole line is a known label that looks like a heading."""
         if self.match is None or self.match.kind not in ("section", "other", "meta"):
             return False
-        strong = self.signature.startswith("style") or self.signature in ("cn", "bracket")
+        strong = self.signature.startswith("style") or self.signature in ("cn", "roman", "bracket")
         word = labels.bare(self.text)
         if self.match.kind == "meta":
             return strong and not self.text.endswith(("。", "；"))
-        if strong or (self.signature == "bold" and len(self.text) <= 20):
+        if strong or (self.signature == "bold" and len(self.text) <= (40 if self.text.isascii() else 20)):
             return True
         if self.match.kind == "other":
             return False
+        if self.signature in ("cnparen", "arabic"):
+            return True
         return (len(word) <= 10 and self.text.endswith((":", "："))) or (
             len(word) <= 8 and self.match.key in _CORE
         )

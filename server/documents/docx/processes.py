@@ -148,6 +148,8 @@ def is_same_head(region: Region, row: int, head: Head) -> bool:
 
 def _closes(region: Region, row: int, head: Head) -> bool:
     cells = region.row(row)
+    if len(cells) == 1 and cells[0].lead is not None and cells[0].colspan >= region.right - region.left:
+        return cells[0].lead.key in _ENDING - _STEP_AS_ROW | {"homework"} and _is_strong(cells[0].text)
     if not cells or cells[0].column != region.left or cells[0].match is None:
         return False
     first, filled, match = cells[0], [cell for cell in cells[1:] if not cell.is_blank], cells[0].match
@@ -163,6 +165,16 @@ def _closes(region: Region, row: int, head: Head) -> bool:
     if len(cells) <= 2:
         return match.key != "process"
     return len(filled) <= 1 and match.key in ("board", "reflection") and same_shape
+
+
+def _is_strong(text: str) -> bool:
+    """作业 and 板书 over the whole width are sections when numbered, bracketed or with a colon."""
+    first = text.splitlines()[0]
+    return (
+        bool(re.match(r"\s*(?:\d+[.．、]|[一二三四五六七八九十]+[、.．]|【)", first))
+        or "：" in first[:14]
+        or len(first) <= 8
+    )
 
 
 def _ends_alone(region: Region, row: int, match: labels.Match) -> bool:

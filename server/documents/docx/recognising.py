@@ -7,8 +7,9 @@ from server.documents import ids
 from server.documents.canonical import normalise
 from server.documents.spec import KEYS
 
-from . import labels, listing, marked, titles
+from . import labels, listing, marked, processes, titles
 from .candidates import Settled, settle
+from .grid import grid_of
 from .imported import Imported, Section
 from .ooxml.context import hint_of
 from .pieces import CONFIDENCE, Piece
@@ -106,7 +107,20 @@ def _heading_to_front(settled: Settled) -> None:
             settled.front.pop(0)
 
 
+def _type_tables(piece: Piece) -> None:
+    """Process tables that stood inside a cell or among the text of the process."""
+    if piece.key != "process" or not piece.is_section or piece.columns:
+        return
+    for index, block in enumerate(piece.blocks):
+        built = processes.recognise_plain(block, grid_of(block)) if block["type"] == "table" else None
+        if built is not None:
+            piece.blocks[index], names, steps = built
+            piece.columns = piece.columns or names
+            piece.steps = (piece.steps or 0) + steps
+
+
 def _node(piece: Piece) -> tuple[Json, Piece] | None:
+    _type_tables(piece)
     content = listing.settle(piece.blocks)
     attrs: Json = {"key": doc_key(piece), "title": piece.label or piece.key}
     if piece.period is not None:

@@ -96,7 +96,11 @@ class Segmenter:
         key = line.match.key
         if self._in_process:
             if line.signature == self.top and self._continues_numbers(line):
-                return key not in STAGES or line.signature == "cn" or line.signature.startswith("style")
+                return (
+                    key not in STAGES
+                    or line.signature in ("cn", "roman")
+                    or line.signature.startswith("style")
+                )
             return key in self.nested and _depth(line.signature) <= 3
         if self.current is not None and self.current.key == key and self.current.is_section:
             return line.signature == self.top and not is_empty(self.current.blocks)
@@ -106,7 +110,7 @@ class Segmenter:
         if (
             line.number is None
             or self.last_number is None
-            or line.signature not in ("cn", "arabic", "cnparen")
+            or line.signature not in ("cn", "roman", "arabic", "cnparen")
         ):
             return True
         return line.number == self.last_number + 1
@@ -149,7 +153,7 @@ class Segmenter:
             return self.top.startswith("style") and line.signature <= self.top and not is_first
         if line.signature != self.top or line.signature in ("plain", "paren", "circle"):
             return False
-        if line.signature in ("cn", "arabic"):
+        if line.signature in ("cn", "roman", "arabic"):
             return line.number == (self.last_number or 0) + 1 and (not line.inline or line.signature == "cn")
         if line.signature == "bold":
             return line.match is not None and line.match.kind == "other" and not self._in_process
@@ -243,7 +247,7 @@ class Segmenter:
 
     def _scan(self, region: Region) -> None:
         self.tables += 1
-        scan = LayoutScan(self.tables)
+        scan = LayoutScan(self.tables, self._split_cell)
         parent = self.current if self.current is not None and self.current.is_section else None
         keys = labels.synonyms().parents.get(parent.key, frozenset()) if parent is not None else frozenset()
         scan.scan(region)
@@ -254,6 +258,10 @@ class Segmenter:
         self.pieces += scan.pieces
         self.current = self.host = None
         self.last_number = None
+
+    def _split_cell(self, blocks: list[Json]) -> list[Piece]:
+        """The pieces of one cell that holds labels and their content."""
+        return Segmenter(blocks, frozenset()).run()
 
     def _append_table(self, table: Json, region: Region) -> None:
         built = processes.recognise_plain(table, region)
@@ -274,7 +282,7 @@ class Segmenter:
 
     def _mixed(self, region: Region, end: int) -> None:
         self.tables += 1
-        scan = LayoutScan(self.tables)
+        scan = LayoutScan(self.tables, self._split_cell)
         if self.current is not None and self.current.key == "process":
             scan.pieces.append(self.current)
             scan.open = self.current

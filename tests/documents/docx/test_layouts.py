@@ -84,7 +84,9 @@ def test_process_table_after_the_big_table_with_a_second_row_of_heads():
         ["新授", "讲解实验", "分组实验", "探究"],
         ["小结", "归纳", "画思维导图", "巩固"],
     ])  # fmt: skip
-    found = check(paper, {"objectives": "说出", "learner": "学生已学过", "process": "教学环节"}, {"title": "光合作用"})
+    found = check(
+        paper, {"objectives": "说出", "learner": "学生已学过", "process": "教学环节"}, {"title": "光合作用"}
+    )
     assert found["process"]["columns"] == ["step", "teacher", "student", "intent"]
     assert found["process"]["steps"] == 3
 
@@ -139,12 +141,18 @@ def test_scrambled_labels():
         ["教学 方法 与手段", "示范"],
         ["课 后反 思", ""],
     ])  # fmt: skip
-    check(paper, {"objectives": "会平焊", "key_difficult": "引弧", "methods": "示范", "reflection": ""}, {"title": "焊接基础"})
+    check(
+        paper,
+        {"objectives": "会平焊", "key_difficult": "引弧", "methods": "示范", "reflection": ""},
+        {"title": "焊接基础"},
+    )
 
 
 def test_numbered_headings_with_small_tables():
     paper = Paper().line("《背影》教学设计", bold=True, centred=True)
-    paper.line("一、教学目标", bold=True).table([["维度", "内容"], ["知识", "积累字词"], ["能力", "概括内容"]])
+    paper.line("一、教学目标", bold=True).table(
+        [["维度", "内容"], ["知识", "积累字词"], ["能力", "概括内容"]]
+    )
     paper.line("二、教学重难点", bold=True).table([["重点", "体会父爱"], ["难点", "细节描写"]])
     paper.line("三、教学过程", bold=True).table([
         ["教学步骤", "教师活动", "学生活动", "时间"],
@@ -206,7 +214,16 @@ def test_board_and_homework_as_last_rows_of_the_process_table():
         ["作业设计", ("做一个钟面", 4)],
         ["教学反思", ("", 4)],
     ])  # fmt: skip
-    found = check(paper, {"objectives": "认识", "process": "环节", "board": "认识钟表", "homework": "做一个", "reflection": ""})
+    found = check(
+        paper,
+        {
+            "objectives": "认识",
+            "process": "环节",
+            "board": "认识钟表",
+            "homework": "做一个",
+            "reflection": "",
+        },
+    )
     assert found["process"]["columns"] == ["step", "teacher", "student", "intent", "second"]
     assert found["process"]["steps"] == 3
 
@@ -231,7 +248,9 @@ def test_process_heads_repeated_on_each_page():
 
 def test_cover_page_and_instructions_before_the_plan():
     paper = Paper()
-    paper.lines("某某职业技术学院", "教 案", "课程名称：机械制图", "授课教师：钱老师", "授课班级：机电1班", "")
+    paper.lines(
+        "某某职业技术学院", "教 案", "课程名称：机械制图", "授课教师：钱老师", "授课班级：机电1班", ""
+    )
     paper.lines("填写说明", "1.教学目标：按知识、能力、素质三方面填写。", "2.教学重点：写明本次课的重点。", "3.教学难点：写明本次课的难点。",
                 "4.教学方法：如讲授法、任务驱动法。", "5.教学反思：课后及时填写。")  # fmt: skip
     paper.table([
@@ -262,7 +281,17 @@ def test_parent_label_over_two_children_in_a_merged_cell():
         ["新授", "列竖式"],
         ["板书设计", ("27+35", 2)],
     ])  # fmt: skip
-    check(paper, {"objectives": "知识与技能", "key_difficult": "重点", "key": "算理", "difficult": "进位", "process": "", "board": "27"})
+    check(
+        paper,
+        {
+            "objectives": "知识与技能",
+            "key_difficult": "重点",
+            "key": "算理",
+            "difficult": "进位",
+            "process": "",
+            "board": "27",
+        },
+    )
 
 
 def test_process_in_a_merged_label_cell_with_heads_to_its_right():
@@ -275,7 +304,9 @@ def test_process_in_a_merged_label_cell_with_heads_to_its_right():
         ["三、练习", "出题", "解答", "巩固"],
         ["作业", ("第3题", 4)],
     ])  # fmt: skip
-    found = check(paper, {"objectives": "会算", "process": "教学环节", "homework": "第3题"}, {"title": "圆的面积"})
+    found = check(
+        paper, {"objectives": "会算", "process": "教学环节", "homework": "第3题"}, {"title": "圆的面积"}
+    )
     assert found["process"]["columns"] == ["step", "teacher", "student", "intent"]
     assert found["process"]["steps"] == 3
 
@@ -320,7 +351,9 @@ def test_two_periods_each_with_sections_of_its_own():
 
 
 def test_a_frame_of_one_cell_around_the_plan():
-    paper = Paper().table([["教学目标：会写毛笔字。\n教学重点：笔画。\n教学过程：\n一、示范\n二、练习\n作业：写一张。"]])
+    paper = Paper().table(
+        [["教学目标：会写毛笔字。\n教学重点：笔画。\n教学过程：\n一、示范\n二、练习\n作业：写一张。"]]
+    )
     check(paper, {"objectives": "会写", "key": "笔画", "process": "一、示范", "homework": "写一张"})
 
 
@@ -382,7 +415,11 @@ def test_second_preparation_column_beside_the_whole_plan():
         ["教学过程", "一、画圆\n二、量圆", "补充：用绳子画圆"],
         ["板书设计", "圆心 半径", ""],
     ])  # fmt: skip
-    found = check(paper, {"objectives": "认识圆", "key": "圆的特征", "process": "一、画圆", "board": "圆心"}, {"title": "圆的认识"})
+    found = check(
+        paper,
+        {"objectives": "认识圆", "key": "圆的特征", "process": "一、画圆", "board": "圆心"},
+        {"title": "圆的认识"},
+    )
     assert "用绳子画圆" in found["process"]["text"]
 
 
@@ -395,7 +432,11 @@ def test_process_with_a_column_for_comments_only():
         [("二、新授\n列竖式", 3), "加一道题"],
         ["教学反思", ("", 3)],
     ])  # fmt: skip
-    check(paper, {"objectives": "会算", "process": "一、复习", "reflection": ""}, {"title": "乘法", "grade": "三年级"})
+    check(
+        paper,
+        {"objectives": "会算", "process": "一、复习", "reflection": ""},
+        {"title": "乘法", "grade": "三年级"},
+    )
 
 
 @pytest.mark.parametrize(
@@ -413,7 +454,9 @@ def test_labels_as_teachers_write_them(label: str, key: str):
     assert match.key == key
 
 
-@pytest.mark.parametrize("text", ["小组合作完成任务", "学生自由朗读课文", "为什么要学习分数？", "1", "同学们好", "2025年9月1日"])
+@pytest.mark.parametrize(
+    "text", ["小组合作完成任务", "学生自由朗读课文", "为什么要学习分数？", "1", "同学们好", "2025年9月1日"]
+)
 def test_ordinary_text_is_no_label(text: str):
     from server.documents.docx.labels import lookup
 

@@ -135,3 +135,8 @@ def read_chinese(text: str) -> int | None:
         return left * 10 + right if left > 0 and right >= 0 and len(tens) < 2 and len(ones) < 2 else None
     value = _DIGITS.find(text) if len(text) == 1 else -1
     return value if value >= 0 else None
+
+
+def read_roman(text: str) -> int | None:
+    """IV → 4; None when it is no number up to 39."""
+    return next((value for value in range(1, 40) if roman(value) == text.lower()), None)

@@ -1,0 +1,180 @@
+"""Layouts met in public templates: unit plans, English plans, plans inside plans, several plans in one file."""
+
+from server.documents.docx.reading import read
+from tests.documents.docx.papers import Paper
+from tests.documents.docx.test_layouts import check
+
+
+def test_unit_template_with_labels_inside_the_cells():
+    paper = Paper().line("课时教学设计", bold=True, centred=True).table([
+        ["课题", ("《氓》", 1)],
+        ["课型", "新授课☑  章/单元复习课□  专题复习课□"],
+        [("1.教学内容分析\n本课是选择性必修下册第一单元。", 2)],
+        [("2.学习者分析\n学生已学过《诗经》。", 2)],
+        [("3.学习目标确定\n（1）诵读诗歌。", 2)],
+        [("4.学习重点难点\n比兴手法。", 2)],
+        [("5.学习评价设计\n课堂提问。", 2)],
+        [("6.学习活动设计", 2)],
+        ["教师活动", "学生活动"],
+        [("环节一：导入", 2)],
+        ["教师活动1\n播放朗诵", "学生活动1\n聆听"],
+        [("活动意图说明：激发兴趣", 2)],
+        [("环节二：研读", 2)],
+        ["教师活动2\n提问", "学生活动2\n讨论"],
+        [("7.板书设计\n氓 比 兴", 2)],
+        [("8.作业与拓展学习设计\n背诵第三段。", 2)],
+        [("9.特色学习资源分析、技术手段应用说明\n平板。", 2)],
+        [("10.教学反思与改进", 2)],
+        [("", 2)],
+    ])  # fmt: skip
+    found = check(
+        paper,
+        {"material": "本课是", "learner": "学生已学", "objectives": "（1）诵读", "key_difficult": "比兴", "evaluation": "课堂提问",
+         "process": "教师活动", "board": "氓 比 兴", "homework": "背诵", "prep": "平板", "reflection": ""},
+        {"title": "《氓》"},
+    )  # fmt: skip
+    assert found["process"]["columns"] == ["teacher", "student"]
+    assert found["process"]["steps"] == 5
+
+
+def test_plan_in_english():
+    paper = Paper().line("Unit 5 Music", bold=True, centred=True)
+    paper.line("Ⅰ. Teaching aims:", bold=True).lines("1. To learn new words.")
+    paper.line("Ⅱ. Teaching key points", bold=True).lines("Listening.")
+    paper.line("Ⅲ. Teaching difficult points", bold=True).lines("Speaking.")
+    paper.line("Ⅳ. Teaching aids", bold=True).lines("Slides")
+    paper.line("Ⅴ. Teaching procedures", bold=True).table([
+        ["Steps", "Teacher's activities", "Students' activities", "Purpose"],
+        ["Lead-in", "Play a song", "Listen", "To warm up"],
+        ["Reading", "Ask", "Answer", "To skim"],
+    ])  # fmt: skip
+    paper.line("Ⅵ. Homework", bold=True).lines("Write a passage.")
+    paper.line("Ⅶ. Blackboard design", bold=True).lines("Music")
+    found = check(
+        paper,
+        {"objectives": "1. To learn", "key": "Listening", "difficult": "Speaking", "prep": "Slides", "process": "Steps",
+         "homework": "Write", "board": "Music"},
+    )  # fmt: skip
+    assert found["process"]["columns"] == ["step", "teacher", "student", "intent"]
+
+
+def test_several_plans_in_one_file_are_kept_apart():
+    paper = Paper()
+    for number, topic in ((1, "比的意义"), (2, "比的性质")):
+        paper.table([
+            ["课题", topic], ["教学目标", f"目标{number}"], ["教学重点", f"重点{number}"], ["教学难点", f"难点{number}"],
+            ["教学过程", f"过程{number}"], ["板书设计", f"板书{number}"],
+        ]).line("")  # fmt: skip
+    doc = read(paper.data).doc
+    periods = [node["attrs"].get("period") for node in doc["content"] if node["attrs"]["key"] == "objectives"]
+    assert periods == [1, 2]
+
+
+def test_fields_over_the_whole_width_and_title_inside_the_table():
+    paper = Paper().table([
+        [("XX中学集体备课教案", 4)],
+        ["备课组", "初二物理", "主备人", "李老师"],
+        ["课题", ("光的折射", 3)],
+        ["教学目标", ("了解折射现象", 3)],
+        ["重点", "折射规律", "难点", "折射角"],
+        ["教法", "实验法", "学法", "合作学习"],
+        [("教    学    过    程", 4)],
+        [("集体备课内容", 3), "个性化修改"],
+        [("一、引入\n筷子弯折", 3), "演示"],
+        [("二、探究\n分组实验", 3), ""],
+        [("板书设计", 1), ("光的折射", 3)],
+        [("教学反思", 1), ("", 3)],
+    ])  # fmt: skip
+    found = check(
+        paper,
+        {"objectives": "了解折射", "key": "折射规律", "difficult": "折射角", "methods": "实验法", "process": "", "board": "光的", "reflection": ""},
+        {"title": "光的折射", "teacher": "李老师"},
+    )  # fmt: skip
+    assert "筷子弯折" in found["process"]["text"]
+    assert "合作学习" in found["methods"]["text"]
+
+
+def test_background_of_the_beijing_template_stacked():
+    paper = Paper().line("教学设计", centred=True, bold=True).table([
+        [("教学基本信息", 4)],
+        ["课题", ("平行四边形的面积", 3)],
+        ["学科", "数学", "年级", "五年级"],
+        [("指导思想与理论依据", 4)],
+        [("课标指出……", 4)],
+        [("教学背景分析", 4)],
+        [("教材位于第六单元。", 4)],
+        [("教学目标", 4)],
+        [("推导面积公式。", 4)],
+        [("教学重点、难点", 4)],
+        [("转化思想。", 4)],
+        [("教学过程", 4)],
+        [("一、猜想\n二、验证", 4)],
+        [("学习效果评价设计", 4)],
+        [("前测与后测", 4)],
+    ])  # fmt: skip
+    check(
+        paper,
+        {"summary": "课标", "material": "教材", "objectives": "推导", "key_difficult": "转化", "process": "一、猜想", "evaluation": "前测"},
+        {"title": "平行四边形的面积", "subject": "数学", "grade": "五年级"},
+    )  # fmt: skip
+
+
+def test_instructions_as_text_before_headings():
+    paper = Paper().lines(
+        "教案编写要求",
+        "教学目标：三维目标要具体。",
+        "教学重点：突出重点。",
+        "教学难点：找准难点。",
+        "教学过程：环节完整。",
+    )
+    paper.line("一、教学目标", bold=True).lines("会唱歌曲。").line("二、教学重点", bold=True).lines("节奏。")
+    paper.line("三、教学难点", bold=True).lines("切分音。").line("四、教学过程", bold=True).lines(
+        "发声练习。"
+    )
+    check(paper, {"objectives": "会唱", "key": "节奏", "difficult": "切分", "process": "发声"})
+
+
+def test_process_table_inside_a_cell():
+    paper = Paper().table(
+        [["课题", "跳绳"], ["教学目标", "会双脚跳"], ["教学过程", ""], ["场地器材", "操场"]]
+    )
+    inner = Paper().table([["部分", "教师活动", "学生活动", "时间"], ["准备部分", "带领", "慢跑", "8分钟"]])
+    cell = paper.document.tables[0].rows[2].cells[1]
+    cell._tc.insert(1, inner.document.element.body[0])
+    found = check(paper, {"objectives": "会双脚", "process": "部分", "prep": "操场"})
+    assert found["process"]["columns"] == ["step", "teacher", "student", "time"]
+    doc = read(paper.data).doc
+    table = next(
+        block for node in doc["content"] if node["attrs"]["key"] == "process" for block in node["content"]
+    )
+    assert table["attrs"]["kind"] == "process"
+    assert table["content"][1]["attrs"]["minutes"] == 8
+
+
+def test_homework_as_an_ordinary_step_stays_a_step():
+    paper = Paper().line("教学过程", bold=True).table([
+        ["环节", "教师活动", "学生活动", "设计意图"],
+        ["导入", "问", "答", "激趣"],
+        ["课堂小结", "引导", "总结", "梳理"],
+        ["布置作业", "出示题目", "记录", "巩固"],
+    ])  # fmt: skip
+    found = check(paper, {"process": "环节"})
+    assert found["process"]["steps"] == 3
+
+
+def test_numbers_of_word_lists_count_as_typed_numbers():
+    paper = Paper()
+    for text in ("教学目标", "教学过程", "板书设计"):
+        paper.line(text, style="List Number", bold=True)
+        paper.lines(f"{text}的内容")
+    check(paper, {"objectives": "教学目标的", "process": "教学过程的", "board": "板书设计的"})
+
+
+def test_nothing_of_a_paper_is_lost():
+    paper = Paper().lines("某校教研组", "学科：数学").line("一、教学目标", bold=True).lines("目标甲")
+    paper.line("二、单元大情境", bold=True).lines("情境乙").line("三、教学过程", bold=True).lines("过程丙")
+    paper.table([["甲列", "乙列"], ["丁", "戊"]]).line("四、附注事项", bold=True).lines("附注己")
+    imported = read(paper.data)
+    everything = "\n".join(section.label + section.text for section in imported.sections) + str(imported.meta)
+    for words in ("某校教研组", "数学", "目标甲", "单元大情境", "情境乙", "过程丙", "甲列", "戊", "附注己"):
+        assert words in everything
