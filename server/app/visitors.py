@@ -110,7 +110,7 @@ async def _field(request: WebRequest) -> str:
 
 async def _keep(request: WebRequest, visit: Visit) -> str:
     """Keep what was typed; the address to sign in at, which leads back to it."""
-    form = (await request.form()).multi_items()
+    form = (await request.form()).items()
     texts = [(name, value) for name, value in form if isinstance(value, str) and name != csrf.FIELD]
     size = sum(len(name) + len(value) for name, value in texts)
     if request.scope["method"] != "POST" or not texts or size > KEPT_BYTES:
@@ -124,7 +124,7 @@ async def _keep(request: WebRequest, visit: Visit) -> str:
 
 
 async def _close_files(request: WebRequest) -> None:
-    for _name, value in (await request.form()).multi_items():
+    for value in (await request.form()).values():
         if isinstance(value, UploadFile):
             await value.close()
 

@@ -19,23 +19,9 @@ FRAMES = 12
 
 
 def configure() -> None:
-    """Set the format of this process, for our events and for the libraries' own lines."""
+    """Set how the libraries' own lines look in this process; ours are set on import."""
     logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("uvicorn.error").setLevel(logging.INFO)
-    json = settings.log_format == "json"
-    structlog.configure(
-        processors=[
-            _with_request_id,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _without_text,
-            structlog.processors.JSONRenderer(ensure_ascii=False)
-            if json
-            else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
-        cache_logger_on_first_use=True,
-    )
 
 
 def _with_request_id(_logger: Any, _method: str, event: EventDict) -> EventDict:
@@ -67,3 +53,23 @@ def describe(error: BaseException) -> dict[str, Any]:
     if error.__cause__ is not None:
         found["cause"] = describe(error.__cause__)
     return found
+
+
+def _renderer() -> structlog.typing.Processor:
+    if settings.log_format == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
+
+
+# On import, so that no process can forget it and write a teacher's words into its log.
+structlog.configure(
+    processors=[
+        _with_request_id,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_text,
+        _renderer(),
+    ],
+    logger_factory=structlog.PrintLoggerFactory(),
+    cache_logger_on_first_use=False,
+)

@@ -7,11 +7,13 @@ import pytest_asyncio
 
 from server.app.web import WebApp, create_app
 from server.base import sessions
-from server.base.csrf import HEADER
+from server.base.csrf import FIELD, HEADER
 from server.people.viewer import Viewer
 
 ORIGIN = "http://127.0.0.1:8000"
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
+FULL = {"HX-Request": "true", "HX-Request-Type": "full"}
+PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
@@ -25,6 +27,11 @@ def browser(app: WebApp, origin: str = ORIGIN) -> httpx.AsyncClient:
     """A browser without cookies. Redirects are not followed, so that tests see them."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("127.0.0.1", 50000))
     return httpx.AsyncClient(transport=transport, base_url=origin, headers=BROWSER)
+
+
+def token_in(page: httpx.Response) -> str:
+    """The token of the first form of a page."""
+    return page.text.split(f'name="{FIELD}" value="', 1)[1].split('"', 1)[0]
 
 
 @pytest_asyncio.fixture

@@ -1,0 +1,80 @@
+import re
+
+import httpx
+
+from server.base import database as db
+from server.base.csrf import FIELD, HEADER
+from tests.support.browsing import PARTIAL, SignIn, token_in
+from tests.support.town import PASSWORD, Town
+
+TYPED = {"old": "一", "new": "分数的<初步>认识\n“二分之一”", "again": '三"引号'}
+
+
+async def send_late(signed_in: SignIn, town: Town, **request: object) -> httpx.Response:
+    """王雨晴 sends the form after her session has ended."""
+    wang = await signed_in(town.wang, token=False)
+    token = token_in(await wang.get("/password"))
+    await db.execute("UPDATE session SET last_seen_at = last_seen_at - interval '1 day'")
+    return await wang.post("/password", data=TYPED | {FIELD: token}, **request)  # type: ignore[arg-type]
+
+
+async def sign_in_again(client: httpx.AsyncClient, login: str, at: str) -> httpx.Response:
+    form = await client.get(at)
+    assert "都还在" in form.text
+    kept = re.search(r'name="kept" value="([^"]*)"', form.text)
+    assert kept is not None
+    data = {FIELD: token_in(form), "login": login, "password": PASSWORD, "kept": kept[1]}
+    return await client.post("/session", data=data)
+
+
+async def test_what_was_typed_when_the_session_ended_is_sent_after_signing_in(
+    client: httpx.AsyncClient, signed_in: SignIn, town: Town
+) -> None:
+    late = await send_late(signed_in, town)
+    assert late.status_code == 303 and late.headers["location"].startswith("/session/new?kept=")
+    back = await sign_in_again(client, "wang", late.headers["location"])
+    page = await client.get(back.headers["location"])
+    assert "你刚才写的还在" in page.text and 'action="/password" method="post"' in page.text
+    assert "分数的&lt;初步&gt;认识\n“二分之一”" in page.text and 'value="三&#34;引号"' in page.text
+    again = await client.post("/password", data=TYPED | {FIELD: token_in(page)})
+    assert again.status_code == 422 and "两次写的新密码不一样" in again.text, (
+        "it arrived where it was meant to"
+    )
+
+
+async def test_it_waits_for_its_writer_alone(
+    client: httpx.AsyncClient, signed_in: SignIn, town: Town
+) -> None:
+    late = await send_late(signed_in, town)
+    back = await sign_in_again(client, "zhao", late.headers["location"])
+    foreign = await client.get(back.headers["location"])
+    absent = await client.get("/session/kept/00000000-0000-4000-8000-000000000000")
+    assert foreign.status_code == absent.status_code == 404 and "分数的" not in foreign.text
+
+
+async def test_htmx_is_led_to_the_sign_in_page_too(signed_in: SignIn, town: Town) -> None:
+    late = await send_late(signed_in, town, headers=PARTIAL)
+    assert late.status_code == 200 and late.headers["hx-redirect"].startswith("/session/new?kept=")
+
+
+async def test_files_are_not_kept_and_the_page_says_so(
+    client: httpx.AsyncClient, signed_in: SignIn, town: Town
+) -> None:
+    late = await send_late(signed_in, town, files={"file": ("课件.pdf", b"%PDF-")})
+    back = await sign_in_again(client, "wang", late.headers["location"])
+    page = await client.get(back.headers["location"])
+    assert "选好的文件没有保留" in page.text and 'enctype="multipart/form-data"' in page.text
+
+
+async def test_nothing_is_kept_for_a_stranger(
+    client: httpx.AsyncClient, signed_in: SignIn, town: Town
+) -> None:
+    nobody = await client.post("/password", data=TYPED)
+    assert nobody.headers["location"] == "/session/new"
+    wang = await signed_in(town.wang)
+    await db.execute("UPDATE session SET revoked_at = now()")
+    wang.headers[HEADER] = "x" * 43
+    assert (await wang.post("/password", data=TYPED)).status_code == 403
+    large = await send_late(signed_in, town)
+    assert large.status_code == 303
+    assert await db.value("SELECT count(*) FROM kept_form") == 1
