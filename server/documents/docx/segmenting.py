@@ -1,19 +1,18 @@
 """From blocks to pieces: headings, labelled lines and tables, each block in exactly one piece."""
 
-from collections import defaultdict
 from typing import Any
 
 from . import labels, processes
 from .grid import Region, grid_of
 from .layouts import LayoutScan, is_layout
-from .lines import ASIDES, DEPTH, STAGES, Line, is_known_head, without_start
+from .lines import ASIDES, STAGES, Line, is_known_head, without_start
 from .pieces import Piece
+from .structure import are_periods, depth, end_of_steps, framed_blocks, has_fields_and_sections, top_signature
 from .texts import is_empty, paragraph
 
 Json = dict[str, Any]
 
 NESTED = frozenset({"board", "homework", "reflection"})
-_OWN_INFO = ("基本信息", "基本情况", "课程信息", "教学信息", "概况")
 
 
 class Segmenter:
@@ -31,7 +30,7 @@ class Segmenter:
         self.tables = 0
         lines = [Line(block) for block in blocks if block["type"] == "paragraph"]
         self.top = top_signature(lines)
-        self.has_periods = _has_periods(lines, self.top)
+        self.has_periods = are_periods(lines, self.top)
 
     def run(self) -> list[Piece]:
         """All pieces in document order."""
@@ -101,7 +100,7 @@ class Segmenter:
                     or line.signature in ("cn", "roman")
                     or line.signature.startswith("style")
                 )
-            return key in self.nested and _depth(line.signature) <= 3
+            return key in self.nested and depth(line.signature) <= 3
         if self.current is not None and self.current.key == key and self.current.is_section:
             return line.signature == self.top and not is_empty(self.current.blocks)
         return True
@@ -216,7 +215,7 @@ class Segmenter:
 
     def _leave_nested(self, line: Line) -> None:
         """A new step after 作业 or 板书 inside the process goes back to the process."""
-        if self.host is None or _depth(line.signature) > 3 or not line.looks_like_heading:
+        if self.host is None or depth(line.signature) > 3 or not line.looks_like_heading:
             return
         if (
             line.signature in ("cn", "cnparen", "bracket")
@@ -229,14 +228,14 @@ class Segmenter:
 
     def _table(self, table: Json) -> None:
         region = grid_of(table)
-        flat = _frame(region)
+        flat = framed_blocks(region)
         if flat is not None:
             inner = Segmenter(flat, self.nested)
             inner.period = self.period
             self.pieces += inner.run()
             self.current = self.pieces[-1] if self.pieces else None
             return
-        if self._in_process and not _has_fields_and_sections(region):
+        if self._in_process and not has_fields_and_sections(region):
             self._append_table(table, region)
             return
         current = self.current.key if self.current is not None and self.current.is_section else None
@@ -269,7 +268,7 @@ class Segmenter:
             self._append(table)
             return
         node, columns, steps = built
-        end = _end_of_steps(region)
+        end = end_of_steps(region)
         if end < region.bottom:  # 板书 and 作业 as last rows of the process table
             self._mixed(region, end)
             return
@@ -295,81 +294,3 @@ class Segmenter:
             piece.period = self.period
         self.pieces += new
         self.current = None
-
-
-def top_signature(lines: list[Line]) -> str | None:
-    """The make of headings that carries most of the known section keys; None without any."""
-    keys: dict[str, set[str]] = defaultdict(set)
-    for line in lines:
-        if line.text and is_known_head(line) and line.match is not None:
-            keys[line.signature].add(line.match.key)
-        elif (
-            line.text
-            and line.inline is not None
-            and line.inline[0].kind == "section"
-            and line.signature != "plain"
-        ):
-            keys[line.signature].add(line.inline[0].key)
-    if not keys:
-        return None
-    return max(keys, key=lambda name: (len(keys[name]), -_depth(name)))
-
-
-def _depth(signature: str) -> int:
-    return 1 if signature.startswith("style") else DEPTH[signature]
-
-
-def _has_periods(lines: list[Line], top: str | None) -> bool:
-    """Whether 第一课时, 第二课时 divide the document: each is followed by sections of its own."""
-    counts: list[int] = []
-    for line in lines:
-        if not line.text:
-            continue
-        if line.period is not None:
-            counts.append(0)
-        elif counts and is_known_head(line) and (line.signature == top or line.signature == "plain"):
-            counts[-1] += 1
-    return len(counts) >= 2 and all(counts)
-
-
-def _frame(region: Region) -> list[Json] | None:
-    """The blocks of a table that only frames the plan: one column of cells with headings inside."""
-    cells = [cell for row in region.rows for cell in row]
-    if not cells or any(len(row) > 1 for row in region.rows) or any(cell.match for cell in cells):
-        return None
-    blocks = [block for cell in cells for block in cell.blocks]
-    lines = [Line(block) for block in blocks if block["type"] == "paragraph"]
-    known = [
-        line
-        for line in lines
-        if line.text
-        and (is_known_head(line) or (line.inline is not None and line.inline[0].kind == "section"))
-    ]
-    tables = [block for block in blocks if block["type"] == "table" and is_layout(grid_of(block), None)]
-    return blocks if len(known) >= 2 or tables else None
-
-
-def _has_fields_and_sections(region: Region) -> bool:
-    """Inside the process only a table with several fields and sections is a new plan."""
-    keys = {
-        cell.match.key
-        for row in region.rows
-        for cell in row[::2]
-        if cell.match and cell.match.kind in ("section", "meta")
-    }
-    return len(keys - {"process"}) >= 3 and not any(
-        processes.head_at(region, row) for row in range(region.top, min(region.top + 2, region.bottom))
-    )
-
-
-def _end_of_steps(region: Region) -> int:
-    for row in range(region.top, min(region.top + 3, region.bottom)):
-        head = processes.head_at(region, row)
-        if head is not None:
-            return processes.end_of(region, head, row + head.rows)
-    return region.bottom
-
-
-def is_own_info(label: str) -> bool:
-    """A heading such as 一、课程基本信息 over a table of fields."""
-    return any(word in label for word in _OWN_INFO)

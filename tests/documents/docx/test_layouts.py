@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row of a paper stands in one line here
 """The layouts of notes and schools: each paper made here has to be recognised as a teacher would read it."""
 
 import re

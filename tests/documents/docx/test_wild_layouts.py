@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row of a paper stands in one line here
 """Layouts met in public templates: unit plans, English plans, plans inside plans, several plans in one file."""
 
 from server.documents.docx.reading import read

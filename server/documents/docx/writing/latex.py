@@ -2,7 +2,7 @@
 
 import re
 
-from ..ooxml import omml
+from ..ooxml import math_signs
 
 TOKEN = re.compile(r"\\(?:[a-zA-Z]+|.)|[{}\[\]^_&]|\s+|.", re.DOTALL)
 _EXTRA = {
@@ -80,7 +80,7 @@ _EXTRA = {
     "\\rightleftharpoons": "⇌",
     "\\mathbb{R}": "ℝ",
 }
-SIGNS = {name: sign for sign, name in omml.SYMBOLS.items() if name.startswith("\\")} | _EXTRA
+SIGNS = {name: sign for sign, name in math_signs.SYMBOLS.items() if name.startswith("\\")} | _EXTRA
 SIGNS["\\cdot"] = "·"
 SIGNS["\\sim"] = "∼"
 SPACES = {
@@ -94,7 +94,7 @@ SPACES = {
     "~": " ",
     "\\enspace": "\u2002",
 }
-NARY = {name: sign for sign, name in omml.NARY.items()}
+NARY = {name: sign for sign, name in math_signs.NARY.items()}
 ACCENTS = {
     "\\hat": "\u0302",
     "\\widehat": "\u0302",
@@ -109,7 +109,7 @@ BARS = {"\\overline": "top", "\\bar": "top", "\\underline": "bot"}
 TEXTS = frozenset(
     {"\\text", "\\textrm", "\\mathrm", "\\mbox", "\\operatorname", "\\textbf", "\\mathbf", "\\mathit", "\\rm"}
 )
-FUNCTIONS = omml.FUNCTIONS | {"arccot", "sinh", "cosh", "tanh", "deg", "dim", "ker", "arg", "Pr"}
+FUNCTIONS = math_signs.FUNCTIONS | {"arccot", "sinh", "cosh", "tanh", "deg", "dim", "ker", "arg", "Pr"}
 LIMITS = frozenset({"lim", "max", "min", "sup", "inf"})
 MATRICES = {
     "matrix": ("", ""),
