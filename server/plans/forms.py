@@ -8,6 +8,7 @@ from typing import Self
 from uuid import UUID
 
 from server.base.errors import DomainError
+from server.documents.keys import CUSTOM_PREFIX
 from server.plans.tables import NOTE_LENGTH, SHORT_LENGTH, TEXTBOOK_LENGTH, TITLE_LENGTH, Kind
 
 SUBJECTS = (
@@ -128,6 +129,11 @@ def one_line(text: str) -> str:
     """
     shown = "".join(" " if ch.isspace() else ch for ch in text if ch.isspace() or _is_shown(ch))
     return re.sub(" {2,}", " ", shown).strip()
+
+
+def custom_key(label: str) -> str:
+    """The key of a section that keeps its own name: letters, digits and characters of it, at most 40."""
+    return f"{CUSTOM_PREFIX}{re.sub(r'[^\w-]+', '', label)[:40] or '其他'}"
 
 
 def too_long(values: dict[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from server.base.errors import DomainError
 from server.base.pages import Page, WebRequest, go, page
 from server.base.settings import settings
-from server.documents.keys import CUSTOM_PREFIX, SECTION_TITLES
+from server.documents.keys import SECTION_TITLES
 from server.files.uploading import too_large
 from server.people.viewer import Viewer
 from server.plans import importing
@@ -24,6 +24,7 @@ from server.plans.forms import (
     FormRefused,
     NewPlanForm,
     chosen_id,
+    custom_key,
     typed,
 )
 from server.plans.routes.reading import groups_of
@@ -132,7 +133,7 @@ def _keys(found: Row, submitted: Mapping[str, object]) -> dict[str, str]:
     for section in found["recognised"]["sections"] if found["plan"] is None else ():
         key = typed(submitted, f"{KEY_FIELD}{section['id']}")
         if key == OTHER:
-            key = f"{CUSTOM_PREFIX}{section['label'] or '其他'}"
-        if key and key != section["key"] and (key in SECTION_TITLES or key.startswith(CUSTOM_PREFIX)):
+            chosen[section["id"]] = custom_key(section["label"])
+        elif key in SECTION_TITLES and key != section["key"]:
             chosen[section["id"]] = key
     return chosen
