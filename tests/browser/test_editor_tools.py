@@ -28,7 +28,10 @@ async def first_block(tab: Tab) -> Json:
 
 
 async def grid(tab: Tab) -> list[list[str]]:
-    return list(await tab.js("() => [...document.querySelectorAll('.ProseMirror tr')].map(row => [...row.cells].map(cell => cell.innerText.trim()))"))
+    """What stands in the cells, without colleagues' carets."""
+    return list(await tab.js("""() => [...document.querySelectorAll('.ProseMirror tr')].map(row => [...row.cells].map(cell => {
+        const copy = cell.cloneNode(true); for (const one of copy.querySelectorAll('.caret, .step-minutes')) one.remove();
+        return copy.textContent.trim(); }))"""))
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,11 @@ class Tab:
     def __init__(self, page: Page, cdp: CDPSession, site: Site, room: str, user: str) -> None:
         self.page, self.cdp, self.site, self.room, self.user = page, cdp, site, room, user
         self.errors: list[str] = []
+        self.allowed: list[str] = []
+
+    def allow(self, text: str) -> None:
+        """A console message that this test provokes."""
+        self.allowed.append(text)
 
     @classmethod
     async def open(
@@ -57,7 +62,8 @@ class Tab:
         return tab
 
     def _note(self, kind: str, text: str) -> None:
-        if kind in {"error", "warning"} and "ERR_" not in text and "WebSocket" not in text:
+        known = ("ERR_", "WebSocket", *self.allowed)
+        if kind in {"error", "warning"} and not any(one in text for one in known):
             self.errors.append(f"{kind}: {text[:400]}")
 
     async def js(self, expression: str, argument: Any = None) -> Any:

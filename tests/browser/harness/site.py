@@ -108,7 +108,7 @@ def editor_page(query: dict[str, str]) -> str:
 <div class="editor-title"><b>分数的初步认识（第 1 课时）<span class="state discussion">研讨中</span></b>
 <ol class="lineage"><li>学区通案 v3</li><li class="here">王雨晴 三（2）班</li></ol></div>
 <span class="save-state" role="status"></span><ul class="presence" aria-label="正在看的人"></ul>
-<a class="button quiet small" href="#">历史</a><button class="button primary small" type="button">标为备好</button></header>
+<button class="button quiet small outline-opener" type="button" data-outline-open>目录</button><a class="button quiet small" href="#">历史</a><button class="button primary small" type="button">标为备好</button></header>
 <div class="editor"><nav class="outline" aria-label="教案目录"><h2>目录</h2><ul></ul>
 <hr><dl><dt>时长</dt><dd data-minutes></dd></dl></nav>
 <main id="main" tabindex="-1">{element(query)}</main></div></body></html>"""

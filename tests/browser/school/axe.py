@@ -11,6 +11,12 @@ from server.base.settings import ROOT
 SOURCE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+# A change of colours is animated, too.
+STILL = """async () => {
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity)
+        .map(a => a.finished.catch(() => null)));
+}"""
 RUN = """async () => {
     const {violations} = await axe.run(document, {resultTypes: ['violations']});
     return violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
@@ -27,6 +33,7 @@ async def findings(page: Page) -> list[str]:
         await page.set_viewport_size(viewport)  # type: ignore[arg-type]
         for scheme in SCHEMES:
             await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            await page.evaluate(STILL)
             seen: list[Any] = await page.evaluate(RUN)
             found += [f"{size} {scheme}: {one}" for one in seen]
             width = await page.evaluate("document.documentElement.scrollWidth")

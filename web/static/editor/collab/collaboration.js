@@ -17,6 +17,9 @@ const step = (stack, run) => () => ({tr, state, dispatch}) => {
 
 export const undoManager = editor => yUndoPluginKey.getState(editor.state)?.undoManager;
 
+/** What follows is a step of undo of its own, however quickly it came after the last one. */
+export const newUndoStep = editor => undoManager(editor)?.stopCapturing();
+
 /** A composition is one step of undo, however long it takes: without this, undo brings raw pinyin back. */
 export function pauseUndo(editor, composing) {
   if (editor.isDestroyed) return;

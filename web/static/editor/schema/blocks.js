@@ -1,5 +1,6 @@
 // The document, its sections' paragraphs, headings and lists.
 import {Node, mergeAttributes} from '@tiptap/core';
+import {toggleList} from '../tools/lists.js';
 import {attributes, shape} from './spec.js';
 
 const ALIGN = ['left', 'center', 'right', 'justify'];
@@ -72,7 +73,7 @@ const list = (name, tag, extra) => Node.create({
 });
 
 export const BulletList = list('bulletList', 'ul', {
-  addKeyboardShortcuts() { return {'Mod-Shift-8': () => this.editor.commands.toggleList('bulletList', 'listItem')}; },
+  addKeyboardShortcuts() { return {'Mod-Shift-8': () => toggleList(this.editor, 'bulletList')}; },
 });
 
 export const OrderedList = list('orderedList', 'ol', {
@@ -84,7 +85,7 @@ export const OrderedList = list('orderedList', 'ol', {
     const {start, num} = node.attrs;
     return ['ol', mergeAttributes(HTMLAttributes, {...(start !== 1 && {start}), ...(num?.fmt && {'data-fmt': String(num.fmt)})}), 0];
   },
-  addKeyboardShortcuts() { return {'Mod-Shift-7': () => this.editor.commands.toggleList('orderedList', 'listItem')}; },
+  addKeyboardShortcuts() { return {'Mod-Shift-7': () => toggleList(this.editor, 'orderedList')}; },
 });
 
 export const ListItem = Node.create({

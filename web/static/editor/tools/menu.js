@@ -23,7 +23,7 @@ export function openMenu(button, label, items, {className = ''} = {}) {
   const panel = make('div', {class: `pop-menu ${className}`.trim(), role: 'menu', 'aria-label': label});
   for (const item of items) panel.append(item === null ? make('hr', {role: 'separator'}) : entry(item));
   panel.addEventListener('keydown', event => onKey(event, panel));
-  document.body.append(panel);
+  (button.closest('main') ?? document.body).append(panel);   // not in the sheet: a container is where fixed things would sit
   const away = event => {
     if (panel.contains(event.target) || (event.type === 'pointerdown' && button.contains(event.target))) return;
     closeMenu();

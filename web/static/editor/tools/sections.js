@@ -1,6 +1,7 @@
 // Sections: add, rename, move, delete. A deleted section goes with everything in it, so a written one is asked for first.
 import {Fragment} from '@tiptap/pm/model';
 import {TextSelection} from '@tiptap/pm/state';
+import {newUndoStep} from '../collab/collaboration.js';
 import {newId} from '../ids.js';
 import {SECTION_LABELS, sectionTitle} from '../schema/labels.js';
 import {SECTION_KEYS} from '../schema/spec.js';
@@ -30,6 +31,7 @@ export async function askSection(session) {
     check: data => (data.get('key') === OWN && !data.get('title').trim() ? '自己起名的一节要写名字。' : '')});
   if (!answer) return;
   const key = answer.get('key') === OWN ? ownKey(answer.get('title')) : answer.get('key');
+  newUndoStep(editor);
   editor.chain().command(({tr, state, dispatch}) => {
     const at = placeForNew(state);
     const {section, paragraph} = state.schema.nodes;
@@ -70,8 +72,9 @@ export function openSectionMenu(session, {pos, button}) {
   ]);
 }
 
-/** Found again by id when the answer comes: colleagues may have moved it meanwhile. */
+/** Found again by id when the answer comes: colleagues may have moved it meanwhile. What is then done is one step of undo. */
 function find(editor, id) {
+  newUndoStep(editor);
   let found = null;
   editor.state.doc.forEach((node, pos, index) => { if (node.attrs.id === id) found = {node, pos, index}; });
   return found;

@@ -91,8 +91,8 @@ function addStep(editor) {
   let pos = tableStart;
   for (let row = 0; row < rect.bottom; row++) pos += table.child(row).nodeSize;
   const {columns} = readProcess(table);
-  editor.view.dispatch(setColumns(editor.state.tr, table, rect.bottom, tableStart, columns)
-    .setSelection(TextSelection.near(editor.state.doc.resolve(pos + 2))).scrollIntoView());
+  const dressed = setColumns(editor.state.tr, table, rect.bottom, tableStart, columns);
+  editor.view.dispatch(dressed.setSelection(TextSelection.near(dressed.doc.resolve(pos + 2))).scrollIntoView());
   editor.view.focus();
 }
 

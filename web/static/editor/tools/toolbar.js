@@ -1,8 +1,10 @@
 // The one tool row above the sheet. A toolbar in the sense of ARIA: one tab stop, arrows inside, Alt+F10 gets here.
 import {yUndoPluginKey} from 'y-prosemirror';
+import {newUndoStep} from '../collab/collaboration.js';
 import {askAlt, askFormula, askLink} from './dialogs.js';
 import {GROUNDS, INKS, stored} from '../schema/palette.js';
 import {icon, make} from './dom.js';
+import {isInList, toggleList} from './lists.js';
 import {openMenu} from './menu.js';
 import {inTable, tableMenu} from './tables.js';
 
@@ -15,7 +17,7 @@ const mark = (name, label, keys, symbol = name) => ({
 const script = (name, other, label) => ({...mark(name, label), run: editor => editor.chain().focus().unsetMark(other).toggleMark(name).run()});
 
 const list = (name, label, symbol, keys) => ({
-  symbol, label, keys, isOn: editor => editor.isActive(name), run: editor => editor.chain().focus().toggleList(name, 'listItem').run(),
+  symbol, label, keys, isOn: editor => isInList(editor, name), run: editor => toggleList(editor, name),
 });
 
 const history = (name, label, keys, has) => ({
@@ -125,8 +127,9 @@ export class Toolbar {
   #run(tool, button) {
     const {editor} = this.session;
     if (button.getAttribute('aria-disabled') === 'true') return;
-    if (tool.menu) openMenu(button, tool.label, tool.menu(editor), {className: tool.className});
-    else tool.run(editor, this.session);
+    if (!tool.menu) { newUndoStep(editor); tool.run(editor, this.session); return; }
+    const items = tool.menu(editor).map(item => item && {...item, run: () => { newUndoStep(editor); item.run(); }});
+    openMenu(button, tool.label, items, {className: tool.className});
   }
 
   /** A formula opens with a double click or Enter when it is selected. */
@@ -143,7 +146,7 @@ export class Toolbar {
     const buttons = this.#tools.map(one => one.button);
     const at = buttons.indexOf(document.activeElement);
     const next = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1}[event.key];
-    if (event.key === 'Escape') this.session.editor.commands.focus();
+    if (event.key === 'Escape') this.session.editor.view.focus();
     if (next === undefined || at < 0) return;
     event.preventDefault();
     this.#focus(buttons[(next + buttons.length) % buttons.length]);
