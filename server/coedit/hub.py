@@ -148,13 +148,15 @@ class Hub:
 
     async def _compact(self, room: Room) -> None:
         try:
-            room.rows -= await compacting.compact(room.document_id)
+            while room.rows >= COMPACT_ROWS:
+                folded = await compacting.compact(room.document_id)
+                if not folded:
+                    return  # it does not fold: reported once, and tried again when the room is next opened
+                room.rows -= folded
             await compacting.forget(room.document_id)
         except (NotSeeded, *DATABASE_DOWN) as error:
             log.warning("compaction failed", document=str(room.document_id), error=type(error).__name__)
-        finally:
-            if room.rows < COMPACT_ROWS:
-                room.is_compacting = False  # else: it does not fold; the sweep lets it try again
+        room.is_compacting = False
 
     def _rest(self, room: Room) -> None:
         if room.is_changed and room.is_at_rest():

@@ -30,8 +30,14 @@ def document(text: str = "") -> bytes:
 class Typist:
     """Types at the end of the text; ``sent`` and ``acked`` count sync messages as the protocol does."""
 
-    def __init__(self, socket: ClientConnection, doc: "Doc[Text] | None" = None) -> None:
+    ROOT_TYPE = Text
+
+    def __init__(
+        self, socket: ClientConnection, doc: "Doc[Text] | None" = None, *, answers: bool = True
+    ) -> None:
         self.socket = socket
+        self.answers = answers  # the server's step 1
+        self.last_change = b""
         self.doc: Doc[Text] = doc if doc is not None else Doc()
         self.text = self.doc.get(ROOT, type=Text)
         self.sent = 0
@@ -53,7 +59,7 @@ class Typist:
     @classmethod
     async def join(
         cls, port: int, document_id: UUID, *, user: str = "wang", doc: "Doc[Text] | None" = None,
-        synced: bool = True, query: str = "", **options: object,
+        synced: bool = True, query: str = "", answers: bool = True, **options: object,
     ) -> "Typist":  # fmt: skip
         """Open a socket as ``user`` (see ``conftest.Rights``) and sync."""
         url = f"ws://127.0.0.1:{port}/coedit/{document_id}{query}"
@@ -61,7 +67,7 @@ class Typist:
             url, additional_headers={"Cookie": f"gb={user}", "Origin": f"http://127.0.0.1:{port}"},
             compression=None, proxy=None, max_size=None, **options,  # type: ignore[arg-type]
         )  # fmt: skip
-        typist = cls(socket, doc)
+        typist = cls(socket, doc, answers=answers)
         with contextlib.suppress(websockets.ConnectionClosed):  # refused: ``closed()`` tells
             await typist.step_1()
         if synced:
@@ -77,15 +83,24 @@ class Typist:
         self.text.insert(len(str(self.text).encode()), text)
         await self.flush()
 
+    async def type_offline(self, text: str) -> None:
+        """Insert at the end and keep the change."""
+        self.text.insert(len(str(self.text).encode()), text)
+
+    def changes(self) -> list[bytes]:
+        """What was changed here and not sent; not sent by ``flush`` any more."""
+        changes, self._changes = self._changes, []
+        return changes
+
     async def flush(self) -> None:
         """Send what was changed here."""
-        changes, self._changes = self._changes, []
-        for change in changes:
+        for change in self.changes():
             await self.update(change)
 
     async def update(self, change: bytes) -> None:
         """Send an update as it stands."""
         self.sent += 1
+        self.last_change = change
         await self.send(b"\x00\x02" + wire.varbytes(change))
 
     async def send(self, message: bytes) -> None:
@@ -136,6 +151,8 @@ class Typist:
         if kind == wire.SYNC:
             body, _end = wire.read_varbytes(message, 2)
             if message[1] == wire.STEP_1:
+                if not self.answers:
+                    return
                 self.sent += 1
                 await self.send(b"\x00\x01" + wire.varbytes(self.doc.get_update(body)))
                 return

@@ -1,0 +1,199 @@
+"""Rooms: opened once for many, answered from what is committed, gone when empty."""
+
+import asyncio
+import time
+
+import pytest
+from pycrdt import Doc
+
+from server.base import database as db
+from server.coedit import hub as hubs
+from server.coedit import log, wire
+from tests.coedit.conftest import Rights, Start, plant
+from tests.coedit.typist import Typist
+
+
+async def test_forty_who_open_a_fresh_document_at_once_all_get_it(start: Start) -> None:
+    port, hub = await start()
+    text = "春眠不觉晓处处闻啼鸟" * 6700  # 200 KB
+    plan = await plant(text)
+    began = time.monotonic()
+    class_ = await asyncio.gather(*(Typist.join(port, plan, user=f"u{number}") for number in range(40)))
+    took = time.monotonic() - began
+    assert all(str(one) == text for one in class_)
+    assert hub.rooms[plan].epoch == 1  # one lease, one load
+    assert took < 10, took
+    await asyncio.gather(*(one.leave() for one in class_))
+
+
+async def test_what_was_typed_before_the_handshake_is_done_waits_for_what_it_leans_on(start: Start) -> None:
+    port, hub = await start()
+    plan = await plant()
+    wang = await Typist.join(port, plan)
+    await wang.type("<w-1>")
+    await wang.saved()
+    await wang.leave()
+    await wang.type_offline("<w-2>")
+    await wang.type_offline("<w-3>")
+    early = wang.changes()
+    # A client that sends its last change before the server has asked for what is missing.
+    back = await Typist.join(port, plan, doc=wang.doc, answers=False)
+    await back.update(early[1])
+    li = await Typist.join(port, plan, user="li")
+    await asyncio.sleep(0.1)
+    assert back.acked == 0
+    assert str(li) == "<w-1>"
+    fresh = await Typist.join(port, plan, user="zhao")
+    assert str(fresh) == "<w-1>"
+    await back.update(early[0])
+    await back.saved()
+    assert back.acks[-1] == 2
+    await li.until(lambda: str(li) == "<w-1><w-2><w-3>")
+    await fresh.until(lambda: str(fresh) == "<w-1><w-2><w-3>")
+    kept = await log.load(plan)
+    assert kept.get_update() == hub.rooms[plan]._doc.get_update()
+    for one in (back, li, fresh):
+        await one.leave()
+
+
+async def test_what_leans_on_nothing_is_given_up_after_a_while(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "HELD_SECONDS", 0.2)
+    port, _hub = await start(sweep_seconds=0.1)
+    plan = await plant()
+    wang = await Typist.join(port, plan)
+    await wang.type_offline("<w-1>")
+    await wang.type_offline("<w-2>")
+    await wang.update(wang.changes()[1])
+    assert await wang.closed() == wire.TRY_AGAIN
+    assert await db.value("SELECT count(*) FROM coedit_update WHERE epoch > 0") == 0
+
+
+async def test_another_documents_change_is_held_and_never_shown(start: Start) -> None:
+    port, _hub = await start()
+    one, other = await plant("静夜思"), await plant("春晓")
+    wang, li = await Typist.join(port, one), await Typist.join(port, other, user="li")
+    await wang.type("<w-1>")
+    change = wang.last_change
+    await li.update(change)  # leans on structs this document has not
+    await li.type("<l-1>")
+    zhao = await Typist.join(port, other, user="zhao")
+    await zhao.until(lambda: "<l-1>" in str(zhao))
+    assert str(zhao) == "春晓<l-1>"
+    assert li.acked < li.sent
+    for member in (wang, li, zhao):
+        await member.leave()
+
+
+async def test_a_document_without_a_first_state_is_not_opened_blank(
+    start: Start, rights: Rights, database: str
+) -> None:
+    plan = await plant("静夜思")
+
+    async def anybody(headers: object, document_id: object) -> object:
+        return await rights.authorise({"Cookie": "gb=wang"}, plan)
+
+    port, hub = await start(authorise=anybody)
+    lost = plan.__class__(int=plan.int ^ 1)
+    wang = await Typist.join(port, lost, synced=False)
+    assert await wang.closed() == wire.NO_RIGHT
+    assert lost not in hub.rooms
+    assert await db.value("SELECT count(*) FROM coedit_update WHERE document_id = $1", lost) == 0
+
+
+async def test_the_last_one_who_leaves_settles_the_document_and_nothing_of_it_stays(
+    start: Start, rights: Rights
+) -> None:
+    port, hub = await start(empty_seconds=0.2)
+    plan = await plant()
+    wang = await Typist.join(port, plan)
+    for number in range(20):
+        await wang.type(f"<w-{number}>")
+    await wang.saved()
+    assert rights.settled == []
+    await wang.leave()
+    async with asyncio.timeout(5):
+        while hub.rooms or await db.value(
+            "SELECT upto_seq < (SELECT max(seq) FROM coedit_update) FROM coedit_base"
+        ):
+            await asyncio.sleep(0.02)
+    assert rights.settled == [plan]
+    reader = await Typist.join(port, plan)
+    assert str(reader) == str(wang)
+    await reader.leave()
+    async with asyncio.timeout(5):
+        while hub.rooms:
+            await asyncio.sleep(0.02)
+    assert rights.settled == [plan]  # nobody wrote: nothing to settle
+    async with asyncio.timeout(5):
+        while not await db.value("SELECT expires = '-infinity' FROM room_lease WHERE room = $1", plan):
+            await asyncio.sleep(0.02)
+
+
+async def test_text_typed_and_left_behind_at_once_is_committed_and_settled(
+    start: Start, rights: Rights
+) -> None:
+    port, _hub = await start()
+    plan = await plant()
+    wang = await Typist.join(port, plan)
+    await wang.type("<w-1>")
+    await wang.leave()
+    async with asyncio.timeout(5):
+        while rights.settled != [plan]:
+            await asyncio.sleep(0.01)
+    assert str((await log.load(plan)).get("t", type=Typist.ROOT_TYPE)) == "<w-1>"
+
+
+async def test_a_long_log_is_folded_while_people_type(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hubs, "COMPACT_ROWS", 40)
+    port, _hub = await start()
+    plan = await plant()
+    wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")
+    for number in range(100):
+        await wang.type(f"<w-{number}>")
+        if number % 10 == 0:
+            await wang.saved()
+    await wang.saved()
+    await li.until(lambda: str(li) == str(wang))
+    async with asyncio.timeout(5):
+        while (await log.read(plan)).rows >= 40:
+            await asyncio.sleep(0.02)
+    assert str((await log.load(plan)).get("t", type=Typist.ROOT_TYPE)) == str(wang)
+    fresh = await Typist.join(port, plan, user="zhao")
+    assert str(fresh) == str(wang)
+    for one in (wang, li, fresh):
+        await one.leave()
+
+
+async def test_a_repeated_whole_state_adds_no_row(start: Start) -> None:
+    port, _hub = await start()
+    plan = await plant()
+    wang = await Typist.join(port, plan)
+    await wang.type("<w-1>")
+    del wang.text[0:2]
+    await wang.flush()
+    await wang.saved()
+    before = await db.value("SELECT count(*) FROM coedit_update")
+    li = await Typist.join(port, plan, user="li", answers=False)
+    li.sent += 1
+    await li.send(b"\x00\x01" + wire.varbytes(wang.doc.get_update()))
+    await li.saved()
+    assert await db.value("SELECT count(*) FROM coedit_update") == before
+    await wang.leave()
+    await li.leave()
+
+
+async def test_a_room_left_open_by_a_killed_process_settles_when_the_next_starts(
+    start: Start, rights: Rights
+) -> None:
+    port, _hub = await start()
+    plan = await plant()
+    await db.execute(
+        "INSERT INTO room_lease VALUES ($1, 4, $2, now() + interval '1 minute')", plan, f"127.0.0.1:{port}"
+    )
+    _port, hub = await start()
+    hub.owner = f"127.0.0.1:{port}"
+    await hub.settle_left_open()
+    assert rights.settled == [plan]
+    assert isinstance(await log.load(plan), Doc)
