@@ -133,7 +133,8 @@ def one_line(text: str) -> str:
 
 def custom_key(label: str) -> str:
     """The key of a section that keeps its own name: letters, digits and characters of it, at most 40."""
-    return f"{CUSTOM_PREFIX}{re.sub(r'[^\w-]+', '', label)[:40] or '其他'}"
+    name = re.sub(r"[^\w-]+", "", label)[:40]
+    return f"{CUSTOM_PREFIX}{name or '其他'}"
 
 
 def too_long(values: dict[str, str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from server.documents.docx import writing
 from server.documents.spec import Json
 from server.files import objects, uses
 from server.plans import access, importing, versions
+from server.plans.forms import custom_key
 from storage.local import LocalStore
 from storage.signing import Signer
 from tests.plans.conftest import Draft, lesson
@@ -91,7 +92,7 @@ async def test_another_key_is_chosen_on_the_confirm_page(town: Town, signed_in: 
     (goals,) = [name for name, value in fields.items() if name.startswith("key-") and value == "objectives"]
     made = await browser.post(f"{place}/plan", data={**fields, goals: "learner"})
     doc = await versions.current_doc(_plan_of(made))
-    assert [line.key for line in text.outline(doc)][0] == "learner"
+    assert text.outline(doc)[0].key == "learner"
     assert "认识几分之一" in text.plain(doc)
 
 
@@ -104,6 +105,11 @@ async def test_a_section_may_keep_its_own_name(town: Town, signed_in: SignIn) ->
     assert made.status_code == 303, made.text
     line = text.outline(await versions.current_doc(_plan_of(made)))[0]
     assert (line.key or "").startswith("custom:") and line.title == "教学目标"
+    assert [custom_key(label) for label in ("板书（左）", "！", "")] == [
+        "custom:板书左",
+        "custom:其他",
+        "custom:其他",
+    ]
 
 
 async def test_a_refused_heading_keeps_everything_chosen(town: Town, signed_in: SignIn) -> None:
@@ -201,9 +207,7 @@ async def test_what_goes_out_comes_back(town: Town, signed_in: SignIn, private: 
 def _fields(page: str) -> dict[str, str]:
     """What the confirm form would send as it stands."""
     form = page[page.index('class="split import-confirm"') :]
-    fields = {
-        name: value for name, value in re.findall(r'<input id="f-\w+" name="(\w+)" value="([^"]*)"', form)
-    }
+    fields = dict(re.findall(r'<input id="f-\w+" name="(\w+)" value="([^"]*)"', form))
     for select in re.findall(r"<select id=.*?</select>", form, re.DOTALL):
         name = re.search(r'name="([^"]+)"', select)
         chosen = re.search(r'<option value="([^"]*)" selected', select)

@@ -60,7 +60,7 @@ async def test_odd_filters_show_a_list_and_no_error(town: Town, draft: Draft, si
         "kind=x",
         "state=%00",
     ]
-    for query in (*odd, "q=%25_%5C", "q=" + "长" * 500, "subject=%00%00", "q=%F0%9F"):
+    for query in (*odd, "state=%00", "q=%25_%5C", "q=" + "长" * 500, "subject=%00%00", "q=%F0%9F"):
         assert (await browser.get(f"/plans?{query}")).status_code == 200, query
 
 
