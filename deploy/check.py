@@ -19,6 +19,8 @@ CI = os.environ.get("CI", "").lower() in {"1", "true"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PYTHON_FOLDERS = ("server", "storage", "tests", "bench", "deploy")
 WORKERS = "2"
+# By module: a script in .venv/bin names the folder it was installed in, and clones get moved.
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
 REPORT = ROOT / "var" / "tests.xml"
 
 
@@ -44,7 +46,7 @@ def main() -> int:
             check("ruff", [python, "-m", "ruff", "check", *folders]),
             check("ruff format", [python, "-m", "ruff", "format", "--check", *folders]),
             check("mypy", [python, "-m", "mypy"]),
-            check("lint-imports", [str(Path(python).with_name("lint-imports"))]),
+            check("lint-imports", [python, "-c", LINT_IMPORTS]),
             pytest(["tests", "--ignore=tests/faults", "-n", WORKERS, *further]),
         ]
     return summary(checks, missing)
