@@ -17,6 +17,7 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 App: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
 
 WRONG_HOST = "这个地址不在本系统的服务名单里。请用学校公布的网址打开，或请管理员设置 ALLOWED_HOSTS。\n"
+LOOPBACK = (b"127.", b"localhost", b"[::1]")
 QUIET = ("/static/", "/healthz", "/readyz", "/metrics")
 
 
@@ -43,7 +44,7 @@ class Edge:
             await self._http(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = _Answer(send, self._headers, is_head=scope["method"] == "HEAD")
+        answer = _Answer(send, self._headers_for(scope), is_head=scope["method"] == "HEAD")
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
         began = time.perf_counter()
@@ -60,6 +61,13 @@ class Edge:
             log.info(
                 "served", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1)
             )
+
+    def _headers_for(self, scope: Scope) -> list[tuple[bytes, bytes]]:
+        """Over plain http a browser ignores COOP with an error in its console; only there it is left out."""
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+        if scope["scheme"] == "https" or host.startswith(LOOPBACK):
+            return self._headers
+        return [pair for pair in self._headers if pair[0] != b"cross-origin-opener-policy"]
 
     def _serves(self, scope: Scope) -> bool:
         if not self._hosts:
