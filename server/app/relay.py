@@ -88,12 +88,12 @@ async def _down(socket: WebSocket[Any, Any, Any], upstream: ClientConnection) ->
 
 async def _up(socket: WebSocket[Any, Any, Any], upstream: ClientConnection) -> None:
     while True:
-        message = await socket.receive()
+        message: Any = await socket.receive()
         if message["type"] == "websocket.disconnect":
             code = message.get("code") or 1000
             await upstream.close(1001 if code in NOT_TO_SEND or code < 1000 else code)
             return
-        data: Any = message.get("bytes")
+        data = message.get("bytes")
         try:
             await upstream.send(data if data is not None else (message.get("text") or ""))
         except ConnectionClosed:
