@@ -6,7 +6,7 @@ from uuid import UUID
 from server.base.database import value
 from server.people.signing_in import viewer_of
 from server.people.viewer import Viewer
-from server.plans import drafting, forking, states
+from server.plans import drafting, forking, states, versions
 from server.plans.tables import Kind, State
 from server.seeds import lessons
 from server.seeds.editing import Add, Change, Note, Replace, change
@@ -22,6 +22,11 @@ WANG: Sequence[Change] = (
     Note("一、情境导入", "换成班里周一分的烧饼，真有人没分匀，孩子们有话说。"),
     Note("二、探究新知", "先折圆片再折长方形。小宇、佳怡两组给画好折痕的纸。"),
     Add("learner", "前测 41 人：第 1 题 39 人对，第 2 题 33 人对，第 3 题 27 人写不出数。宜先动手、后概括。"),
+)
+SECOND_RELEASE: Sequence[Change] = (
+    Replace("折法不同，为什么都是 ", "折法不同，涂色部分的形状也不同，为什么都是 "),
+    Add("prep", "每组加一套同样长的纸条，比较大小时用。"),
+    Replace("回到“为什么要有分数”", "回到课前的问题“为什么要有分数”"),
 )
 SUN: Sequence[Change] = (
     Replace("出示三个同样大的圆，分别涂出 ", "先看三根同样长的纸条，再看三个同样大的圆，分别涂出 "),
@@ -42,7 +47,7 @@ async def plant() -> None:
 
 
 async def _fractions(people: dict[str, UUID]) -> None:
-    """One 通案 with two 个案: what fork and comparison are about."""
+    """One 通案 with two 个案, one of an older release: what fork and comparison are about."""
     master = await _released(
         "fractions",
         author=people["赵敏"],
@@ -50,6 +55,7 @@ async def _fractions(people: dict[str, UUID]) -> None:
         note="比较大小单列一个环节，板书补了不等式。",
     )
     await _version(master, people["王雨晴"], WANG)
+    await _release_again(master, author=people["赵敏"], lead=people["李建国"])
     await _version(master, people["孙磊"], SUN)
 
 
@@ -58,6 +64,16 @@ async def _released(name: str, *, author: UUID, lead: UUID, note: str) -> UUID:
     if await _state(plan_id) == State.DISCUSSION:
         await states.release(await viewer_of(lead), plan_id, note)
     return plan_id
+
+
+async def _release_again(plan_id: UUID, *, author: UUID, lead: UUID) -> None:
+    """Number 2, so that the 个案 made before has something to look at."""
+    if await value("SELECT released_number FROM plan WHERE id = $1", plan_id) != 1:
+        return
+    await states.revise(await viewer_of(author), plan_id)
+    if await versions.current_doc(plan_id) == (await versions.find_release(plan_id, 1))["doc"]:
+        await change(plan_id, author, SECOND_RELEASE)
+    await states.release(await viewer_of(lead), plan_id, "三班试教后改了三处：追问、学具、小结。")
 
 
 async def _in_discussion(name: str, author: UUID) -> UUID:
