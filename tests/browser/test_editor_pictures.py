@@ -110,3 +110,33 @@ async def test_a_picture_gets_its_words_and_width(open_tab: Open) -> None:
     await until(lambda: tab.js("() => document.querySelector('.picture img').alt === '三个圆'"), "the words")
     attrs = (await tab.json())["content"][0]["content"][0]["attrs"]
     assert (attrs["width"], attrs["height"]) == (200, 100)
+
+
+async def test_a_colleague_deletes_the_picture_i_have_selected(open_tab: Open) -> None:
+    doc = plan(paragraph("甲"), {"type": "image", "attrs": {"file_id": FILE_ID}})
+    a, b = await open_tab("王雨晴", doc=doc), await open_tab("李建国")
+    await a.page.locator(".ProseMirror .picture img").click()
+    await b.caret(1)
+    await b.type("乙")
+    await settled(a, b)
+    assert await a.js("() => el().view.state.selection.node?.type.name") == "image", "a colleague's letter keeps it selected"
+    await b.page.locator(".ProseMirror .picture img").click()
+    await b.press("Delete")
+    assert await settled(a, b) == "甲乙"
+    await a.caret(2)
+    await a.type("丙")
+    assert await settled(a, b) == "甲乙丙"
+
+
+async def test_undo_takes_a_picture_out_again(open_tab: Open) -> None:
+    tab, files = await open_tab(doc=plan(paragraph("甲"))), Files()
+    await files.serve(tab)
+    await tab.caret(1)
+    async with tab.page.expect_file_chooser() as chooser:
+        await tab.page.get_by_role("toolbar").get_by_role("button", name="图片").click()
+    await (await chooser.value).set_files([{"name": "圆.png", "mimeType": "image/png", "buffer": PNG}])
+    await until(lambda: tab.js("() => !!document.querySelector('.ProseMirror .picture img')"), "the picture")
+    await tab.press("Control+z")
+    assert await types(tab) == ["paragraph"]
+    await tab.press("Control+y")
+    assert await types(tab) == ["paragraph", "image"]

@@ -161,6 +161,30 @@ async def a_joins_the_paragraph_that_b_is_in(pair: Pair) -> None:
     assert await pair.text() == BASE + "子丑一"
 
 
+async def a_splits_the_paragraph_before_b(pair: Pair) -> None:
+    await pair.start(a=2, b=5)
+    await pair.a.press("Enter")
+    await settled(pair.a, pair.b)
+    await key(pair.b, "一")
+    assert await pair.text() == "甲丙/丁戊己一"
+
+
+async def a_splits_the_item_before_b_in_a_list(pair: Pair) -> None:
+    await pair.start({"type": "bulletList", "content": [{"type": "listItem", "content": [paragraph(BASE)]}]}, a=2, b=4)
+    await pair.a.press("Enter")
+    await settled(pair.a, pair.b)
+    await pair.type_in_turn("A", "一")
+    assert await pair.text() == "甲丙/A丁戊一己"
+
+
+async def a_splits_behind_b_who_stays(pair: Pair) -> None:
+    await pair.start(a=3, b=2)
+    await pair.a.press("Enter")
+    await settled(pair.a, pair.b)
+    await key(pair.b, "一")
+    assert await pair.text() == "甲丙一丁/戊己"
+
+
 # What the issue asks for is played GONGBEI_ROUNDS times, the neighbouring cases once unless asked for more.
 ASKED: list[Play] = [
     a_types_after_the_first_b_at_the_end,
@@ -180,6 +204,9 @@ BESIDE: list[Play] = [
     b_replaces_a_selection_that_a_pushed_along,
     they_type_in_neighbouring_paragraphs,
     a_joins_the_paragraph_that_b_is_in,
+    a_splits_the_paragraph_before_b,
+    a_splits_the_item_before_b_in_a_list,
+    a_splits_behind_b_who_stays,
 ]
 
 

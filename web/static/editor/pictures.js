@@ -53,7 +53,7 @@ export class Pictures {
     });
     if (response.ok) return response;
     let said = '';
-    try { said = (await response.json()).message; } catch { /* not JSON: the sentence below serves */ }
+    try { said = (await response.json()).error; } catch { /* not JSON: the sentence below serves */ }
     throw new Refused(said || (response.status === 401 ? '登录已过期，图片没有传上去。重新登录后再放一次。' : '服务器没有收下这张图片，过一会儿再试。'));
   }
 

@@ -4,8 +4,9 @@ import {gapCursor} from '@tiptap/pm/gapcursor';
 import {dropCursor} from '@tiptap/pm/dropcursor';
 import {Extension} from '@tiptap/core';
 import * as Y from 'yjs';
-import {Collaboration, pauseUndo} from './collab/collaboration.js';
+import {Collaboration, pauseUndo, redraw} from './collab/collaboration.js';
 import {Provider} from './collab/provider.js';
+import {FollowSplit} from './collab/split.js';
 import {Relay} from './collab/relay.js';
 import {Empties} from './empties.js';
 import {UniqueIds} from './ids.js';
@@ -68,13 +69,14 @@ export class Session {
       }},
       extensions: [
         ...SCHEMA, Collaboration.configure({fragment: this.local.getXmlFragment('body'), awareness: this.provider.awareness}),
-        UniqueIds, Empties, ProcessTable, Cursors,
+        FollowSplit, UniqueIds, Empties, ProcessTable, Cursors,
         Paste.configure({say: text => toast(text, true), upload: this.pictures.enabled ? (files, at) => this.pictures.take(files, at) : null}),
         Shortcuts.configure({session: this}),
       ],
       onTransaction: this.render, onFocus: this.render, onBlur: this.render,
     });
     this.relay.onCompose = composing => pauseUndo(this.editor, composing);
+    this.relay.onBroken = () => redraw(this.editor);
     this.editor.view.dom.addEventListener('section-menu', event => openSectionMenu(this, event.detail));
     this.outline = new Outline(this.editor, this.presence, () => askSection(this));
     if (!this.readonly) this.toolbar = new Toolbar(this);

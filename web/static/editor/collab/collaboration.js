@@ -1,7 +1,7 @@
 // The binding: y-prosemirror's plugins as a Tiptap extension. Tiptap's own one binds through y-tiptap, which puts a
 // colleague's caret back at its old offset and so reverses what they type.
 import {Extension} from '@tiptap/core';
-import {initProseMirrorDoc, redo, undo, yCursorPlugin, ySyncPlugin, yUndoPlugin, yUndoPluginKey} from 'y-prosemirror';
+import {initProseMirrorDoc, redo, undo, yCursorPlugin, ySyncPlugin, ySyncPluginKey, yUndoPlugin, yUndoPluginKey} from 'y-prosemirror';
 import {caretOf, selectionOf} from './carets.js';
 import {stickyCaret} from './sticky.js';
 
@@ -16,6 +16,11 @@ const step = (stack, run) => () => ({tr, state, dispatch}) => {
 };
 
 export const undoManager = editor => yUndoPluginKey.getState(editor.state)?.undoManager;
+
+/** Shows the shared text again, whatever the view thought it was. */
+export function redraw(editor) {
+  if (!editor.isDestroyed) ySyncPluginKey.getState(editor.state).binding._forceRerender();
+}
 
 /** What follows is a step of undo of its own, however quickly it came after the last one. */
 export const newUndoStep = editor => undoManager(editor)?.stopCapturing();

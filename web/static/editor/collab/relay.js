@@ -15,7 +15,7 @@ export class Relay {
     Object.assign(this, {network, local, host, isText, composing: false});
     this.fromNetwork = (update, origin) => {
       if (origin === EDITOR) return;
-      if (this.composing) this.#held.push(update); else Y.applyUpdate(local, update, NETWORK);
+      if (this.composing) this.#held.push(update); else this.#apply(update);
     };
     this.fromEditor = (update, origin) => { if (origin !== NETWORK) Y.applyUpdate(network, update, EDITOR); };
     network.on('update', this.fromNetwork);
@@ -46,8 +46,16 @@ export class Relay {
     this.host.toggleAttribute('data-composing', false);
     const held = this.#held;
     this.#held = [];
-    if (held.length) Y.applyUpdate(this.local, Y.mergeUpdates(held), NETWORK);
+    if (held.length) this.#apply(Y.mergeUpdates(held));
     this.onCompose?.(false);
+  }
+
+  /** The text is in the document even when drawing it fails; then the whole view is drawn anew. */
+  #apply(update) {
+    try { Y.applyUpdate(this.local, update, NETWORK); } catch (error) {
+      console.error(error);
+      this.onBroken?.();
+    }
   }
 
   destroy() {

@@ -48,12 +48,13 @@ class SectionView {
     this.dom.dataset.key = key ?? '';
     this.dom.setAttribute('aria-label', title);
     this.label.textContent = title;
+    this.contentDOM.classList.toggle('board', key === 'board' && Boolean(this.node.textContent.trim()));
     this.button?.setAttribute('aria-label', `《${title}》这一节：改名、移动、删除`);
   }
 
   update(next) {
     if (next.type !== this.node.type) return false;
-    const changed = next.attrs !== this.node.attrs;
+    const changed = next !== this.node;
     this.node = next;
     if (changed) this.#show();
     return true;

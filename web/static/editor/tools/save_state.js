@@ -29,7 +29,8 @@ export class SaveState {
     box.dataset.state = state;
     box.classList.toggle('waiting', state !== 'saved' && state !== 'readonly');
     box.title = TITLES[state] ?? '';
-    box.replaceChildren(icon(symbol), make('span', {}, text));
+    const [first, ...rest] = text.split(' ');
+    box.replaceChildren(icon(symbol), make('span', {}, first, rest.length ? make('span', {class: 'when'}, ` ${rest.join(' ')}`) : null));
   }
 
   /** Ctrl+S: the answer, said once more aloud. */
