@@ -38,6 +38,6 @@ async def restore(kept: dict[str, Any]) -> None:
         await connection.execute("SET LOCAL session_replication_role = replica")
         for name, rows in kept.items():
             text = rows if isinstance(rows, str) else json.dumps(rows)
-            await connection.execute(
-                f'INSERT INTO "{name}" SELECT * FROM json_populate_recordset(NULL::"{name}", $1)', text
-            )
+            insert = f'INSERT INTO "{name}" OVERRIDING SYSTEM VALUE'
+            rows_of = f'SELECT * FROM json_populate_recordset(NULL::"{name}", $1)'
+            await connection.execute(f"{insert} {rows_of}", text)

@@ -1,0 +1,111 @@
+"""Reading ``route_matrix.toml``, and making the things its paths name."""
+
+import struct
+import tomllib
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from server.base.ids import new_id
+from server.documents import skeleton
+from server.files import uploading
+from server.files.objects import store
+from server.files.tables import Place
+from server.people import keeping
+from server.plans import drafting, forking, importing, states
+from server.plans.tables import State
+from tests.support.town import PASSWORD, Town
+
+EVERYBODY = ("wang", "li", "zhao", "zheng", "zhou", "sun", "chen", "admin")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the matrix; see the head of the file."""
+
+    route: str
+    path: str
+    method: str = "GET"
+    allow: list[str] = field(default_factory=list)
+    refuse: list[str] = field(default_factory=list)
+    demo: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    status: int = 200
+    visitor: str = "sign-in"
+    form: dict[str, str] = field(default_factory=dict)
+    json: dict[str, Any] = field(default_factory=dict)
+    file: str = ""
+    body: str = ""
+    refused_path: str = ""
+    refused_headers: dict[str, str] = field(default_factory=dict)
+    refused_status: int = 404
+
+    @property
+    def names_a_thing(self) -> bool:
+        """Whether the path holds the id of a row somebody owns."""
+        return "{" in self.path and not self.path.startswith("{")
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def load() -> list[Row]:
+    """All lines."""
+    text = Path(__file__).with_suffix(".toml").read_text()
+    return [Row(**row) for row in tomllib.loads(text)["row"]]
+
+
+def png() -> bytes:
+    """One grey point."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    pixels = zlib.compress(b"\0\x80")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+async def make_things(town: Town) -> dict[str, str]:
+    """A private draft, a plan in discussion and a released one of 王雨晴, a 个案 of 赵敏, files, an import,
+    a kept form: real ids by the names the paths use."""
+    doc = skeleton.blank(["objectives", "process"])
+
+    async def plan(title: str, state: State = State.DRAFT) -> UUID:
+        return await drafting.create(
+            town.wang, title=title, doc=doc, subject="数学", grade="三年级", state=state
+        )
+
+    draft, discussed = await plan("周长"), await plan("分数", State.DISCUSSION)
+    released = await plan("面积", State.DISCUSSION)
+    point = png()
+    draft_file = await uploading.add_attachment(town.wang, "plan", draft, point, "a.png")
+    released_file = await uploading.add_attachment(town.wang, "plan", released, point, "b.png")
+    await states.release(town.li, released)
+    own = await forking.fork(town.zhao, released)
+    pending = await uploading.announce(
+        town.wang, "plan", draft, name="c.png", size=len(point), place=Place.BODY
+    )
+    fresh = await uploading.announce(
+        town.wang, "plan", draft, name="d.png", size=len(point), place=Place.BODY
+    )
+    kept = await keeping.keep(town.wang.id, "/plans", [("title", "周长")], multipart=False, lost_files=False)
+    signed_get = store().sign_get(draft_file.hex, media_type="image/png", disposition="inline", seconds=600)
+    things: dict[str, object] = {
+        "draft": draft, "discussed": discussed, "released": released, "own": own, "kept": kept,
+        "draft_file": draft_file, "released_file": released_file, "pending": pending.id,
+        "import": await make_import(town), "wang_id": town.wang.id, "password": PASSWORD,
+        "signed_get": signed_get, "altered_get": signed_get.replace(draft_file.hex, released_file.hex),
+        "signed_put": fresh.put.url, "altered_put": fresh.put.url.replace(fresh.id.hex, new_id().hex),
+    }  # fmt: skip
+    return {name: str(thing) for name, thing in things.items()}
+
+
+async def make_import(town: Town) -> UUID:
+    """A Word file of 王雨晴 waiting on its confirm page."""
+    from server.documents.docx import writing
+
+    data = writing.write(skeleton.blank(["objectives", "process"]), {"title": "周长"}, lambda _id: None)
+    return await importing.receive(town.wang, data, "周长.docx")

@@ -1,0 +1,197 @@
+"""Every route against every kind of person, as ``route_matrix.toml`` says by hand."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from litestar.routes import HTTPRoute, WebSocketRoute
+from websockets.datastructures import Headers
+
+from server.app.coedit import authorise
+from server.app.web import WebApp
+from server.base import sessions
+from server.base.csrf import HEADER, anonymous_token
+from server.base.errors import SignedOut
+from server.base.settings import Settings
+from server.people import routes, signing_in
+from tests.app.route_matrix import EVERYBODY, Row, load, make_things, png
+from tests.support import cleaning
+from tests.support.browsing import browser
+from tests.support.town import Town
+
+ROWS = load()
+SIGN_IN = re.compile(r"/session/new(\?|$)")
+VARYING = {"x-request-id", "date"}
+
+
+@dataclass
+class World:
+    """The town with its things, in a snapshot put back before every change."""
+
+    app: WebApp
+    town: Town
+    things: dict[str, str]
+    kept: dict[str, Any]
+    opened: dict[str, sessions.Opened] = field(default_factory=dict)
+
+    async def put_back(self) -> None:
+        """As it was."""
+        await cleaning.empty()
+        await cleaning.restore(self.kept)
+
+    def browser(self, who: str) -> httpx.AsyncClient:
+        """``who``'s, or nobody's (``visitor``)."""
+        found = browser(self.app)
+        if who == "visitor":
+            found.headers[HEADER] = anonymous_token()
+        else:
+            found.headers["Cookie"] = self.opened[who].cookie
+            found.headers[HEADER] = self.opened[who].csrf
+        return found
+
+    async def send(
+        self, row: Row, who: str, path: str = "", headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """The row's request by one person."""
+        async with self.browser(who) as found:
+            return await found.request(
+                row.method,
+                self.filled(path or row.path),
+                headers=headers,
+                data={name: self.filled(text) for name, text in row.form.items()} or None,
+                json=row.json or None,
+                files={"file": ("a.png", png())} if row.file else None,
+                content=png() if row.body else None,
+            )
+
+    def filled(self, text: str) -> str:
+        """With the ids of the things."""
+        return re.sub(r"\{(\w+)\}", lambda name: self.things[name[1]], text)
+
+    def random(self, path: str) -> str:
+        """The same path with ids of nothing."""
+        return re.sub(r"\{\w+\}", lambda _name: str(uuid4()), path)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def world(
+    app: WebApp, built_town: tuple[Town, dict[str, Any]], cloned_database: str
+) -> AsyncIterator[World]:
+    town, rows = built_town
+    await cleaning.restore(rows)
+    made = World(app, town, await make_things(town), {})
+    for who, viewer in town.people.items():
+        made.opened[who] = await sessions.open_session(viewer.id, secure=False)
+    made.kept = await cleaning.snapshot()
+    yield made
+    await cleaning.empty()
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def fresh(request: pytest.FixtureRequest) -> None:
+    if "world" in request.fixturenames:
+        await request.getfixturevalue("world").put_back()
+
+
+def same_answer(one: httpx.Response, other: httpx.Response) -> bool:
+    """Byte for byte, headers included, but for the request's id."""
+    texts = [answer.content.replace(answer.headers["x-request-id"].encode(), b"") for answer in (one, other)]
+    heads = [{k: v for k, v in answer.headers.items() if k not in VARYING} for answer in (one, other)]
+    return texts[0] == texts[1] and heads[0] == heads[1] and one.status_code == other.status_code
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app: WebApp) -> None:
+    there = set()
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            there |= {
+                (handler.name or handler.fn.__qualname__, method)
+                for handler in route.route_handlers
+                for method in handler.http_methods
+                if method != "OPTIONS"
+            }
+        elif isinstance(route, WebSocketRoute):
+            there.add((route.route_handler.name or "", "GET"))
+    listed = {(row.route, row.method) for row in ROWS}
+    assert there - listed == set(), "routes without a row: say in route_matrix.toml who may"
+    assert listed - there == set(), "rows without a route"
+
+
+def test_the_matrix_leaves_nobody_out() -> None:
+    for row in ROWS:
+        named = [*row.allow, *row.refuse]
+        assert len(named) == len(set(named)) and set(named) <= set(EVERYBODY), row
+        if row.names_a_thing:
+            assert set(named) == set(EVERYBODY), f"{row}: all eight people belong into a row about a thing"
+    for route in {(row.route, row.method) for row in ROWS}:
+        rows = [row for row in ROWS if (row.route, row.method) == route]
+        allowed = [row.allow or row.demo or row.empty or row.visitor == "allowed" for row in rows]
+        assert any(allowed), f"{route}: nobody is allowed"
+        refused = [
+            row.refuse or row.visitor == "sign-in" or row.refused_path or row.refused_headers for row in rows
+        ]
+        assert any(refused), f"{route}: nobody is refused"
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.route != "coedit.relay"], ids=str)
+async def test_who_may(world: World, row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    for who in row.refuse:
+        answer = await world.send(row, who)
+        assert answer.status_code == 404, f"{who} is not refused"
+        if row.names_a_thing:
+            absent = await world.send(row, who, world.random(row.path))
+            assert same_answer(answer, absent), (
+                f"{who} can tell it from nothing:\n{answer.text}\n{absent.text}"
+            )
+    await check_visitor(world, row)
+    if row.refused_path or row.refused_headers:
+        who = row.allow[0] if row.allow else "visitor"
+        answer = await world.send(row, who, row.refused_path, row.refused_headers)
+        assert answer.status_code == row.refused_status
+    for who in row.allow:
+        await world.put_back()
+        answer = await world.send(row, who)
+        assert answer.status_code == row.status, f"{who}: {answer.text[-800:]}"
+        assert not SIGN_IN.match(answer.headers.get("location", "")) or row.route == "session.end"
+    for who in row.demo:
+        await world.put_back()
+        for module in (routes, signing_in):
+            monkeypatch.setattr(module, "settings", Settings(secret="5" * 64, demo=True))
+        assert (await world.send(row, who)).status_code == row.status
+    for who in row.empty:
+        await cleaning.empty()
+        assert (await world.send(row, who)).status_code == row.status
+
+
+async def check_visitor(world: World, row: Row) -> None:
+    """Nobody signed in: led to sign in, and told nothing about what is there."""
+    answer = await world.send(row, "visitor")
+    if row.visitor == "allowed":
+        assert answer.status_code == row.status
+        await world.put_back()
+        return
+    if row.visitor == "refused":
+        assert answer.status_code == 404
+        return
+    assert answer.status_code == 303 and SIGN_IN.match(answer.headers["location"]), answer.text
+    if row.names_a_thing:
+        random = world.random(row.path)
+        absent = await world.send(row, "visitor", random)
+        assert absent.status_code == 303 and SIGN_IN.match(absent.headers["location"])
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.route == "coedit.relay"], ids=str)
+async def test_who_may_open_a_socket(world: World, row: Row) -> None:
+    document = UUID(world.filled(row.path).rpartition("/")[2])
+    for who in row.allow:
+        assert await authorise(Headers(Cookie=world.opened[who].cookie), document) is not None, who
+    for who in row.refuse:
+        assert await authorise(Headers(Cookie=world.opened[who].cookie), document) is None, who
+        assert await authorise(Headers(Cookie=world.opened[who].cookie), uuid4()) is None
+    with pytest.raises(SignedOut):
+        await authorise(Headers(), document)
