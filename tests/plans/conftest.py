@@ -1,7 +1,8 @@
 """Plans of the town, made by the verbs a teacher's clicks use."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from server.plans.tables import Kind, State
 from tests.support.town import Town
 
 Draft = Callable[..., Awaitable[UUID]]
+T = TypeVar("T")
 
 
 def text(words: str) -> Json:
@@ -102,3 +104,17 @@ async def type_into(plan_id: UUID, words: str, writer: Viewer, *, epoch: int | N
     line.insert(len(str(line).encode()), words)
     update = doc.get_update(before)
     return bool(await database.rows(APPEND, [plan_id], [epoch], [update], [writer.id], [1]))
+
+
+async def at_once(table: str, *work: Coroutine[Any, Any, T]) -> list[T]:
+    """Let all of ``work`` come to its first write of ``table`` before any may pass: clicks in one instant."""
+    async with database.pool().acquire() as gate:
+        closing = gate.transaction()
+        await closing.start()
+        await gate.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")  # reading passes, writing waits
+        tasks = [asyncio.create_task(one) for one in work]
+        async with asyncio.timeout(20):
+            while await gate.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted") < len(tasks):
+                await asyncio.sleep(0.005)
+        await closing.rollback()
+    return await asyncio.gather(*tasks)

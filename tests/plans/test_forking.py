@@ -1,7 +1,5 @@
 """二次备课: the first click makes the 个案, every later one finds it."""
 
-import asyncio
-
 import pytest
 
 from server.base import database
@@ -9,13 +7,13 @@ from server.base.errors import DomainError, Missing
 from server.coedit import log
 from server.documents import text
 from server.plans import access, forking, states, versions
-from tests.plans.conftest import Draft, type_into
+from tests.plans.conftest import Draft, at_once, type_into
 from tests.support.town import Town
 
 
 async def test_two_clicks_make_one_version(town: Town, released: Draft) -> None:
     plan_id = await released()
-    made = await asyncio.gather(*(forking.fork(town.zhao, plan_id) for _ in range(4)))
+    made = await at_once("plan", *(forking.fork(town.zhao, plan_id) for _ in range(4)))
     assert len(set(made)) == 1
     assert await forking.fork(town.zhao, plan_id) == made[0]
     assert await database.value("SELECT count(*) FROM plan WHERE source_plan = $1", plan_id) == 1

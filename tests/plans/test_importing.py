@@ -1,6 +1,5 @@
 """A Word file on its way to a plan: looked over once, made once, nothing lost on the way."""
 
-import asyncio
 import io
 import re
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from server.plans import access, importing, versions
 from server.plans.forms import custom_key
 from storage.local import LocalStore
 from storage.signing import Signer
-from tests.plans.conftest import Draft, lesson
+from tests.plans.conftest import Draft, at_once, lesson
 from tests.support.browsing import SignIn
 from tests.support.town import Town
 
@@ -78,7 +77,7 @@ async def test_confirming_twice_makes_one_plan(town: Town, signed_in: SignIn) ->
     browser = await signed_in(town.wang)
     place = (await upload(browser, word_file())).headers["location"]
     fields = _fields((await browser.get(place)).text)
-    made = await asyncio.gather(*(browser.post(f"{place}/plan", data=fields) for _ in range(3)))
+    made = await at_once("import_draft", *(browser.post(f"{place}/plan", data=fields) for _ in range(3)))
     assert len({reply.headers["location"] for reply in made}) == 1
     again = await browser.get(place)
     assert again.headers["location"] == made[0].headers["location"]

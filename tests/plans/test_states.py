@@ -12,13 +12,13 @@ from server.documents import text
 from server.plans import access, states, versions
 from server.plans.forms import FormRefused
 from server.plans.tables import NOTE_LENGTH
-from tests.plans.conftest import Draft, lesson, type_into
+from tests.plans.conftest import Draft, at_once, lesson, type_into
 from tests.support.town import Town
 
 
 async def test_sharing_twice_is_sharing_once(town: Town, draft: Draft) -> None:
     plan_id = await draft(town.wang)
-    await asyncio.gather(*(states.share(town.wang, plan_id, town.group) for _ in range(2)))
+    await at_once("plan", *(states.share(town.wang, plan_id, town.group) for _ in range(2)))
     plan = await access.find_visible(town.zhao, plan_id)
     assert (plan["state"], plan["group_name"]) == ("discussion", "三年级数学备课组")
     assert await _events(plan_id, "shared") == 1
@@ -65,9 +65,8 @@ async def test_a_private_draft_is_not_released(town: Town, draft: Draft) -> None
 
 async def test_two_leads_pressing_at_once_make_one_release(town: Town, in_discussion: Draft) -> None:
     plan_id = await in_discussion(town.wang)
-    numbers = await asyncio.gather(
-        *(states.release(who, plan_id, number=1) for who in (town.li, town.zheng, town.li))
-    )
+    leads = (town.li, town.zheng, town.li)
+    numbers = await at_once("plan", *(states.release(who, plan_id, number=1) for who in leads))
     assert numbers == [1, 1, 1]
     assert await database.value("SELECT count(*) FROM plan_release WHERE plan = $1", plan_id) == 1
     assert await _events(plan_id, "released") == 1
@@ -75,7 +74,7 @@ async def test_two_leads_pressing_at_once_make_one_release(town: Town, in_discus
 
 async def test_a_revision_gets_the_next_number_and_the_old_text_stays(town: Town, released: Draft) -> None:
     plan_id = await released()
-    await asyncio.gather(*(states.revise(town.wang, plan_id) for _ in range(2)))
+    await at_once("plan", *(states.revise(town.wang, plan_id) for _ in range(2)))
     assert await _events(plan_id, "revised") == 1
     assert await type_into(plan_id, "，会读会写", town.zhao)
     assert await states.release(town.li, plan_id, number=2) == 2

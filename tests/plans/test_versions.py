@@ -1,7 +1,5 @@
 """Versions: one per text, in order, immutable."""
 
-import asyncio
-
 import pytest
 
 from server.base import database
@@ -10,7 +8,7 @@ from server.base.ids import new_id
 from server.documents import canonical
 from server.plans import access, states, versions
 from server.plans.tables import Reason
-from tests.plans.conftest import Draft, lesson, type_into
+from tests.plans.conftest import Draft, at_once, lesson, type_into
 from tests.support.town import Town
 
 
@@ -24,10 +22,10 @@ async def test_a_new_plan_has_version_one_with_the_hash_of_its_text(town: Town, 
 
 async def test_the_same_text_is_cut_once_however_often_it_settles(town: Town, draft: Draft) -> None:
     plan_id = await draft(town.wang)
-    await asyncio.gather(*(versions.settle(plan_id) for _ in range(3)))
+    await versions.settle(plan_id)
     assert await _seqs(plan_id) == [1]
     await type_into(plan_id, "改了", town.wang)
-    await asyncio.gather(*(versions.settle(plan_id) for _ in range(3)))
+    await at_once("plan", *(versions.settle(plan_id) for _ in range(3)))
     assert await _seqs(plan_id) == [1, 2]
 
 
