@@ -26,6 +26,7 @@ class Segmenter:
         self.current: Piece | None = None
         self.host: Piece | None = None  # the process, while a part cut out of it is open
         self.last_number: int | None = None
+        self.inner_number: int | None = None  # a count of its own inside the open section (一、导入 二、新授)
         self.period: int | None = None
         self.tables = 0
         lines = [Line(block) for block in blocks if block["type"] == "paragraph"]
@@ -72,6 +73,8 @@ class Segmenter:
         elif self._is_field_heading(line) or self._is_unknown_heading(line):
             self._other_heading(line)
         elif not self._inline(line) and not self._fields(line):
+            if line.signature == self.top and self._counts_inside(line):
+                self.inner_number = line.number
             self._leave_nested(line)
             self._append(line.node)
 
@@ -79,7 +82,7 @@ class Segmenter:
         assert line.period is not None
         self.period, rest = line.period
         self.current = self.host = None
-        self.last_number = None
+        self.last_number = self.inner_number = None
         if rest:
             self._open(Piece("other", labels.bare(line.text), line.text, via="heading"))
 
@@ -114,6 +117,14 @@ class Segmenter:
             return True
         return line.number == self.last_number + 1
 
+    def _counts_inside(self, line: Line) -> bool:
+        """Whether a number goes on with a count that began again at 一 inside the open section."""
+        if line.number is None or self.current is None:
+            return False
+        if line.number == 1 and self.last_number is not None:
+            return True
+        return self.inner_number is not None and line.number == self.inner_number + 1
+
     def _heading(self, line: Line) -> None:
         assert line.match is not None
         is_top = line.signature == self.top
@@ -128,7 +139,7 @@ class Segmenter:
             Piece("section", line.match.key, labels.title(line.text, line.match), via=via, parent=parent)
         )
         if is_top and line.number is not None:
-            self.last_number = line.number
+            self.last_number, self.inner_number = line.number, None
 
     def _parent_of(self, key: str) -> Piece | None:
         """The open section this key is a child of (key_difficult ⊃ key, difficult)."""
@@ -153,6 +164,8 @@ class Segmenter:
         if line.signature != self.top or line.signature in ("plain", "paren", "circle"):
             return False
         if line.signature in ("cn", "roman", "arabic"):
+            if self._counts_inside(line):
+                return False
             return line.number == (self.last_number or 0) + 1 and (not line.inline or line.signature == "cn")
         if line.signature == "bold":
             return line.match is not None and line.match.kind == "other" and not self._in_process
@@ -165,7 +178,7 @@ class Segmenter:
         self.host = None
         self._open(Piece(kind, key, labels.title(line.text, match), via="heading"))
         if line.signature == self.top and line.number is not None:
-            self.last_number = line.number
+            self.last_number, self.inner_number = line.number, None
 
     def _inline(self, line: Line) -> bool:
         found = line.inline
@@ -194,7 +207,7 @@ class Segmenter:
         piece = self._open(Piece("section", match.key, labels.title(label, match), via=via, parent=parent))
         piece.blocks.append(without_start(line.node, start))
         if line.signature == self.top and line.number is not None:
-            self.last_number = line.number
+            self.last_number, self.inner_number = line.number, None
         return True
 
     def _fields(self, line: Line) -> bool:
@@ -256,7 +269,7 @@ class Segmenter:
                 piece.parent = parent
         self.pieces += scan.pieces
         self.current = self.host = None
-        self.last_number = None
+        self.last_number = self.inner_number = None
 
     def _split_cell(self, blocks: list[Json]) -> list[Piece]:
         """The pieces of one cell that holds labels and their content."""

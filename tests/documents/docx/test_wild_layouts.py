@@ -171,6 +171,26 @@ def test_numbers_of_word_lists_count_as_typed_numbers():
     check(paper, {"objectives": "教学目标的", "process": "教学过程的", "board": "板书设计的"})
 
 
+def test_steps_that_count_from_one_again_are_no_sections():
+    paper = Paper().lines(
+        "一、教学目标",
+        "会读。",
+        "二、教学过程",
+        "一、导入",
+        "看图。",
+        "二、新授",
+        "读文。",
+        "三、巩固",
+        "练习。",
+    )
+    paper.lines("四、布置作业", "背诵。", "三、板书设计", "山 水", "四、教学反思")
+    found = check(
+        paper,
+        {"objectives": "会读", "process": "一、导入", "homework": "背诵", "board": "山", "reflection": ""},
+    )
+    assert "练习" in found["process"]["text"]
+
+
 def test_nothing_of_a_paper_is_lost():
     paper = Paper().lines("某校教研组", "学科：数学").line("一、教学目标", bold=True).lines("目标甲")
     paper.line("二、单元大情境", bold=True).lines("情境乙").line("三、教学过程", bold=True).lines("过程丙")
