@@ -44,6 +44,7 @@ async def plant() -> None:
     await _in_discussion("pythagoras", people["林晓"])
     await _released("cunju", author=people["何晓燕"], lead=people["刘芳"], note="集体备课 11 月 10 日定稿。")
     await _plan("sound", people["马俊"])
+    await _plan("times", people["王雨晴"])
 
 
 async def _fractions(people: dict[str, UUID]) -> None:
