@@ -10,6 +10,7 @@ from pathlib import Path
 
 from server.base import folders
 from server.base.cluster import Cluster
+from server.base.starting import StartFailed
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = "up.lock"
@@ -97,10 +98,16 @@ def announce(place: Place) -> None:
 
 
 def find_running(data: Path) -> Place | None:
-    """The platform announced in ``data``; it may have ended since."""
+    """The platform announced in ``data``; it may have ended since.
+
+    Raises:
+        StartFailed: it is another user's.
+    """
     try:
         found = json.loads((data / RUNNING).read_text())
         return Place(data, found["host"], found["port"], found["coedit_port"], found["database_url"])
+    except PermissionError as error:
+        raise StartFailed(f"读不了 {error.filename}：请用启动平台的那个用户执行。") from error
     except (OSError, ValueError, KeyError):
         return None
 

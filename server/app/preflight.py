@@ -1,5 +1,6 @@
 """What would stop a start, looked at before anything is written or started. Every refusal is one sentence."""
 
+import errno
 import os
 import socket
 import time
@@ -11,6 +12,11 @@ from server.base.cluster import Cluster
 from server.base.locks import Locked, lock
 from server.base.starting import StartFailed
 
+REASONS = {
+    errno.EADDRINUSE: "已经被别的程序占用",
+    errno.EADDRNOTAVAIL: "这台机器没有这个地址",
+    errno.EACCES: "没有权限，1024 以下的端口要 root",
+}
 PORT_PATIENCE_SECONDS = 1.0  # the processes of a killed `up` need a moment to let go
 
 
@@ -19,7 +25,7 @@ def check(place: Place) -> None:
     check_folder(place.data)
     check_alone(place.data)
     check_port(place.host, place.port, "--port")
-    check_port(environment.COEDIT_HOST, place.coedit_port, "GONGBEI_COEDIT_PORT")
+    check_port(environment.COEDIT_HOST, place.coedit_port, "--port 或 GONGBEI_COEDIT_PORT")
     if place.embedded:
         Cluster(place.data).check()
 
@@ -82,7 +88,7 @@ def _bind(host: str, port: int) -> str | None:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(address)
     except OSError as error:
-        return error.strerror
+        return REASONS.get(error.errno or 0, error.strerror)
     except OverflowError:
         return "端口号要在 1 到 65535 之间"
     return None

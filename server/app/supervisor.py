@@ -25,8 +25,9 @@ DATABASE_SECONDS = 150  # recovery after a power cut may replay much log
 FIRST_PAGE_SECONDS = 60
 COEDIT_SECONDS = 15
 FOR_THE_PAGE = {"web", "coedit"}
-STOP_ORDER = {"media": 0.5, "coedit": 1.0, "web": 1.0, "worker": 1.0}  # seconds each may take
-DATABASE_STOP_SECONDS = 1.5
+STOP_ORDER = {"media": 0.3, "coedit": 0.8, "web": 0.8, "worker": 0.8}  # seconds each may take
+STOP_SECONDS = 4.0  # all of them together; the database gets what the others left
+LAST_PATIENCE_SECONDS = 0.4
 
 
 def up(place: Place, *, demo: bool = False, procfile: Path = environment.ROOT / "Procfile") -> int:
@@ -178,19 +179,22 @@ class Platform:
 
     async def _stop(self) -> None:
         """Coedit, web, worker, then the database: whoever writes stops before what is written to."""
+        deadline = asyncio.get_running_loop().time() + STOP_SECONDS
         for name, seconds in STOP_ORDER.items():
             if name in self._children:
                 await self._children[name].stop(seconds)
         if "db" in self._children:
-            await self._children["db"].stop(DATABASE_STOP_SECONDS)
+            await self._children["db"].stop(deadline - asyncio.get_running_loop().time())
+            if self.place.embedded:  # db may have been cut short while it was starting a server
+                await asyncio.to_thread(Cluster(self.place.data).stop, LAST_PATIENCE_SECONDS)
         environment.withdraw(self.place.data)
 
 
 @contextlib.contextmanager
 def _trace_removed(data: Path) -> Iterator[None]:
     """What a first start made, and could not finish, is taken away again."""
-    was_there = data.exists()
-    first_start = not was_there or not any(data.iterdir())
+    made = _first_missing(data)
+    first_start = made is not None or not any(data.iterdir())
     try:
         yield
     except StartFailed:
@@ -198,9 +202,14 @@ def _trace_removed(data: Path) -> Iterator[None]:
             Cluster(data).remove()
             for left in data.iterdir():
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
-            if not was_there:
-                data.rmdir()
+        if made is not None:
+            shutil.rmtree(made, ignore_errors=True)
         raise
+
+
+def _first_missing(path: Path) -> Path | None:
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    return missing[-1] if missing else None
 
 
 def _write(name: str, line: str) -> None:

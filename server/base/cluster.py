@@ -24,6 +24,7 @@ from server.base.postgres_user import server_user
 from server.base.starting import StartFailed
 
 ROLE = "gongbei"
+LONGEST_PATH_BYTES = 900  # of MAXPGPATH's 1024; names of tables and segments follow
 START_SECONDS = 120  # recovery after a power cut replays the log first
 STOP_SECONDS = 5
 READY_LINE = 7  # of postmaster.pid
@@ -84,13 +85,17 @@ class Cluster:
         """Find what would stop a start; nothing is written.
 
         Raises:
-            StartFailed: no PostgreSQL here, or the files are of another major version.
+            StartFailed: no PostgreSQL here, the files are of another major version, or the path is too long.
         """
         candidates = list(installed())
         if not candidates:
             raise StartFailed(
                 "没有找到 PostgreSQL：请重新执行 make setup，或安装系统的 postgresql，"
                 "或用 DATABASE_URL 指定一个数据库。"
+            )
+        if len(os.fsencode(self.home.files)) > LONGEST_PATH_BYTES:
+            raise StartFailed(
+                f"数据目录的路径太长，PostgreSQL 放不下：{self.data}，请用 --data 换一个短一些的。"
             )
         version_file = self.home.files / "PG_VERSION"
         if not version_file.exists():
@@ -99,7 +104,7 @@ class Cluster:
         for found in candidates:
             if str(found.major) == major:
                 return found
-        have = "、".join(str(found.major) for found in candidates)
+        have = "、".join(sorted({str(found.major) for found in candidates}))
         raise StartFailed(
             f"{self.home.files} 是 PostgreSQL {major} 的数据，这里只有 {have}，数据没有改动："
             f"请安装 PostgreSQL {major}（例如 apt install postgresql-{major}）后再启动，"
@@ -123,15 +128,18 @@ class Cluster:
             except Locked as error:
                 raise StartFailed(f"{self.data} 里的数据库正在被另一个进程启动，请稍后再试。") from error
 
-    def stop(self) -> None:
-        """Stop fast: open transactions are rolled back, committed ones are safe. Safe to repeat."""
+    def stop(self, patience_seconds: float = STOP_SECONDS) -> None:
+        """Stop fast: open transactions are rolled back, committed ones are safe. Safe to repeat.
+
+        When that takes longer than ``patience_seconds``, stop at once: the next start replays the log.
+        """
         pid = self.pid
         for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             if pid is None:
                 break
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, how)
-            if self._wait(lambda: self.pid is None, STOP_SECONDS):
+            if self._wait(lambda: self.pid is None, patience_seconds):
                 break
         if self._child is not None:
             self._child.wait()

@@ -70,10 +70,10 @@ def two_free_ports() -> int:
 class Up:
     """One ``gongbei up`` in a process of its own."""
 
-    def __init__(self, data: Path, port: int, procfile_text: str = STAND_INS) -> None:
+    def __init__(self, logs: Path, data: Path, port: int, procfile_text: str = STAND_INS) -> None:
         self.data = data
         self.port = port
-        self._log = data.parent / f"{data.name}-{port}.log"
+        self._log = logs / f"{data.name}-{port}.log"
         procfile = self._log.with_suffix(".Procfile")
         procfile.write_text(procfile_text)
         environ = {name: value for name, value in os.environ.items() if not name.startswith("GONGBEI_")}
@@ -123,11 +123,11 @@ def data() -> Iterator[Path]:
 
 
 @pytest.fixture
-def start() -> Iterator[Start]:
+def start(tmp_path: Path) -> Iterator[Start]:
     started: list[Up] = []
 
     def go(*arguments: Any) -> Up:
-        started.append(Up(*arguments))
+        started.append(Up(tmp_path, *arguments))
         return started[-1]
 
     yield go
@@ -203,7 +203,7 @@ def test_after_a_killed_up_no_port_is_held_and_the_next_one_adopts_the_database(
 
 def test_a_first_start_that_fails_leaves_no_trace(data: Path, start: Start) -> None:
     broken = "db: python -c 'import sys; print(\"坏了\"); sys.exit(78)'\n"
-    assert start(data, two_free_ports(), broken).refused().strip() == "坏了"
+    assert start(data / "deep" / "down", two_free_ports(), broken).refused().strip() == "坏了"
     assert not data.exists()
 
 

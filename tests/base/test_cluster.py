@@ -159,6 +159,14 @@ def test_files_of_another_major_version_are_refused_and_left_alone(folder: Path)
     assert [path.name for path in sorted(folder.rglob("*"))] == ["pg", "PG_VERSION"]
 
 
+def test_a_path_too_long_for_postgresql_is_refused(folder: Path) -> None:
+    if os.geteuid() == 0:
+        folder.chmod(0o711)  # else the files would go to a short path of their own
+    with pytest.raises(StartFailed, match="路径太长"):
+        Cluster(folder.joinpath(*["深" * 60] * 6)).start()
+    assert list(folder.iterdir()) == []
+
+
 def test_without_any_postgresql_the_sentence_says_what_to_do(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,7 @@ def data_option(command: Command) -> Command:
     """``--data DIR``, as ``up`` has it."""
     decorated: Command = click.option(
         "--data",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=click.Path(path_type=Path, readable=False),
         help="数据目录（默认 $GONGBEI_DATA，再默认本目录下的 var）",
     )(command)
     return decorated
