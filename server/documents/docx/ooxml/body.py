@@ -12,7 +12,7 @@ from .numbering import Label, read_numbering
 from .package import Package
 from .runs import RunReader
 from .styles import read_styles
-from .tables import read_table
+from .tables import is_blank, read_table
 
 Json = dict[str, Any]
 
@@ -66,8 +66,11 @@ def _read_one(context: Context, child: Element, out: list[Json]) -> None:
         if child_val(child.find(w("pPr")), "pStyle") == OWN_CAPTION:
             return  # the name of an object, which its picture carries too
         start = len(context.boxes)
-        out.extend(read_paragraph(context, child))
-        out.extend(context.drain_boxes(start))
+        found = read_paragraph(context, child)
+        boxes = context.drain_boxes(start)
+        if boxes and all(is_blank(block) for block in found):
+            found = []  # the paragraph only held the anchor
+        out.extend(found + boxes)
     elif name == "tbl":
         out.append(read_table(context, child, _BLOCKS))
     elif name == "sdt":

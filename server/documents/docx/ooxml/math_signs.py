@@ -14,6 +14,7 @@ NARY = {
     "⋀": "\\bigwedge",
 }
 SYMBOLS = {
+    "∘": "\\circ",
     "∞": "\\infty",
     "×": "\\times",
     "÷": "\\div",

@@ -66,13 +66,15 @@ class LatexReader:
     def scripts(self) -> tuple[list[Element] | None, list[Element] | None]:
         below: list[Element] | None = None
         above: list[Element] | None = None
+        is_raised = False
         while self.peek() in ("^", "_", "'"):
             sign = self.take()
             if sign == "'":
                 above = [*(above or []), run("′")]
             elif sign == "^":
-                if above is not None and any(child.tag == m("r") for child in above) is False:
+                if is_raised:
                     raise LatexError("two superscripts")
+                is_raised = True
                 above = [*(above or []), *self.group()]
             elif below is not None:
                 raise LatexError("two subscripts")
