@@ -1,6 +1,6 @@
 """LaTeX to OMML elements: a recursive reader of tokens for the subset of docs/word.md."""
 
-from ..ooxml.names import Element, m
+from ..ooxml.names import Element
 from . import latex
 from .latex import LatexError
 from .math_elements import holder, new, run
