@@ -12,12 +12,14 @@ from server.base.database import rows
 from server.base.pages import Page, WebRequest, page
 from server.base.wall import WEEKDAYS, day
 from server.people.access import places_of
+from server.people.names import role_name
 from server.people.viewer import Viewer
 from server.plans import wording
 from server.plans.access import IN_DISCUSSION, VISIBLE, Row, visible_to
 from server.plans.tables import State
 
 NEWS = 8
+NEWS_DAYS = 60
 OTHERS = 5
 WRITING_MINUTES = 10
 COMPOUND_NAMES = (
@@ -65,8 +67,8 @@ SELECT e.at, e.verb, e.title, e.object_id, e.facts ->> 'number' AS number, e.fac
 FROM event e
 JOIN plan p ON p.id = e.object_id
 JOIN users u ON u.id = e.actor_id
-WHERE e.kind = 'plan' AND e.verb IN ('shared', 'released', 'revised') AND e.places && $8::uuid[]
-  AND e.actor_id <> $1 AND {VISIBLE}
+WHERE e.kind = 'plan' AND e.actor_id <> $1 AND e.at > now() - interval '{NEWS_DAYS} days'
+  AND (e.verb IN ('shared', 'revised') AND e.places && $8::uuid[] OR e.verb = 'released') AND {VISIBLE}
 ORDER BY e.at DESC, e.id DESC LIMIT {NEWS}
 """  # noqa: S608
 
@@ -95,7 +97,9 @@ async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         waits=waits,
         writing=[{**line, "people": list(zip(line["names"], line["hues"], strict=True))} for line in writing],
         news=[{**line, "words": news_words(line)} for line in news],
-        teaches=bool(viewer.subject),
+        writes=bool(scope[1] or scope[2] or mine),
+        reads=any(scope[1:]),
+        posts=[f"{role_name(post.role, post.subject)}　{post.scope_name}".strip() for post in viewer.posts],
     )
 
 

@@ -66,6 +66,6 @@ def _look_at_file(copy: IO[bytes], digest: bytes, name: str) -> Findings:
 def _look(content: sniffing.Content, file: BinaryIO, size: int, digest: bytes, name: str) -> Findings:
     media_type = sniffing.media_type(content, naming.suffix_of(name))
     width = height = 0
-    if media_type in sniffing.PICTURES:
+    if media_type in pictures.READERS:
         width, height = pictures.size_of(media_type, file)
     return Findings(naming.clean(name, media_type), media_type, size, digest, width, height)

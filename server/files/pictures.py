@@ -3,11 +3,11 @@
 import struct
 from typing import BinaryIO
 
-from PIL import GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import BmpImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from PIL.ImageFile import ImageFile
 
 from server.base.errors import DomainError
-from server.files.sniffing import GIF, JPEG, PNG, WEBP
+from server.files.sniffing import BMP, GIF, JPEG, PNG, WEBP
 
 PIXELS_MAX = 64_000_000  # a phone's largest photo; a browser needs 4 bytes for each
 SIDE_MAX = 16_384
@@ -18,6 +18,7 @@ READERS: dict[str, type[ImageFile]] = {
     JPEG: JpegImagePlugin.JpegImageFile,
     GIF: GifImagePlugin.GifImageFile,
     WEBP: WebPImagePlugin.WebPImageFile,
+    BMP: BmpImagePlugin.BmpImageFile,
 }
 BROKEN = "这张图片打不开，可能没有传完整或已经损坏。请在电脑上打开确认后再传。"
 HUGE = "这张图片有 {width}×{height} 像素，太大了，别人的电脑会打不开。请缩小到 {side} 像素以内再传。"

@@ -15,6 +15,8 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 PNG, JPEG, GIF, WEBP = "image/png", "image/jpeg", "image/gif", "image/webp"
+# Found in old Word files. Kept, but saved rather than shown: browsers draw the first at most.
+BMP, TIFF, EMF, WMF = "image/bmp", "image/tiff", "image/emf", "image/wmf"
 PDF, ZIP, TEXT, OLE = "application/pdf", "application/zip", "text/plain", "application/x-ole-storage"
 DOCX = f"{OFFICE}.wordprocessingml.document"
 PPTX = f"{OFFICE}.presentationml.presentation"
@@ -30,6 +32,10 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
     JPEG: ("jpg", "jpeg"),
     GIF: ("gif",),
     WEBP: ("webp",),
+    BMP: ("bmp",),
+    TIFF: ("tif", "tiff"),
+    EMF: ("emf",),
+    WMF: ("wmf",),
     PDF: ("pdf",),
     DOCX: ("docx",),
     PPTX: ("pptx",),
@@ -48,6 +54,9 @@ PREFIXES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", JPEG),
     (b"GIF87a", GIF),
     (b"GIF89a", GIF),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
+    (b"\xd7\xcd\xc6\x9a", WMF),
     (b"%PDF-", PDF),
     (OLE_MAGIC, OLE),
     (b"ID3", MP3),
@@ -80,6 +89,10 @@ def media_type(content: Content, suffix: str) -> str:
     for prefix, found in PREFIXES:
         if head.startswith(prefix):
             return found
+    if head.startswith(b"BM") and head[6:10] == bytes(4):
+        return BMP
+    if head.startswith(b"\x01\x00\x00\x00") and content[40:44] == b" EMF":
+        return EMF
     if head.startswith(b"RIFF"):
         return _riff(head)
     if head[4:8] == b"ftyp":

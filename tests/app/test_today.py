@@ -89,6 +89,7 @@ async def test_everybody_has_a_page_and_it_costs_few_queries(
             answer = await client.get("/")
         assert answer.status_code == 200
         assert len(statements) <= 5, statements
+    assert "李建国发布了通案" in (await (await signed_in(town.chen)).get("/")).text
     seen = (await (await signed_in(town.wang)).get("/")).text
     assert "李建国发布了通案" in seen
     assert "李建国发布了通案" not in (await (await signed_in(town.sun)).get("/")).text
@@ -96,13 +97,13 @@ async def test_everybody_has_a_page_and_it_costs_few_queries(
 
 async def test_who_is_typing_is_shown_to_the_group_only(town: Town, signed_in: SignIn) -> None:
     plan = await master(town.zhao, "长方形的周长")
-    quiet = "这会儿没有人在写"
+    shown = 'class="live-now"'
     wang = await signed_in(town.wang)
-    assert quiet in (await wang.get("/")).text
+    assert shown not in (await wang.get("/")).text
     await _type(plan, town.zhao)
-    assert quiet not in (await wang.get("/")).text
+    assert shown in (await wang.get("/")).text
     for who in (town.zhao, town.sun, town.chen):
-        assert quiet in (await (await signed_in(who)).get("/")).text
+        assert shown not in (await (await signed_in(who)).get("/")).text
 
 
 async def test_nobody_is_led_in_without_signing_in(client: Any, town: Town) -> None:

@@ -33,6 +33,10 @@ def picture(kind: str, size: tuple[int, int] = (12, 8)) -> bytes:
         (picture("JPEG"), sniffing.JPEG),
         (picture("GIF"), sniffing.GIF),
         (picture("WEBP"), sniffing.WEBP),
+        (picture("BMP"), sniffing.BMP),
+        (picture("TIFF"), sniffing.TIFF),
+        (b"\xd7\xcd\xc6\x9a" + bytes(20), sniffing.WMF),
+        (b"\x01\x00\x00\x00" + bytes(36) + b" EMF" + bytes(20), sniffing.EMF),
         (b"%PDF-1.7\n%\xe2\xe3", sniffing.PDF),
         (package("[Content_Types].xml", "word/document.xml"), sniffing.DOCX),
         (package("[Content_Types].xml", "ppt/presentation.xml"), sniffing.PPTX),
@@ -92,7 +96,7 @@ def test_a_pixel_bomb_is_refused_without_decoding_it() -> None:
         examine_bytes(bytes(bomb), "a.png")
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "BMP"])
 def test_a_picture_that_is_cut_off_in_its_header_is_refused(kind: str) -> None:
     whole = picture(kind)
     examine_bytes(whole, "a")
