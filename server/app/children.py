@@ -16,6 +16,7 @@ BACKOFF_FIRST_SECONDS = 0.5
 BACKOFF_LAST_SECONDS = 8.0
 SETTLED_SECONDS = 20.0  # after so long a life the next death starts with the short back-off again
 PR_SET_PDEATHSIG = 1
+EXIT_NOT_FOUND = 127
 LONGEST_LINE_BYTES = 1024 * 1024
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -95,17 +96,22 @@ class Child:
             backoff = min(backoff * 2, BACKOFF_LAST_SECONDS)
 
     async def _live(self) -> int:
-        process = await asyncio.create_subprocess_exec(
-            *self._command,
-            cwd=ROOT,
-            env=dict(self._environ),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C reaches only us, so that the order of stopping is ours
-            preexec_fn=_die_with(os.getpid()),
-            limit=LONGEST_LINE_BYTES,
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self._command,
+                cwd=ROOT,
+                env=dict(self._environ),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C reaches only us, so that the order of stopping is ours
+                preexec_fn=_die_with(os.getpid()),
+                limit=LONGEST_LINE_BYTES,
+            )
+        except OSError as error:
+            self._write(self.name, f"{self._command[0]}：{error.strerror}")
+            self._started.set()
+            return EXIT_NOT_FOUND
         self._process = process
         self._started.set()
         assert process.stdout is not None
