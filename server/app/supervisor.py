@@ -160,9 +160,7 @@ class Platform:
             await process.wait()
             raise
         if process.returncode != 0:
-            raise StartFailed(
-                f"gongbei {' '.join(words)} 没有完成：{complaint.decode(errors='replace').strip()}"
-            )
+            raise StartFailed(complaint.decode(errors="replace").strip())
         return output.decode()
 
     def _greet(self, first_secret: str) -> None:
