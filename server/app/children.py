@@ -14,7 +14,7 @@ from server.app.environment import ROOT
 
 BACKOFF_FIRST_SECONDS = 0.5
 BACKOFF_LAST_SECONDS = 8.0
-SETTLED_SECONDS = 20.0  # after so long a life the next death starts with the short back-off again
+SETTLED_SECONDS = 5.0  # after so long a life the next death starts with the short back-off again
 PR_SET_PDEATHSIG = 1
 EXIT_NOT_FOUND = 127
 LONGEST_LINE_BYTES = 1024 * 1024
