@@ -19,6 +19,7 @@ _NUMBER = re.compile(
 _TITLE_NUMBER = re.compile(_NUMBER.pattern, re.IGNORECASE)
 _BRACKETED = re.compile(r"[(（\[［][^)）\]］]*[)）\]］]")
 _SIGNS = re.compile(r"[:：、。，,;；\-—–―“”\"'‘’《》〈〉·・/\\|｜\s()（）\[\]［］【】〖〗〔〕*#&+＋★☆_.…~～]")
+_STOPS = re.compile(r"[，。！？；]")
 _JOINTS = re.compile(r"[与和及、/&＋+]|以及")
 
 
@@ -85,13 +86,13 @@ def bare(text: str, with_hints: bool = False) -> str:
     return _SIGNS.sub("", text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def lookup(text: str) -> Match | None:
     """What a label means, or None; scrambled cells (课 时教 学目 标) are told by their sorted characters."""
-    if not 2 <= len(text) <= MAX_LABEL:
+    if not 2 <= len(text) <= MAX_LABEL or _is_sentence(text):
         return None
     table = synonyms()
-    words = (bare(text), bare(text, with_hints=True))
+    words = _words(text)
     for word in words:
         if word in table.phrases:
             return table.phrases[word]
@@ -101,6 +102,17 @@ def lookup(text: str) -> Match | None:
     if len(word) >= 4 and "".join(sorted(word)) in table.scrambled and _is_scrambled(text):
         return table.scrambled["".join(sorted(word))]
     return _joined(text) or _with_affixes(word)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The label bare, and with its hints in parentheses where it has some."""
+    word = bare(text)
+    return (word, bare(text, with_hints=True)) if _BRACKETED.search(text) else (word,)
+
+
+def _is_sentence(text: str) -> bool:
+    """Text with the signs of a sentence outside parentheses is no label."""
+    return bool(_STOPS.search(text)) and bool(_STOPS.search(_BRACKETED.sub("", text)))
 
 
 def _is_scrambled(text: str) -> bool:
@@ -141,16 +153,17 @@ def _with_affixes(word: str) -> Match | None:
     return None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=32768)
 def column(text: str) -> str | None:
     """The kind of a process column by its head, or None."""
-    if len(text) > MAX_LABEL:
+    if len(text) > MAX_LABEL or _is_sentence(text):
         return None
     columns = synonyms().columns
-    for word in (bare(text), bare(text, with_hints=True)):
+    words = _words(text)
+    for word in words:
         if word in columns:
             return columns[word]
-    word = bare(text)
+    word = words[0]
     for ending, kind in (
         ("教师活动", "teacher"),
         ("学生活动", "student"),
