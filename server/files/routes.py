@@ -191,6 +191,7 @@ async def _attachments(
         can_edit=await access.can_edit(viewer, "plan", plan_id),
         refusal=str(refusal) if refusal else "",
         limit_mb=settings.upload_max_bytes // (1024 * 1024),
+        limit_bytes=settings.upload_max_bytes,
     )
 
 
