@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from setup import ROOT, apt_install, say
+from setup import ROOT, Stop, apt_install, find_node, say
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -55,6 +55,7 @@ def main() -> int:
 def needs() -> list[str]:
     """Make a browser and Chinese letters available; the sentences about what is not."""
     missing = []
+    os.environ["PATH"] = find_node().environ()["PATH"]
     browser = find_chromium()
     if browser:
         os.environ["CHROMIUM"] = browser
@@ -138,4 +139,8 @@ def summary(checks: list[Check], missing: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Stop as stop:
+        sys.stderr.write(f"{stop}\n")
+        sys.exit(1)
