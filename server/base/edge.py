@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 
 from server.base import metrics
+from server.base.draining import Body
 from server.base.headers import security_headers
 from server.base.logs import log
 from server.base.requests import client_address, new_request_id, request_id
@@ -37,19 +38,20 @@ class Edge:
         request_id.set(new_request_id())
         client_address.set(scope["client"][0] if scope.get("client") else "")
         if not self._serves(scope):
-            await self._refuse(scope, send)
+            await self._refuse(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._app(scope, receive, send)
         else:
             await self._http(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = _Answer(send, self._headers_for(scope), is_head=scope["method"] == "HEAD")
+        body = Body(scope, receive)
+        answer = _Answer(send, self._headers_for(scope), is_head=scope["method"] == "HEAD", body=body)
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
         began = time.perf_counter()
         try:
-            await self._app(scope, receive, answer)
+            await self._app(scope, body, answer)
         finally:
             self._note(scope, answer.status, time.perf_counter() - began)
 
@@ -77,13 +79,13 @@ class Edge:
         bare = name[0] + "]" if len(name) == 2 else name[0].split(":", 1)[0]
         return bare in self._hosts or host.decode("latin-1").lower() in self._hosts
 
-    async def _refuse(self, scope: Scope, send: Send) -> None:
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 4403})
             return
         body = WRONG_HOST.encode()
         kind = (b"content-type", b"text/plain; charset=utf-8")
-        answer = _Answer(send, self._headers, is_head=scope["method"] == "HEAD")
+        answer = _Answer(send, self._headers, is_head=scope["method"] == "HEAD", body=Body(scope, receive))
         size = (b"content-length", str(len(body)).encode())
         await answer({"type": "http.response.start", "status": 421, "headers": [kind, size]})
         await answer({"type": "http.response.body", "body": body})
@@ -92,8 +94,9 @@ class Edge:
 class _Answer:
     """Adds our headers to what the application sends, and leaves the body of a HEAD out."""
 
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], *, is_head: bool) -> None:
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], *, is_head: bool, body: Body) -> None:
         self._send = send
+        self._body = body
         self._extra = headers
         self._is_head = is_head
         self._ended = False
@@ -102,6 +105,7 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            await self._body.drain()
             await self._send({**message, "headers": self._merged(message.get("headers", []))})
         elif message["type"] == "http.response.body" and self._is_head:
             if not self._ended:  # the length announced is that of GET; nothing of it is sent

@@ -1,3 +1,4 @@
+from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -134,6 +135,20 @@ async def test_a_form_larger_than_a_form_is_refused(raises: WebApp) -> None:
         large = await client.post("/echo", data={"text": "x" * (web.FORM_BYTES + 1)})
     assert len(fine.json()["text"]) == 100_000
     assert large.status_code == 413 and "太大" in large.text
+
+
+async def test_a_refused_upload_is_read_to_its_end_before_the_answer(raises: WebApp) -> None:
+    sent: list[int] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        for piece in range(64):
+            sent.append(piece)
+            yield b"x" * 65536
+
+    async with browser(raises) as client:
+        headers = {"Content-Length": str(64 * 65536), "Content-Type": "application/x-www-form-urlencoded"}
+        answer = await client.post("/echo", content=body(), headers=headers)
+    assert answer.status_code == 413 and len(sent) == 64
 
 
 async def test_an_error_page_carries_the_menu_of_whoever_sees_it(signed_in: SignIn, town: Town) -> None:
