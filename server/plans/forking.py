@@ -7,6 +7,7 @@ from server.base.database import value, writing
 from server.base.errors import DomainError, Missing
 from server.base.ids import new_id
 from server.files import uses
+from server.files.tables import Place
 from server.people.viewer import Viewer
 from server.plans import access, versions
 from server.plans.access import NO_PLAN
@@ -49,13 +50,22 @@ async def fork(viewer: Viewer, plan_id: UUID) -> UUID:
     }
     async with writing():
         if await plant(new, text, Reason.FORKED):
-            await uses.copy("plan", plan_id, new["id"], viewer.id)
+            await _take_along(plan_id, new["id"], text.file_ids, viewer.id)
             await record(
                 viewer.id, "forked", "plan", new["id"], new["title"], source=plan_id, number=release["number"]
             )
     mine = await find_fork(viewer, plan_id)
     assert mine is not None
     return mine
+
+
+async def _take_along(plan_id: UUID, mine: UUID, file_ids: tuple[str, ...], by: UUID) -> None:
+    """The pictures of the release and the attachments; not what only a revision shows."""
+    pictures = [one for one in await uses.of("plan", plan_id) if str(one) in file_ids]
+    for file_id in pictures:
+        await uses.attach(file_id, "plan", mine, by=by)
+    for attachment in await uses.attachments("plan", plan_id):
+        await uses.attach(attachment["id"], "plan", mine, place=Place.ATTACHMENT, by=by)
 
 
 async def find_fork(viewer: Viewer, plan_id: UUID) -> UUID | None:

@@ -4,7 +4,6 @@ import asyncio
 import json
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from server.base.clock import now
@@ -102,8 +101,7 @@ async def find_draft(viewer: Viewer, draft_id: UUID) -> Row:
     )  # fmt: skip
     if found is None:
         raise Missing(NO_DRAFT)
-    recognised: Any = found["recognised"]
-    return {**found, "recognised": json.loads(recognised)}
+    return {**found, "recognised": await asyncio.to_thread(json.loads, found["recognised"])}
 
 
 async def confirm(

@@ -15,7 +15,7 @@ from server.documents import ydoc
 from server.documents.spec import Json
 from server.plans.access import NO_PLAN, Row
 from server.plans.summary import FrozenText, freeze
-from server.plans.tables import Reason
+from server.plans.tables import Reason, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,9 @@ async def find_by_id(version_id: UUID) -> Row:
 
 
 async def readable_doc(plan: Row) -> Json:
-    """What this viewer reads under the plan's address: its present text, or its newest release."""
-    if plan["is_live"]:
+    """What this viewer reads under the plan's address: the release while it stands, and for whoever may
+    not see the present text; else the present text."""
+    if plan["is_live"] and plan["state"] != State.RELEASED:
         return await current_doc(plan["id"])
     found = await find_release(plan["id"], plan["released_number"])
     doc: Json = found["doc"]

@@ -1,11 +1,14 @@
 """Plans of the town, made by the verbs a teacher's clicks use."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+import io
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
+from PIL import Image
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from server.base import database
@@ -13,9 +16,12 @@ from server.base.ids import new_id
 from server.coedit import leases, log
 from server.coedit.batches import APPEND
 from server.documents.spec import Json
+from server.files import objects
 from server.people.viewer import Viewer
 from server.plans import drafting, states
 from server.plans.tables import Kind, State
+from storage.local import LocalStore
+from storage.signing import Signer
 from tests.support.town import Town
 
 Draft = Callable[..., Awaitable[UUID]]
@@ -86,6 +92,22 @@ def private(draft: Draft) -> Draft:
         return await draft(owner, title, kind=Kind.VERSION, **more)
 
     return make
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[None]:
+    """An empty object store for this test."""
+    before = objects.store()
+    objects.use(LocalStore(tmp_path / "objects", Signer("5" * 64)))
+    yield
+    objects.use(before)
+
+
+def png(colour: str = "red") -> bytes:
+    """A small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(out, "PNG")
+    return out.getvalue()
 
 
 async def type_into(plan_id: UUID, words: str, writer: Viewer, *, epoch: int | None = None) -> bool:

@@ -2,12 +2,14 @@
 
 import pytest
 
+from server.app import doors
 from server.base import database
 from server.base.errors import DomainError, Missing
 from server.coedit import log
 from server.documents import text
+from server.files import uploading, uses
 from server.plans import access, forking, states, versions
-from tests.plans.conftest import Draft, at_once, type_into
+from tests.plans.conftest import Draft, at_once, lesson, png, type_into
 from tests.support.town import Town
 
 
@@ -64,3 +66,21 @@ async def test_writing_in_a_fork_leaves_the_master_alone(town: Town, released: D
     assert await type_into(mine, "烧饼", town.zhao)
     assert "烧饼" in text.plain(await versions.current_doc(mine))
     assert await versions.current_doc(plan_id) == before
+
+
+async def test_a_fork_takes_the_pictures_of_the_release_and_not_those_of_a_revision(
+    town: Town, in_discussion: Draft, store: None
+) -> None:
+    doors.hand_over()
+    shown = await uploading.store_bytes(png(), "a.png", town.wang.id)
+    image = {"type": "image", "attrs": {"id": "pic", "file_id": str(shown)}}
+    doc = lesson("甲")
+    doc["content"][0]["content"].append(image)
+    plan_id = await in_discussion(town.wang, doc=doc)
+    handout = await uploading.add_attachment(town.wang, "plan", plan_id, png("blue"), "b.png")
+    await states.release(town.li, plan_id)
+    await states.revise(town.wang, plan_id)
+    unreleased = await uploading.store_bytes(png("green"), "c.png", town.wang.id)
+    await uses.attach(unreleased, "plan", plan_id)
+    mine = await forking.fork(town.zhao, plan_id)
+    assert set(await uses.of("plan", mine)) == {shown, handout}

@@ -2,36 +2,27 @@
 
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 import docx
 import httpx
 import pytest
-from PIL import Image
 
 from server.base import database
 from server.documents import text, walk
 from server.documents.docx import writing
 from server.documents.spec import Json
-from server.files import objects, uses
+from server.files import uses
 from server.plans import access, importing, versions
 from server.plans.forms import custom_key
-from storage.local import LocalStore
-from storage.signing import Signer
-from tests.plans.conftest import Draft, at_once, lesson
+from tests.plans.conftest import Draft, at_once, lesson, png
 from tests.support.browsing import SignIn
 from tests.support.town import Town
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@pytest.fixture(autouse=True)
-def store(tmp_path: Path) -> Iterator[None]:
-    objects.use(LocalStore(tmp_path / "objects", Signer("5" * 64)))
-    yield
-    objects.use(None)  # type: ignore[arg-type]
+pytestmark = pytest.mark.usefixtures("store")
 
 
 def word_file(doc: Json | None = None, title: str = "分数的初步认识", picture: bytes | None = None) -> bytes:
@@ -41,12 +32,6 @@ def word_file(doc: Json | None = None, title: str = "分数的初步认识", pic
         image = {"type": "image", "attrs": {"id": "pic", "file_id": "shown", "width": 40, "height": 30}}
         doc["content"][0]["content"].append(image)
     return writing.write(doc, {"title": title, "subject": "数学", "grade": "三年级"}, {"shown": picture}.get)
-
-
-def png() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "red").save(out, "PNG")
-    return out.getvalue()
 
 
 async def upload(browser: httpx.AsyncClient, data: bytes, name: str = "教案.docx") -> httpx.Response:
