@@ -1,6 +1,6 @@
 """How many labelled sections, fields and steps are recognised: ``python bench/docx_outline.py [FOLDER]``.
 
-FOLDER holds ``labels.json`` and the files it names (default: ../shared/samples/docx, else tests/samples/docx).
+FOLDER holds ``labels.json`` and the files it names (default: ../shared/samples/docx, else tests/samples).
 Every miss is a line on stderr; the last line is JSON. Exit 1 below 95 % of the sections.
 """
 

@@ -41,6 +41,7 @@ class Synonyms:
     columns: dict[str, str]
     parents: dict[str, frozenset[str]]
     joined: dict[str, frozenset[str]]
+    stages: tuple[str, ...]
     prefixes: tuple[str, ...]
     suffixes: tuple[str, ...]
 
@@ -68,6 +69,7 @@ def synonyms() -> Synonyms:
         columns={phrase: key for key, names in raw["columns"].items() for phrase in names},
         parents={key: frozenset(children) for key, children in raw["parents"].items()},
         joined={key: frozenset(others) for key, others in raw["joined"].items()},
+        stages=tuple(raw["stages"]),
         prefixes=tuple(raw["prefixes"]),
         suffixes=tuple(raw["suffixes"]),
     )
@@ -160,10 +162,10 @@ def column(text: str) -> str | None:
         return None
     columns = synonyms().columns
     words = _words(text)
-    for word in words:
+    for word in reversed(words):  # 主要教学内容（教师活动）: the hint tells more
         if word in columns:
             return columns[word]
-    word = words[0]
+    word = words[-1]
     for ending, kind in (
         ("教师活动", "teacher"),
         ("学生活动", "student"),
@@ -174,6 +176,11 @@ def column(text: str) -> str | None:
         if word.endswith(ending) or word.startswith(ending):
             return kind
     return None
+
+
+def is_stage(text: str) -> bool:
+    """Whether a short label names a stage of a lesson (导入新课, 环节二)."""
+    return len(text) <= MAX_LABEL and any(stage in bare(text)[:12] for stage in synonyms().stages)
 
 
 def title(text: str, match: Match | None = None) -> str:

@@ -11,16 +11,19 @@ from .pieces import Piece
 Json = dict[str, Any]
 
 _MAX_UNKNOWN_LABEL = 14
+_MIN_STAGES = 2
 
 
 class LayoutScan:
     """One pass over a table, giving pieces in order."""
 
-    def __init__(self, table_number: int, split: Callable[[list[Json]], list[Piece]]) -> None:
+    def __init__(
+        self, table_number: int, split: Callable[[list[Json]], list[Piece]], before: Piece | None = None
+    ) -> None:
         self.split = split  # recognises the lines inside one cell
         self.pieces: list[Piece] = []
         self.number = table_number
-        self.open: Piece | None = None
+        self.open = before  # what a table cut in two by a page goes on with
 
     def add(self, piece: Piece) -> Piece:
         """Keep a piece; later rows without a label belong to it."""
@@ -48,8 +51,32 @@ class LayoutScan:
             return self._tall_label(region, row, first, parent)
         if _all_labels(cells, region, row):
             return self._stacked(region, row, cells, parent)
+        end = self._stages(region, row, parent)
+        if end > row:
+            return end
         self._pairs(region, row, cells, parent)
         return row + 1
+
+    def _stages(self, region: Region, row: int, parent: Piece | None) -> int:
+        """导入 | …, 新授 | …: stages of the lesson as rows, without a label or head of the process over them."""
+        end = row
+        while end < region.bottom and _is_stage_row(region, end):
+            end += 1
+        if end - row < _MIN_STAGES:
+            return row
+        self.add(
+            Piece(
+                "section",
+                "process",
+                "教学过程",
+                [region.part(row, end).table()],
+                "guess",
+                None,
+                end - row,
+                parent,
+            )
+        )
+        return end
 
     def _process(self, region: Region, row: int, head: processes.Head, parent: Piece | None) -> int:
         end = processes.end_of(region, head, row + head.rows)
@@ -124,7 +151,7 @@ class LayoutScan:
     def _pairs(self, region: Region, row: int, cells: list[Cell], parent: Piece | None) -> None:
         """Labels with their content to the right, several to a row perhaps."""
         index = 0
-        alternate = _alternates(cells)
+        alternate = len(cells) == 2 or _alternates(cells)
         while index < len(cells):
             cell = cells[index]
             stop = index + 1
@@ -179,6 +206,17 @@ class LayoutScan:
             self.open.blocks += cell.blocks
         else:
             self.add(Piece("rest", "", "", cell.blocks, parent=parent))
+
+
+def _is_stage_row(region: Region, row: int) -> bool:
+    cells = region.row(row)
+    if len(cells) < 2 or cells[0].column != region.left or any(cell.match for cell in cells[1:]):
+        return False
+    first = cells[0]
+    is_step = first.match is not None and first.match.key in LESSON_STAGES
+    return is_step or (
+        first.match is None and len(labels.bare(first.text)) <= 12 and labels.is_stage(first.text)
+    )
 
 
 def _is_section_like(cell: Cell) -> bool:

@@ -89,6 +89,8 @@ def head_at(region: Region, row: int) -> Head | None:
 
 def _judge(rows: int, cells: list[Cell]) -> Head | None:
     kinds = [cell.kind for cell in cells]
+    if kinds[0] is None and cells[0].is_blank:
+        kinds[0] = "step"
     known = [kind for kind in kinds if kind]
     filled = [cell for cell in cells if cell.text]
     first = cells[0].match

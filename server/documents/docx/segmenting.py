@@ -29,6 +29,7 @@ class Segmenter:
         self.inner_number: int | None = None  # a count of its own inside the open section (一、导入 二、新授)
         self.period: int | None = None
         self.tables = 0
+        self.cut: Piece | None = None  # what the last big table ended in, while only tables follow
         lines = [Line(block) for block in blocks if block["type"] == "paragraph"]
         self.top = top_signature(lines)
         self.has_periods = are_periods(lines, self.top)
@@ -56,6 +57,7 @@ class Segmenter:
         if self.current is None:
             if is_empty([block]):
                 return
+            self.cut = None
             self._open(Piece("rest", "", ""))
             assert self.current is not None
         self.current.blocks.append(block)
@@ -66,6 +68,7 @@ class Segmenter:
         if not line.text:
             self._append(line.node)
             return
+        self.cut = None
         if self.has_periods and line.period is not None:
             self._start_period(line)
         elif is_known_head(line) and self._opens(line):
@@ -259,7 +262,7 @@ class Segmenter:
 
     def _scan(self, region: Region) -> None:
         self.tables += 1
-        scan = LayoutScan(self.tables, self._split_cell)
+        scan = LayoutScan(self.tables, self._split_cell, self.cut)
         parent = self.current if self.current is not None and self.current.is_section else None
         keys = labels.synonyms().parents.get(parent.key, frozenset()) if parent is not None else frozenset()
         scan.scan(region)
@@ -268,6 +271,7 @@ class Segmenter:
             if parent is not None and piece.key in keys:
                 piece.parent = parent
         self.pieces += scan.pieces
+        self.cut = scan.open
         self.current = self.host = None
         self.last_number = self.inner_number = None
 
@@ -276,6 +280,9 @@ class Segmenter:
         return Segmenter(blocks, frozenset()).run()
 
     def _append_table(self, table: Json, region: Region) -> None:
+        if self.current is None and self.cut is not None:
+            self.cut.blocks.append(table)
+            return
         built = processes.recognise_plain(table, region)
         if built is None:
             self._append(table)

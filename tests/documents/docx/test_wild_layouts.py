@@ -191,6 +191,85 @@ def test_steps_that_count_from_one_again_are_no_sections():
     assert "练习" in found["process"]["text"]
 
 
+def test_stages_of_the_lesson_as_rows_without_a_label_over_them():
+    paper = Paper().table([
+        ["课题", "找规律"], ["教学目标", "会找规律"], ["导入新课", "看彩旗"], ["讲授新课", "说规律"], ["巩固练习", "摆一摆"],
+        ["课堂小结", "说收获"], ["布置作业", "画规律"], ["板书设计", "红黄红黄"],
+    ])  # fmt: skip
+    found = check(
+        paper,
+        {"objectives": "会找", "process": "导入新课", "homework": "画规律", "board": "红黄"},
+        {"title": "找规律"},
+    )
+    assert found["process"]["steps"] == 4
+
+
+def test_a_process_under_its_label_may_begin_with_organising_the_class():
+    paper = Paper().table([
+        ["课题", ("钳工", 1)], [("教学过程", 2)], ["组织教学", "点名"], ["复习旧课", "提问"], ["讲授新课", "锉削"], ["课后作业", "习题"],
+    ])  # fmt: skip
+    check(paper, {"process": "组织教学", "homework": "习题"})
+
+
+def test_a_table_cut_by_a_page_goes_on():
+    paper = Paper().table([["课题", "酸雨"], ["教学目标", "说出成因"], ["教学过程", "一、导入"]])
+    paper.table([["", "二、新课"], ["板书设计", "酸雨 成因"], ["教学反思", "好"]])
+    found = check(paper, {"objectives": "说出", "process": "一、导入", "board": "酸雨", "reflection": "好"})
+    assert "二、新课" in found["process"]["text"]
+
+
+def test_a_head_without_a_name_over_the_steps():
+    paper = Paper().line("教学过程", bold=True).table([["", "教师活动", "学生活动"], ["导入", "问", "答"]])
+    assert check(paper, {"process": ""})["process"]["columns"] == ["step", "teacher", "student"]
+
+
+def test_a_case_description_by_headings():
+    paper = (
+        Paper()
+        .line("智能小车", bold=True, centred=True)
+        .lines("所属领域：创客教育", "学段年级：七年级", "课时说明：2课时")
+    )
+    for title, text in (
+        ("课例概述", "本课例……"),
+        ("学习者分析", "学生喜欢动手。"),
+        ("学习目标", "会编程。"),
+        ("安全须知", "注意用电。"),
+        ("教学创新点", "项目学习。"),
+        ("课例结构", "三段。"),
+        ("教学流程", "一、情境\n略"),
+        ("教学反思", "待改进。"),
+    ):
+        paper.line(title, bold=True).lines(text)
+    check(
+        paper,
+        {"summary": "本课例", "learner": "学生", "objectives": "会编程", "safety": "注意", "innovation": "项目", "structure": "三段",
+         "process": "一、情境", "reflection": "待改进"},
+        {"course": "创客教育", "grade": "七年级", "period": "2课时"},
+    )  # fmt: skip
+
+
+def test_a_university_table_with_long_heads():
+    paper = Paper().table([
+        [("授课题目", 1), ("第二节 梁的弯曲", 4)],
+        [("重点及其突破方法", 1), ("剪力图：例题", 4)],
+        [("难点及其化解方法", 1), ("弯矩图：动画", 4)],
+        [("教学理念与策略", 1), ("以学生为中心", 4)],
+        [("教学环境及资源准备", 1), ("智慧教室", 4)],
+        ["教学环节", "主要教学内容（教师活动）", "实施情况（学生活动）", "教学方法及设计意图", "时间分配"],
+        ["课前", "发布预习", "自学", "翻转", "10分钟"],
+        ["课中", "讲解", "讨论", "探究", "70分钟"],
+        [("课后和实验作业", 1), ("习题2-3", 4)],
+        [("教学效果评价及反思", 1), ("", 4)],
+    ])  # fmt: skip
+    found = check(
+        paper,
+        {"key": "剪力", "difficult": "弯矩", "methods": "以学生", "prep": "智慧", "process": "教学环节", "homework": "习题", "reflection": ""},
+        {"title": "第二节 梁的弯曲"},
+    )  # fmt: skip
+    assert found["process"]["columns"] == ["step", "teacher", "student", "intent", "time"]
+    assert found["process"]["steps"] == 2
+
+
 def test_nothing_of_a_paper_is_lost():
     paper = Paper().lines("某校教研组", "学科：数学").line("一、教学目标", bold=True).lines("目标甲")
     paper.line("二、单元大情境", bold=True).lines("情境乙").line("三、教学过程", bold=True).lines("过程丙")
