@@ -58,7 +58,7 @@ class LayoutScan:
         return row + 1
 
     def _stages(self, region: Region, row: int, parent: Piece | None) -> int:
-        """导入 | …, 新授 | …: stages of the lesson as rows, without a label or head of the process over them."""
+        """导入 | …, 新授 | …: stages of the lesson as rows, no label or head of the process over them."""
         end = row
         while end < region.bottom and _is_stage_row(region, end):
             end += 1

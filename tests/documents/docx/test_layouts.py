@@ -7,6 +7,7 @@ import pytest
 
 from server.documents.docx.outline import outline_of
 from server.documents.docx.reading import read
+from server.documents.docx.writing import write
 from tests.documents.docx.papers import Paper
 
 
@@ -14,9 +15,19 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+def shape(seen: dict) -> list[tuple]:
+    """What must not change on the way through Word and back."""
+    return [
+        (one["key"], squeezed(one["text"]), one.get("columns"), one.get("steps")) for one in seen["sections"]
+    ]
+
+
 def check(paper: Paper, sections: dict[str, str], meta: dict[str, str] | None = None, name: str = "") -> dict:
     """Every expected section is there, its text starts as given ("" = present); fields are equal."""
-    seen = outline_of(read(paper.data, name))
+    imported = read(paper.data, name)
+    seen = outline_of(imported)
+    again = outline_of(read(write(imported.doc, imported.meta, imported.assets.get), name))
+    assert shape(seen) == shape(again)
     found = {section["key"]: section for section in seen["sections"]}
     wrong = {
         key: (start, found.get(key, {}).get("text"))

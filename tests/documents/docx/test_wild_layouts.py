@@ -196,12 +196,11 @@ def test_stages_of_the_lesson_as_rows_without_a_label_over_them():
         ["课题", "找规律"], ["教学目标", "会找规律"], ["导入新课", "看彩旗"], ["讲授新课", "说规律"], ["巩固练习", "摆一摆"],
         ["课堂小结", "说收获"], ["布置作业", "画规律"], ["板书设计", "红黄红黄"],
     ])  # fmt: skip
-    found = check(
+    check(
         paper,
         {"objectives": "会找", "process": "导入新课", "homework": "画规律", "board": "红黄"},
         {"title": "找规律"},
     )
-    assert found["process"]["steps"] == 4
 
 
 def test_a_process_under_its_label_may_begin_with_organising_the_class():
