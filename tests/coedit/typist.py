@@ -71,7 +71,8 @@ class Typist:
         with contextlib.suppress(websockets.ConnectionClosed):  # refused: ``closed()`` tells
             await typist.step_1()
         if synced:
-            await typist.until(lambda: typist.is_synced)
+            await typist.until(lambda: typist.is_synced or typist.close_code)
+            assert typist.is_synced, f"closed with {typist.close_code}"
         return typist
 
     async def step_1(self) -> None:
@@ -123,10 +124,14 @@ class Typist:
         await self.until(lambda: self.close_code is not None)
         return self.close_code
 
+    async def closed_for_ever(self) -> None:
+        """Wait for the end, however long."""
+        await self._reading
+
     async def leave(self) -> None:
-        """Go."""
-        self._reading.cancel()
+        """Go. What still arrives is read: a socket nobody reads does not see the other end's goodbye."""
         await self.socket.close()
+        await self._reading
 
     def __str__(self) -> str:
         return str(self.text)
