@@ -64,18 +64,8 @@ class LayoutScan:
             end += 1
         if end - row < _MIN_STAGES:
             return row
-        self.add(
-            Piece(
-                "section",
-                "process",
-                "教学过程",
-                [region.part(row, end).table()],
-                "guess",
-                None,
-                end - row,
-                parent,
-            )
-        )
+        rows = region.part(row, end).table()
+        self.add(Piece("section", "process", "教学过程", [rows], "guess", parent=parent))
         return end
 
     def _process(self, region: Region, row: int, head: processes.Head, parent: Piece | None) -> int:
