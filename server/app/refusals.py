@@ -172,6 +172,9 @@ def _wants_json(request: WebRequest) -> bool:
 
 def _back(request: WebRequest) -> str | None:
     """The page of ours the reader came from, for forms sent without a script."""
-    parts = urlsplit(request.headers.get("referer", ""))
+    try:
+        parts = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # no address at all
+        return None
     ours = parts.netloc == request.headers.get("host") and parts.path != request.url.path
     return (parts.path + (f"?{parts.query}" if parts.query else "")) if ours and parts.path else None

@@ -1,5 +1,6 @@
 """Answer one request as a whole page, or as the part of it that htmx will swap in."""
 
+import functools
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -93,6 +94,7 @@ def csrf_field(context: Context) -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">').format(csrf.FIELD, context["csrf"])
 
 
+@functools.cache
 def icon(name: str) -> Markup:
     """An icon of the sprite, for the eye only: the words beside it say the same."""
     assert name in icon_names(), f"no icon {name}"
@@ -119,6 +121,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(ROOT / "web" / "templates"),
         autoescape=True,
+        auto_reload=False,  # one stat() less per template and page; a changed template needs a restart
         enable_async=False,  # data is awaited first: rendering is twice as fast
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
