@@ -21,7 +21,7 @@ from server.people.visiting import visit_for
 from server.plans import access
 
 
-async def authorise(headers: Headers, document_id: UUID) -> Grant | None:
+async def authorise(headers: Headers, document_id: UUID, *, is_active: bool) -> Grant | None:
     """What the session in these headers may do with a plan.
 
     Raises:
@@ -29,7 +29,7 @@ async def authorise(headers: Headers, document_id: UUID) -> Grant | None:
     """
     secure = headers.get("X-Forwarded-Proto", "http") == "https"
     token = sessions.token_in(headers.get("Cookie", ""), secure)
-    visit = await visit_for(token, secure=secure) if token is not None else None
+    visit = await visit_for(token, secure=secure, touch=is_active) if token is not None else None
     if visit is None or visit.viewer is None:
         raise SignedOut("登录时间到了，请重新登录。")
     viewer = visit.viewer

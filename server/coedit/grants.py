@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 
@@ -23,9 +23,20 @@ class Grant:
 
 Headers: TypeAlias = Mapping[str, str]
 
-Authorise: TypeAlias = Callable[[Headers, UUID], Awaitable[Grant | None]]
-"""Asked before a socket opens and again whenever rights may have changed. ``None``: no such document or
-no right to it, which look the same from outside. Raises ``errors.SignedOut``: the session is over."""
+
+class Authorise(Protocol):
+    """Who may open what."""
+
+    async def __call__(self, headers: Headers, document_id: UUID, *, is_active: bool) -> Grant | None:
+        """Asked before a socket opens, every few seconds, and whenever rights may have changed.
+
+        ``is_active``: the person did something since the last time; an open page alone keeps no session
+        alive. ``None``: no such document or no right to it, which look the same from outside.
+
+        Raises:
+            SignedOut: the session is over.
+        """
+
 
 Settled: TypeAlias = Callable[[UUID], Awaitable[None]]
 """Told that a document was changed and has come to rest (last one left, or ten minutes of work)."""

@@ -236,9 +236,13 @@ class Hub:
 
     async def settle_left_open(self) -> None:
         """What an earlier life of this process had open when it was killed comes to rest now."""
-        for document_id in await leases.left_open(self.owner):
-            if document_id not in self.rooms:
-                await self._settled(document_id)
+        try:
+            for document_id, epoch in await leases.left_open(self.owner):
+                if document_id not in self.rooms:
+                    await self._settled(document_id)
+                    await leases.release(document_id, epoch)
+        except DATABASE_DOWN as error:
+            log.warning("settling failed", error=type(error).__name__)
 
     def heartbeat(self) -> None:
         """Something on every line: a client that hears nothing for 45 s knows that the line is dead."""

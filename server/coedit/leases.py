@@ -61,9 +61,9 @@ async def release(document_id: UUID, epoch: int) -> None:
     )
 
 
-async def left_open(owner: str) -> list[UUID]:
-    """Rooms an earlier life of this process never gave back."""
+async def left_open(owner: str) -> list[tuple[UUID, int]]:
+    """Rooms, with their epochs, that an earlier life of this process never gave back."""
     found = await database.rows(
-        "SELECT room FROM room_lease WHERE owner = $1 AND expires > '-infinity'", owner
+        "SELECT room, epoch FROM room_lease WHERE owner = $1 AND expires > '-infinity'", owner
     )
-    return [row["room"] for row in found]
+    return [(row["room"], row["epoch"]) for row in found]

@@ -107,7 +107,7 @@ class Process:
     async def _right(self, connection: Connection, request: Request) -> Grant | int:
         try:
             async with asyncio.timeout(AUTHORISE_SECONDS):
-                grant = await self.hub.authorise(request.headers, connection.document_id)
+                grant = await self.hub.authorise(request.headers, connection.document_id, is_active=True)
         except errors.SignedOut:
             return wire.SESSION_OVER
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
@@ -213,6 +213,7 @@ async def serve(
         asyncio.create_task(_every(sweep_seconds, hub.sweep), name="coedit sweep"),
         asyncio.create_task(_every(HEARTBEAT_SECONDS, _async(hub.heartbeat)), name="coedit heartbeat"),
     ]
+    hub.spawn(hub.settle_left_open())
     try:
         yield hub
     finally:

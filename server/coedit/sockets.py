@@ -52,6 +52,7 @@ class Socket:
         self.room: Room | None = None
         self._connection = connection
         self._is_old = is_old
+        self._is_active = False  # it changed something since its right was last asked
         self._behind: bytes | None = None
         self._bucket = Bucket(hub.now())
         self._received = 0
@@ -70,7 +71,8 @@ class Socket:
     async def ask_again(self) -> None:
         """Ask its right again; close it when it is gone, freeze it when it may only read now."""
         try:
-            grant = await self.hub.authorise(self.headers, self.document_id)
+            active, self._is_active = self._is_active, False
+            grant = await self.hub.authorise(self.headers, self.document_id, is_active=active)
         except errors.SignedOut:
             self._expel(wire.SESSION_OVER, "session over")
             return
@@ -141,6 +143,7 @@ class Socket:
 
     async def _change(self, update: bytes, frame: bytes, limit: int, *, whole: bool) -> None:
         self._received += 1
+        self._is_active = True
         number = self._received
         if len(update) > limit:
             self.refuse(TOO_LARGE)

@@ -40,10 +40,11 @@ WHERE s.token_hash = $1 AND s.secure = coalesce($5, s.secure)
 """
 
 
-async def visit_for(token: str, *, secure: bool | None = None) -> Visit | None:
+async def visit_for(token: str, *, secure: bool | None = None, touch: bool = True) -> Visit | None:
     """The session of a token with its viewer, in one query; without a viewer when the session is over.
 
-    ``secure`` says how the token came: one made over https counts there only, and the reverse.
+    ``secure`` says how the token came: one made over https counts there only, and the reverse. Without
+    ``touch`` the session is looked at, not used: an open page alone does not keep it from running out.
     """
     moment = now()
     idle = moment - timedelta(seconds=settings.session_idle_seconds)
@@ -52,7 +53,7 @@ async def visit_for(token: str, *, secure: bool | None = None) -> Visit | None:
     if found is None:
         return None
     viewer = _viewer(found) if found["live"] else None
-    if viewer is not None:
+    if viewer is not None and touch:
         await sessions.touch(hashed, found["last_seen_at"])
     return Visit(hashed, found["user_id"], found["csrf"], viewer)
 

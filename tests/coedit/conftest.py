@@ -31,7 +31,9 @@ class Rights:
         self.signed_out: set[str] = set()
         self.settled: list[UUID] = []
 
-    async def authorise(self, headers: Mapping[str, str], document_id: UUID) -> Grant | None:
+    async def authorise(
+        self, headers: Mapping[str, str], document_id: UUID, *, is_active: bool = True
+    ) -> Grant | None:
         name = headers.get("Cookie", "").removeprefix("gb=")
         if not name or name in self.signed_out:
             raise SignedOut("over")

@@ -101,7 +101,7 @@ async def test_a_lease_has_one_owner_until_it_runs_out_and_its_epoch_only_grows(
     assert await leases.take(plan, "one:1") == 2  # restarted
     assert await leases.renew([(plan, 1)]) == set()
     assert await leases.renew([(plan, 2)]) == {plan}
-    assert await leases.left_open("one:1") == [plan]
+    assert await leases.left_open("one:1") == [(plan, 2)]
     await leases.release(plan, 1)
     assert await leases.take(plan, "two:2") is None
     await leases.release(plan, 2)

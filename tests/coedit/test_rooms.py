@@ -2,14 +2,15 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
-from pycrdt import Doc
 
 from server.base import database as db
 from server.coedit import hub as hubs
 from server.coedit import log, wire
-from tests.coedit.conftest import Rights, Start, plant
+from server.coedit.server import serve
+from tests.coedit.conftest import Rights, Start, free_port, plant
 from tests.coedit.typist import Typist
 
 
@@ -91,7 +92,7 @@ async def test_a_document_without_a_first_state_is_not_opened_blank(
 ) -> None:
     plan = await plant("静夜思")
 
-    async def anybody(headers: object, document_id: object) -> object:
+    async def anybody(headers: object, document_id: object, *, is_active: bool) -> object:
         return await rights.authorise({"Cookie": "gb=wang"}, plan)
 
     port, hub = await start(authorise=anybody)
@@ -187,13 +188,31 @@ async def test_a_repeated_whole_state_adds_no_row(start: Start) -> None:
 async def test_a_room_left_open_by_a_killed_process_settles_when_the_next_starts(
     start: Start, rights: Rights
 ) -> None:
-    port, _hub = await start()
-    plan = await plant()
+    plan, port = await plant(), free_port()
     await db.execute(
         "INSERT INTO room_lease VALUES ($1, 4, $2, now() + interval '1 minute')", plan, f"127.0.0.1:{port}"
     )
-    _port, hub = await start()
-    hub.owner = f"127.0.0.1:{port}"
-    await hub.settle_left_open()
+    await start(port=port)
+    async with asyncio.timeout(5):
+        while not await db.value("SELECT expires = '-infinity' FROM room_lease"):
+            await asyncio.sleep(0.01)
     assert rights.settled == [plan]
-    assert isinstance(await log.load(plan), Doc)
+
+
+async def test_a_process_that_is_told_to_stop_commits_acknowledges_and_says_so(
+    database: str, rights: Rights
+) -> None:
+    plan, port = await plant(), free_port()
+    handed: dict[str, Any] = {"authorise": rights.authorise, "settled": rights.settle}
+    async with serve(dsn=database, port=port, schema=1, **handed):
+        wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")
+        for number in range(50):
+            await wang.type(f"<w-{number}>")
+        await wang.until(lambda: wang.acked > 5)
+        began = time.monotonic()
+    assert time.monotonic() - began < 3
+    assert await wang.closed() == await li.closed() == wire.RESTARTING
+    kept = str((await log.load(plan)).get("t", type=Typist.ROOT_TYPE))
+    assert all(f"<w-{number}>" in kept for number in range(wang.acked - 1))
+    assert kept.startswith(str(li))
+    assert await db.value("SELECT expires = '-infinity' FROM room_lease WHERE room = $1", plan)
