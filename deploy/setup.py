@@ -25,7 +25,8 @@ PYTHON_OLDEST = (3, 11)
 PYTHON_TOO_NEW = (3, 14)
 
 WRAPPER = """#!/bin/sh
-here=$(cd "$(dirname "$0")" && pwd -P) || exit 1
+self=$(readlink -f "$0" 2>/dev/null || echo "$0")
+here=$(cd "$(dirname "$self")" && pwd -P) || exit 1
 exec "$here/python" -P -c 'from server.app.cli import main; main()' "$@"
 """
 

@@ -1,0 +1,94 @@
+"""``make setup`` does what is not done, and nothing twice."""
+
+import importlib.util
+import subprocess
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+
+
+@pytest.fixture
+def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script, as if its clone were in ``tmp_path``."""
+    spec = importlib.util.spec_from_file_location("deploy_setup", DEPLOY / "setup.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "STAMPS", tmp_path / "stamps")
+    return module
+
+
+def test_a_step_is_done_once_and_again_when_its_input_or_result_changes(
+    setup: ModuleType, tmp_path: Path
+) -> None:
+    lock, result = tmp_path / "lock", tmp_path / "result"
+    lock.write_text("1")
+    runs = []
+
+    def work() -> None:
+        runs.append(lock.read_text())
+        result.touch()
+
+    for _ in range(2):
+        setup.step("npm", [lock], work, have=result)
+    assert runs == ["1"]
+    lock.write_text("2")
+    setup.step("npm", [lock], work, have=result)
+    result.unlink()
+    setup.step("npm", [lock], work, have=result)
+    assert runs == ["1", "2", "2"]
+
+
+def test_a_step_that_failed_is_done_again(setup: ModuleType, tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    lock.write_text("1")
+    outcomes = [setup.Stop("no network"), None]
+
+    def work() -> None:
+        outcome = outcomes.pop(0)
+        if outcome is not None:
+            raise outcome
+
+    with pytest.raises(setup.Stop):
+        setup.step("python", [lock], work)
+    setup.step("python", [lock], work)
+    setup.step("python", [lock], work)
+    assert outcomes == []
+
+
+def test_the_command_works_from_anywhere_and_by_a_link(setup: ModuleType, tmp_path: Path) -> None:
+    bin_folder = tmp_path / "a folder" / "bin"
+    bin_folder.mkdir(parents=True)
+    python = bin_folder / "python"
+    python.write_text('#!/bin/sh\necho "$0" "$@"\n')
+    command = bin_folder / "gongbei"
+    command.write_text(setup.WRAPPER)
+    for program in (python, command):
+        program.chmod(0o755)
+    link = tmp_path / "link"
+    link.symlink_to(command)
+    for called in (command, link):
+        done = subprocess.run([called, "up", "x y"], cwd="/", capture_output=True, text=True, check=True)
+        assert done.stdout.startswith(f"{python} -P -c")
+        assert done.stdout.endswith("up x y\n")
+
+
+def test_an_old_or_missing_node_is_not_taken(setup: ModuleType, tmp_path: Path) -> None:
+    for version, major in (("v18.20.1", 18), ("v24.1.0", 24), ("nonsense", 0)):
+        program = tmp_path / "node"
+        program.write_text(f"#!/bin/sh\necho {version}\n")
+        program.chmod(0o755)
+        assert setup.node_major(str(program)) == major
+    assert setup.node_major(str(tmp_path / "absent")) == 0
+
+
+def test_a_python_outside_the_lock_is_refused(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup.sys, "version_info", (3, 10, 4))
+    with pytest.raises(setup.Stop, match=r"现在的 python3 是 3\.10"):
+        setup.check_python()
