@@ -68,3 +68,9 @@ async def test_giving_a_post_is_on_record(town: Town) -> None:
         "SELECT actor_id, object_id, facts->>'role' AS role FROM audit ORDER BY id DESC LIMIT 1"
     )
     assert found == {"actor_id": town.zhou.id, "object_id": town.sun.id, "role": "guest_expert"}
+
+
+async def test_colleagues_of_one_school_get_different_colours(town: Town) -> None:
+    people = [await add_user(f"colour-{number}", "老师", school_id=town.other_school) for number in range(6)]
+    hues = await db.rows("SELECT hue FROM users WHERE id = ANY($1::uuid[])", people)
+    assert len({line["hue"] for line in hues}) == 6
