@@ -7,7 +7,7 @@ from uuid import UUID
 
 from server.base.clock import now
 from server.base.database import row, writing
-from server.base.errors import Conflict, DomainError, Missing
+from server.base.errors import DomainError, Missing
 from server.base.ids import new_id
 from server.coedit import log
 from server.documents import walk, ydoc
@@ -18,7 +18,7 @@ from server.files import uses
 from server.people.viewer import Viewer
 from server.plans import access
 from server.plans.access import Row
-from server.plans.forms import FormRefused, Heading, one_line, too_long
+from server.plans.forms import Heading
 from server.plans.summary import FrozenText, freeze
 from server.plans.tables import Kind, Reason, State
 from server.plans.versions import insert
@@ -188,29 +188,3 @@ async def readable(owner: Viewer, file_ids: tuple[str, ...]) -> list[UUID]:
         with suppress(ValueError, Missing):
             found.append((await file_access.find_readable(owner, UUID(text)))["id"])
     return found
-
-
-async def rename(viewer: Viewer, plan_id: UUID, title: str, row_version: int) -> None:
-    """Give the plan another title, unless somebody changed its row since ``row_version``.
-
-    Raises:
-        FormRefused: empty or too long.
-        Conflict: somebody else was faster; theirs stands.
-        Missing: not for this viewer to change.
-    """
-    title = one_line(title)
-    refused = too_long({"title": title})
-    if refused or not title:
-        raise FormRefused(refused or {"title": "课题要写，例如“分数的初步认识”。"})
-    plan = await access.find_editable(viewer, plan_id)
-    if plan["title"] == title:
-        return
-    async with writing():
-        changed = await row(
-            "UPDATE plan SET title = $3, row_version = row_version + 1, updated_at = $4"
-            " WHERE id = $1 AND row_version = $2 AND state <> 'released' RETURNING id",
-            plan_id, row_version, title, now(),
-        )  # fmt: skip
-        if changed is None:
-            raise Conflict(f"课题刚被同事改成“{plan['title']}”，你写的还在下面，看一眼再决定要不要保存。")
-        await record(viewer.id, "renamed", "plan", plan_id, title)

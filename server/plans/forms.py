@@ -35,6 +35,7 @@ LENGTHS = {
     "period": SHORT_LENGTH,
     "note": NOTE_LENGTH,
 }
+NO_TITLE = "课题要写，例如“分数的初步认识”。"
 
 
 class FormRefused(DomainError):
@@ -64,7 +65,7 @@ class Heading:
         values = {name: one_line(getattr(self, name)) for name in ("title", *_REST)}
         refused = too_long(values)
         if not values["title"]:
-            refused["title"] = "课题要写，例如“分数的初步认识”。"
+            refused["title"] = NO_TITLE
         if refused:
             raise FormRefused(refused)
         return Heading(**values)

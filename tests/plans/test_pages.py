@@ -277,3 +277,29 @@ def _text(reply: httpx.Response) -> str:
     if "wordprocessing" in reply.headers.get("content-type", ""):
         return "\n".join(line.text for line in docx.Document(io.BytesIO(reply.content)).paragraphs)
     return reply.text
+
+
+async def test_subject_and_grade_are_corrected_until_the_plan_is_shared(
+    town: Town, draft: Draft, signed_in: SignIn
+) -> None:
+    plan_id = await draft(town.wang)
+    browser = await signed_in(town.wang)
+    sent = {
+        "title": "圆的认识",
+        "subject": "语文",
+        "grade": "六年级",
+        "textbook": "人教版",
+        "period": "第 2 课时",
+    }
+    assert (
+        await browser.post(f"/plans/{plan_id}/title", data={**sent, "row_version": "1"})
+    ).status_code == 303
+    plan = await access.find_visible(town.wang, plan_id)
+    assert {name: plan[name] for name in sent} == sent
+    await browser.post(f"/plans/{plan_id}/discussion")
+    again = {**sent, "subject": "英语", "period": "", "row_version": "3"}
+    assert (await browser.post(f"/plans/{plan_id}/title", data=again)).status_code == 303
+    plan = await access.find_visible(town.wang, plan_id)
+    assert (plan["subject"], plan["period"]) == ("语文", "")
+    page = (await browser.get(f"/plans/{plan_id}")).text
+    assert 'name="period"' in page and 'name="subject"' not in page

@@ -15,9 +15,9 @@ from server.base.pages import Page, WebRequest, go, page, wants_part
 from server.documents import html, text
 from server.documents.spec import Json
 from server.people.viewer import Viewer
-from server.plans import access, drafting, forking, versions, wording
+from server.plans import access, forking, headings, versions, wording
 from server.plans.access import Row
-from server.plans.forms import FormRefused, counted, typed
+from server.plans.forms import GRADES, LENGTHS, SUBJECTS, FormRefused, counted, typed
 from server.plans.tables import State
 from server.trail import seen
 
@@ -53,17 +53,17 @@ class OnePlan(Controller):
     async def retitle(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> Page | Redirect:
-        """Save another title, unless a colleague was faster."""
+        """Save a corrected title, textbook, 课时 (and subject, grade), unless a colleague was faster."""
         form = await request.form()
-        title = typed(form, "title")
+        sent = {name: typed(form, name) for name in headings.FIELDS if name in form}
         try:
-            await drafting.rename(viewer, plan_id, title, counted(form, "row_version") or 0)
+            await headings.correct(viewer, plan_id, sent, counted(form, "row_version") or 0)
         except FormRefused as refused:
-            return await _title_again(request, viewer, plan_id, title, refused.fields, 422)
+            return await _heading_again(request, viewer, plan_id, sent, refused.fields, 422)
         except Conflict as conflict:
-            return await _title_again(request, viewer, plan_id, title, {"title": str(conflict)}, 409)
+            return await _heading_again(request, viewer, plan_id, sent, {"title": str(conflict)}, 409)
         if wants_part(request):
-            return await _title_again(request, viewer, plan_id, None, {}, 200)
+            return await _heading_again(request, viewer, plan_id, {}, {}, 200)
         return go(request, "plans.show", plan_id=plan_id)
 
 
@@ -82,22 +82,38 @@ async def show_page(
     return page(request, "plans/show.html", status=status, **context)
 
 
-async def _title_again(
+async def _heading_again(
     request: WebRequest,
     viewer: Viewer,
     plan_id: UUID,
-    title: str | None,
+    sent: dict[str, str],
     refused: dict[str, str],
     status: int,
 ) -> Page:
+    """The heading, with its form open and everything typed still in it when it was refused."""
     plan = await access.find_visible(viewer, plan_id)
-    changes: dict[str, Any] = {"refused": refused, "editing": bool(refused)}
-    if title is not None:
-        changes["title"] = title
+    changes: dict[str, Any] = {
+        "refused": refused,
+        "editing": bool(refused),
+        "heading": {**_heading(plan), **sent},
+    }
     if not wants_part(request):
         return await show_page(request, viewer, plan, status=status, **changes)
-    context = {"plan": plan, "rights": access.rights(viewer, plan), "title": plan["title"], **changes}
+    context = {"plan": plan, "rights": access.rights(viewer, plan), **_choices(plan), **changes}
     return page(request, "plans/_title.html", status=status, **context)
+
+
+def _heading(plan: Row) -> dict[str, str]:
+    return {name: plan[name] for name in headings.FIELDS}
+
+
+def _choices(plan: Row) -> dict[str, Any]:
+    return {
+        "may_move": headings.may_move(plan),
+        "lengths": LENGTHS,
+        "subjects": SUBJECTS,
+        "grades": GRADES,
+    }
 
 
 async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
@@ -115,7 +131,8 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "body": await asyncio.to_thread(html.render, doc, file_url),
         "mine": await forking.find_fork(viewer, plan["id"]) if rights.fork else None,
         "groups": await groups_of(viewer) if rights.share else [],
-        "title": plan["title"],
+        "heading": _heading(plan),
+        **_choices(plan),
         "editing": False,
         "refused": {},
         "refusal": "",
