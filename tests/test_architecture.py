@@ -138,3 +138,23 @@ def test_no_tracked_file_names_this_machine_or_a_registry() -> None:
         if str(ROOT).encode() + b"/" in content or address.search(content):
             naming.append(name)
     assert naming == []
+
+
+def test_the_operations_page_names_every_setting_and_every_environment_variable_of_ours() -> None:
+    from dataclasses import fields
+
+    from server.base.settings import Settings
+
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    names = {row.metadata["env"] for row in fields(Settings)}
+    for file in sources(SERVER, ROOT / "deploy"):
+        names |= set(re.findall(r"environ(?:\.get\(|\[)\"([A-Z][A-Z_]+)\"", file.read_text(encoding="utf-8")))
+    of_others = {
+        "PATH",
+        "LD_LIBRARY_PATH",
+        "PICCOLO_CONF",
+        "PLAYWRIGHT_BROWSERS_PATH",
+        "CI",
+        "GONGBEI_WORKER_MEMORY",
+    }
+    assert sorted(name for name in names - of_others if f"`{name}`" not in page) == []

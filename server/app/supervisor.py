@@ -82,6 +82,8 @@ class Platform:
         return 0
 
     async def _start(self) -> None:
+        if not (environment.ROOT / "web" / "static" / "built" / "manifest.json").exists():
+            _say("网页脚本还没有生成，页面能看，但不能在线编辑：请执行 make setup。")
         await self._start_database()
         environment.announce(self.place)
         await self._migrate()
