@@ -32,7 +32,7 @@ APPEND = """
     JOIN room_lease l USING (room, epoch)
     ORDER BY u.place
     FOR KEY SHARE OF l
-    RETURNING document_id, seq
+    RETURNING document_id
 """
 # Not an answer to our statement but to the state of the server: nothing is wrong with the rows.
 TRANSIENT = (
@@ -62,7 +62,7 @@ class Room(Protocol):
     def has_waiting(self) -> bool:
         """Whether updates are left for a later batch."""
 
-    def committed(self, entries: list[Entry], last_seq: int) -> None:
+    def committed(self, entries: list[Entry]) -> None:
         """They are on disk: show them, acknowledge them."""
 
     def lost(self) -> None:
@@ -138,7 +138,7 @@ class Writer:
             if rows >= BATCH_ROWS or size >= BATCH_BYTES:
                 break
             del self._line[room]
-            entries = room.take(BATCH_ROWS - rows, BATCH_BYTES - size)
+            entries = self._take(room, BATCH_ROWS - rows, BATCH_BYTES - size)
             if entries:
                 batch.append((room, entries))
                 rows += len(entries)
@@ -147,9 +147,17 @@ class Writer:
                 self._line[room] = None  # at the end of the line
         return batch
 
+    def _take(self, room: Room, most_rows: int, most_bytes: int) -> list[Entry]:
+        try:
+            return room.take(most_rows, most_bytes)
+        except Exception as error:  # noqa: BLE001 (the edge of one room: the others are written on)
+            log.error("room failed", room=str(room.document_id), error=error)
+            room.failed(poisoned=True)
+            return []
+
     async def _write(self, batch: Batch, rows: int) -> None:
         try:
-            seqs = await self._insert(batch) if rows else {}
+            inserted = await self._insert(batch) if rows else set()
         except TRANSIENT as error:
             log.warning("commit failed", error=type(error).__name__, rooms=len(batch), rows=rows)
             self._hang_up()
@@ -162,11 +170,11 @@ class Writer:
                 await self._write_alone(*one)
             return
         for room, entries in batch:
-            self._tell(room, entries, seqs)
+            self._tell(room, entries, inserted)
 
     async def _write_alone(self, room: Room, entries: list[Entry]) -> None:
         try:
-            seqs = await self._insert([(room, entries)])
+            inserted = await self._insert([(room, entries)])
         except TRANSIENT as error:
             log.warning("commit failed", error=type(error).__name__, room=str(room.document_id))
             self._hang_up()
@@ -175,16 +183,20 @@ class Writer:
             log.error("room refused", error=type(error).__name__, room=str(room.document_id))
             room.failed(poisoned=True)
         else:
-            self._tell(room, entries, seqs)
+            self._tell(room, entries, inserted)
 
-    def _tell(self, room: Room, entries: list[Entry], seqs: dict[UUID, int]) -> None:
-        if room.document_id in seqs or all(entry.row is None for entry in entries):
-            room.committed(entries, seqs.get(room.document_id, 0))
-        else:
+    def _tell(self, room: Room, entries: list[Entry], inserted: set[UUID]) -> None:
+        if room.document_id not in inserted and any(entry.row is not None for entry in entries):
             room.lost()
+            return
+        try:
+            room.committed(entries)
+        except Exception as error:  # noqa: BLE001 (the edge of one room: the others are told on)
+            log.error("room failed", room=str(room.document_id), error=error)
+            room.failed(poisoned=False)
 
-    async def _insert(self, batch: Batch) -> dict[UUID, int]:
-        """Last seq of each room whose rows went in: all of a room's rows, or none.
+    async def _insert(self, batch: Batch) -> set[UUID]:
+        """The rooms whose rows went in: all of a room's rows, or none.
 
         Raises:
             asyncpg.PostgresError, OSError, TimeoutError: nothing went in, or nobody knows.
@@ -200,7 +212,7 @@ class Writer:
                 await self._dial()
             columns = [list(column) for column in zip(*lines, strict=True)]
             found = await self._append.fetch(*columns)
-        return {row["document_id"]: row["seq"] for row in found}
+        return {row["document_id"] for row in found}
 
     async def _dial(self) -> None:
         self._connection = await asyncpg.connect(

@@ -1,8 +1,8 @@
 """What the process is handed: who may open a document, and the shapes of the answers."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 
@@ -27,7 +27,9 @@ Headers: TypeAlias = Mapping[str, str]
 class Authorise(Protocol):
     """Who may open what."""
 
-    async def __call__(self, headers: Headers, document_id: UUID, *, is_active: bool) -> Grant | None:
+    def __call__(
+        self, headers: Headers, document_id: UUID, *, is_active: bool
+    ) -> Coroutine[Any, Any, Grant | None]:
         """Asked before a socket opens, every few seconds, and whenever rights may have changed.
 
         ``is_active``: the person did something since the last time; an open page alone keeps no session

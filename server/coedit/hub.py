@@ -16,15 +16,17 @@ from server.coedit.building import Built
 from server.coedit.grants import Authorise, Settled
 from server.coedit.limits import HELD_SECONDS, PRESENCE_SECONDS
 from server.coedit.log import NotSeeded, read
+from server.coedit.patience import within
 from server.coedit.rooms import Room
 from server.coedit.sockets import Socket
 
-LOAD_SECONDS = 10.0
+LOAD_SECONDS = 5.0
 EMPTY_SECONDS = 30.0
 SETTLE_SECONDS = 600.0
 COMPACT_ROWS = 512
 COMPACT_IDLE_ROWS = 16  # fewer are read as fast as they would be folded
 QUARANTINE_SECONDS = 60.0
+RENEW_SECONDS = 5.0
 DATABASE_DOWN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
@@ -78,9 +80,10 @@ class Hub:
 
     async def _load(self, room: Room) -> None:
         try:
-            async with asyncio.timeout(LOAD_SECONDS):
-                epoch = await leases.take(room.document_id, self.owner)
-                built, rows = (None, 0) if epoch is None else await self._build(room.document_id)
+            epoch = await within(LOAD_SECONDS, leases.take(room.document_id, self.owner))
+            built, rows = (None, 0)
+            if epoch is not None:
+                built, rows = await within(LOAD_SECONDS, self._build(room.document_id))
         except NotSeeded:
             log.error("document without a first state", document=str(room.document_id))
             room.close(wire.NO_RIGHT, "no document")
@@ -103,8 +106,7 @@ class Hub:
     async def rebuild(self, room: Room) -> Built | None:
         """The committed document once more; ``None``: it could not be had, and the room is closed."""
         try:
-            async with asyncio.timeout(LOAD_SECONDS):
-                return (await self._build(room.document_id))[0]
+            return (await within(LOAD_SECONDS, self._build(room.document_id)))[0]
         except (NotSeeded, *DATABASE_DOWN) as error:
             log.warning("room did not reload", document=str(room.document_id), error=type(error).__name__)
             room.close(wire.TRY_AGAIN, "not loaded")
@@ -225,7 +227,7 @@ class Hub:
         if not held:
             return
         try:
-            kept = await leases.renew(held)
+            kept = await within(RENEW_SECONDS, leases.renew(held))
         except DATABASE_DOWN as error:
             log.warning("leases not renewed", error=type(error).__name__)
             return
@@ -244,7 +246,7 @@ class Hub:
         except DATABASE_DOWN as error:
             log.warning("settling failed", error=type(error).__name__)
 
-    def heartbeat(self) -> None:
+    async def heartbeat(self) -> None:
         """Something on every line: a client that hears nothing for 45 s knows that the line is dead."""
         for socket in self._members():
             socket.write(socket.ack())

@@ -7,24 +7,21 @@ log, and that is the only time anybody is answered from it (``when_clean``).
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from pycrdt import Doc
-
 from server.base.logs import log
-from server.coedit import building, deletions, structs, wire
+from server.coedit import wire
 from server.coedit.awareness import Presence
 from server.coedit.building import Built, Unsound
 from server.coedit.entries import Entry
-from server.coedit.limits import DOCUMENT_BYTES, HELD_BYTES
-from server.coedit.wire import Malformed
+from server.coedit.limits import HELD_BYTES
+from server.coedit.live import Live
 
 if TYPE_CHECKING:
     from server.coedit.hub import Hub
     from server.coedit.sockets import Socket
 
-ANSWERS_KEPT = 8  # encoded states, by state vector: a class that opens one document asks the same question
 TOO_FULL = "文稿已经到了 5 MB 的上限，刚才的修改没有存到共同的文稿里：请先删掉一些内容，或另起一份。"
 
 
@@ -44,16 +41,12 @@ class Room:
         self.changed_at = 0.0
         self.rows = 0  # since the base
         self.is_compacting = False
-        self._doc: Doc[Any] = Doc()
-        self._clocks: dict[int, int] = {}
-        self._size = 0
+        self.live: Live  # from ``open`` on
         self._inbox: list[Entry] = []
         self._held: list[Entry] = []
         self._in_flight: list[Entry] = []
         self._is_rebuilding = False
         self._when_clean: list[Callable[[], None]] = []
-        self._answers: dict[bytes, bytes] = {}
-        self._deleted: deletions.Deletions | None = None
 
     def open(self, built: Built, epoch: int, rows: int) -> None:
         """The document is here; whoever waited may go on."""
@@ -64,9 +57,8 @@ class Room:
             self.ready.set_result(None)
 
     def _use(self, built: Built) -> None:
-        self._doc, self._clocks, self._size = built.doc, built.clocks, built.size_bytes
+        self.live = Live(built)
         self.is_flagged = self.is_flagged or built.skipped > 0
-        self._forget_answers()
 
     # -- what sockets ask
 
@@ -82,45 +74,6 @@ class Room:
             self._when_clean.append(act)
         elif not self.is_gone:
             act()
-
-    def answer(self, state_vector: bytes) -> bytes:
-        """Frame: what a client with ``state_vector`` lacks. Only when clean.
-
-        Raises:
-            Malformed: it is no state vector.
-        """
-        found = self._answers.get(state_vector)
-        if found is None:
-            wire.read_state_vector(state_vector)
-            found = wire.step_2(self._read(state_vector))
-            if len(self._answers) >= ANSWERS_KEPT:
-                self._answers.clear()
-            self._answers[state_vector] = found
-        return found
-
-    def missing(self, state_vector: bytes) -> bytes:
-        """Frame: the same as an update, for a reader that fell behind. Only when clean."""
-        return wire.update(self._read(state_vector))
-
-    def state_vector(self) -> bytes:
-        """What the document has. Only when clean."""
-        return self._doc.get_state()
-
-    def brings_nothing(self, scan: structs.Scan) -> bool:
-        """Whether the committed document has all of it already. Only when clean."""
-        if any(end > self._clocks.get(client, 0) for client, _start, end in scan.gives):
-            return False
-        if not scan.deletes:
-            return True
-        if self._deleted is None:
-            self._deleted = deletions.of(structs.scan_own(self._read(b"\x00")).deletes)
-        return self._deleted.cover(scan.deletes)
-
-    def _read(self, state_vector: bytes) -> bytes:
-        try:
-            return self._doc.get_update(state_vector)
-        except ValueError as error:
-            raise Malformed("state vector") from error
 
     # -- what the writer asks (batches.Room)
 
@@ -146,7 +99,7 @@ class Room:
                 return []
         return taken
 
-    def committed(self, entries: list[Entry], last_seq: int) -> None:
+    def committed(self, entries: list[Entry]) -> None:
         """They are on disk: show them, acknowledge them, answer who waited."""
         if self.is_gone:  # its lease was lost meanwhile
             return
@@ -154,8 +107,7 @@ class Room:
         shown = [entry for entry in entries if entry.row is not None]
         if shown:
             self.rows += len(shown)
-            self._size += sum(len(entry.row or b"") for entry in shown)
-            self._forget_answers()
+            self.live.grew(sum(len(entry.row or b"") for entry in shown))
             if not self.is_changed:
                 self.is_changed = True
                 self.changed_at = self.hub.now()
@@ -227,47 +179,23 @@ class Room:
             self._leave(entry)
             socket.refuse()
             return 0
-        clocks = entry.scan.extend(self._clocks)
-        if clocks is None:
-            self._hold(entry)
-            return 0
-        if self._is_full(entry):
+        if self.live.would_be_too_large(entry):
             self._leave(entry)
             socket.refuse(TOO_FULL)
             return 0
         try:
-            self._apply(entry)
+            is_in = self.live.take_in(entry)
         except ValueError:
             self._leave(entry)
             socket.cut(wire.MALFORMED, "malformed update")
             return 0
-        if entry.scan.clients() > 1 and not self._has(clocks):
-            raise Unsound("structs lean on each other")
-        self._clocks.update(clocks)
+        if not is_in:
+            self._hold(entry)
+            return 0
         self._in_flight.append(entry)
         if self._held and entry.row is not None:
             self._try_held_again()
         return len(entry.row or b"")
-
-    def _apply(self, entry: Entry) -> None:
-        if not entry.whole:
-            if entry.update != wire.NOTHING:
-                building.put_into(self._doc, entry.update)
-                entry.row = entry.update
-            return
-        changes: list[bytes] = []
-        watching = self._doc.observe(lambda event: changes.append(event.update))
-        try:
-            building.put_into(self._doc, entry.update)
-        finally:
-            self._doc.unobserve(watching)
-        if changes:
-            entry.row = changes[0]
-            entry.frame = wire.update(changes[0])
-
-    def _has(self, clocks: dict[int, int]) -> bool:
-        have = wire.read_state_vector(self._doc.get_state())
-        return all(have.get(client) == clock for client, clock in clocks.items())
 
     def _hold(self, entry: Entry) -> None:
         """What it builds on is not here yet: a client that types before it has answered our step 1."""
@@ -289,12 +217,6 @@ class Room:
     def _leave(self, entry: Entry) -> None:
         """It does not wait for a commit any more."""
         self.hub.writer.account(-entry.size)
-
-    def _is_full(self, entry: Entry) -> bool:
-        if self._size + entry.size <= DOCUMENT_BYTES or not entry.scan.gives:
-            return False
-        self._size = len(self._read(b"\x00"))  # what was counted includes what has been deleted since
-        return self._size + entry.size > DOCUMENT_BYTES
 
     def _rebuild(self, culprit: Entry, others: list[Entry]) -> None:
         """One update spoilt the document half-way: build it anew from the log, without that update."""
@@ -320,10 +242,6 @@ class Room:
         if self._inbox:
             self.hub.writer.queue(self)
 
-    def _forget_answers(self) -> None:
-        self._answers.clear()
-        self._deleted = None
-
     def _cast(self, shown: list[Entry], senders: "set[Socket]") -> None:
         """One write for each member, however many changes; senders get the others' and their ack."""
         frames = b"".join([entry.frame for entry in shown]) if len(shown) != 1 else shown[0].frame
@@ -341,6 +259,6 @@ class Room:
             if member.is_slow:
                 slow.append(member)
         if slow:
-            have = self.state_vector()
+            have = self.live.state_vector()
             for member in slow:
                 member.fall_behind(have)

@@ -3,10 +3,9 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from server.coedit.hub import EMPTY_SECONDS, Hub
 from server.coedit.limits import FRAME_BYTES, READER_BUFFER_BYTES, SOCKETS_PER_USER
 from server.coedit.listening import Listener
 from server.coedit.origins import Origins
+from server.coedit.patience import within
 from server.coedit.sockets import Socket
 from server.coedit.wire import Malformed
 
@@ -106,8 +106,8 @@ class Process:
 
     async def _right(self, connection: Connection, request: Request) -> Grant | int:
         try:
-            async with asyncio.timeout(AUTHORISE_SECONDS):
-                grant = await self.hub.authorise(request.headers, connection.document_id, is_active=True)
+            asked = self.hub.authorise(request.headers, connection.document_id, is_active=True)
+            grant = await within(AUTHORISE_SECONDS, asked)
         except errors.SignedOut:
             return wire.SESSION_OVER
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
@@ -116,14 +116,14 @@ class Process:
         if grant is None:
             log.info("socket refused", document=str(connection.document_id))
             return wire.NO_RIGHT
-        if self.hub.sockets[grant.user_id] >= self._sockets_per_user:
-            return wire.TOO_MANY_SOCKETS
         return grant
 
     async def handle(self, connection: ServerConnection) -> None:
         """One accepted connection, from its greeting to its end."""
         assert isinstance(connection, Connection)
         outcome = connection.outcome
+        if not isinstance(outcome, int) and self.hub.sockets[outcome.user_id] >= self._sockets_per_user:
+            outcome = wire.TOO_MANY_SOCKETS
         if isinstance(outcome, int):
             await connection.close(outcome, "refused")
             return
@@ -211,7 +211,7 @@ async def serve(
         asyncio.create_task(hub.writer.run(), name="coedit writer"),
         asyncio.create_task(listener.run(), name="coedit listener"),
         asyncio.create_task(_every(sweep_seconds, hub.sweep), name="coedit sweep"),
-        asyncio.create_task(_every(HEARTBEAT_SECONDS, _async(hub.heartbeat)), name="coedit heartbeat"),
+        asyncio.create_task(_every(HEARTBEAT_SECONDS, hub.heartbeat), name="coedit heartbeat"),
     ]
     hub.spawn(hub.settle_left_open())
     try:
@@ -223,14 +223,7 @@ async def serve(
         await asyncio.gather(*beside, return_exceptions=True)
 
 
-def _async(act: Any) -> Any:
-    async def run() -> None:
-        act()
-
-    return run
-
-
-async def _every(seconds: float, act: Any) -> None:
+async def _every(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
     while True:
         await asyncio.sleep(seconds)
         try:

@@ -11,6 +11,7 @@ from server.coedit import awareness, building, structs, wire
 from server.coedit.entries import Entry
 from server.coedit.grants import Grant, Headers
 from server.coedit.limits import DOCUMENT_BYTES, STATE_REQUEST_COST, UPDATE_BYTES, Bucket
+from server.coedit.patience import within
 from server.coedit.wire import Malformed
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 WALK_APART_BYTES = 64 * 1024  # a longer update is walked in a thread
 FRAME_COST_BYTES = 64 * 1024  # a frame costs one more of the rate for each
+ASK_SECONDS = 5.0
 READ_ONLY = "这份文稿现在只能看：刚才的修改没有存到共同的文稿里，请先把它导出或复制到别处。"
 TOO_LARGE = "这次修改太大，没有存到共同的文稿里：请分几次粘贴，或改为上传附件。"
 
@@ -72,7 +74,8 @@ class Socket:
         """Ask its right again; close it when it is gone, freeze it when it may only read now."""
         try:
             active, self._is_active = self._is_active, False
-            grant = await self.hub.authorise(self.headers, self.document_id, is_active=active)
+            asked = self.hub.authorise(self.headers, self.document_id, is_active=active)
+            grant = await within(ASK_SECONDS, asked)
         except errors.SignedOut:
             self._expel(wire.SESSION_OVER, "session over")
             return
@@ -164,7 +167,7 @@ class Socket:
             self.room.enqueue(entry)
 
     def _refuse_unless_known(self, scan: structs.Scan) -> None:
-        if self.room is not None and not self.room.brings_nothing(scan):
+        if self.room is not None and not self.room.live.brings_nothing(scan):
             self.refuse()
 
     def refuse(self, reason: str = READ_ONLY) -> None:
@@ -213,13 +216,13 @@ class Socket:
 
     def _ask_for_missing(self) -> None:
         if self.room is not None:
-            self.write(wire.step_1(self.room.state_vector()))
+            self.write(wire.step_1(self.room.live.state_vector()))
 
     def _catch_up(self, state_vector: bytes) -> None:
         if self.room is None or not self.is_open:
             return
         try:
-            self.write(self.room.answer(state_vector))
+            self.write(self.room.live.answer(state_vector))
         except Malformed:
             self.cut(wire.MALFORMED, "malformed state vector")
             return
@@ -231,7 +234,7 @@ class Socket:
         self._behind = None
         self._show_everybody()
         if self.is_slow and self.room is not None:
-            self.fall_behind(self.room.state_vector())
+            self.fall_behind(self.room.live.state_vector())
 
     def _show_everybody(self) -> None:
         if self.room is not None:
@@ -262,7 +265,7 @@ class Socket:
     def _send_rest(self) -> None:
         if self._behind is None or self.room is None:
             return
-        self.write(self.room.missing(self._behind) + self.ack())
+        self.write(wire.update(self.room.live.read(self._behind)) + self.ack())
         self._go_live()
 
     def _when_clean(self, act: Callable[[], None]) -> None:

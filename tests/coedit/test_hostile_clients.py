@@ -7,7 +7,7 @@ import pytest
 import websockets
 
 from server.base import database as db
-from server.coedit import rooms, sockets, wire
+from server.coedit import live, rooms, sockets, wire
 from server.coedit.limits import FRAME_BURST, UPDATE_BYTES
 from tests.coedit import hostile
 from tests.coedit.conftest import Start, free_port, plant
@@ -152,7 +152,7 @@ async def test_a_long_paste_passes(start: Start) -> None:
 async def test_a_full_document_takes_no_more_but_deletions(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rooms, "DOCUMENT_BYTES", 20_000)
+    monkeypatch.setattr(live, "DOCUMENT_BYTES", 20_000)
     port, _hub = await start()
     plan = await plant("x" * 19_000)
     wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")

@@ -97,7 +97,7 @@ async def test_a_quiet_lines_heartbeat_is_the_ack_of_what_is_committed(start: St
     await wang.type("<a-1>")
     await wang.saved()
     before = len(wang.acks)
-    hub.heartbeat()
+    await hub.heartbeat()
     await wang.until(lambda: len(wang.acks) > before)
     assert wang.acked == wang.sent
     await wang.leave()

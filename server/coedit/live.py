@@ -1,0 +1,125 @@
+"""The document of an open room in memory, and the answers made from it.
+
+It takes in what a batch brings before the batch is committed; when to ask it is the room's business.
+"""
+
+from typing import Any
+
+from pycrdt import Doc
+
+from server.coedit import building, deletions, structs, wire
+from server.coedit.building import Built, Unsound
+from server.coedit.entries import Entry
+from server.coedit.limits import DOCUMENT_BYTES
+from server.coedit.wire import Malformed
+
+ANSWERS_KEPT = 8  # encoded states, by state vector: a class that opens one document asks the same question
+EMPTY = b"\x00"  # state vector of who has nothing
+
+
+class Live:
+    """A document, the clocks it has reached, and about how large it is."""
+
+    __slots__ = ("_answers", "_clocks", "_deleted", "_doc", "_size")
+
+    def __init__(self, built: Built) -> None:
+        self._doc: Doc[Any] = built.doc
+        self._clocks = built.clocks
+        self._size = built.size_bytes
+        self._answers: dict[bytes, bytes] = {}
+        self._deleted: deletions.Deletions | None = None
+
+    # -- asked
+
+    def state_vector(self) -> bytes:
+        """What it has."""
+        return self._doc.get_state()
+
+    def answer(self, state_vector: bytes) -> bytes:
+        """Frame: what a client with ``state_vector`` lacks.
+
+        Raises:
+            Malformed: it is no state vector.
+        """
+        found = self._answers.get(state_vector)
+        if found is None:
+            wire.read_state_vector(state_vector)
+            found = wire.step_2(self.read(state_vector))
+            if len(self._answers) >= ANSWERS_KEPT:
+                self._answers.clear()
+            self._answers[state_vector] = found
+        return found
+
+    def brings_nothing(self, scan: structs.Scan) -> bool:
+        """Whether it has all of an update already, deletions too."""
+        if any(end > self._clocks.get(client, 0) for client, _start, end in scan.gives):
+            return False
+        if not scan.deletes:
+            return True
+        if self._deleted is None:
+            self._deleted = deletions.of(structs.scan_own(self.read(EMPTY)).deletes)
+        return self._deleted.cover(scan.deletes)
+
+    def read(self, state_vector: bytes) -> bytes:
+        """The update from ``state_vector`` to now.
+
+        Raises:
+            Malformed: it is no state vector.
+        """
+        try:
+            return self._doc.get_update(state_vector)
+        except ValueError as error:
+            raise Malformed("state vector") from error
+
+    def would_be_too_large(self, entry: Entry) -> bool:
+        """Whether ``entry`` adds to a document that is full; deletions always fit."""
+        if self._size + entry.size <= DOCUMENT_BYTES or not entry.scan.gives:
+            return False
+        if self.brings_nothing(entry.scan):
+            return False
+        self._size = len(self.read(EMPTY))  # what was counted includes what has been deleted since
+        return self._size + entry.size > DOCUMENT_BYTES
+
+    # -- told
+
+    def take_in(self, entry: Entry) -> bool:
+        """Apply a change and fill in its row; ``False`` when what it builds on is not here.
+
+        Raises:
+            ValueError: it cannot be decoded; nothing changed.
+            Unsound: the document is spoilt.
+        """
+        clocks = entry.scan.extend(self._clocks)
+        if clocks is None:
+            return False
+        if entry.whole:
+            self._take_in_news(entry)
+        elif entry.update != wire.NOTHING:
+            building.put_into(self._doc, entry.update)
+            entry.row = entry.update
+        if entry.scan.clients() > 1 and not self._has(clocks):
+            raise Unsound("structs lean on each other")
+        self._clocks.update(clocks)
+        return True
+
+    def grew(self, size_bytes: int) -> None:
+        """So much was committed; answers made before are old."""
+        self._size += size_bytes
+        self._answers.clear()
+        self._deleted = None
+
+    def _take_in_news(self, entry: Entry) -> None:
+        """Of a step 2, which repeats every deletion ever made, only what is new goes on."""
+        changes: list[bytes] = []
+        watching = self._doc.observe(lambda event: changes.append(event.update))
+        try:
+            building.put_into(self._doc, entry.update)
+        finally:
+            self._doc.unobserve(watching)
+        if changes:
+            entry.row = changes[0]
+            entry.frame = wire.update(changes[0])
+
+    def _has(self, clocks: dict[int, int]) -> bool:
+        have = wire.read_state_vector(self._doc.get_state())
+        return all(have.get(client) == clock for client, clock in clocks.items())
