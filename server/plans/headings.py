@@ -33,7 +33,7 @@ async def correct(viewer: Viewer, plan_id: UUID, changes: dict[str, str], row_ve
     """
     plan = await access.find_editable(viewer, plan_id)
     fixed = () if may_move(plan) else ("subject", "grade")
-    wanted: dict[str, str] = {name: changes.get(name, plan[name]) for name in FIELDS if name not in fixed}
+    wanted = {name: str({**plan, **changes}[name]) for name in FIELDS if name not in fixed}
     heading = Heading(**wanted).cleaned()
     new = {name: str(getattr(heading, name)) for name in wanted}
     if all(plan[name] == text for name, text in new.items()):
