@@ -121,7 +121,16 @@ class Line:
         ):
             if pattern.match(self.shown):
                 return name
-        return "bold" if self.hint.bold else "plain"
+        return "bold" if self.hint.bold or self._leads_bold else "plain"
+
+    @property
+    def _leads_bold(self) -> bool:
+        """A bold label with its content in ordinary print behind it."""
+        first = next(iter(self.node.get("content", [])), None)
+        if first is None or first["type"] != "text" or len(first["text"].strip()) < 2:
+            return False
+        is_bold = any(mark["type"] == "bold" for mark in first.get("marks", []))
+        return is_bold and _INLINE.match(text_of(self.node)) is not None
 
     @cached_property
     def number(self) -> int | None:

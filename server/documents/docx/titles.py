@@ -55,7 +55,7 @@ def says_nothing_else(line: str, title: str) -> bool:
     )
     return not rest or bool(
         re.fullmatch(
-            r"[《》\s]*(?:教学设计方案|教学设计|教案|教学案|导学案)?[《》\s]*(?:[（(][一二三四五六七八九十\d]*[)）])?",
+            r"[《》\s]*(?:教学设计方案|教学设计|教案|教学案|导学案)?[《》\s]*",
             rest,
         )
     )

@@ -94,7 +94,7 @@ def _fields(context: Context, meta: dict[str, Any], body: Element) -> None:
         cells = [
             cell
             for label, value in pair
-            for cell in (_cell(label, 90), _cell(value, 187 if len(pair) == 2 else 464))
+            for cell in (_cell(label, 90, "tableHeader"), _cell(value, 187 if len(pair) == 2 else 464))
         ]
         if len(pair) == 1:
             cells[1]["attrs"] = {"colspan": 3, "colwidth": [187, 90, 187]}
@@ -104,9 +104,9 @@ def _fields(context: Context, meta: dict[str, Any], body: Element) -> None:
     body.append(make("p", make("pPr", make("pStyle", val=CELL))))
 
 
-def _cell(text: str, width: int) -> Json:
+def _cell(text: str, width: int, kind: str = "tableCell") -> Json:
     return {
-        "type": "tableCell",
+        "type": kind,
         "attrs": {"colwidth": [width]},
         "content": [{"type": "paragraph", "content": [{"type": "text", "text": text}]}],
     }
