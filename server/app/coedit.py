@@ -44,7 +44,7 @@ async def authorise(headers: Headers, document_id: UUID, *, is_active: bool) -> 
 
 async def settled(document_id: UUID) -> None:
     """Ask the worker to cut a version and bring search and list columns up to date."""
-    await jobs.enqueue("document.settled", {"id": str(document_id)}, key=f"document.settled:{document_id}")
+    await jobs.enqueue("document.settled", {"id": str(document_id)}, once=True)
 
 
 async def run() -> int:

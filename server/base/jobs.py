@@ -27,6 +27,10 @@ FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 30.0
 HEARTBEAT_SECONDS = 15  # a job of a killed worker is taken over after so long
 KEPT_LOG_DAYS = 7
+WAITING = """
+SELECT id FROM pgqueuer WHERE status = 'queued' AND entrypoint = $1 AND payload = $2
+LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
 ENQUEUE = qb.QueryQueueBuilder().build_enqueue_query("skip")
 
 
@@ -38,15 +42,19 @@ class GaveUp(Exception):
     """A job failed every attempt."""
 
 
-async def enqueue(name: str, payload: Payload, *, key: str | None = None, delay_seconds: float = 0) -> None:
+async def enqueue(name: str, payload: Payload, *, once: bool = False, delay_seconds: float = 0) -> None:
     """Ask for a job, in the caller's transaction when one is open: it exists if and only if that commits.
 
-    A job may run twice (a killed worker's is taken over), so handlers are harmless on repeat. ``key`` leaves
-    out a job while one of the same key waits or runs.
+    A job may run twice (a killed worker's is taken over), so handlers are harmless on repeat. With ``once`` a
+    job that waits already with the same payload stands for this one too. One that has begun does not: it may
+    have read what was there before.
     """
     content = json.dumps(payload, ensure_ascii=False, default=str).encode()
+    # The lock keeps the waiting job from being taken before our transaction, and so our change, is there.
+    if once and await rows(WAITING, name, content):
+        return
     delay = timedelta(seconds=delay_seconds)
-    await rows(ENQUEUE, [0], [name], [content], [delay], [key], ["null"])
+    await rows(ENQUEUE, [0], [name], [content], [delay], [None], ["null"])
 
 
 async def serve(dsn: str, handlers: Mapping[str, Handler], stop: asyncio.Event) -> None:

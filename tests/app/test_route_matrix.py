@@ -18,6 +18,7 @@ from server.base import sessions
 from server.base.csrf import HEADER, anonymous_token
 from server.base.errors import SignedOut
 from server.base.settings import Settings
+from server.coedit.grants import Grant
 from server.people import routes, signing_in
 from tests.app.route_matrix import EVERYBODY, Row, load, make_things, png
 from tests.support import cleaning
@@ -188,10 +189,15 @@ async def check_visitor(world: World, row: Row) -> None:
 @pytest.mark.parametrize("row", [row for row in ROWS if row.route == "coedit.relay"], ids=str)
 async def test_who_may_open_a_socket(world: World, row: Row) -> None:
     document = UUID(world.filled(row.path).rpartition("/")[2])
+
+    async def ask(who: str, document_id: UUID = document) -> Grant | None:
+        headers = Headers(Cookie=world.opened[who].cookie)
+        return await authorise(headers, document_id, is_active=False)
+
     for who in row.allow:
-        assert await authorise(Headers(Cookie=world.opened[who].cookie), document) is not None, who
+        assert await ask(who) is not None, who
     for who in row.refuse:
-        assert await authorise(Headers(Cookie=world.opened[who].cookie), document) is None, who
-        assert await authorise(Headers(Cookie=world.opened[who].cookie), uuid4()) is None
+        assert await ask(who) is None, who
+        assert await ask(who, uuid4()) is None
     with pytest.raises(SignedOut):
-        await authorise(Headers(), document)
+        await authorise(Headers(), document, is_active=False)

@@ -1,4 +1,5 @@
 import asyncio
+import contextvars
 from collections.abc import Callable
 
 import pytest
@@ -59,10 +60,38 @@ async def test_a_failing_job_is_tried_again_and_its_text_is_not_stored(
     assert "GaveUp" in stored and "平均分" not in stored and r"\u5e73" not in stored
 
 
-async def test_the_same_key_waits_once(database: str) -> None:
-    for _click in range(2):
-        await jobs.enqueue("note", {}, key="note:1")
-    assert await db.value("SELECT count(*) FROM pgqueuer") == 1
+async def test_the_same_job_waits_once_but_one_that_has_begun_does_not_count(database: str) -> None:
+    for number in (1, 1, 2):
+        await jobs.enqueue("note", {"id": number}, once=True)
+    assert await db.value("SELECT count(*) FROM pgqueuer") == 2
+    await db.execute("UPDATE pgqueuer SET status = 'picked'")
+    await jobs.enqueue("note", {"id": 1}, once=True)
+    assert await db.value("SELECT count(*) FROM pgqueuer WHERE status = 'queued'") == 1
+
+
+async def test_a_waiting_job_does_not_start_before_the_change_it_stands_for(database: str) -> None:
+    seen: list[int] = []
+
+    async def look(payload: Payload) -> None:
+        seen.append(await db.value("SELECT count(*) FROM throttle"))
+
+    await jobs.enqueue("look", {}, once=True)
+    stop = asyncio.Event()
+    async with db.writing():
+        await db.execute("INSERT INTO throttle VALUES ('k', 1, now(), now())")
+        await jobs.enqueue("look", {}, once=True)
+        serving = contextvars.Context().run(
+            asyncio.create_task, jobs.serve(database, {"look": look, "other": look}, stop)
+        )
+        async with db.pool().acquire() as other:
+            await other.execute(
+                "INSERT INTO pgqueuer (priority, status, entrypoint) VALUES (0, 'queued', 'other')"
+            )
+        await until(lambda: len(seen) == 1)  # the worker looked, and took the other job only
+    await until(lambda: len(seen) == 2)
+    stop.set()
+    await serving
+    assert seen == [0, 1]
 
 
 async def test_a_lost_connection_ends_serving(database: str) -> None:
