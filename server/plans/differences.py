@@ -1,16 +1,26 @@
 """A comparison as a reader goes through it: one hunk for each place that differs. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from server.plans.compared import Cell, Change, Comparison, Entry, Row, Section
 from server.plans.runs import Run
 
-WORDS = {
+# Against the text the 个案 was made from, every difference is the teacher's doing.
+OWN_WORDS = {
     Change.CHANGED: "改了",
     Change.ADDED: "新加的",
     Change.REMOVED: "删去了",
     Change.MOVED: "换了位置",
 }
+# Against a later release it may be either side's: nobody is told to have deleted what they never saw.
+OTHER_WORDS = {
+    Change.CHANGED: "不一样",
+    Change.ADDED: "我这里才有",
+    Change.REMOVED: "我这里没有",
+    Change.MOVED: "位置不同",
+}
+Words: TypeAlias = dict[Change, str]
 ICONS = {Change.CHANGED: "edit", Change.ADDED: "plus", Change.REMOVED: "minus", Change.MOVED: "branch"}
 _RESTYLED = "只改了格式"
 
@@ -36,9 +46,10 @@ class Hunk:
     lines: tuple[Line, ...]
 
 
-def hunks(comparison: Comparison) -> list[Hunk]:
+def hunks(comparison: Comparison, words: Words) -> list[Hunk]:
     """Every place that differs, in the order of the newer text; of a table one hunk per row."""
-    return [hunk for section in comparison.sections for hunk in _of_section(section)]
+    found = [hunk for section in comparison.sections for hunk in _of_section(section)]
+    return [replace(hunk, word=words[hunk.change]) for hunk in found]
 
 
 def _of_section(section: Section) -> list[Hunk]:
@@ -89,4 +100,4 @@ def _says_something(cell: Cell) -> bool:
 
 
 def _hunk(hunk_id: str, place: str, change: Change, note: str, lines: tuple[Line, ...]) -> Hunk:
-    return Hunk(hunk_id, place, change, WORDS[change], ICONS[change], note, lines)
+    return Hunk(hunk_id, place, change, "", ICONS[change], note, lines)

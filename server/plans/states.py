@@ -31,7 +31,7 @@ async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> 
         raise Missing(NO_PLAN)
     if plan["state"] != State.DRAFT:
         return
-    group = await _group_for(viewer, group_id or plan["prep_group"])
+    group = await _group_for(viewer, group_id, plan["prep_group"])
     async with writing():
         shared = await row(
             "UPDATE plan SET state = 'discussion', prep_group = $2, school = $3, updated_at = $4,"
@@ -135,13 +135,14 @@ def _require_lead(viewer: Viewer, plan: Row) -> None:
         raise Missing(NO_PLAN)
 
 
-async def _group_for(viewer: Viewer, group_id: UUID | None) -> Row:
+async def _group_for(viewer: Viewer, chosen: UUID | None, usual: UUID | None) -> Row:
     mine = access.groups_of(viewer)
-    if group_id is None and len(mine) > 1:
-        raise DomainError("你在几个备课组里，请选一个交出去。")
     if not mine:
         raise DomainError(NO_GROUP)
-    chosen = group_id or mine[0]
+    if chosen is None:
+        chosen = usual if usual in mine else mine[0] if len(mine) == 1 else None
+    if chosen is None:
+        raise DomainError("你在几个备课组里，请选一个交出去。")
     found = await row("SELECT * FROM prep_group WHERE id = $1 AND id = ANY($2::uuid[])", chosen, mine)
     if found is None:
         raise DomainError("你不在这个备课组里，请选自己的备课组。")

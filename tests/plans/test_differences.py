@@ -1,9 +1,15 @@
 """A comparison as hunks: one for each place, in words."""
 
 from server.documents.spec import Json
+from server.plans.compared import Comparison
 from server.plans.comparing import compare
-from server.plans.differences import hunks
+from server.plans.differences import OWN_WORDS, Hunk
+from server.plans.differences import hunks as all_hunks
 from tests.plans.conftest import lesson
+
+
+def hunks(comparison: Comparison) -> list[Hunk]:
+    return all_hunks(comparison, OWN_WORDS)
 
 
 def with_process(doc: Json, *steps: tuple[str, str, int]) -> Json:

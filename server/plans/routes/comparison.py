@@ -17,7 +17,7 @@ from server.plans import access, versions, wording
 from server.plans.access import NO_PLAN, Row
 from server.plans.compared import Comparison
 from server.plans.comparing import compare
-from server.plans.differences import hunks
+from server.plans.differences import OTHER_WORDS, OWN_WORDS, hunks
 from server.plans.routes.reading import file_url
 from server.plans.tables import Kind, Reason
 
@@ -38,6 +38,7 @@ class PlanComparison(Controller):
         with_newest = request.query_params.get("with") == NEWEST
         base = await _base(viewer, plan, with_newest=with_newest)
         comparison = await asyncio.to_thread(compare, base.doc, await versions.current_doc(plan_id))
+        words = OTHER_WORDS if with_newest else OWN_WORDS
         return page(
             request,
             "plans/comparison.html",
@@ -47,7 +48,8 @@ class PlanComparison(Controller):
             with_newest=with_newest,
             counts=comparison.counts,
             is_same=comparison.is_same,
-            hunks=hunks(comparison),
+            hunks=hunks(comparison, words),
+            words=words,
             same_titles=_same_titles(comparison),
         )
 
