@@ -56,8 +56,11 @@ async def test_leads_are_asked_to_release_until_it_is_released(town: Town) -> No
     assert await said(town.li) == ["做《认识几分之一》的个案"]
 
 
-async def test_a_released_master_waits_until_one_has_a_copy_and_again_when_it_is_newer(town: Town) -> None:
+async def test_a_released_master_waits_until_one_has_a_copy_and_again_when_it_is_newer(
+    town: Town, signed_in: SignIn
+) -> None:
     plan = await master(town.zhao)
+    await (await signed_in(town.wang)).get(f"/plans/{plan}")
     await states.release(town.li, plan)
     assert await said(town.wang) == ["做《认识几分之一》的个案"]
     assert await said(town.sun) == []

@@ -29,8 +29,9 @@ async def test_a_file_is_readable_for_others_when_it_is_complete(
         town.wang, "shelf", plan, name="../板书.gif", size=len(png), place=Place.BODY
     )
     await put(store, announced, png)
-    with pytest.raises(Missing):
-        await access.find_readable(town.zhao, announced.id)
+    for nobody_yet in (town.zhao, town.wang):
+        with pytest.raises(Missing):
+            await access.find_readable(nobody_yet, announced.id)
     done = await uploading.complete(town.wang, announced.id)
     assert (done["name"], done["type"], done["width"], done["height"]) == ("板书.png", "image/png", 64, 48)
     found = await access.find_readable(town.zhao, announced.id)
@@ -56,11 +57,13 @@ async def test_completing_twice_is_completing_once(
 async def test_only_who_may_edit_the_subject_announces_and_completes(
     town: Town, shelf: Shelf, store: LocalStore, png: bytes
 ) -> None:
-    plan = shelf.open(uuid4(), read=(town.zhao,), write=(town.wang,))
+    plan = shelf.open(uuid4(), read=(town.zhao,), write=(town.wang, town.li))
     announced = await uploading.announce(
         town.wang, "shelf", plan, name="a.png", size=len(png), place=Place.BODY
     )
     await put(store, announced, png)
+    with pytest.raises(Missing):
+        await uploading.complete(town.li, announced.id)  # writes in the same plan, but it is not his file
     for nobody in (town.zhao, town.sun):
         with pytest.raises(Missing):
             await uploading.announce(nobody, "shelf", plan, name="a.png", size=9, place=Place.BODY)

@@ -31,19 +31,20 @@ async def test_files_are_for_our_own_user_only(store: LocalStore, tmp_path: Path
 
 
 async def test_a_file_and_its_folder_are_on_disk_before_the_answer(
-    store: LocalStore, monkeypatch: pytest.MonkeyPatch
+    store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    synced: list[bool] = []
+    synced: list[int] = []
     real = os.fsync
 
     def spy(descriptor: int) -> None:
-        synced.append(stat.S_ISDIR(os.fstat(descriptor).st_mode))
+        synced.append(os.fstat(descriptor).st_ino)
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", spy)
-    await store.put_stream(uuid.uuid4().hex, stream(b"x"), 1)
-    assert synced[0] is False
-    assert synced[-1] is True
+    key = uuid.uuid4().hex
+    await store.put_stream(key, stream(b"x"), 1)
+    folder = tmp_path / "objects" / key[:2]
+    assert synced == [path.stat().st_ino for path in (folder / key, tmp_path / "objects", folder)]
 
 
 async def test_a_file_system_without_links_still_writes_once(
