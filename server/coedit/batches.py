@@ -24,6 +24,8 @@ CONNECTION = {
     "statement_timeout": "4500",
     "timezone": "UTC",
 }
+# SKIP LOCKED: a lease that is being taken, or a document held still for a release, counts as lost at once;
+# waiting for it would hold up the rooms beside it.
 APPEND = """
     INSERT INTO coedit_update (document_id, data, user_id, client_id, epoch, at)
     SELECT l.room, u.data, u.user_id, u.client_id, u.epoch, now()
@@ -31,7 +33,7 @@ APPEND = """
          WITH ORDINALITY AS u (room, epoch, data, user_id, client_id, place)
     JOIN room_lease l USING (room, epoch)
     ORDER BY u.place
-    FOR KEY SHARE OF l
+    FOR KEY SHARE OF l SKIP LOCKED
     RETURNING document_id
 """
 # Not an answer to our statement but to the state of the server: nothing is wrong with the rows.

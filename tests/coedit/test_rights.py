@@ -198,13 +198,13 @@ async def refused_soon(one: Typist) -> None:
 async def test_a_document_held_still_gets_nothing_more_until_the_change_is_committed(start: Start) -> None:
     port, _hub = await start()
     plan = await plant()
-    wang = await Typist.join(port, plan)
+    wang, elsewhere = await Typist.join(port, plan), await Typist.join(port, await plant(), user="li")
     await wang.type("<w-1>")
     await wang.saved()
     async with db.writing():
         await holding.hold(plan)
-        await wang.type("<w-2>")
-        await asyncio.sleep(0.2)
+        await asyncio.gather(wang.type("<w-2>"), elsewhere.type("<l-1>"))
+        await elsewhere.saved()  # the rooms beside it do not wait
         assert wang.acked < wang.sent
         seen = await db.value("SELECT count(*) FROM coedit_update WHERE document_id = $1 AND epoch > 0", plan)
         assert seen == 1
@@ -215,3 +215,4 @@ async def test_a_document_held_still_gets_nothing_more_until_the_change_is_commi
     back = await Typist.join(port, plan, doc=wang.doc)  # asked for its right anew
     await back.saved()
     await back.leave()
+    await elsewhere.leave()
