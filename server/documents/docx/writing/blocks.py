@@ -15,6 +15,7 @@ Json = dict[str, Any]
 
 _ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "both"}
 _INDENT = 420
+_FIRST_LINE = 480  # two characters of the text, in twips
 
 
 def write_blocks(context: Context, nodes: list[Json], into: Element) -> None:
@@ -58,7 +59,8 @@ def paragraph(
     if indent is None and isinstance(chars, int | float) and chars > 0:
         indent = make("ind", firstLineChars=int(chars * 100), firstLine=int(chars * 240))
     align = _ALIGN.get(str(attrs.get("align") or context.cell_align))
-    if indent is None and align in ("center", "right"):
+    has_lines = any(node["type"] == "hardBreak" for node in content)
+    if indent is None and (align in ("center", "right") or has_lines):
         indent = make("ind", firstLineChars=0, firstLine=0)
     properties = make(
         "pPr",
@@ -101,7 +103,7 @@ def _list(context: Context, node: Json, into: Element, depth: int, above: dict[i
                 numbers = numbering.properties(num_id, level) if place == 0 else None
                 indent = make(
                     "ind",
-                    left=_INDENT * (level + 1),
+                    left=_left(context, level),
                     **({"hanging": _INDENT} if place == 0 else {"firstLineChars": 0, "firstLine": 0}),
                 )
                 into.append(
@@ -115,6 +117,11 @@ def _list(context: Context, node: Json, into: Element, depth: int, above: dict[i
                 )
             else:
                 write_blocks(context, [block], into)
+
+
+def _left(context: Context, level: int) -> int:
+    """Where an item starts: its number stands two characters in, as the text does; in cells at the edge."""
+    return _INDENT * (level + 1) + (0 if context.style == CELL else _FIRST_LINE)
 
 
 def _picture(context: Context, attrs: Json) -> Element:

@@ -11,6 +11,7 @@ from server.documents.keys import CUSTOM_PREFIX, section_title
 from .. import labels
 from ..ooxml import numerals
 from ..ooxml.names import Element
+from ..texts import is_empty
 from .blocks import write_blocks
 from .context import Context
 from .footnotes import Footnotes
@@ -123,7 +124,7 @@ def _sections(context: Context, sections: list[Json], body: Element) -> None:
             words = f"第{numerals.counting(int(now))}课时"
             body.append(_marked(context, "Heading1", words, f"gongbei_{index}_period", "黑体"))
         title = clean(attrs.get("title") or section_title(key))
-        if key in labels.synonyms().parents.get(parent, frozenset()):
+        if _is_child(section, parent):
             child += 1
             level, shown = 2, f"（{numerals.counting(child)}）{title}"
         else:
@@ -131,7 +132,16 @@ def _sections(context: Context, sections: list[Json], body: Element) -> None:
             level, shown = 1, f"{numerals.counting(number)}、{title}"
         body.append(_marked(context, f"Heading{level}", shown, _bookmark(index, key, now), "黑体"))
         context.place = title
-        write_blocks(context, section.get("content") or [], body)
+        content = section.get("content") or []
+        if is_empty(content) and index + 1 < len(sections) and _is_child(sections[index + 1], key):
+            content = []  # 重难点 with nothing but 重点 and 难点 below it
+        if content:
+            write_blocks(context, content, body)
+
+
+def _is_child(section: Json, parent: str) -> bool:
+    key = str((section.get("attrs") or {}).get("key") or "")
+    return key in labels.synonyms().parents.get(parent, frozenset())
 
 
 def _bookmark(index: int, key: str, period: object) -> str:

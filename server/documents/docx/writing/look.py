@@ -124,7 +124,7 @@ def _style(
             styleId=style_id,
         )
         styles.append(style)
-    for old in (*style.findall(qn("w:pPr")), *style.findall(qn("w:rPr"))):
+    for old in (*style.findall(qn("w:pPr")), *style.findall(qn("w:rPr")), *style.findall(qn("w:link"))):
         style.remove(old)
     is_heading = style_id.startswith("Heading")
     style.append(
@@ -133,7 +133,7 @@ def _style(
             make("keepNext") if is_heading else None,
             make("keepLines") if is_heading else None,
             make("spacing", before=before, after=after, line=line, lineRule="auto"),
-            make("ind", firstLineChars=indent, firstLine=indent * size // 20) if indent else None,
+            make("ind", firstLineChars=indent, firstLine=indent * size // 10) if indent else None,
             make("jc", val=align) if align else None,
             make("outlineLvl", val=int(style_id[-1]) - 1) if is_heading else None,
         )
