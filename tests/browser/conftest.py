@@ -56,10 +56,17 @@ class Windows:
         self.contexts: list[BrowserContext] = []
 
     async def open(
-        self, user: str = "王雨晴", *, doc: Json | None = None, path: str = "", script: str = "", ready: bool = True,
+        self,
+        user: str = "王雨晴",
+        *,
+        doc: Json | None = None,
+        path: str = "",
+        script: str = "",
+        ready: bool = True,
         **options: Any,
-    ) -> Tab:  # fmt: skip
-        """A window of its own, ready to type in. ``doc`` fills the room first; ``options`` are the context's."""
+    ) -> Tab:
+        """A window of its own, ready to type in. ``doc`` fills the room first;
+        ``options`` are the context's."""
         if doc is not None:
             self.site.relay.seed(self.room, doc)
         context = await self.browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})

@@ -1,4 +1,5 @@
-"""htmx around the editor: after every swap the same element, the same view, the same text; and without moveBefore too."""
+"""htmx around the editor: after every swap the same element, the same view, the same text;
+and without moveBefore too."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from tests.browser.harness.site import Site, element, head
 
 OLD_BROWSER = "for (const one of [Element, DocumentFragment, Document]) delete one.prototype.moveBefore;"
 LINKS = '<nav>{}</nav>'.format("".join(
-    f'<a id="go{name}" href="/htmx/{name}?room={{room}}&amp;user={{user}}" hx-boost="true">{name}</a> ' for name in ("one", "two", "none")
+    f'<a id="go{name}" href="/htmx/{name}?room={{room}}&amp;user={{user}}" '
+    f'hx-boost="true">{name}</a> ' for name in ("one", "two", "none")
 ))  # fmt: skip
 
 
@@ -25,13 +27,14 @@ def main(name: str, query: dict[str, str]) -> str:
         f'<aside id="side" hx-get="/htmx/part{where}" hx-trigger="go" hx-swap="innerHTML">旁</aside>'
         f'<aside id="side2" hx-get="/htmx/part{where}" hx-trigger="go" hx-swap="innerMorph"><p>旧</p></aside>'
         f'<button id="morph" hx-get="/htmx/main{where}" hx-target="#main" hx-swap="outerMorph">m</button>'
-        f'<button id="inner" hx-get="/htmx/inside{where}" hx-target="#main" hx-swap="innerHTML">i</button></main>'
+        f'<button id="inner" hx-get="/htmx/inside{where}" hx-target="#main" '
+        f'hx-swap="innerHTML">i</button></main>'
     )
 
 
 def page(name: str, query: dict[str, str]) -> str:
     bar = '<header class="editor-bar"><span class="save-state" role="status"></span></header>'
-    return f'{head(name)}<body>{bar}{LINKS.format(**query)}{main(name, query)}</body></html>'
+    return f"{head(name)}<body>{bar}{LINKS.format(**query)}{main(name, query)}</body></html>"
 
 
 @pytest.fixture
@@ -59,23 +62,32 @@ async def opened(open_tab: Open, room: str, script: str) -> Tab:
 
 async def kept(tab: Tab) -> dict[str, Any]:
     found: dict[str, Any] = await tab.js("""() => ({
-        element: el() === window.first, view: el()?.view === window.view, one: document.querySelectorAll('plan-editor').length,
-        drawn: document.querySelectorAll('.ProseMirror').length, focus: !!document.activeElement?.closest('plan-editor')})""")
+        element: el() === window.first, view: el()?.view === window.view,
+          one: document.querySelectorAll('plan-editor').length,
+        drawn: document.querySelectorAll('.ProseMirror').length,
+          focus: !!document.activeElement?.closest('plan-editor')})""")
     return found
 
 
 async def heading(tab: Tab, wanted: str) -> None:
-    await until(lambda: tab.js("w => document.querySelector('h1').textContent === w", wanted), f"page {wanted} is shown")
+    await until(
+        lambda: tab.js("w => document.querySelector('h1').textContent === w", wanted),
+        f"page {wanted} is shown",
+    )
     await tab.js("() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 30))")
 
 
 async def neighbour(tab: Tab, which: str) -> None:
     await tab.js("id => htmx.trigger('#' + id, 'go')", which)
-    await until(lambda: tab.js("id => document.getElementById(id).textContent === '新'", which), f"{which} is swapped")
+    await until(
+        lambda: tab.js("id => document.getElementById(id).textContent === '新'", which), f"{which} is swapped"
+    )
 
 
 @pytest.mark.parametrize("script", ["", OLD_BROWSER], ids=["moveBefore", "without moveBefore"])
-async def test_swaps_and_navigation_keep_the_view_and_the_text(open_tab: Open, pages: Site, room: str, script: str) -> None:
+async def test_swaps_and_navigation_keep_the_view_and_the_text(
+    open_tab: Open, pages: Site, room: str, script: str
+) -> None:
     tab = await opened(open_tab, room, script)
     same = {"element": True, "view": True, "one": 1, "drawn": 1}
 
@@ -105,7 +117,9 @@ async def test_swaps_and_navigation_keep_the_view_and_the_text(open_tab: Open, p
     assert pages.relay.rooms[room].joined == 1, "a swap opened a second socket"
 
 
-async def test_a_page_without_the_editor_closes_it_and_coming_back_opens_it_whole(open_tab: Open, pages: Site, room: str) -> None:
+async def test_a_page_without_the_editor_closes_it_and_coming_back_opens_it_whole(
+    open_tab: Open, pages: Site, room: str
+) -> None:
     tab = await opened(open_tab, room, "")
     await tab.type("乙")
     await tab.js("() => document.getElementById('gonone').click()")

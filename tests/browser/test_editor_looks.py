@@ -14,7 +14,10 @@ from tests.browser.harness.site import Site
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
-SCREENS = {"laptop": {"viewport": {"width": 1366, "height": 768}}, "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}}
+SCREENS = {
+    "laptop": {"viewport": {"width": 1366, "height": 768}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
 
 
 async def findings(tab: Tab) -> list[str]:
@@ -50,7 +53,14 @@ async def test_the_outline_opens_as_a_sheet_on_a_phone(open_tab: Open, site: Sit
     await tab.page.get_by_role("button", name="目录").click()
     await outline.get_by_role("link", name="教学目标").click()
     assert not await outline.is_visible()
-    await until(lambda: tab.js("() => { const top = document.querySelector('[data-key=objectives]').getBoundingClientRect().top; return top > 60 && top < 300; }"), "the section is in sight")
+    await until(
+        lambda: tab.js(
+            "() => { const top = "
+            "document.querySelector('[data-key=objectives]').getBoundingClientRect().top; "
+            "return top > 60 && top < 300; }"
+        ),
+        "the section is in sight",
+    )
 
 
 async def test_without_script_the_page_shows_the_plan_and_says_so(open_tab: Open) -> None:

@@ -1,4 +1,7 @@
-"""Pictures from the file chooser, the clipboard and a drop. The files room's answers are played here; the whole way is in the journey."""
+"""Pictures from the file chooser, the clipboard and a drop.
+
+The files room's answers are played here; the whole way is in the journey.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ from tests.browser.harness.relay import until
 
 FILE_ID = "0192a3b4-0000-7000-8000-000000000001"
 PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
 
 
@@ -38,7 +42,9 @@ class Files:
             await route.fulfill(status=self.refusal[0], json=self.refusal[1])
         else:
             self.asked.append(json.loads(request.post_data or "{}"))
-            await route.fulfill(status=201, json={"id": FILE_ID, "upload_url": "/objects/key", "headers": {"X-Test": "1"}})
+            await route.fulfill(
+                status=201, json={"id": FILE_ID, "upload_url": "/objects/key", "headers": {"X-Test": "1"}}
+            )
 
     async def serve(self, tab: Tab) -> None:
         for pattern in ("**/plans/*/files", "**/objects/*", "**/files/*/completion"):
@@ -63,7 +69,10 @@ async def test_a_chosen_picture_is_uploaded_and_stands_behind_the_paragraph(open
     assert files.bytes == [PNG] and files.completed == [FILE_ID]
     attrs = (await tab.json())["content"][0]["content"][1]["attrs"]
     assert attrs["file_id"] == FILE_ID and attrs["alt"] == "圆" and attrs["id"]
-    assert await tab.js("() => document.querySelector('.picture img').getAttribute('src')") == f"/files/{FILE_ID}"
+    assert (
+        await tab.js("() => document.querySelector('.picture img').getAttribute('src')")
+        == f"/files/{FILE_ID}"
+    )
     assert await tab.lines() == "甲乙"
 
 
@@ -71,25 +80,46 @@ async def test_pasted_and_dropped_pictures_are_uploaded_too(open_tab: Open) -> N
     tab, files = await open_tab(doc=plan(paragraph("甲"), paragraph("乙"))), Files()
     await files.serve(tab)
     await tab.caret(1)
-    make = "const data = new DataTransfer(); data.items.add(new File([new Uint8Array(bytes)], '图.png', {type: 'image/png'}));"
-    await tab.js(f"""bytes => {{ {make} el().view.dom.dispatchEvent(new ClipboardEvent('paste', {{clipboardData: data, bubbles: true, cancelable: true}})); }}""", list(PNG))
-    await until(lambda: tab.js("() => document.querySelectorAll('.ProseMirror .picture').length === 1"), "the pasted picture")
-    await tab.js(f"""bytes => {{ {make} const at = [...document.querySelectorAll('.ProseMirror p')].at(-1).getBoundingClientRect();
-        el().view.dom.dispatchEvent(new DragEvent('drop', {{dataTransfer: data, clientX: at.left + 60, clientY: at.top + 8, bubbles: true, cancelable: true}})); }}""", list(PNG))
-    await until(lambda: tab.js("() => document.querySelectorAll('.ProseMirror .picture').length === 2"), "the dropped picture")
+    make = (
+        "const data = new DataTransfer();"
+        "data.items.add(new File([new Uint8Array(bytes)], '图.png', {type: 'image/png'}));"
+    )
+    await tab.js(
+        f"""bytes => {{ {make} el().view.dom.dispatchEvent(new ClipboardEvent('paste',
+            {{clipboardData: data, bubbles: true, cancelable: true}})); }}""",
+        list(PNG),
+    )
+    await until(
+        lambda: tab.js("() => document.querySelectorAll('.ProseMirror .picture').length === 1"),
+        "the pasted picture",
+    )
+    await tab.js(
+        f"""bytes => {{ {make}
+        const at = [...document.querySelectorAll('.ProseMirror p')].at(-1).getBoundingClientRect();
+        el().view.dom.dispatchEvent(new DragEvent('drop', {{dataTransfer: data,
+          clientX: at.left + 60, clientY: at.top + 8, bubbles: true, cancelable: true}})); }}""",
+        list(PNG),
+    )
+    await until(
+        lambda: tab.js("() => document.querySelectorAll('.ProseMirror .picture').length === 2"),
+        "the dropped picture",
+    )
     assert await types(tab) == ["paragraph", "image", "paragraph", "image"]
 
 
 async def test_a_refusal_is_said_in_the_servers_words_and_nothing_is_inserted(open_tab: Open) -> None:
     tab, files = await open_tab(doc=plan(paragraph("甲"))), Files()
-    files.refusal = (422, {"message": "这张图片有 40 MB，超过 30 MB。换一张小一点的。"})
+    files.refusal = (422, {"error": "这张图片有 40 MB，超过 30 MB。换一张小一点的。"})
     await files.serve(tab)
     tab.allow("422")
     await tab.caret(1)
     async with tab.page.expect_file_chooser() as chooser:
         await tab.page.get_by_role("toolbar").get_by_role("button", name="图片").click()
     await (await chooser.value).set_files([{"name": "大.png", "mimeType": "image/png", "buffer": PNG}])
-    await until(lambda: tab.js("() => document.querySelector('.toast.failed')?.textContent.includes('超过 30 MB')"), "the refusal")
+    await until(
+        lambda: tab.js("() => document.querySelector('.toast.failed')?.textContent.includes('超过 30 MB')"),
+        "the refusal",
+    )
     assert await types(tab) == ["paragraph"]
 
 
@@ -119,7 +149,9 @@ async def test_a_colleague_deletes_the_picture_i_have_selected(open_tab: Open) -
     await b.caret(1)
     await b.type("乙")
     await settled(a, b)
-    assert await a.js("() => el().view.state.selection.node?.type.name") == "image", "a colleague's letter keeps it selected"
+    assert await a.js("() => el().view.state.selection.node?.type.name") == "image", (
+        "a colleague's letter keeps it selected"
+    )
     await b.page.locator(".ProseMirror .picture img").click()
     await b.press("Delete")
     assert await settled(a, b) == "甲乙"

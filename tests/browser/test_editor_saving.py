@@ -1,4 +1,5 @@
-"""The save state never lies: 已保存 only for what the server acknowledged, and what is not safe stays in the page."""
+"""The save state never lies: 已保存 only for what the server acknowledged,
+and what is not safe stays in the page."""
 
 from __future__ import annotations
 
@@ -41,7 +42,9 @@ async def test_saved_is_said_with_the_time_only_after_the_ack(open_tab: Open, si
     assert await settled(tab) == "甲丙丁戊"
 
 
-async def test_what_is_typed_offline_is_saved_when_the_line_is_back(open_tab: Open, site: Site, room: str) -> None:
+async def test_what_is_typed_offline_is_saved_when_the_line_is_back(
+    open_tab: Open, site: Site, room: str
+) -> None:
     tab = await open_tab(doc=TEXT)
     relay = site.relay.rooms[room]
     await tab.caret(2)
@@ -56,7 +59,9 @@ async def test_what_is_typed_offline_is_saved_when_the_line_is_back(open_tab: Op
     assert "甲丙丁戊" in str(relay.json())
 
 
-async def test_a_restart_of_the_server_loses_nothing_and_needs_nobody(open_tab: Open, site: Site, room: str) -> None:
+async def test_a_restart_of_the_server_loses_nothing_and_needs_nobody(
+    open_tab: Open, site: Site, room: str
+) -> None:
     a, b = await open_tab("王雨晴", doc=TEXT), await open_tab("李建国")
     relay = site.relay.rooms[room]
     await a.caret(2)
@@ -68,7 +73,9 @@ async def test_a_restart_of_the_server_loses_nothing_and_needs_nobody(open_tab: 
     assert relay.joined == 4
 
 
-async def test_a_refused_change_is_kept_and_never_sent_again(open_tab: Open, site: Site, room: str, tmp_path: Path) -> None:
+async def test_a_refused_change_is_kept_and_never_sent_again(
+    open_tab: Open, site: Site, room: str, tmp_path: Path
+) -> None:
     tab = await open_tab(doc=TEXT)
     relay = site.relay.rooms[room]
     relay.refuse = "这一处改动太大"
@@ -95,7 +102,9 @@ async def test_a_refused_change_is_kept_and_never_sent_again(open_tab: Open, sit
     assert json.loads((tmp_path / "kept.json").read_text())["type"] == "doc"
 
 
-async def test_a_session_that_ends_keeps_the_text_and_goes_on_after_signing_in(open_tab: Open, site: Site, room: str) -> None:
+async def test_a_session_that_ends_keeps_the_text_and_goes_on_after_signing_in(
+    open_tab: Open, site: Site, room: str
+) -> None:
     tab = await open_tab(doc=TEXT)
     relay = site.relay.rooms[room]
     relay.acks, relay.close_with = False, 4401
@@ -113,7 +122,9 @@ async def test_a_session_that_ends_keeps_the_text_and_goes_on_after_signing_in(o
     assert await tab.js("() => el().editor.isEditable")
 
 
-async def test_a_right_that_is_lost_is_said_and_not_tried_again(open_tab: Open, site: Site, room: str) -> None:
+async def test_a_right_that_is_lost_is_said_and_not_tried_again(
+    open_tab: Open, site: Site, room: str
+) -> None:
     tab = await open_tab(doc=TEXT)
     relay = site.relay.rooms[room]
     relay.close_with = 4403
@@ -146,11 +157,15 @@ async def test_closing_the_page_asks_only_when_something_is_unsaved(
     assert asked == ([] if acknowledged else ["beforeunload"])
 
 
-async def test_read_only_shows_colleagues_typing_and_sends_nothing(open_tab: Open, site: Site, room: str) -> None:
+async def test_read_only_shows_colleagues_typing_and_sends_nothing(
+    open_tab: Open, site: Site, room: str
+) -> None:
     a = await open_tab("王雨晴", doc=TEXT)
     b = await open_tab("李建国", path=f"/editor?room={room}&user=李建国&readonly=1")
     await b.wait_state("readonly")
-    assert await b.js("() => document.querySelectorAll('.format-bar, .section-menu, .outline-add').length") == 0
+    assert (
+        await b.js("() => document.querySelectorAll('.format-bar, .section-menu, .outline-add').length") == 0
+    )
     await b.js("() => el().view.focus()")
     await b.type("x")
     await a.caret(2)
@@ -164,4 +179,7 @@ async def test_ctrl_s_answers_with_the_state(open_tab: Open) -> None:
     await tab.wait_state("saved")
     await tab.caret(2)
     await tab.press("Control+s")
-    await until(lambda: tab.js("() => document.querySelector('.toast')?.textContent.startsWith('已保存 ')"), "the answer")
+    await until(
+        lambda: tab.js("() => document.querySelector('.toast')?.textContent.startsWith('已保存 ')"),
+        "the answer",
+    )

@@ -18,9 +18,11 @@ ARGUMENTS = [
 HUES = {"王雨晴": "2", "李建国": "3", "赵敏": "1"}
 WATCH = """
 window.violations = [];
-document.addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample));
+document.addEventListener('securitypolicyviolation', e =>
+  violations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample));
 window.el = () => document.querySelector('plan-editor');
-window.lines = () => { const out = []; el().view.state.doc.descendants(n => { if (n.isTextblock) out.push(n.textContent); }); return out.join('/'); };
+window.lines = () => { const out = []; el().view.state.doc.descendants(n => {
+  if (n.isTextblock) out.push(n.textContent); }); return out.join('/'); };
 window.caret = (from, to, line) => {
   const view = el().view; let at = null, index = 0;
   view.state.doc.descendants((n, pos) => { if (n.isTextblock && index++ === line) at = pos + 1; });
@@ -70,7 +72,9 @@ class Tab:
         return await self.page.evaluate(expression, argument)
 
     async def ready(self) -> None:
-        await until(lambda: self.js("() => !!el()?.hasAttribute('data-ready')"), f"the editor of {self.user} opens")
+        await until(
+            lambda: self.js("() => !!el()?.hasAttribute('data-ready')"), f"the editor of {self.user} opens"
+        )
 
     async def violations(self) -> list[str]:
         try:
@@ -81,7 +85,9 @@ class Tab:
 
     async def caret(self, start: int, end: int | None = None, line: int = 0) -> None:
         """The caret at a character of the n-th line of text, with the focus."""
-        await self.js("([from, to, line]) => caret(from, to, line)", [start, start if end is None else end, line])
+        await self.js(
+            "([from, to, line]) => caret(from, to, line)", [start, start if end is None else end, line]
+        )
 
     async def type(self, text: str) -> None:
         await self.page.keyboard.type(text)
@@ -126,7 +132,10 @@ async def settled(*tabs: Tab) -> str:
     """Waits until nobody composes, everything is acknowledged and all show the same; answers the text."""
 
     async def same() -> bool:
-        quiet = [await tab.js("() => !el().composing && !el().provider.dirty && el().provider.synced") for tab in tabs]
+        quiet = [
+            await tab.js("() => !el().composing && !el().provider.dirty && el().provider.synced")
+            for tab in tabs
+        ]
         if not all(quiet):
             return False
         shown = [await tab.js("() => JSON.stringify(el().json())") for tab in tabs]
@@ -149,4 +158,9 @@ def table(*rows: list[str]) -> Json:
 
 def plan(*blocks: Json) -> Json:
     """A document of one section."""
-    return {"type": "doc", "content": [{"type": "section", "attrs": {"key": "learner", "title": "学情分析"}, "content": list(blocks)}]}
+    return {
+        "type": "doc",
+        "content": [
+            {"type": "section", "attrs": {"key": "learner", "title": "学情分析"}, "content": list(blocks)}
+        ],
+    }

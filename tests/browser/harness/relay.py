@@ -1,6 +1,7 @@
 """A small co-editing server of the protocol in docs/architecture.md, with switches for what goes wrong.
 
-The editor's own tests run against it, so that they can hold back an acknowledgement or cut a line at a chosen moment.
+The editor's own tests run against it,
+  so that they can hold back an acknowledgement or cut a line at a chosen moment.
 That the real coedit process speaks the same protocol is proved by the journeys with the whole platform.
 """
 
@@ -79,6 +80,7 @@ class Room:
     refuse: str = ""  # the reason with which the next update is refused
     close_with: int = 0  # the code with which every new socket is closed
     joined: int = 0
+    held: list[tuple[Member, bytes]] | None = None  # a list: changes wait in it, so that two really cross
 
     def json(self) -> Json:
         return ydoc.to_json(self.doc)
@@ -143,6 +145,18 @@ class Relay:
             await member.socket.send(varint(REFUSED) + block(room.refuse.encode()))
             room.refuse = ""
             return
+        if room.held is not None:
+            room.held.append((member, payload))
+            return
+        await self._change(room, member, payload)
+
+    async def release(self, room: Room) -> None:
+        """Lets through what waited."""
+        held, room.held = room.held or [], None
+        for member, payload in held:
+            await self._change(room, member, payload)
+
+    async def _change(self, room: Room, member: Member, payload: bytes) -> None:
         room.doc.apply_update(payload)
         member.read += 1
         await self._tell(room, member, varint(SYNC) + varint(UPDATE) + block(payload))

@@ -1,13 +1,12 @@
-"""A page around `<plan-editor>` on the same port as the relay, with the product's headers and the built assets."""
+"""A page around `<plan-editor>` on the same port as the relay,
+with the product's headers and the built assets."""
 
 from __future__ import annotations
 
-import json
 import mimetypes
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -51,10 +50,16 @@ class Site:
         if request.path.startswith("/coedit/"):
             return None
         status, kind, body = self._find(request.path)
-        headers = Headers({
-            "Content-Type": kind, "Content-Length": str(len(body)), "Content-Security-Policy": POLICY, "Connection": "close",
-            "X-Content-Type-Options": "nosniff", "Cache-Control": "max-age=60" if "/built/" in request.path else "no-store",
-        })  # fmt: skip
+        headers = Headers(
+            {
+                "Content-Type": kind,
+                "Content-Length": str(len(body)),
+                "Content-Security-Policy": POLICY,
+                "Connection": "close",
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "max-age=60" if "/built/" in request.path else "no-store",
+            }
+        )
         return Response(status, HTTPStatus(status).phrase, headers, body)
 
     def _find(self, target: str) -> Answer:
@@ -72,16 +77,17 @@ class Site:
         return 404, "text/plain", b"-"
 
 
-HEAD = """<!doctype html><html lang="zh-CN"{theme}><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+HEAD = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width,
+  initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{css}"><link rel="stylesheet" href="{editor_css}">
 <script src="{page}" defer></script><script type="module" src="{editor}"></script></head>"""
 
 
-def head(title: str = "分数的初步认识", theme: str = "") -> str:
+def head(title: str = "分数的初步认识") -> str:
     return HEAD.format(
-        title=title, theme=f' data-theme="{theme}"' if theme else "", css=assets.asset("gongbei.css"),
+        title=title, css=assets.asset("gongbei.css"),
         editor_css=assets.asset("editor.css"), page=assets.asset("page.js"), editor=assets.asset("editor.js"),
     )  # fmt: skip
 
@@ -93,7 +99,8 @@ def element(query: dict[str, str], attributes: str = "hx-preserve hx-morph-skip"
     extra = " data-readonly" if query.get("readonly") else ""
     return (
         f'<plan-editor id="plan-editor" {attributes} data-document="{room}"'
-        f' data-ws="/coedit/{room}?schema=1&amp;user={user}&amp;hue={hue}" data-user-id="{user}" data-user-name="{user}"'
+        f' data-ws="/coedit/{room}?schema=1&amp;user={user}&amp;hue={hue}" '
+        f'data-user-id="{user}" data-user-name="{user}"'
         f' data-user-hue="{hue}" data-files-url="/plans/{room}/files" data-title="分数的初步认识"'
         f' data-sign-in="/session/new"{extra}>'
         '<article class="paper"><header class="plan-head"><h1>分数的初步认识　认识几分之一</h1>'
@@ -102,17 +109,20 @@ def element(query: dict[str, str], attributes: str = "hx-preserve hx-morph-skip"
     )
 
 
-def editor_page(query: dict[str, str]) -> str:
-    return f"""{head(theme=query.get("theme", ""))}<body class="bare">
-<header class="editor-bar"><a class="back" href="/" aria-label="返回"><svg class="icon" aria-hidden="true"><use href="{assets.asset("icons.svg")}#back"/></svg></a>
+PAGE = """{head}<body class="bare">
+<header class="editor-bar"><a class="back" href="/" aria-label="返回"><svg class="icon" aria-hidden="true">
+<use href="{icons}#back"/></svg></a>
 <div class="editor-title"><b>分数的初步认识（第 1 课时）<span class="state discussion">研讨中</span></b>
 <ol class="lineage"><li>学区通案 v3</li><li class="here">王雨晴 三（2）班</li></ol></div>
 <span class="save-state" role="status"></span><ul class="presence" aria-label="正在看的人"></ul>
-<button class="button quiet small outline-opener" type="button" data-outline-open>目录</button><a class="button quiet small" href="#">历史</a><button class="button primary small" type="button">标为备好</button></header>
+<button class="button quiet small outline-opener" type="button" data-outline-open>目录</button>
+<a class="button quiet small" href="#">历史</a>
+<button class="button primary small" type="button">标为备好</button></header>
 <div class="editor"><nav class="outline" aria-label="教案目录"><h2>目录</h2><ul></ul>
 <hr><dl><dt>时长</dt><dd data-minutes></dd></dl></nav>
-<main id="main" tabindex="-1">{element(query)}</main></div></body></html>"""
+<main id="main" tabindex="-1">{element}</main></div></body></html>"""
 
 
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def editor_page(query: dict[str, str]) -> str:
+    """The editor's page without the rest of the product."""
+    return PAGE.format(head=head(), icons=assets.asset("icons.svg"), element=element(query))

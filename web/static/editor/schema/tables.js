@@ -54,8 +54,9 @@ export const Table = Node.create({
 });
 
 /**
- * Two changes at once (a row here, a column there) can leave a table ragged. Every browser would repair it at the same
- * moment, and together they would add the missing cells twice. So only the one who edits the table next repairs it.
+ * Two changes at once (a row here, a column there) can leave a table ragged. A repair made while a colleague's change is
+ * being drawn would stand in this window only, for the binding is busy and does not write it; and were it written, every
+ * browser would add the missing cells. So the one who edits next repairs the table.
  */
 function localRepairs(plugin) {
   const repair = plugin.spec.appendTransaction;
