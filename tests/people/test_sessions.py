@@ -3,6 +3,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from server.app.web import WebApp
 from server.base import database as db
 from server.base import sessions
 from server.base.settings import settings
@@ -69,22 +70,22 @@ async def test_a_disabled_account_has_no_session(signed_in: SignIn, town: Town) 
     assert (await wang.get("/password")).status_code == 303
 
 
-async def test_a_cookie_of_one_scheme_is_never_taken_on_the_other(town: Town, app: object) -> None:
+async def test_a_cookie_of_one_scheme_is_never_taken_on_the_other(town: Town, app: WebApp) -> None:
     for secure, name in ((True, "__Host-gb"), (False, "gb")):
         opened = await sessions.open_session(town.wang.id, secure=secure)
         assert opened.cookie == f"{name}={opened.token}"
         for scheme in ("http", "https"):
             for sent_as in ("gb", "__Host-gb"):
-                async with browser(app, f"{scheme}://127.0.0.1:8000") as client:  # type: ignore[arg-type]
+                async with browser(app, f"{scheme}://127.0.0.1:8000") as client:
                     answer = await client.get("/password", headers={"Cookie": f"{sent_as}={opened.token}"})
                 taken = answer.status_code == 200
                 assert taken == (secure == (scheme == "https") and sent_as == name), (secure, scheme, sent_as)
         assert (await visit_for(opened.token, secure=not secure)) is None
 
 
-async def test_the_cookie_is_set_at_sign_in_only_and_fits_its_scheme(app: object, town: Town) -> None:
+async def test_the_cookie_is_set_at_sign_in_only_and_fits_its_scheme(app: WebApp, town: Town) -> None:
     for scheme, name in (("http", "gb"), ("https", "__Host-gb")):
-        async with browser(app, f"{scheme}://127.0.0.1:8000") as client:  # type: ignore[arg-type]
+        async with browser(app, f"{scheme}://127.0.0.1:8000") as client:
             form = await client.get("/session/new")
             assert "set-cookie" not in form.headers
             assert await db.value("SELECT count(*) FROM session WHERE secure = $1", scheme == "https") == 0
