@@ -2,9 +2,22 @@
 
 from server.plans.routes.comparison import PlanComparison, PlanVersions
 from server.plans.routes.exporting import PlanExport
-from server.plans.routes.imports import Imports
+from server.plans.routes.imports import ImportPlan, Imports
 from server.plans.routes.listing import Plans
-from server.plans.routes.reading import OnePlan
-from server.plans.routes.states import PlanStates
+from server.plans.routes.reading import OnePlan, PlanTitle
+from server.plans.routes.states import PlanDiscussion, PlanForks, PlanReleases, PlanRevision
 
-ROUTES = [Plans, OnePlan, PlanStates, PlanComparison, PlanVersions, PlanExport, Imports]
+ROUTES = [
+    Plans,
+    OnePlan,
+    PlanTitle,
+    PlanDiscussion,
+    PlanReleases,
+    PlanRevision,
+    PlanForks,
+    PlanComparison,
+    PlanVersions,
+    PlanExport,
+    Imports,
+    ImportPlan,
+]

@@ -70,8 +70,14 @@ class Imports(Controller):
             return go(request, "plans.edit", plan_id=found["plan"])
         return await _confirm_page(request, viewer, found, NewPlanForm(**found["recognised"]["meta"]))
 
-    @post("/{draft_id:uuid}/plan", name="imports.plan.create")
-    async def confirm(
+
+class ImportPlan(Controller):
+    """写进教案: what the confirm page sends."""
+
+    path = "/imports/{draft_id:uuid}/plan"
+
+    @post("/", name="imports.plan.create")
+    async def create(
         self, request: WebRequest, viewer: NamedDependency[Viewer], draft_id: FromPath[UUID]
     ) -> Page | Redirect:
         """Make the plan, and open the editor."""

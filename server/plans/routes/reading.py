@@ -23,7 +23,7 @@ from server.trail import seen
 
 
 class OnePlan(Controller):
-    """One plan: reading it, writing in it, renaming it."""
+    """One plan: reading it, writing in it."""
 
     path = "/plans/{plan_id:uuid}"
 
@@ -49,8 +49,14 @@ class OnePlan(Controller):
         context = await _context(viewer, plan, doc)
         return page(request, "plans/edit.html", outline=text.outline(doc), **context)
 
-    @post("/title", name="plans.title.update")
-    async def retitle(
+
+class PlanTitle(Controller):
+    """What stands above the text."""
+
+    path = "/plans/{plan_id:uuid}/title"
+
+    @post("/", name="plans.title.update")
+    async def update(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> Page | Redirect:
         """Save a corrected title, textbook, 课时 (and subject, grade), unless a colleague was faster."""

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from server.base.errors import Conflict, DomainError, Missing
+from server.base.errors import DomainError, Missing
 from server.base.pages import Page, WebRequest, go
 from server.people.viewer import Viewer
 from server.plans import access, forking, states
@@ -15,26 +15,31 @@ from server.plans.forms import chosen_id, counted, typed
 from server.plans.routes.reading import show_page
 
 
-class PlanStates(Controller):
-    """交给备课组研讨, 发布, 修订, 二次备课."""
+class PlanDiscussion(Controller):
+    """交给备课组研讨."""
 
-    path = "/plans/{plan_id:uuid}"
+    path = "/plans/{plan_id:uuid}/discussion"
 
-    @post("/discussion", name="plans.discussion.create")
-    async def share(
+    @post("/", name="plans.discussion.create")
+    async def create(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> Page | Redirect:
         """Share the draft with the 备课组."""
+        group = chosen_id(await request.form(), "group")
         try:
-            await states.share(viewer, plan_id, chosen_id(await request.form(), "group"))
-        except Missing:
-            raise
+            await states.share(viewer, plan_id, group)
         except DomainError as refusal:
             return await _again(request, viewer, plan_id, refusal)
         return go(request, "plans.show", plan_id=plan_id)
 
-    @post("/releases", name="plans.releases.create")
-    async def release(
+
+class PlanReleases(Controller):
+    """发布为通案."""
+
+    path = "/plans/{plan_id:uuid}/releases"
+
+    @post("/", name="plans.releases.create")
+    async def create(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> Page | Redirect:
         """Release the text as it is now."""
@@ -42,22 +47,32 @@ class PlanStates(Controller):
         note = typed(form, "note")
         try:
             await states.release(viewer, plan_id, note, counted(form, "number"))
-        except Missing:
-            raise
         except DomainError as refusal:
             return await _again(request, viewer, plan_id, refusal, note)
         return go(request, "plans.show", plan_id=plan_id)
 
-    @post("/revision", name="plans.revision.create")
-    async def revise(
+
+class PlanRevision(Controller):
+    """修订下一版."""
+
+    path = "/plans/{plan_id:uuid}/revision"
+
+    @post("/", name="plans.revision.create")
+    async def create(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> Page | Redirect:
         """Open the released plan for the next number."""
         await states.revise(viewer, plan_id)
         return go(request, "plans.edit", plan_id=plan_id)
 
-    @post("/forks", name="plans.forks.create")
-    async def fork(
+
+class PlanForks(Controller):
+    """二次备课: making one's own 个案."""
+
+    path = "/plans/{plan_id:uuid}/forks"
+
+    @post("/", name="plans.forks.create")
+    async def create(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> Page | Redirect:
         """The viewer's own 个案, new or the one they have."""
@@ -68,6 +83,8 @@ class PlanStates(Controller):
 async def _again(
     request: WebRequest, viewer: Viewer, plan_id: UUID, refusal: DomainError, note: str = ""
 ) -> Page:
+    """The plan with the refusal where the button was; a plan that is not there stays not there."""
+    if isinstance(refusal, Missing):
+        raise refusal
     plan = await access.find_visible(viewer, plan_id)
-    status = Conflict.status if isinstance(refusal, Conflict) else refusal.status
-    return await show_page(request, viewer, plan, status=status, refusal=str(refusal), note=note)
+    return await show_page(request, viewer, plan, status=refusal.status, refusal=str(refusal), note=note)
