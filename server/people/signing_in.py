@@ -19,8 +19,9 @@ __all__ = [
     "visit_for",
 ]  # fmt: skip
 
-# One account from one place: five free tries, then 2, 4, 8 … seconds.
-PAIR = Rule(free=5, first_seconds=2, longest_seconds=900, forget_seconds=3600)
+# One account from one place: five free tries, then 2, 4, 8 … 60 seconds. Not longer: the place is a school,
+# and a colleague at the next desk could otherwise lock one out.
+PAIR = Rule(free=5, first_seconds=2, longest_seconds=60, forget_seconds=3600)
 # One account from everywhere: nobody can lock a colleague out for longer than a minute.
 ACCOUNT = Rule(free=30, first_seconds=2, longest_seconds=60, forget_seconds=3600)
 # One address is a whole school: many free tries, then a short breath between two.

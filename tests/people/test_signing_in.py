@@ -143,3 +143,13 @@ async def test_support_opens_a_session_that_the_audit_shows(town: Town) -> None:
     assert await db.value("SELECT action FROM audit ORDER BY id DESC LIMIT 1") == "session_created"
     with pytest.raises(DomainError, match="没有工号"):
         await signing_in.open_for_support("nobody")
+
+
+async def test_nobody_can_lock_a_colleague_out_for_more_than_a_minute(town: Town, later: Clock) -> None:
+    for _try in range(40):
+        await attempt("wang", "不对")
+        later(61)
+    assert await attempt("wang", "不对") == "wrong"
+    assert await attempt("wang", PASSWORD) == "wait"
+    later(61)
+    assert await attempt("wang", PASSWORD) == "in"
