@@ -66,6 +66,7 @@ STAGES = frozenset(
 ASIDES = STAGES - {"methods", "prep", "material"}
 # Rows a table of the process may hold as steps although they are labels too.
 LESSON_STAGES = frozenset({"summary", "stage", "exercise"})
+_STEPS = LESSON_STAGES | {"safety", "structure"}
 DEPTH = {
     "cn": 1,
     "roman": 1,
@@ -163,6 +164,12 @@ class Line:
         if self.match.kind == "other":
             return False
         if self.signature in ("cnparen", "arabic"):
+            return True
+        if (
+            4 <= len(word) <= 10
+            and self.match.key not in _STEPS
+            and not self.text.endswith(tuple("。；，！？"))
+        ):
             return True
         return (len(word) <= 10 and self.text.endswith((":", "："))) or (
             len(word) <= 8 and self.match.key in _CORE

@@ -95,11 +95,16 @@ def _judge(rows: int, cells: list[Cell]) -> Head | None:
     filled = [cell for cell in cells if cell.text]
     first = cells[0].match
     is_process = first is not None and first.key == "process"
-    if len(known) >= 2 and len(known) >= len(filled) - 1 - (len(filled) > 4) and (set(known) & _LEADING):
+    if len(known) >= 2 and len(known) >= len(filled) - 1 - (len(filled) > 4) and _says_process(set(known)):
         return None if _is_field_row(cells) else Head(rows, tuple(cells), tuple(kinds), False)
     if is_process and len(cells) == 2 and (kinds[1] in ("second", "intent") or _is_side(cells[1])):
         return Head(rows, tuple(cells), ("step", kinds[1]), True)
     return None
+
+
+def _says_process(kinds: set[str]) -> bool:
+    """课时 | 教学内容 alone is a timetable, not a lesson."""
+    return bool(kinds & _LEADING) and not kinds <= {"content", "time"}
 
 
 def _is_side(cell: Cell) -> bool:

@@ -15,7 +15,7 @@ from .ooxml.context import hint_of
 from .pieces import CONFIDENCE, Piece
 from .processes import table_text
 from .segmenting import NESTED, Segmenter
-from .texts import is_empty, paragraph, text_of
+from .texts import is_empty, paragraph, text_of, text_of_all
 
 Json = dict[str, Any]
 
@@ -82,9 +82,20 @@ def _take_title(settled: Settled, name: str) -> str:
             break
         if title:
             break
+    if not settled.meta.get("title"):
+        _title_from_content(settled)
     if not settled.meta.get("title") and titles.from_name(name):
         settled.meta["title"] = titles.from_name(name)
     return line
+
+
+def _title_from_content(settled: Settled) -> None:
+    """教学内容：圆的认识 — many forms have no 课题 but name the lesson as its content."""
+    for piece in settled.sections:
+        text = " ".join(text_of_all(piece.blocks).split())
+        if piece.key == "material" and "内容" in piece.label and 2 <= len(text) <= 25 and "。" not in text:
+            settled.meta["title"] = text
+            return
 
 
 def _heading_to_front(settled: Settled) -> None:

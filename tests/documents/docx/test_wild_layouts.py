@@ -269,6 +269,66 @@ def test_a_university_table_with_long_heads():
     assert found["process"]["steps"] == 2
 
 
+def test_plain_labels_on_lines_of_their_own():
+    paper = Paper().lines(
+        "教学内容：圆的认识", "教学目标", "1、认识圆。", "2、会画圆。", "教学重点、难点", "圆的特征。", "教学准备", "圆规。", "教学过程", "一、导入",
+        "看图。", "二、新授", "画圆。", "课堂小结", "谈收获。", "板书设计", "圆心 半径", "教学评价", "自评。", "教学反思",
+    )  # fmt: skip
+    found = check(
+        paper,
+        {"objectives": "1、认识", "key_difficult": "圆的特征", "prep": "圆规", "process": "一、导入", "board": "圆心", "reflection": ""},
+        {"title": "圆的认识"},
+    )  # fmt: skip
+    assert "谈收获" in found["process"]["text"]
+
+
+def test_a_talk_about_a_lesson():
+    paper = Paper().line("《荷塘月色》说课稿", bold=True, centred=True)
+    for number, (title, text) in enumerate(
+        (
+            ("说教材", "选自必修上册。"),
+            ("说学情", "高一学生。"),
+            ("说教学目标", "品味语言。"),
+            ("说教学重难点", "情感。"),
+            ("说教法学法", "诵读。"),
+            ("说教学过程", "导入。"),
+            ("说板书设计", "荷 月"),
+        )
+    ):
+        paper.line(f"{'一二三四五六七'[number]}、{title}", bold=True).lines(text)
+    check(
+        paper,
+        {"material": "选自", "learner": "高一", "objectives": "品味", "key_difficult": "情感", "methods": "诵读", "process": "导入", "board": "荷"},
+        {"title": "荷塘月色"},
+    )  # fmt: skip
+
+
+def test_markup_typed_by_a_machine():
+    paper = Paper().lines("# 《观潮》教学设计", "## 一、教学目标", "- 认识生字。", "## 二、教学重难点", "**重点**：想象画面。", "## 三、教学过程",
+                          "### （一）导入", "看视频。", "## 四、板书设计", "观潮", "## 五、作业设计", "背诵。")  # fmt: skip
+    check(
+        paper,
+        {
+            "objectives": "- 认识",
+            "key_difficult": "",
+            "process": "### （一）",
+            "board": "观潮",
+            "homework": "背诵",
+        },
+        {"title": "观潮"},
+    )
+
+
+def test_a_table_of_periods_is_no_process():
+    paper = (
+        Paper()
+        .line("课时安排", bold=True)
+        .table([["课时", "教学内容"], ["第一课时", "认识"], ["第二课时", "练习"]])
+    )
+    paper.line("教学过程", bold=True).lines("导入")
+    assert "认识" not in check(paper, {"process": "导入"})["process"]["text"]
+
+
 def test_nothing_of_a_paper_is_lost():
     paper = Paper().lines("某校教研组", "学科：数学").line("一、教学目标", bold=True).lines("目标甲")
     paper.line("二、单元大情境", bold=True).lines("情境乙").line("三、教学过程", bold=True).lines("过程丙")
