@@ -177,6 +177,8 @@ async def test_every_screen_is_usable_by_everybody(town: Town, enter: Enter) -> 
     plan = wang.plan_id
     found = await looked_over(wang, f"/plans/{plan}/edit")
     await states.share(town.wang, UUID(plan))
+    await wang.go(f"/plans/{plan}")
+    await attach(wang)
     for path in (
         "/",
         "/plans",
@@ -194,6 +196,21 @@ async def test_every_screen_is_usable_by_everybody(town: Town, enter: Enter) -> 
     for path in (f"/plans/{mine}/comparison", f"/plans/{mine}/versions"):
         found |= await looked_over(zhao, path)
     assert found == {}
+
+
+async def attach(teacher: Teacher) -> None:
+    """An attachment by htmx: the page stays, the list grows, what comes down is what went up."""
+    page = teacher.page
+    before = page.url
+    await page.get_by_label("加一个附件").set_input_files(
+        {"name": "学习单.txt", "mimeType": "text/plain", "buffer": "第 1 题".encode()}
+    )
+    await page.get_by_role("button", name="上传").click()
+    await expect(page.get_by_role("link", name="学习单.txt")).to_be_visible()
+    assert page.url == before
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="学习单.txt").click()
+    assert (await (await download.value).path()).read_text() == "第 1 题"
 
 
 async def looked_over(teacher: Teacher, path: str) -> dict[str, list[str]]:
