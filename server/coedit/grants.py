@@ -1,6 +1,6 @@
 """What the process is handed: who may open a document, and the shapes of the answers."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
@@ -40,5 +40,5 @@ class Authorise(Protocol):
         """
 
 
-Settled: TypeAlias = Callable[[UUID], Awaitable[None]]
+Settled: TypeAlias = Callable[[UUID], Coroutine[Any, Any, None]]
 """Told that a document was changed and has come to rest (last one left, or ten minutes of work)."""

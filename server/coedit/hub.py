@@ -49,6 +49,7 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._flagged: dict[UUID, float] = {}
         self._presence: dict[Room, float] = {}
+        self._unsettled: set[UUID] = set()  # changed in rooms that failed
 
     # -- coming and going
 
@@ -116,6 +117,8 @@ class Hub:
         """The room is gone; the next joiner makes a new one."""
         if self.rooms.get(room.document_id) is room:
             del self.rooms[room.document_id]
+        if room.is_changed:
+            self._unsettled.add(room.document_id)
         self.writer.drop(room)
         self._presence.pop(room, None)
 
@@ -126,6 +129,10 @@ class Hub:
     def _evict(self, room: Room) -> None:
         if room.members or room.is_gone or not room.is_at_rest():
             return  # whoever came meanwhile leaves again, and sets the clock again
+        if room.is_changed:  # the database was away when it came to rest
+            self._rest(room)
+            asyncio.get_running_loop().call_later(self._empty_seconds, self._evict, room)
+            return
         rows, epoch = room.rows, room.epoch
         room.close(wire.RESTARTING, "empty")
         self.spawn(self._put_away(room.document_id, epoch, rows))
@@ -161,16 +168,18 @@ class Hub:
         room.is_compacting = False
 
     def _rest(self, room: Room) -> None:
-        if room.is_changed and room.is_at_rest():
-            room.is_changed = False
+        if room.is_changed and room.is_at_rest() and not room.is_settling:
+            room.is_settling = True
             self.spawn(self._settle(room))
 
     async def _settle(self, room: Room) -> None:
+        batches = room.batches
         try:
             await self._settled(room.document_id)
-        except DATABASE_DOWN as error:
+            room.settled_batches, room.changed_at = batches, self.now()
+        except DATABASE_DOWN as error:  # the sweep tries again
             log.warning("settling failed", document=str(room.document_id), error=type(error).__name__)
-            room.is_changed = True  # the sweep tries again
+        room.is_settling = False
 
     # -- who is here
 
@@ -217,10 +226,19 @@ class Hub:
             room.expire_held(now - HELD_SECONDS)
             if room.is_changed and (not room.members or now - room.changed_at > SETTLE_SECONDS):
                 self._rest(room)
+        await self._settle_failed()
         for document_id in [key for key, until in self._flagged.items() if until < now]:
             del self._flagged[document_id]
             if document_id in self.rooms:
                 self.rooms[document_id].close(wire.RESTARTING, "may be written again")
+
+    async def _settle_failed(self) -> None:
+        for document_id in list(self._unsettled):
+            try:
+                await within(RENEW_SECONDS, self._settled(document_id))
+            except DATABASE_DOWN:
+                return
+            self._unsettled.discard(document_id)
 
     async def _renew_leases(self) -> None:
         held = [(room.document_id, room.epoch) for room in self.rooms.values() if room.epoch]
@@ -256,10 +274,15 @@ class Hub:
 
     async def give_back(self) -> None:
         """At the end of this process: another may take the rooms at once."""
-        for room in list(self.rooms.values()):
+        rooms = [room for room in self.rooms.values() if room.epoch]
+        for room in rooms:
             room.close(wire.RESTARTING, "restart")
-            if room.epoch:
-                await leases.release(room.document_id, room.epoch)
+        await asyncio.gather(*(self._give_back(room) for room in rooms))
+
+    async def _give_back(self, room: Room) -> None:
+        if room.is_changed:  # else the lease stays, and the next start settles it
+            await self._settled(room.document_id)
+        await leases.release(room.document_id, room.epoch)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run ``work`` beside; an error nobody expected is logged."""

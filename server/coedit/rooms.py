@@ -37,8 +37,10 @@ class Room:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_gone = False
         self.is_flagged = False  # something in its log could not be read: nobody writes over it
-        self.is_changed = False  # since the last ``settled``
-        self.changed_at = 0.0
+        self.batches = 0  # committed
+        self.settled_batches = 0  # of them, told of by ``settled``
+        self.changed_at = 0.0  # first of those not told of
+        self.is_settling = False
         self.rows = 0  # since the base
         self.is_compacting = False
         self.live: Live  # from ``open`` on
@@ -109,8 +111,8 @@ class Room:
             self.rows += len(shown)
             self.live.grew(sum(len(entry.row or b"") for entry in shown))
             if not self.is_changed:
-                self.is_changed = True
                 self.changed_at = self.hub.now()
+            self.batches += 1
         senders = {entry.socket for entry in entries}
         for entry in entries:
             self.hub.writer.account(-entry.size)
@@ -147,6 +149,11 @@ class Room:
             member.cut(code, reason)
         if not self.ready.done():
             self.ready.set_result(None)
+
+    @property
+    def is_changed(self) -> bool:
+        """Since it last came to rest."""
+        return self.batches != self.settled_batches
 
     def is_at_rest(self) -> bool:
         """Nothing on its way to the disk."""

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from server.base import database as db
 from server.coedit import batches, hub, log, wire
-from tests.coedit.conftest import Start, plant
+from tests.coedit.conftest import Rights, Start, plant
 from tests.coedit.door import Door
 from tests.coedit.typist import TOKEN, Typist
 
@@ -130,7 +130,11 @@ async def test_a_commit_that_hangs(start: Start, door: Door, monkeypatch: pytest
 
 @pytest.mark.parametrize("body", ["RAISE EXCEPTION 'no'", "PERFORM pg_terminate_backend(pg_backend_pid())"])
 async def test_a_commit_that_raises(
-    start: Start, fault: Callable[[str], Awaitable[None]], monkeypatch: pytest.MonkeyPatch, body: str
+    start: Start,
+    rights: Rights,
+    fault: Callable[[str], Awaitable[None]],
+    monkeypatch: pytest.MonkeyPatch,
+    body: str,
 ) -> None:
     monkeypatch.setattr(hub, "QUARANTINE_SECONDS", 0.3)
     port, _hub = await start(sweep_seconds=0.2)
@@ -145,6 +149,7 @@ async def test_a_commit_that_raises(
     assert await wang.closed() == wire.TRY_AGAIN
     await joiner.until(lambda: joiner.is_synced or joiner.close_code)
     assert tokens(li, joiner) == {"<w-1>"} == await kept(plan)
+    await settled_soon(rights, plan)  # what was committed before it failed
     await elsewhere.type("<s-1>")
     if elsewhere.close_code is None:
         await elsewhere.saved()
@@ -154,6 +159,12 @@ async def test_a_commit_that_raises(
     assert tokens(fresh) == {"<w-1>", "<w-2>"} == await kept(plan)
     for one in (back, fresh, elsewhere, joiner):
         await one.leave()
+
+
+async def settled_soon(rights: Rights, plan: UUID) -> None:
+    async with asyncio.timeout(5):
+        while plan not in rights.settled:
+            await asyncio.sleep(0.01)
 
 
 async def test_a_room_that_fails_alone_may_be_read_but_not_written(

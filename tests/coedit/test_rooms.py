@@ -216,3 +216,4 @@ async def test_a_process_that_is_told_to_stop_commits_acknowledges_and_says_so(
     assert all(f"<w-{number}>" in kept for number in range(wang.acked - 1))
     assert kept.startswith(str(li))
     assert await db.value("SELECT expires = '-infinity' FROM room_lease WHERE room = $1", plan)
+    assert set(rights.settled) == {plan}
