@@ -18,6 +18,7 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 App: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
 
 WRONG_HOST = "这个地址不在本系统的服务名单里。请用学校公布的网址打开，或请管理员设置 ALLOWED_HOSTS。\n"
+FAILED = "系统出错了，刚才这一步没有保存，之前保存的都在。请稍后再试。\n"
 LOOPBACK = (b"127.", b"localhost", b"[::1]")
 QUIET = ("/static/", "/healthz", "/readyz", "/metrics")
 
@@ -52,6 +53,10 @@ class Edge:
         began = time.perf_counter()
         try:
             await self._app(scope, body, answer)
+        except Exception as error:  # noqa: BLE001 (the last edge: even the error page failed)
+            log.error("failed without a page", error=error)
+            if not answer.is_started:
+                await _plain(answer, 500, FAILED)
         finally:
             self._note(scope, answer.status, time.perf_counter() - began)
 
@@ -83,12 +88,18 @@ class Edge:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 4403})
             return
-        body = WRONG_HOST.encode()
-        kind = (b"content-type", b"text/plain; charset=utf-8")
-        answer = _Answer(send, self._headers, is_head=scope["method"] == "HEAD", body=Body(scope, receive))
-        size = (b"content-length", str(len(body)).encode())
-        await answer({"type": "http.response.start", "status": 421, "headers": [kind, size]})
-        await answer({"type": "http.response.body", "body": body})
+        body = Body(scope, receive)
+        await _plain(
+            _Answer(send, self._headers, is_head=scope["method"] == "HEAD", body=body), 421, WRONG_HOST
+        )
+
+
+async def _plain(answer: Send, status: int, text: str) -> None:
+    body = text.encode()
+    kind = (b"content-type", b"text/plain; charset=utf-8")
+    size = (b"content-length", str(len(body)).encode())
+    await answer({"type": "http.response.start", "status": status, "headers": [kind, size]})
+    await answer({"type": "http.response.body", "body": body})
 
 
 class _Answer:
@@ -100,11 +111,13 @@ class _Answer:
         self._extra = headers
         self._is_head = is_head
         self._ended = False
+        self.is_started = False
         self.status = 500
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            self.is_started = True
             await self._body.drain()
             await self._send({**message, "headers": self._merged(message.get("headers", []))})
         elif message["type"] == "http.response.body" and self._is_head:

@@ -101,3 +101,15 @@ async def test_a_built_file_is_kept_for_ever_and_not_sent_twice(client: httpx.As
     assert (again.status_code, again.content) == (304, b"")
     plain = await client.get("/static/css/tokens.css", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers and plain.text == first.text
+
+
+async def test_even_a_broken_error_page_is_an_answer_with_headers(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: object, **_context: object) -> str:
+        raise RuntimeError("no template")
+
+    monkeypatch.setattr("server.app.refusals.render", broken)
+    answer = await client.get("/nowhere")
+    assert answer.status_code == 500 and "之前保存的都在" in answer.text
+    assert [name for name in REQUIRED if name not in answer.headers] == []
