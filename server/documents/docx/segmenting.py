@@ -3,11 +3,20 @@
 from typing import Any
 
 from . import labels, processes
+from .counting import Count
 from .grid import Region, grid_of
-from .layouts import LayoutScan, is_layout
+from .layouts import LayoutScan
 from .lines import ASIDES, STAGES, Line, is_known_head, without_start
 from .pieces import Piece
-from .structure import are_periods, depth, end_of_steps, framed_blocks, has_fields_and_sections, top_signature
+from .structure import (
+    are_periods,
+    depth,
+    end_of_steps,
+    framed_blocks,
+    has_fields_and_sections,
+    is_layout,
+    top_signature,
+)
 from .texts import is_empty, paragraph
 
 Json = dict[str, Any]
@@ -25,8 +34,7 @@ class Segmenter:
         self.pieces: list[Piece] = []
         self.current: Piece | None = None
         self.host: Piece | None = None  # the process, while a part cut out of it is open
-        self.last_number: int | None = None
-        self.inner_number: int | None = None  # a count of its own inside the open section (一、导入 二、新授)
+        self.count = Count()
         self.period: int | None = None
         self.tables = 0
         self.cut: Piece | None = None  # what the last big table ended in, while only tables follow
@@ -76,8 +84,8 @@ class Segmenter:
         elif self._is_field_heading(line) or self._is_unknown_heading(line):
             self._other_heading(line)
         elif not self._inline(line) and not self._fields(line):
-            if line.signature == self.top and self._counts_inside(line):
-                self.inner_number = line.number
+            if line.signature == self.top and self.current is not None:
+                self.count.step(line)
             self._leave_nested(line)
             self._append(line.node)
 
@@ -85,7 +93,7 @@ class Segmenter:
         assert line.period is not None
         self.period, rest = line.period
         self.current = self.host = None
-        self.last_number = self.inner_number = None
+        self.count.forget()
         if rest:
             self._open(Piece("other", labels.bare(line.text), line.text, via="heading"))
 
@@ -100,7 +108,7 @@ class Segmenter:
         assert line.match is not None
         key = line.match.key
         if self._in_process:
-            if line.signature == self.top and self._continues_numbers(line):
+            if line.signature == self.top and self.count.is_next(line):
                 return (
                     key not in STAGES
                     or line.signature in ("cn", "roman")
@@ -110,23 +118,6 @@ class Segmenter:
         if self.current is not None and self.current.key == key and self.current.is_section:
             return line.signature == self.top and not is_empty(self.current.blocks)
         return True
-
-    def _continues_numbers(self, line: Line) -> bool:
-        if (
-            line.number is None
-            or self.last_number is None
-            or line.signature not in ("cn", "roman", "arabic", "cnparen")
-        ):
-            return True
-        return line.number == self.last_number + 1
-
-    def _counts_inside(self, line: Line) -> bool:
-        """Whether a number goes on with a count that began again at 一 inside the open section."""
-        if line.number is None or self.current is None:
-            return False
-        if line.number == 1 and self.last_number is not None:
-            return True
-        return self.inner_number is not None and line.number == self.inner_number + 1
 
     def _heading(self, line: Line) -> None:
         assert line.match is not None
@@ -141,8 +132,8 @@ class Segmenter:
         self._open(
             Piece("section", line.match.key, labels.title(line.text, line.match), via=via, parent=parent)
         )
-        if is_top and line.number is not None:
-            self.last_number, self.inner_number = line.number, None
+        if is_top:
+            self.count.open(line)
 
     def _parent_of(self, key: str) -> Piece | None:
         """The open section this key is a child of (key_difficult ⊃ key, difficult)."""
@@ -167,9 +158,7 @@ class Segmenter:
         if line.signature != self.top or line.signature in ("plain", "paren", "circle"):
             return False
         if line.signature in ("cn", "roman", "arabic"):
-            if self._counts_inside(line):
-                return False
-            return line.number == (self.last_number or 0) + 1 and (not line.inline or line.signature == "cn")
+            return self.count.is_exactly_next(line) and (not line.inline or line.signature == "cn")
         if line.signature == "bold":
             return line.match is not None and line.match.kind == "other" and not self._in_process
         return not self._in_process
@@ -180,8 +169,8 @@ class Segmenter:
         key = match.key if match is not None and kind == "meta" else labels.bare(line.text)
         self.host = None
         self._open(Piece(kind, key, labels.title(line.text, match), via="heading"))
-        if line.signature == self.top and line.number is not None:
-            self.last_number, self.inner_number = line.number, None
+        if line.signature == self.top:
+            self.count.open(line)
 
     def _inline(self, line: Line) -> bool:
         found = line.inline
@@ -192,9 +181,7 @@ class Segmenter:
             return False
         via = "inline"
         if self._in_process:
-            is_top = (
-                line.signature == self.top and line.signature != "plain" and self._continues_numbers(line)
-            )
+            is_top = line.signature == self.top and line.signature != "plain" and self.count.is_next(line)
             if not (is_top and match.key not in STAGES) and match.key not in self.nested:
                 return False
             via = "inline" if is_top else "nested"
@@ -209,8 +196,8 @@ class Segmenter:
         parent = self._parent_of(match.key)
         piece = self._open(Piece("section", match.key, labels.title(label, match), via=via, parent=parent))
         piece.blocks.append(without_start(line.node, start))
-        if line.signature == self.top and line.number is not None:
-            self.last_number, self.inner_number = line.number, None
+        if line.signature == self.top:
+            self.count.open(line)
         return True
 
     def _fields(self, line: Line) -> bool:
@@ -273,7 +260,7 @@ class Segmenter:
         self.pieces += scan.pieces
         self.cut = scan.open
         self.current = self.host = None
-        self.last_number = self.inner_number = None
+        self.count.forget()
 
     def _split_cell(self, blocks: list[Json]) -> list[Piece]:
         """The pieces of one cell that holds labels and their content."""

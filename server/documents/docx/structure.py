@@ -3,9 +3,8 @@
 from collections import defaultdict
 from typing import Any
 
-from . import processes
+from . import labels, processes
 from .grid import Region, grid_of
-from .layouts import is_layout
 from .lines import DEPTH, Line, is_known_head
 
 Json = dict[str, Any]
@@ -82,3 +81,27 @@ def end_of_steps(region: Region) -> int:
         if head is not None:
             return processes.end_of(region, head, row + head.rows)
     return region.bottom
+
+
+def is_layout(region: Region, current: str | None) -> bool:
+    """Whether a table holds sections of its own; ``current`` is the section it stands in, if any."""
+    found: list[labels.Match] = []
+    for row in region.rows:
+        for index, cell in enumerate(row):
+            is_place = index % 2 == 0 or index == 0 or all(other.match for other in row)
+            if cell.match is not None and is_place:
+                found.append(cell.match)
+            elif cell.lead is not None and len(row) <= 2:
+                found.append(cell.lead)
+    sections = {match.key for match in found if match.kind == "section"}
+    fields = {match.key for match in found if match.kind in ("meta", "info")}
+    if current is None:
+        return (
+            len(sections) >= 2
+            or len(sections | fields) >= 2
+            or (len(sections) == 1 and len(region.rows) <= 8)
+        )
+    children = labels.synonyms().parents.get(current, frozenset())
+    if sections and sections <= children | {current}:
+        return bool(sections & children)
+    return len(sections - {current}) >= 3 or (len(sections) >= 2 and len(fields) >= 2)
