@@ -5,6 +5,7 @@ import re
 import pytest
 
 from server.documents import schema
+from server.documents.docx.errors import Refused
 from server.documents.docx.outline import outline, outline_of
 from server.documents.docx.reading import read
 from server.documents.docx.roundtrip import roundtrip
@@ -60,3 +61,11 @@ def test_the_fields_of_an_observation_record_are_kept():
     texts = " ".join(section["text"] for section in seen["sections"])
     assert "优点" in texts
     assert "88" in texts
+
+
+def test_the_commands_refuse_in_one_sentence(tmp_path):
+    with pytest.raises(Refused, match="不能写入"):
+        roundtrip(FILES[0], tmp_path / "no" / "out.docx")
+    with pytest.raises(Refused, match="模板"):
+        roundtrip(FILES[0], tmp_path / "out.docx", template=FILES[0])
+    assert not list(tmp_path.iterdir())
