@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from server.app import environment, preflight, readiness
 from server.app.children import Child, read_procfile
@@ -174,8 +175,7 @@ class Platform:
         if first_secret:
             lines.append(f"第一次登录请打开 {self.place.url}/bootstrap，输入一次性口令：{first_secret}")
         lines.append("按 Ctrl-C 停止。")
-        sys.stdout.write("\n".join(lines) + "\n")
-        sys.stdout.flush()
+        _say("\n".join(lines), sys.stdout)
 
     async def _stop(self) -> None:
         """Coedit, web, worker, then the database: whoever writes stops before what is written to."""
@@ -213,10 +213,10 @@ def _first_missing(path: Path) -> Path | None:
 
 
 def _write(name: str, line: str) -> None:
-    sys.stderr.write(f"{line}\n" if name == "db" else f"{name:<6} | {line}\n")
-    sys.stderr.flush()
+    _say(line if name == "db" else f"{name:<6} | {line}")
 
 
-def _say(sentence: str) -> None:
-    sys.stderr.write(sentence + "\n")
-    sys.stderr.flush()
+def _say(text: str, stream: TextIO = sys.stderr) -> None:
+    with contextlib.suppress(OSError):  # nobody reads any more: the platform goes on
+        stream.write(f"{text}\n")
+        stream.flush()
