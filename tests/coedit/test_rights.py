@@ -45,6 +45,14 @@ async def test_only_pages_of_this_platform_open_a_socket(
     assert refusal.value.response.status_code == answer
 
 
+async def test_a_header_sent_twice_is_ambiguous(start: Start) -> None:
+    port, _hub = await start()
+    twice = [("Cookie", "gb=wang"), ("Cookie", "gb=li"), ("Origin", f"http://127.0.0.1:{port}")]
+    with pytest.raises(websockets.InvalidStatus) as refusal:
+        await connect(f"ws://127.0.0.1:{port}/coedit/{await plant()}", additional_headers=twice, proxy=None)
+    assert refusal.value.response.status_code == 400
+
+
 async def test_the_relays_word_about_the_host_counts(start: Start) -> None:
     port, _hub = await start()
     headers = {"Cookie": "gb=wang", "Origin": "https://school.cn", "X-Forwarded-Host": "school.cn"}
