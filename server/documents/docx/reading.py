@@ -1,5 +1,7 @@
 """The door for reading: bytes of a .docx to a plan. Slow and memory-hungry by nature: see ``sandbox``."""
 
+from lxml import etree
+
 from server.documents import sanitising, schema
 from server.documents.errors import SchemaError
 
@@ -12,6 +14,8 @@ from .recognising import recognise
 
 _UNREADABLE = "这个 Word 文件的内容读不出来。请用 Word 或 WPS 打开后另存一份，再导入新文件；原文件没有改动。"
 _READ_ERRORS = (
+    etree.LxmlError,
+    AssertionError,
     ValueError,
     KeyError,
     IndexError,

@@ -2,13 +2,16 @@
 """What Word files hold besides plain paragraphs: each kept, or named in a warning with its place."""
 
 import base64
+import io
 
 import pytest
+from PIL import Image
 
 from server.documents.docx.imported import Imported
 from server.documents.docx.ooxml import numerals
 from server.documents.docx.processes import minutes_of
 from server.documents.docx.reading import read
+from server.documents.docx.writing import write
 from tests.documents.docx import raw
 from tests.documents.docx.raw import p
 
@@ -304,3 +307,29 @@ def test_typed_columns_minutes_and_titles_stand_on_the_process_table():
     assert [node["attrs"]["col"] for node in table["content"][0]["content"]] == ["teacher", "student", "time"]
     steps = [(row["attrs"]["title"], row["attrs"]["minutes"]) for row in table["content"][1:]]
     assert steps == [("一、导入", 5), ("二、练习", 10)]
+
+
+@pytest.mark.parametrize("kind", ["BMP", "TIFF"])
+def test_pictures_browsers_do_not_show_become_png(kind: str):
+    out = io.BytesIO()
+    Image.new("RGB", (4, 3), "red").save(out, kind)
+    body = f"<w:p><w:r>{PICTURE.format(rid='rId7')}</w:r></w:p>"
+    seen = plan(body, ("rId7", "image", "media/a.bin", False), **{"word/media/a.bin": out.getvalue()})
+    assert [data[:4] for data in seen.assets.values()] == [b"\x89PNG"]
+
+
+def test_a_broken_picture_is_named_and_the_rest_is_read():
+    body = f"<w:p><w:r>{PICTURE.format(rid='rId7')}</w:r></w:p>" + p("后文")
+    seen = plan(body, ("rId7", "image", "media/a.bmp", False), **{"word/media/a.bmp": b"BM" + bytes(9)})
+    assert "后文" in str(seen.doc)
+    assert seen.warnings
+
+
+def test_goals_and_key_points_under_one_label():
+    cells = [["教学目标及重难点", "目标：会算。重点：算理。"], ["教学过程", "导入"], ["板书设计", "板"]]
+    rows = "".join("<w:tr>" + "".join(cell(p(words)) for words in row) + "</w:tr>" for row in cells)
+    imported = read(raw.word(f"<w:tbl>{rows}</w:tbl>"))
+    assert [section.key for section in imported.sections] == ["objectives_key", "process", "board"]
+    assert imported.doc["content"][0]["attrs"]["key"] == "objectives"
+    again = read(write(imported.doc, imported.meta, imported.assets.get))
+    assert [section.key for section in again.sections] == ["objectives_key", "process", "board"]

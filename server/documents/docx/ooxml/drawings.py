@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,18 @@ Blocks = Callable[[Context, Element], list[Json]]
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _CONVERTED = frozenset({"image/bmp", "image/tiff"})
 _EMU_PER_PIXEL = 9525
+_MAX_PIXELS = 40_000_000  # TIFF sizes are not in the guard's reach
+# What Pillow raises for broken pictures, besides its own bomb error.
+_PICTURE_ERRORS = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    KeyError,
+    IndexError,
+    struct.error,
+    ArithmeticError,
+)
 _OWN_OBJECT = re.compile(r"gongbei:([^|]{1,64})\|(.+)", re.DOTALL)
 _CHART = "/chart"
 _DIAGRAM = "/diagram"
@@ -141,10 +154,12 @@ def _as_png(data: bytes) -> bytes:
 
     try:
         with Image.open(io.BytesIO(data)) as picture:
+            if picture.width * picture.height > _MAX_PIXELS:
+                return b""
             out = io.BytesIO()
             picture.convert("RGBA" if picture.mode in ("RGBA", "LA", "P") else "RGB").save(out, "PNG")
             return out.getvalue()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (*_PICTURE_ERRORS, Image.DecompressionBombError):
         return b""
 
 
