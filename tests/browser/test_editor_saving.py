@@ -183,3 +183,24 @@ async def test_ctrl_s_answers_with_the_state(open_tab: Open) -> None:
         lambda: tab.js("() => document.querySelector('.toast')?.textContent.startsWith('已保存 ')"),
         "the answer",
     )
+
+
+async def test_when_the_editor_cannot_open_the_plan_stays_readable(open_tab: Open) -> None:
+    broken = """Object.defineProperty(HTMLElement.prototype, 'contentEditable',
+        {set() { throw new Error('broken'); }});"""
+    tab = await open_tab(doc=TEXT, script=broken, ready=False)
+    tab.allow("broken")
+    assert "先只能看" in await notice(tab, "broken")
+    assert await tab.page.locator(".plan-body").inner_text() == "正在打开"
+    assert await tab.js("() => document.querySelectorAll('.ProseMirror').length") == 0
+
+
+async def test_ctrl_s_is_answered_outside_the_text_too(open_tab: Open) -> None:
+    tab = await open_tab(doc=TEXT)
+    await tab.wait_state("saved")
+    await tab.js("() => document.querySelector('.editor-bar .back').focus()")
+    await tab.press("Control+s")
+    await until(
+        lambda: tab.js("() => document.querySelector('.toast')?.textContent.startsWith('已保存 ')"),
+        "the answer",
+    )

@@ -1,8 +1,8 @@
 """A small co-editing server of the protocol in docs/architecture.md, with switches for what goes wrong.
 
-The editor's own tests run against it,
-  so that they can hold back an acknowledgement or cut a line at a chosen moment.
-That the real coedit process speaks the same protocol is proved by the journeys with the whole platform.
+The editor's own tests run against it, so that they can hold back an acknowledgement or cut a line at a
+chosen moment. That the real coedit process speaks the same protocol is proved by the journeys with the
+whole platform.
 """
 
 from __future__ import annotations

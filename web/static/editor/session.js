@@ -16,7 +16,7 @@ import {ProcessTable} from './process/decorations.js';
 import {SCHEMA} from './schema/index.js';
 import {SCHEMA_VERSION} from './schema/spec.js';
 import {perFrame} from './tools/dom.js';
-import {toast} from './tools/notices.js';
+import {action, notice, toast} from './tools/notices.js';
 import {Outline} from './tools/outline.js';
 import {Presence} from './tools/presence.js';
 import {SaveState} from './tools/save_state.js';
@@ -45,15 +45,36 @@ export class Session {
     this.troubles = new Troubles(this);
     this.provider.on('status', this.render);
     this.provider.on('saved', () => host.dispatchEvent(new CustomEvent('plan-editor:saved', {bubbles: true})));
-    this.provider.on('synced', () => this.#mount());
+    this.provider.on('synced', () => this.#start());
     document.addEventListener('htmx:after:settle', this.render);
+    this.onKey = event => this.#answerSave(event);
+    document.addEventListener('keydown', this.onKey);
     this.render();
+  }
+
+  /** Ctrl+S anywhere on the page answers with the truth about saving, instead of the browser's page dialog. */
+  #answerSave(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== 's') return;
+    event.preventDefault();
+    toast(this.saveState.answer());
+  }
+
+  /** When the editor cannot open, the read view stays where it was, and the teacher hears why nothing can be written. */
+  #start() {
+    if (this.editor || this.destroyed || !this.host.isConnected) return;
+    try { this.#mount(); } catch (error) {
+      console.error(error);
+      this.editor?.destroy();
+      this.editor = null;
+      this.host.querySelector('.plan-body')?.replaceChildren(...this.before ?? []);
+      notice(this.host, 'broken', '编辑器没有打开，下面是存着的教案，先只能看。刷新一次；还不行就告诉管理员。',
+        action('刷新', () => location.reload()));
+    }
   }
 
   get editable() { return !this.readonly && !this.provider.readonly && !this.provider.stopped; }
 
   #mount() {
-    if (this.editor || !this.host.isConnected) return;
     const {host} = this;
     this.local = new Y.Doc();
     this.relay = new Relay(this.network, this.local, host, target => this.#isText(target));
@@ -107,6 +128,7 @@ export class Session {
   destroy() {
     this.destroyed = true;
     document.removeEventListener('htmx:after:settle', this.render);
+    document.removeEventListener('keydown', this.onKey);
     this.outline?.destroy();
     this.presence.destroy();
     this.toolbar?.destroy();
@@ -146,5 +168,7 @@ export function leave(session) {
 }
 
 addEventListener('beforeunload', event => {
-  if ([...open, ...leaving].some(session => session.unsaved)) event.preventDefault();
+  if (![...open, ...leaving].some(session => session.unsaved)) return;
+  event.preventDefault();
+  event.returnValue = '';   // Chromium before 119 asks for this
 });

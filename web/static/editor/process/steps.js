@@ -43,7 +43,8 @@ function cellStartingAt(table, map, row, column) {
   return above ? null : table.nodeAt(at);
 }
 
-const MINUTES = /(?<![\d.])(\d{1,3}(?:\.\d)?)\s*(?:分钟|分(?![数之米析母子解层类组成配步工别享])|min|['′＇])/i;
+// No lookbehind: Safari learnt it in 16.4 only.
+const MINUTES = /(?:^|[^\d.])(\d{1,3}(?:\.\d)?)\s*(?:分钟|分(?![数之米析母子解层类组成配步工别享])|min|['′＇])/i;
 const MINUTES_BEHIND = /\s*[（(]?\s*约?\s*\d{1,3}(?:\.\d)?\s*(?:分钟|分|min|['′＇])\s*[）)]?\s*$/i;
 
 /** Minutes that somebody wrote as words; `bare` takes a lone number too. The rule is that of server/documents/process.py. */
