@@ -20,11 +20,13 @@ RESEARCHER_ROLES = (Role.RESEARCHER, Role.REGION_RESEARCHER)
 NO_PLAN = "没有找到这份教案，或者你不在可以看它的人里。"
 
 # $1 user, $2 groups, $3 and $4 schools and subjects led, $5 schools, $6 districts, $7 regions.
-IN_DISCUSSION = """
-p.state = 'discussion' AND (p.prep_group = ANY($2::uuid[]) OR EXISTS (
+_AMONG_COLLEAGUES = """
+(p.prep_group = ANY($2::uuid[]) OR EXISTS (
   SELECT 1 FROM unnest($3::uuid[], $4::text[]) AS led(school, subject)
   WHERE led.school = p.school AND led.subject = p.subject))
 """
+IN_DISCUSSION = f"p.state = 'discussion' AND {_AMONG_COLLEAGUES}"
+COLLEAGUE = f"(p.state <> 'draft' AND p.kind = 'master' AND {_AMONG_COLLEAGUES})"
 IN_REACH = """
 p.school IN (
   SELECT s.id FROM school s JOIN district d ON d.id = s.district JOIN region r ON r.id = d.region
@@ -79,9 +81,9 @@ def groups_of(viewer: Viewer) -> list[UUID]:
 
 
 _FIND = f"""
-SELECT p.*, {LIVE} AS is_live, u.name AS owner_name, u.hue AS owner_hue, s.name AS school_name,
-       g.name AS group_name, m.title AS source_title, m.released_number AS source_number,
-       base.number AS base_number
+SELECT p.*, {LIVE} AS is_live, {COLLEAGUE} AS is_colleague,
+       u.name AS owner_name, u.hue AS owner_hue, s.name AS school_name, g.name AS group_name,
+       m.title AS source_title, m.released_number AS source_number, base.number AS base_number
 FROM plan p
 JOIN users u ON u.id = p.owner
 LEFT JOIN school s ON s.id = p.school
@@ -96,6 +98,7 @@ async def find_visible(viewer: Viewer, plan_id: UUID) -> Row:
     """The plan with names for display.
 
     ``is_live`` says whether its present text is for this viewer; when not, only its releases are.
+    ``is_colleague``: one of those who prepare it together, and so may look back to where it was shared.
 
     Raises:
         Missing: there is no such plan, or not for this viewer.

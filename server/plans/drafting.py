@@ -130,6 +130,7 @@ async def new_row(
         "prep_group": group["id"] if group and (is_shared or (kind == Kind.MASTER and fits)) else None,
         "source_plan": None,
         "base_version": None,
+        "shared_at": now() if is_shared else None,
     }
 
 
@@ -170,12 +171,12 @@ async def plant(new: Row, text: Text, reason: Reason) -> bool:
 
 _COLUMNS = (
     "id", "kind", "state", "title", "subject", "grade", "textbook", "period", "owner", "school", "prep_group",
-    "source_plan", "base_version",
+    "source_plan", "base_version", "shared_at",
 )  # fmt: skip
 _PLANT = f"""
 INSERT INTO plan ({", ".join(_COLUMNS)},
   excerpt, filled_sections, total_sections, minutes, created_at, updated_at, settled_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $18)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $19)
 ON CONFLICT (source_plan, owner) WHERE source_plan IS NOT NULL DO NOTHING
 RETURNING id
 """  # noqa: S608

@@ -47,6 +47,7 @@ async def fork(viewer: Viewer, plan_id: UUID) -> UUID:
         "prep_group": None,
         "source_plan": plan_id,
         "base_version": release["id"],
+        "shared_at": None,
     }
     async with writing():
         if await plant(new, text, Reason.FORKED):

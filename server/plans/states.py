@@ -20,6 +20,8 @@ from server.trail.recording import record
 async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> None:
     """交给备课组研讨: from now on the group reads and writes. Twice is once.
 
+    What the author tried out before stays theirs: the group looks back to this text, not further.
+
     ``group_id`` is one of the author's groups; without it the plan's own group, else their only one.
 
     Raises:
@@ -33,15 +35,18 @@ async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> 
         return
     group = await _group_for(viewer, group_id, plan["prep_group"])
     async with writing():
+        if (await versions.lock(plan_id))["state"] != State.DRAFT:
+            return
+        kept = await versions.cut_locked(plan_id, Reason.SHARED, viewer.id)
         shared = await row(
             "UPDATE plan SET state = 'discussion', prep_group = $2, school = $3, updated_at = $4,"
             " subject = CASE WHEN subject = '' THEN $5 ELSE subject END,"
-            " grade = CASE WHEN grade = '' THEN $6 ELSE grade END, row_version = row_version + 1"
-            " WHERE id = $1 AND state = 'draft' RETURNING title",
-            plan_id, group["id"], group["school"], now(), group["subject"], group["grade"],
+            " grade = CASE WHEN grade = '' THEN $6 ELSE grade END,"
+            " shared_at = (SELECT at FROM plan_version WHERE id = $7), row_version = row_version + 1"
+            " WHERE id = $1 RETURNING title",
+            plan_id, group["id"], group["school"], now(), group["subject"], group["grade"], kept.id,
         )  # fmt: skip
-        if shared is None:
-            return
+        assert shared is not None
         await _tell(viewer, "shared", plan_id, shared["title"], [group["id"]], group=group["name"])
 
 

@@ -51,6 +51,7 @@ class Reason(enum.StrEnum):
     CREATED = "created"
     IMPORTED = "imported"
     FORKED = "forked"
+    SHARED = "shared"
     SETTLED = "settled"
     RELEASED = "released"
 
@@ -61,7 +62,8 @@ class Plan(Table, tablename="plan"):
     ``base_version`` is the version a 个案 was made from; its key is added by hand, because Piccolo
     refuses a cycle. ``released_number`` is the number of the newest release, 0 before the first:
     whoever may read released plans keeps reading that release while a revision is in discussion.
-    ``row_version`` counts changes of title and state (optimistic edits).
+    Versions older than ``shared_at`` are the author's alone. ``row_version`` counts changes of the heading
+    and the state (optimistic edits).
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -88,6 +90,7 @@ class Plan(Table, tablename="plan"):
     created_at = Timestamptz(default=TimestamptzNow())
     updated_at = Timestamptz(default=TimestamptzNow())
     settled_at = Timestamptz(null=True, default=None)
+    shared_at = Timestamptz(null=True, default=None)
     row_version = Integer(default=1)
 
 

@@ -13,6 +13,7 @@ from server.base.ids import new_id
 from server.coedit import building, log
 from server.documents import ydoc
 from server.documents.spec import Json
+from server.people.viewer import Viewer
 from server.plans.access import NO_PLAN, Row
 from server.plans.summary import FrozenText, freeze
 from server.plans.tables import Reason, State
@@ -107,25 +108,27 @@ async def _refresh(plan_id: UUID, text: FrozenText, is_changed: bool) -> None:
     )  # fmt: skip
 
 
-async def list_versions(plan: Row) -> list[Row]:
-    """The versions this viewer may read, newest first: all of a text they see, else the released ones."""
-    return await rows(
-        "SELECT v.seq, v.reason, v.at, u.name AS author_name, r.number, r.note, r.at AS released_at"
-        " FROM plan_version v LEFT JOIN users u ON u.id = v.author"
-        " LEFT JOIN plan_release r ON r.version = v.id"
-        " WHERE v.plan = $1 AND ($2 OR r.number IS NOT NULL) ORDER BY v.seq DESC LIMIT 200",
-        plan["id"], plan["is_live"],
-    )  # fmt: skip
+# $1 plan, $2 its author looks, $3 a colleague looks, $4 when it was shared.
+_READABLE = "v.plan = $1 AND (r.number IS NOT NULL OR $2 OR ($3 AND v.at >= $4::timestamptz))"
 
 
-async def find_version(plan: Row, seq: int) -> Row:
+def _readable_to(viewer: Viewer, plan: Row) -> tuple[object, ...]:
+    return plan["id"], plan["owner"] == viewer.id, plan["is_colleague"], plan["shared_at"]
+
+
+async def list_versions(viewer: Viewer, plan: Row) -> list[Row]:
+    """The versions this viewer may read, newest first: the author all, colleagues those since it was shared,
+    everybody else the released ones."""
+    return await rows(f"{_LINE} WHERE {_READABLE} ORDER BY v.seq DESC LIMIT 200", *_readable_to(viewer, plan))
+
+
+async def find_version(viewer: Viewer, plan: Row, seq: int) -> Row:
     """One version with its ``doc``, if this viewer may read it (as ``list_versions``).
 
     Raises:
         Missing: no such version, or not for this viewer.
     """
-    found = await row(_BODY + " WHERE v.plan = $1 AND v.seq = $2 AND ($3 OR r.number IS NOT NULL)",
-                      plan["id"], seq, plan["is_live"])  # fmt: skip
+    found = await row(f"{_BODY} WHERE {_READABLE} AND v.seq = $5", *_readable_to(viewer, plan), seq)
     if found is None:
         raise Missing("没有找到这一版。")
     return _with_doc(found)
@@ -165,6 +168,10 @@ async def readable_doc(plan: Row) -> Json:
     return doc
 
 
+_LINE = (
+    "SELECT v.seq, v.reason, v.at, r.number, r.note, r.at AS released_at"
+    " FROM plan_version v LEFT JOIN plan_release r ON r.version = v.id"
+)
 _BODY = (
     "SELECT v.id, v.seq, v.body, v.reason, v.at, u.name AS author_name, r.number, r.note,"
     " r.at AS released_at FROM plan_version v LEFT JOIN users u ON u.id = v.author"

@@ -16,6 +16,7 @@ REASON_NAMES = {
     Reason.CREATED: "新建",
     Reason.IMPORTED: "从 Word 导入",
     Reason.FORKED: "由通案生成",
+    Reason.SHARED: "交给备课组",
     Reason.SETTLED: "自动保存",
     Reason.RELEASED: "发布",
 }

@@ -12,7 +12,6 @@ from PIL import Image
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from server.base import database
-from server.base.ids import new_id
 from server.coedit import leases, log
 from server.coedit.batches import APPEND
 from server.documents.spec import Json
@@ -113,7 +112,7 @@ def png(colour: str = "red") -> bytes:
 async def type_into(plan_id: UUID, words: str, writer: Viewer, *, epoch: int | None = None) -> bool:
     """Append ``words`` to the first paragraph as the co-editing process commits it; whether it was taken."""
     if epoch is None:
-        epoch = await leases.take(plan_id, f"test-{new_id()}")
+        epoch = await leases.take(plan_id, "127.0.0.1:0")
         assert epoch is not None
     doc: Doc[Any] = await log.load(plan_id)
     before = doc.get_state()

@@ -51,11 +51,28 @@ async def test_others_read_only_released_versions_during_a_revision(town: Town, 
     await versions.cut(plan_id, Reason.SETTLED, None)
     for who, seqs in ((town.zhao, [2, 1]), (town.zhou, [1])):
         plan = await access.find_visible(who, plan_id)
-        assert [one["seq"] for one in await versions.list_versions(plan)] == seqs
+        assert [one["seq"] for one in await versions.list_versions(who, plan)] == seqs
     outsider = await access.find_visible(town.zhou, plan_id)
-    assert (await versions.find_version(outsider, 1))["number"] == 1
+    assert (await versions.find_version(town.zhou, outsider, 1))["number"] == 1
     with pytest.raises(Missing):
-        await versions.find_version(outsider, 2)
+        await versions.find_version(town.zhou, outsider, 2)
+
+
+async def test_what_the_author_tried_before_sharing_stays_theirs(town: Town, draft: Draft) -> None:
+    plan_id = await draft(town.wang)
+    await type_into(plan_id, "先试试", town.wang)
+    await versions.settle(plan_id)
+    await type_into(plan_id, "，再想想", town.wang)
+    await states.share(town.wang, plan_id)
+    await type_into(plan_id, "，大家改", town.zhao)
+    await states.release(town.li, plan_id)
+    for who, seqs in ((town.wang, [4, 3, 2, 1]), (town.zhao, [4, 3]), (town.zheng, [4, 3]), (town.zhou, [4])):
+        plan = await access.find_visible(who, plan_id)
+        assert [one["seq"] for one in await versions.list_versions(who, plan)] == seqs, who.login
+    colleague = await access.find_visible(town.zhao, plan_id)
+    assert (await versions.find_version(town.zhao, colleague, 3))["reason"] == "shared"
+    with pytest.raises(Missing):
+        await versions.find_version(town.zhao, colleague, 2)
 
 
 async def _seqs(plan_id: object) -> list[int]:

@@ -65,7 +65,7 @@ class PlanVersions(Controller):
     ) -> Page:
         """Newest first; somebody who may only read releases sees only those."""
         plan = await access.find_visible(viewer, plan_id)
-        found = await versions.list_versions(plan)
+        found = await versions.list_versions(viewer, plan)
         return page(request, "plans/versions.html", plan=plan, versions=found, reasons=_REASONS)
 
     @get("/{seq:int}", name="plans.versions.show")
@@ -78,7 +78,7 @@ class PlanVersions(Controller):
     ) -> Page:
         """One version as it was."""
         plan = await access.find_visible(viewer, plan_id)
-        version = await versions.find_version(plan, seq)
+        version = await versions.find_version(viewer, plan, seq)
         return page(
             request,
             "plans/version.html",
