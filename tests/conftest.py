@@ -12,6 +12,12 @@ pytest_plugins = [
 ]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of the run clears up after earlier ones that were killed."""
+    if not hasattr(config, "workerinput"):
+        cluster.clear_up_after_killed_runs()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The first process of the run takes the cluster away."""
     if not hasattr(config, "workerinput"):

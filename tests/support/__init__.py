@@ -5,9 +5,10 @@ import tempfile
 from pathlib import Path
 
 CLUSTER = "GONGBEI_TEST_CLUSTER"
+PREFIX = "gongbei-test-"  # then the process id of the run, so that a later one can clear up
 
 if CLUSTER not in os.environ:  # the first process of the run; workers inherit its choice
-    folder = Path(tempfile.mkdtemp(prefix="gongbei-test-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     folder.chmod(0o711)  # as root, PostgreSQL is another user and has to pass through
     os.environ[CLUSTER] = str(folder)
 

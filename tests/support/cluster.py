@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import asyncpg
@@ -13,7 +14,7 @@ from server.app.migrating import migrate
 from server.base import postgres_home
 from server.base.cluster import Cluster
 from server.base.locks import lock
-from tests.support import CLUSTER
+from tests.support import CLUSTER, PREFIX
 
 TEMPLATE = "template_gongbei"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
@@ -36,11 +37,33 @@ def cluster() -> Cluster:
 
 def remove_everything() -> None:
     """Stop the cluster, if any test needed it, and delete its files."""
-    found = cluster()
+    _remove(folder())
+
+
+def clear_up_after_killed_runs() -> None:
+    """A run that was killed could not take its cluster away: the next one does."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = left.name.removeprefix(PREFIX).split("-")[0]
+        if owner.isdigit() and not _is_alive(int(owner)):
+            _remove(left)
+
+
+def _remove(run: Path) -> None:
+    found = Cluster(run / "db", FAST)
     if found.home.files.exists():
         found.stop()
         postgres_home.remove(found.data, found.home)
-    shutil.rmtree(folder(), ignore_errors=True)
+    shutil.rmtree(run, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 async def clone(name: str) -> str:
