@@ -3,7 +3,7 @@
 
 from server.documents.docx.reading import read
 from tests.documents.docx.papers import Paper
-from tests.documents.docx.test_layouts import check
+from tests.documents.docx.recognised import check
 
 
 def test_unit_template_with_labels_inside_the_cells():
