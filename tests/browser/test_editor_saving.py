@@ -59,6 +59,23 @@ async def test_what_is_typed_offline_is_saved_when_the_line_is_back(
     assert "甲丙丁戊" in str(relay.json())
 
 
+async def test_while_the_server_is_away_the_page_says_so_within_five_seconds(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    await tab.wait_state("saved")
+    await tab.caret(2)
+    relay.close_with = 1012
+    await relay.cut(1012)
+    await tab.type("丁")
+    await tab.wait_state("unsaved", 5)
+    assert relay.joined > 2, "it kept trying meanwhile"
+    relay.close_with = 0
+    await tab.wait_state("saved")
+    assert "甲丙丁" in str(relay.json())
+
+
 async def test_a_restart_of_the_server_loses_nothing_and_needs_nobody(
     open_tab: Open, site: Site, room: str
 ) -> None:

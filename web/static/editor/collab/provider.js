@@ -8,7 +8,8 @@ import {Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessS
 const MESSAGE = {sync: 0, awareness: 1, query: 3, ack: 100, refused: 101, schema: 102};
 const STEP = {one: 0, two: 1, update: 2};
 const STOPS = {4401: 'session', 4403: 'forbidden'};   // coming back by itself would not help
-const RETRY_MS = {first: 400, most: 8000, crowded: 15000};
+const RETRY_MS = {first: 400, soon: 1500, most: 8000, crowded: 15000};
+const SOON_MS = 20000;       // a restart takes seconds: so long it is tried briskly, then ever more rarely
 const QUIET_MS = 15000;      // nothing heard so long: ask
 const DEAD_MS = 6000;        // no answer to that: the connection is dead although nobody closed it
 const ACK_LATE_MS = 5000;    // the page stops saying 保存中
@@ -103,7 +104,7 @@ export class Provider {
     this.status = 'closed';
     this.synced = this.handshaken = false;
     this.waiting = [];
-    this.awaySince = Date.now();
+    this.awaySince ??= Date.now();   // since the first loss, not since the last failed try
     const others = [...this.awareness.getStates().keys()].filter(client => client !== this.doc.clientID);
     removeAwarenessStates(this.awareness, others, this);
     if (STOPS[code]) this.#stop(STOPS[code]);
@@ -112,7 +113,8 @@ export class Provider {
   }
 
   #retry(code) {
-    const most = code === 4429 ? RETRY_MS.crowded : RETRY_MS.most;
+    const soon = Date.now() - this.awaySince < SOON_MS;
+    const most = code === 4429 ? RETRY_MS.crowded : soon ? RETRY_MS.soon : RETRY_MS.most;
     const base = code === 4429 ? most : Math.min(most, RETRY_MS.first * 2 ** this.#attempt++);
     this.crowded = code === 4429;
     this.#timers.retry = setTimeout(() => this.#open(), base * (0.5 + Math.random()));
