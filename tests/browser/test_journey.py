@@ -154,7 +154,7 @@ async def make_own_version(teacher: Teacher, title: str) -> None:
     await page.get_by_role("link", name=title).click()
     source = teacher.plan_id
     await page.get_by_role("button", name="二次备课，做我的个案").dblclick(no_wait_after=True)
-    await page.wait_for_url(lambda url: "/edit" in url and source not in url)
+    await expect(page).to_have_url(re.compile(f"/plans/(?!{source}).*/edit"), timeout=20_000)
     await teacher.editing()
     assert await value("SELECT count(*) FROM plan WHERE source_plan = $1", source) == 1
 
