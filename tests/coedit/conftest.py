@@ -76,12 +76,15 @@ def rights() -> Rights:
 @pytest_asyncio.fixture
 async def start(database: str, rights: Rights) -> AsyncIterator[Start]:
     """Start a coedit process; its port and hub. Options are those of ``serve``."""
+    hubs: list[Hub] = []
     async with AsyncExitStack() as stack:
 
         async def begin(**options: Any) -> tuple[int, Hub]:
             port = options.pop("port", 0) or free_port()
             options = {"dsn": database, "port": port, "schema": 1} | options
             options = {"authorise": rights.authorise, "settled": rights.settle} | options
-            return port, await stack.enter_async_context(serve(**options))
+            hubs.append(await stack.enter_async_context(serve(**options)))
+            return port, hubs[-1]
 
         yield begin
+    assert [hub.writer.pending_bytes for hub in hubs] == [0] * len(hubs)  # every byte was accounted for

@@ -128,6 +128,27 @@ async def test_a_commit_that_hangs(start: Start, door: Door, monkeypatch: pytest
         await one.leave()
 
 
+async def test_what_waits_for_a_hanging_commit_is_bounded(
+    start: Start, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "COMMIT_SECONDS", 2.0)
+    monkeypatch.setattr(batches, "PENDING_BYTES", 200_000)
+    port, hub = await start(dsn=door.dsn)
+    plan = await plant()
+    wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")
+    await wang.type("<w-1>")
+    await wang.saved()
+    door.freeze()
+    for _ in range(30):
+        await asyncio.gather(wang.type("字" * 7_000), li.type("词" * 7_000))
+        assert hub.writer.pending_bytes < 200_000 + 3 * 21_100  # one frame of each socket is read beyond
+    assert await wang.closed() == await li.closed() == wire.TRY_AGAIN
+    assert hub.writer.pending_bytes == 0
+    door.open()
+    for one in (wang, li):
+        await (await writes_again(port, plan, one, 30)).leave()
+
+
 @pytest.mark.parametrize("body", ["RAISE EXCEPTION 'no'", "PERFORM pg_terminate_backend(pg_backend_pid())"])
 async def test_a_commit_that_raises(
     start: Start,

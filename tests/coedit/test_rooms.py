@@ -132,6 +132,22 @@ async def test_the_last_one_who_leaves_settles_the_document_and_nothing_of_it_st
             await asyncio.sleep(0.02)
 
 
+async def test_long_work_settles_while_it_goes_on(
+    start: Start, rights: Rights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "SETTLE_SECONDS", 0.3)
+    port, _hub = await start(sweep_seconds=0.1)
+    plan = await plant()
+    wang = await Typist.join(port, plan)
+    async with asyncio.timeout(10):
+        while len(rights.settled) < 2:
+            await wang.type("<w-1>")
+            await asyncio.sleep(0.05)
+    await wang.saved()
+    assert set(rights.settled) == {plan}
+    await wang.leave()
+
+
 async def test_text_typed_and_left_behind_at_once_is_committed_and_settled(
     start: Start, rights: Rights
 ) -> None:
