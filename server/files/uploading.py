@@ -115,7 +115,9 @@ async def add_attachment(viewer: Viewer, kind: str, subject_id: UUID, data: byte
     file_id = await store_bytes(data, name, viewer.id)
     async with writing():
         await uses.attach(file_id, kind, subject_id, place=Place.ATTACHMENT, by=viewer.id)
-        await audit(viewer.id, "uploaded", "file", file_id, naming.shortened(name), size=len(data))
+        await audit(
+            viewer.id, "uploaded", "file", file_id, naming.shortened(naming.visible(name)), size=len(data)
+        )
     return file_id
 
 

@@ -193,3 +193,17 @@ async def test_an_upload_left_too_long_is_not_completed_any_more(
     )
     with pytest.raises(DomainError, match="已经取消"):
         await uploading.complete(town.wang, late.id)
+
+
+async def test_a_hostile_name_is_cleaned_wherever_it_is_written(
+    town: Town, shelf: Shelf, store: LocalStore, png: bytes
+) -> None:
+    plan = shelf.open(uuid4(), write=(town.wang,))
+    name = "..\\..\\报告\0\u202egnp.exe" + "长" * 400
+    await uploading.add_attachment(town.wang, "shelf", plan, png, name)
+    await uploading.announce(town.wang, "shelf", plan, name=name, size=9, place=Place.BODY)
+    [shown] = await uses.attachments("shelf", plan)
+    assert shown["name"].startswith("报告gnp.exe长")
+    assert shown["name"].endswith(".png")
+    titles = await rows("SELECT title FROM audit WHERE kind = 'file'")
+    assert all("\u202e" not in line["title"] and "/" not in line["title"] for line in titles)
