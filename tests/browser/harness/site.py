@@ -6,8 +6,9 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import escape
 from http import HTTPStatus
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
@@ -94,12 +95,13 @@ def head(title: str = "分数的初步认识") -> str:
 
 def element(query: dict[str, str], attributes: str = "hx-preserve hx-morph-skip", inside: str = "") -> str:
     """The element as plans/edit.html writes it."""
-    user, hue = query.get("user", "王雨晴"), query.get("hue", "2")
+    user, hue = escape(query.get("user", "王雨晴")), query.get("hue", "2")
     room = query.get("room", "room")
+    address = quote(query.get("user", "王雨晴"))
     extra = " data-readonly" if query.get("readonly") else ""
     return (
         f'<plan-editor id="plan-editor" {attributes} data-document="{room}"'
-        f' data-ws="/coedit/{room}?schema=1&amp;user={user}&amp;hue={hue}" '
+        f' data-ws="/coedit/{room}?schema=1&amp;user={address}&amp;hue={hue}" '
         f'data-user-id="{user}" data-user-name="{user}"'
         f' data-user-hue="{hue}" data-files-url="/plans/{room}/files" data-title="分数的初步认识"'
         f' data-sign-in="/session/new"{extra}>'

@@ -3,6 +3,7 @@
 import {Extension} from '@tiptap/core';
 import {initProseMirrorDoc, redo, undo, yCursorPlugin, ySyncPlugin, ySyncPluginKey, yUndoPlugin, yUndoPluginKey} from 'y-prosemirror';
 import {caretOf, selectionOf} from './carets.js';
+import {fitted} from '../schema/spec.js';
 import {stickyCaret} from './sticky.js';
 
 const GROUP_MS = 500;
@@ -16,6 +17,12 @@ const step = (stack, run) => () => ({tr, state, dispatch}) => {
 };
 
 export const undoManager = editor => yUndoPluginKey.getState(editor.state)?.undoManager;
+
+/** y-prosemirror makes every node of the shared text by schema.node, unchecked. */
+function guardSchema(schema) {
+  const plain = schema.node.bind(schema);
+  schema.node = (type, attrs, content, marks) => plain(type, fitted(typeof type === 'string' ? type : type.name, attrs), content, marks);
+}
 
 /** Shows the shared text again, whatever the view thought it was. */
 export function redraw(editor) {
@@ -48,6 +55,7 @@ export const Collaboration = Extension.create({
   addStorage: () => ({release() {}, timer: null, mapping: null}),
   /** The first view already shows the shared text; the binding needs the same nodes to know them again. */
   onBeforeCreate() {
+    guardSchema(this.editor.schema);
     const {doc, mapping} = initProseMirrorDoc(this.options.fragment, this.editor.schema);
     this.storage.mapping = mapping;
     if (doc.childCount) this.editor.options.content = doc;

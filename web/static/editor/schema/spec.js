@@ -50,3 +50,34 @@ export function shape(name) {
 
 /** Every block that carries a stable id. */
 export const WITH_ID = Object.keys(spec.nodes).filter(name => spec.nodes[name].attrs?.id);
+
+const MOST_SPAN = 1000;
+const MOST_NUMBER = 1e6;
+const SPANS = new Set(['colspan', 'rowspan']);
+
+/** One attribute as it may be, else its default. */
+function fit(value, name, rule) {
+  const fallback = rule.default ?? null;
+  if (value === null || value === undefined) return fallback;
+  if (rule.enum) return rule.enum.includes(value) ? value : fallback;
+  switch (rule.type) {
+    case 'integer': case 'number': {
+      if (typeof value !== 'number' || !Number.isFinite(value) || Math.abs(value) > MOST_NUMBER) return fallback;
+      const whole = rule.type === 'integer' ? Math.trunc(value) : value;
+      return SPANS.has(name) ? Math.min(MOST_SPAN, Math.max(1, whole)) : whole;
+    }
+    case 'string': return typeof value === 'string' ? value : fallback;
+    case 'array': return Array.isArray(value) && value.length <= MOST_SPAN && value.every(one => typeof one === 'number') ? value : fallback;
+    default: return typeof value === 'object' && !Array.isArray(value) ? value : fallback;
+  }
+}
+
+/**
+ * The shared document is written by every member's program, not only by this one: a cell a thousand million columns wide
+ * would stop every window. So what comes in is cut to what the schema says before the editor sees it.
+ */
+export function fitted(name, attrs) {
+  const rules = spec.nodes[name]?.attrs;
+  if (!rules || !attrs) return attrs;
+  return Object.fromEntries(Object.entries(rules).map(([attr, rule]) => [attr, fit(attrs[attr], attr, rule)]));
+}
