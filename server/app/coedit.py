@@ -65,7 +65,7 @@ async def run() -> int:
             authorise=authorise,
             settled=settled,
             schema=spec.VERSION,
-            origins=Origins(settings.public_origin, settings.allowed_hosts),
+            origins=Origins(settings.public_origin, settings.allowed_hosts, settings.port),
         ):
             await stop.wait()
     except OSError as error:

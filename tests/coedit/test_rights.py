@@ -29,6 +29,10 @@ QUICKLY = 5.0
         ("http://school.lan", Origins(hosts=("school.lan",)), 101),
         ("http://127.0.0.1:{port}", Origins(hosts=("school.lan",)), 403),
         ("ftp://127.0.0.1:{port}", Origins(), 403),
+        ("http://localhost:8000", Origins(web_port=8000), 101),
+        ("http://localhost:9000", Origins(web_port=8000), 403),
+        ("http://localhost:x", Origins(web_port=8000), 403),
+        ("http://localhost:8000", Origins(hosts=("school.lan",), web_port=8000), 403),
     ],
 )
 async def test_only_pages_of_this_platform_open_a_socket(

@@ -20,7 +20,7 @@ from tests.faults.platform import ROOT, Platform
 
 WRITERS = ("1001", "1002", "1004")
 OBSERVER = "1003"
-KEYS_PER_SECOND = 60.0
+KEYS_PER_SECOND = 120.0  # of each writer; a round is over before the burst allowed to a socket is
 PATIENCE_SECONDS = 90.0  # of a machine that runs other tests beside; what is asserted is up to the test
 YOUNG_SECONDS = 0.05
 
