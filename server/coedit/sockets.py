@@ -70,6 +70,10 @@ class Socket:
         flagged = self.room is not None and self.room.is_flagged
         return self.grant.can_write and not self._is_old and not flagged
 
+    def is_of(self, any_id: str) -> bool:
+        """Whether ``any_id`` is that of its document, person or session."""
+        return any_id in (str(self.document_id), str(self.grant.user_id), self.grant.session_id)
+
     async def ask_again(self) -> None:
         """Ask its right again; close it when it is gone, freeze it when it may only read now."""
         try:
