@@ -108,17 +108,24 @@ async def complete(viewer: Viewer, file_id: UUID) -> dict[str, Any]:
 async def add_attachment(viewer: Viewer, kind: str, subject_id: UUID, data: bytes, name: str) -> UUID:
     """The whole way in one call, for a plain form: the bytes become an attachment of the subject.
 
+    The same file under the same name twice (two clicks) is one attachment; the answer is its id.
+
     Raises:
         Missing, TooLarge, DomainError: as above; nothing is kept then.
     """
     await access.require_edit(viewer, kind, subject_id)
     file_id = await store_bytes(data, name, viewer.id)
     async with writing():
-        await uses.attach(file_id, kind, subject_id, place=Place.ATTACHMENT, by=viewer.id)
-        await audit(
-            viewer.id, "uploaded", "file", file_id, naming.shortened(naming.visible(name)), size=len(data)
-        )
-    return file_id
+        twin = await uses.find_twin(file_id, kind, subject_id)
+        if twin is None:
+            await uses.attach(file_id, kind, subject_id, place=Place.ATTACHMENT, by=viewer.id)
+            await audit(
+                viewer.id, "uploaded", "file", file_id, naming.shortened(naming.visible(name)), size=len(data)
+            )
+            return file_id
+    await store().delete(file_id.hex)
+    await execute("DELETE FROM file WHERE id = $1", file_id)
+    return twin
 
 
 async def remove_attachment(viewer: Viewer, kind: str, subject_id: UUID, file_id: UUID) -> None:

@@ -24,6 +24,12 @@ FROM file_use u JOIN file f ON f.id = u.file LEFT JOIN users w ON w.id = u.added
 WHERE u.kind = $1 AND u.subject_id = $2 AND u.place = 'attachment' AND f.state = 'ready'
 ORDER BY u.created_at, u.id
 """
+TWIN = """
+SELECT old.id FROM file_use u JOIN file old ON old.id = u.file JOIN file new ON new.id = $1
+WHERE u.kind = $2 AND u.subject_id = $3 AND u.place = 'attachment' AND old.id <> new.id
+  AND old.state = 'ready' AND old.name = new.name AND old.sha256 = new.sha256
+LIMIT 1
+"""
 
 
 async def attach(
@@ -35,6 +41,16 @@ async def attach(
     a file becomes readable for everybody who may see the subject.
     """
     await execute(ATTACH, new_id(), file_id, kind, subject_id, place, by)
+
+
+async def find_twin(file_id: UUID, kind: str, subject_id: UUID) -> UUID | None:
+    """The attachment of the subject with the name and bytes of ``file_id``, if there is one.
+
+    Until the caller's transaction ends nobody else finds out the same about this subject.
+    """
+    await execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"attachments {kind} {subject_id}")
+    found: UUID | None = await value(TWIN, file_id, kind, subject_id)
+    return found
 
 
 async def copy(kind: str, from_id: UUID, to_id: UUID, by: UUID | None = None) -> None:

@@ -1,5 +1,6 @@
 """Uploading and downloading over HTTP: rights, ranges, caching, and headers under which nothing acts."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,6 +11,7 @@ import httpx
 import pytest
 
 from server.app.web import WebApp
+from server.base import database as db
 from server.base.settings import settings
 from server.files import access, uploading, uses
 from server.files.tables import Place
@@ -195,6 +197,20 @@ async def test_an_attachment_goes_up_by_a_plain_form_and_comes_off_again(
         await wang.post(removal, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     ).status_code == 200
     assert await uses.attachments("plan", plan) == []
+
+
+async def test_the_same_attachment_sent_twice_is_there_once(
+    town: Town, plan: UUID, store: LocalStore, png: bytes, signed_in: SignIn
+) -> None:
+    wang = await signed_in(town.wang)
+
+    async def send(name: str) -> httpx.Response:
+        return await wang.post(f"/plans/{plan}/attachments", files={"file": (name, png, "image/png")})
+
+    for answer in await asyncio.gather(send("一.png"), send("一.png"), send("二.png")):
+        assert answer.status_code == 303
+    assert sorted(one["name"] for one in await uses.attachments("plan", plan)) == ["一.png", "二.png"]
+    assert await db.value("SELECT count(*) FROM file") == 2
 
 
 @pytest.mark.parametrize(
