@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from server.base.clock import now
 from server.base.database import row, writing
@@ -63,8 +63,11 @@ async def create(
     state: State | None = None,
     group: UUID | None = None,
     reason: Reason = Reason.CREATED,
+    form_id: UUID | None = None,
 ) -> UUID:
     """Make a plan of ``owner``'s with ``doc`` as its first text and version 1.
+
+    The same heading sent twice with the same ``form_id`` (two clicks) is one plan.
 
     A 通案 starts as a private draft, or, with ``state`` discussion, shared at once with ``group`` (by
     default the owner's own 备课组 of that subject and grade). A 个案 is private, always.
@@ -76,6 +79,8 @@ async def create(
     """
     heading = Heading(title, subject, grade, textbook, period)
     new = await new_row(owner, heading, Kind(kind), State(state) if state else None, group)
+    if form_id is not None:  # within what the owner made: no id of a form leads to somebody else's plan
+        new["id"] = uuid5(owner.id, repr((str(form_id), new["kind"].value, heading.cleaned())))
     text = await asyncio.to_thread(prepare, doc)
     pictures = await readable(owner, text.file_ids)
     async with writing():
@@ -85,8 +90,9 @@ async def create(
 
 
 async def add(owner: Viewer, new: Row, text: Text, pictures: list[UUID], reason: Reason) -> None:
-    """Write a new plan with what belongs to it, in the verb's ``writing()``."""
-    await plant(new, text, reason)
+    """Write a new plan with what belongs to it, in the verb's ``writing()``. Twice is once."""
+    if not await plant(new, text, reason):
+        return
     for file_id in pictures:
         await uses.attach(file_id, "plan", new["id"], by=owner.id)
     is_shared = new["state"] == State.DISCUSSION
@@ -153,8 +159,8 @@ async def home_group(owner: Viewer, heading: Heading, group_id: UUID | None = No
 async def plant(new: Row, text: Text, reason: Reason) -> bool:
     """Write the row, the seed of its room and its first version.
 
-    Belongs into the verb's ``writing()``. False when the same teacher's 个案 of the same source is there
-    already (two clicks): then nothing is written.
+    Belongs into the verb's ``writing()``. False when the same teacher's 个案 of the same source, or the plan
+    of the same form, is there already (two clicks): then nothing is written.
     """
     added = await row(
         _PLANT,
@@ -177,7 +183,7 @@ _PLANT = f"""
 INSERT INTO plan ({", ".join(_COLUMNS)},
   excerpt, filled_sections, total_sections, minutes, created_at, updated_at, settled_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $19)
-ON CONFLICT (source_plan, owner) WHERE source_plan IS NOT NULL DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id
 """  # noqa: S608
 

@@ -18,6 +18,9 @@ from server.plans.access import NO_PLAN, Row
 from server.plans.summary import FrozenText, freeze
 from server.plans.tables import Reason, State
 
+NO_VERSION = "没有找到这一版。"
+LARGEST_SEQ = 2**31 - 1  # of the column
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -128,9 +131,11 @@ async def find_version(viewer: Viewer, plan: Row, seq: int) -> Row:
     Raises:
         Missing: no such version, or not for this viewer.
     """
+    if seq > LARGEST_SEQ:
+        raise Missing(NO_VERSION)
     found = await row(f"{_BODY} WHERE {_READABLE} AND v.seq = $5", *_readable_to(viewer, plan), seq)
     if found is None:
-        raise Missing("没有找到这一版。")
+        raise Missing(NO_VERSION)
     return _with_doc(found)
 
 
@@ -154,7 +159,7 @@ async def find_by_id(version_id: UUID) -> Row:
     """
     found = await row(_BODY + " WHERE v.id = $1", version_id)
     if found is None:
-        raise Missing("没有找到这一版。")
+        raise Missing(NO_VERSION)
     return _with_doc(found)
 
 

@@ -85,6 +85,36 @@ async def test_a_new_plan_opens_in_the_editor(town: Town, signed_in: SignIn) -> 
     assert "教学目标" in page.text
 
 
+async def test_two_clicks_make_one_plan_and_another_title_another(town: Town, signed_in: SignIn) -> None:
+    browser = await signed_in(town.wang)
+    form = (await browser.get("/plans/new")).text
+    sent = {"form": form.split('name="form" value="', 1)[1].split('"', 1)[0], "title": "周长"}
+    first, second = await asyncio.gather(*(browser.post("/plans", data=sent) for _ in range(2)))
+    assert first.headers["location"] == second.headers["location"]
+    other = await browser.post("/plans", data=sent | {"title": "面积"})
+    foreign = await (await signed_in(town.zhao)).post("/plans", data=sent)
+    assert len({first.headers["location"], other.headers["location"], foreign.headers["location"]}) == 3
+
+
+async def test_a_title_sent_after_the_release_is_said_again(
+    town: Town, released: Draft, signed_in: SignIn
+) -> None:
+    plan_id = await released("周长")
+    late = {"title": "长方形的周长", "row_version": "1"}
+    wang, zheng = await signed_in(town.wang), await signed_in(town.zheng)
+    told = await wang.post(f"/plans/{plan_id}/title", data=late)
+    assert told.status_code == 422 and "你写的是“长方形的周长”" in told.text
+    assert (await zheng.post(f"/plans/{plan_id}/title", data=late)).status_code == 404
+
+
+async def test_a_version_of_a_number_beyond_all_is_not_there(
+    town: Town, private: Draft, signed_in: SignIn
+) -> None:
+    plan_id = await private(town.wang)
+    answer = await (await signed_in(town.wang)).get(f"/plans/{plan_id}/versions/{10**30}")
+    assert answer.status_code == 404 and "没有找到这一版" in answer.text
+
+
 async def test_a_title_longer_than_its_column_keeps_everything_typed(town: Town, signed_in: SignIn) -> None:
     browser = await signed_in(town.wang)
     typed = {

@@ -8,6 +8,7 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect
 
+from server.base.ids import new_id
 from server.base.pages import Page, WebRequest, go, page
 from server.documents import skeleton
 from server.people.viewer import Viewer
@@ -65,7 +66,9 @@ class Plans(Controller):
         try:
             doc = await asyncio.to_thread(skeleton.blank)
             group = chosen_id(submitted, "group")
-            plan_id = await drafting.create(viewer, **asdict(form), doc=doc, group=group)
+            plan_id = await drafting.create(
+                viewer, **asdict(form), doc=doc, group=group, form_id=chosen_id(submitted, "form")
+            )
         except FormRefused as refused:
             return await _new_page(request, viewer, form, refused.fields)
         return go(request, "plans.edit", plan_id=plan_id)
@@ -81,6 +84,7 @@ async def _new_page(
         status=422 if refused else 200,
         form=form,
         refused=refused or {},
+        form_id=new_id(),
         groups=await groups_of(viewer),
         subjects=SUBJECTS,
         grades=GRADES,
