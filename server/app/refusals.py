@@ -11,11 +11,11 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 from litestar.types import ExceptionHandlersMap, Scope
 
-from server.app.visitors import GoToSignIn, TemporaryPassword, find_visit
+from server.app.visitors import GoToSignIn, TemporaryPassword, came_from, find_visit
 from server.base.errors import Conflict, DomainError, Missing, TooMany, Unavailable
 from server.base.logs import log
 from server.base.pages import HTML, VARY, Page, WebRequest, go_to, render, wants_part
-from server.base.requests import request_id
+from server.base.tracing import request_id
 
 TITLES = {
     401: "请先登录",
@@ -172,9 +172,5 @@ def _wants_json(request: WebRequest) -> bool:
 
 def _back(request: WebRequest) -> str | None:
     """The page of ours the reader came from, for forms sent without a script."""
-    try:
-        parts = urlsplit(request.headers.get("referer", ""))
-    except ValueError:  # no address at all
-        return None
-    ours = parts.netloc == request.headers.get("host") and parts.path != request.url.path
-    return (parts.path + (f"?{parts.query}" if parts.query else "")) if ours and parts.path else None
+    path = came_from(request)
+    return path if path and urlsplit(path).path != request.url.path else None

@@ -1,7 +1,8 @@
 """Who is behind a request, and whether a form is really theirs: before any handler runs."""
 
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import UploadFile
@@ -21,10 +22,11 @@ STALE = "这个页面放得太久，没有提交，内容也没有改动。请�
 FOREIGN = "这次提交不是从共备的页面发出的，没有接受，内容没有改动。"
 FREE_WITH_TEMPORARY_PASSWORD = frozenset({"password.edit", "password.update", "session.end", "session.kept"})
 KEPT_BYTES = 512 * 1024
+LATE_FORM_BYTES = 1024 * 1024  # of somebody not signed in; a larger one is an upload, and files are not kept
 
 
 class GoToSignIn(SignedOut):
-    """Signed out, with the address to sign in at; the page asked for, or the form sent, is in it."""
+    """Signed out, with the address to go on at; the page asked for, or the form sent, is in it."""
 
     def __init__(self, url: str) -> None:
         super().__init__(OVER)
@@ -71,9 +73,11 @@ async def guard_forms(connection: ASGIConnection[Any, Any, Any, Any], handler: B
     ``opt={"anonymous": True}`` for forms shown before signing in, ``opt={"csrf": False}`` where a signed
     address stands in for the form.
 
+    ``opt={"keep": False}``: what the form holds is secret.
+
     Raises:
         Forbidden: foreign, or without its token.
-        GoToSignIn: the session is over.
+        GoToSignIn: the session is over, or another one has begun since the form was shown.
     """
     if connection.scope["type"] != ScopeType.HTTP or handler.opt.get("csrf") is False:
         return
@@ -84,23 +88,38 @@ async def guard_forms(connection: ASGIConnection[Any, Any, Any, Any], handler: B
         raise Forbidden(FOREIGN)
     visit = await find_visit(request)
     anonymous = bool(handler.opt.get("anonymous"))
-    if visit is None and not anonymous:
+    if visit is None and not anonymous and _size(request) > LATE_FORM_BYTES:
         raise GoToSignIn(sign_in_url(request))
     try:
-        await _check_token(request, visit, anonymous)
+        await _check_token(request, visit, anonymous, keep=bool(handler.opt.get("keep", True)))
     except DomainError:
         await _close_files(request)
         raise
 
 
-async def _check_token(request: WebRequest, visit: Visit | None, anonymous: bool) -> None:
+async def _check_token(request: WebRequest, visit: Visit | None, anonymous: bool, *, keep: bool) -> None:
     given = request.headers.get(csrf.HEADER) or await _field(request)
     if anonymous and csrf.is_anonymous_token(given):
         return
-    if visit is None or not csrf.matches(visit.csrf, given):
+    is_theirs = visit is not None and csrf.matches(visit.csrf, given)
+    is_signed_in = visit is not None and visit.viewer is not None
+    if is_theirs and (is_signed_in or anonymous):
+        return
+    # The cookie may be gone with its session, or be of a newer one: the token still says whose form it is.
+    writer = await sessions.writer_of(given) if keep else None
+    kept = await _keep(request, writer) if writer is not None else ""
+    if is_signed_in or anonymous:
+        if visit is not None and kept and writer == visit.user_id:
+            raise GoToSignIn(f"/session/kept/{kept}")
         raise Forbidden(STALE)
-    if visit.viewer is None and not anonymous:
-        raise GoToSignIn(await _keep(request, visit))
+    if visit is not None and not is_theirs and writer is None:
+        raise Forbidden(STALE)
+    raise GoToSignIn(f"/session/new?{urlencode({'kept': kept})}" if kept else sign_in_url(request))
+
+
+def _size(request: WebRequest) -> int:
+    text = request.headers.get("content-length", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else LATE_FORM_BYTES + 1
 
 
 async def _field(request: WebRequest) -> str:
@@ -108,19 +127,19 @@ async def _field(request: WebRequest) -> str:
     return value if isinstance(value, str) else ""
 
 
-async def _keep(request: WebRequest, visit: Visit) -> str:
-    """Keep what was typed; the address to sign in at, which leads back to it."""
+async def _keep(request: WebRequest, writer: UUID) -> str:
+    """Keep what was typed for its writer; the id it is kept under, or nothing when there was no text."""
     form = (await request.form()).items()
     texts = [(name, value) for name, value in form if isinstance(value, str) and name != csrf.FIELD]
     size = sum(len(name) + len(value) for name, value in texts)
     if request.scope["method"] != "POST" or not texts or size > KEPT_BYTES:
-        return sign_in_url(request)
+        return ""
     kept_id = await keeping.keep(
-        visit.user_id, request.url.path, texts,
+        writer, request.url.path, texts,
         multipart=request.headers.get("content-type", "").startswith("multipart/"),
         lost_files=any(isinstance(value, UploadFile) and value.filename for _name, value in form),
     )  # fmt: skip
-    return f"/session/new?{urlencode({'kept': str(kept_id)})}"
+    return str(kept_id)
 
 
 async def _close_files(request: WebRequest) -> None:
@@ -130,9 +149,21 @@ async def _close_files(request: WebRequest) -> None:
 
 
 def sign_in_url(request: WebRequest) -> str:
-    """Where to sign in, with the page to come back to."""
-    if request.scope["method"] != "GET":
-        return "/session/new"
-    query = request.url.query
-    path = request.url.path + (f"?{query}" if query else "")
+    """Where to sign in, with the page to come back to: the one asked for, or the one the form was on."""
+    if request.scope["method"] == "GET":
+        query = request.url.query
+        path = request.url.path + (f"?{query}" if query else "")
+    else:
+        path = came_from(request) or "/"
     return "/session/new" if path == "/" else f"/session/new?{urlencode({'next': path})}"
+
+
+def came_from(request: WebRequest) -> str | None:
+    """The page of ours the reader came from, if the browser says so."""
+    try:
+        parts = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # no address at all
+        return None
+    if parts.netloc != request.headers.get("host") or not parts.path:
+        return None
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -8,10 +8,11 @@ from uuid import UUID
 import asyncpg
 import uvloop
 
-from server.base import database, jobs, limits, logs, sessions
-from server.base.jobs import Handler, Payload
+from server.base import database, limits, logs, sessions, working
+from server.base.jobs import Payload
 from server.base.logs import log
 from server.base.settings import settings
+from server.base.working import Handler
 from server.files import uploading
 from server.plans import versions
 
@@ -37,8 +38,8 @@ async def work(stop: asyncio.Event) -> int:
         return 1
     tidying = asyncio.create_task(_tidy_for_ever())
     try:
-        await jobs.serve(settings.database_url, HANDLERS, stop)
-    except (jobs.ConnectionGone, OSError, asyncpg.PostgresError) as error:
+        await working.serve(settings.database_url, HANDLERS, stop)
+    except (working.ConnectionGone, OSError, asyncpg.PostgresError) as error:
         log.warning("database gone", error=error)
         database.pool().terminate()
         return 1
@@ -62,7 +63,7 @@ async def tidy() -> None:
     """Forget old sessions, waits, job logs and uploads nobody completed."""
     await sessions.forget_old()
     await limits.forget_old()
-    await jobs.forget_old()
+    await working.forget_old()
     await uploading.sweep()
 
 

@@ -8,8 +8,8 @@ from server.base import metrics
 from server.base.draining import Body
 from server.base.headers import security_headers
 from server.base.logs import log
-from server.base.requests import client_address, new_request_id, request_id
 from server.base.settings import Settings
+from server.base.tracing import client_address, new_request_id, request_id
 
 Message: TypeAlias = MutableMapping[str, Any]
 Scope: TypeAlias = MutableMapping[str, Any]

@@ -9,8 +9,8 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger
 
-from server.base.requests import request_id
 from server.base.settings import settings
+from server.base.tracing import request_id
 
 log: FilteringBoundLogger = structlog.get_logger()
 NOT_ASCII = re.compile(r"[^\x20-\x7e]+")

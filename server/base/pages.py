@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from server.base import csrf, wall
 from server.base.assets import asset, icon_names
-from server.base.requests import request_id
 from server.base.sessions import Visit
 from server.base.settings import ROOT, settings
+from server.base.tracing import request_id
 
 WebRequest: TypeAlias = Request[Any, Any, Any]
 Page: TypeAlias = Response[bytes]

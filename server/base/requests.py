@@ -1,12 +1,23 @@
-"""What the whole process may know about the request at hand: its id and where it came from."""
+"""Requests as our handlers get them."""
 
-import secrets
-from contextvars import ContextVar
+from typing import Any
 
-request_id: ContextVar[str] = ContextVar("request_id", default="")
-client_address: ContextVar[str] = ContextVar("client_address", default="")
+from litestar import Request
+from litestar.datastructures import FormMultiDict
+from litestar.exceptions import ClientException
 
 
-def new_request_id() -> str:
-    """Twelve characters a teacher can read out on the phone: no 0/o, 1/l."""
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(12))
+class FormRequest(Request[Any, Any, Any]):
+    """A request whose form may be anything at all."""
+
+    async def form(self) -> FormMultiDict:
+        """The submitted form.
+
+        Raises:
+            ClientException: its bytes are no text, or it names an alphabet nobody knows; the framework lets
+                these two through as they are.
+        """
+        try:
+            return await super().form()
+        except (UnicodeError, LookupError) as error:
+            raise ClientException("the form is no text") from error

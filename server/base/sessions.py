@@ -93,6 +93,14 @@ async def open_session(user_id: UUID, *, secure: bool, agent: str = "") -> Opene
     return opened
 
 
+async def writer_of(csrf: str) -> UUID | None:
+    """Whose session a form token belongs to or belonged to, as long as its row is kept."""
+    if len(csrf) < TOKEN_BYTES or not csrf.isascii() or "\0" in csrf:
+        return None
+    found = await rows("SELECT user_id FROM session WHERE csrf = $1", csrf)
+    return found[0]["user_id"] if found else None
+
+
 async def touch(hashed: bytes, last_seen_at: datetime) -> None:
     """Note that the session is in use, at most once a minute."""
     moment = now()

@@ -1,6 +1,7 @@
 """A form that arrived after its session had ended: kept for its writer, sent again after signing in."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -40,6 +41,11 @@ async def keep(
         now(),
     )
     return kept_id
+
+
+def is_typed(text: str) -> bool:
+    """Whether a teacher would know ``text`` as theirs: not a number, an id or a choice the page put in."""
+    return bool(text.strip()) and not re.fullmatch(r"[0-9a-z_-]*(:\S*)?", text)
 
 
 async def find_kept(viewer: Viewer, kept_id: UUID) -> Kept:

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from server.base import sessions
 from server.base.errors import DomainError, Missing, TooMany
 from server.base.pages import Page, WebRequest, go_to, page, visit_in
-from server.base.requests import client_address
+from server.base.tracing import client_address
 from server.base.sessions import Opened
 from server.base.settings import settings
 from server.base.wall import full
@@ -37,7 +37,7 @@ class Sessions(Controller):
             request, SignInForm(next=asked.get("next", ""), kept=asked.get("kept", ""))
         )
 
-    @post("/", name="session.create", opt={"anonymous": True})
+    @post("/", name="session.create", opt={"anonymous": True, "keep": False})
     async def create(self, request: WebRequest, data: URLEncodedBody[SignInForm]) -> Answer:
         """Sign in by 工号 and password."""
         try:
@@ -49,7 +49,7 @@ class Sessions(Controller):
             return await _sign_in_page(request, data, error)
         return _signed_in(request, opened, _target(data.next, data.kept))
 
-    @post("/demo", name="session.demo", opt={"anonymous": True})
+    @post("/demo", name="session.demo", opt={"anonymous": True, "keep": False})
     async def demo(self, request: WebRequest, data: URLEncodedBody[DemoSignInForm]) -> Answer:
         """Sign in as one of the demo's people; absent outside of a demo."""
         opened = await signing_in.sign_in_demo(
@@ -57,7 +57,7 @@ class Sessions(Controller):
         )
         return _signed_in(request, opened, _target(data.next, data.kept))
 
-    @post("/end", name="session.end", opt={"anonymous": True})
+    @post("/end", name="session.end", opt={"anonymous": True, "keep": False})
     async def end(self, request: WebRequest) -> Answer:
         """Sign out; without a session there is nothing to do."""
         visit = visit_in(request)
@@ -74,7 +74,7 @@ class Sessions(Controller):
     ) -> Answer:
         """「你刚才写的还在」: the form that came too late, ready to be sent again."""
         found = await keeping.find_kept(viewer, kept_id)
-        shown = [text for _name, text in found.fields if text.strip()]
+        shown = [text for _name, text in found.fields if keeping.is_typed(text)]
         return page(
             request, "session/kept.html", form_path=found.path, said_at=full(found.created_at),
             fields=found.fields, shown=shown, multipart=found.multipart, lost_files=found.lost_files,
@@ -91,7 +91,7 @@ class Password(Controller):
         """The form."""
         return page(request, "password/edit.html", error="", must=viewer.must_change_password)
 
-    @post("/", name="password.update")
+    @post("/", name="password.update", opt={"keep": False})
     async def update(
         self, request: WebRequest, viewer: NamedDependency[Viewer], data: URLEncodedBody[PasswordForm]
     ) -> Answer:
@@ -120,7 +120,7 @@ class Bootstrap(Controller):
             raise Missing
         return page(request, "bootstrap/new.html", error="", secret="", login="", name="")
 
-    @post("/", name="bootstrap.create", opt={"anonymous": True})
+    @post("/", name="bootstrap.create", opt={"anonymous": True, "keep": False})
     async def create(self, request: WebRequest, data: URLEncodedBody[BootstrapForm]) -> Answer:
         """Make the account and sign it in."""
         try:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from server.base.clock import now
 from server.base.database import execute, in_transaction
-from server.base.requests import client_address, request_id
+from server.base.tracing import client_address, request_id
 
 EVENT = """
 INSERT INTO event (at, actor_id, verb, kind, object_id, title, facts, places)

@@ -10,7 +10,7 @@ import pytest
 
 from server.app import worker
 from server.base import database as db
-from server.base import jobs
+from server.base import jobs, working
 from server.base.ids import new_id
 from server.base.settings import ROOT
 from tests.support.town import Town
@@ -18,7 +18,7 @@ from tests.support.town import Town
 Start = Callable[[], subprocess.Popen[bytes]]
 LISTENING = (
     "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-    f" AND application_name = '{jobs.CONNECTION_NAME}'"
+    f" AND application_name = '{working.CONNECTION_NAME}'"
 )
 
 

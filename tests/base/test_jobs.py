@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from server.base import database as db
-from server.base import jobs
+from server.base import jobs, working
 from server.base.jobs import Payload
 
 
@@ -28,7 +28,7 @@ async def test_a_job_exists_only_if_its_transaction_commits(database: str) -> No
     async with db.writing():
         await jobs.enqueue("note", {"id": "石桥"})
     stop = asyncio.Event()
-    serving = asyncio.create_task(jobs.serve(database, {"note": note}, stop))
+    serving = asyncio.create_task(working.serve(database, {"note": note}, stop))
     await until(lambda: bool(done))
     await jobs.enqueue("note", {"id": "later"})  # the queue listens: it does not wait for its next look
     await until(lambda: len(done) == 2)
@@ -41,8 +41,8 @@ async def test_a_job_exists_only_if_its_transaction_commits(database: str) -> No
 async def test_a_failing_job_is_tried_again_and_its_text_is_not_stored(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "FIRST_WAIT_SECONDS", 0.01)
-    monkeypatch.setattr(jobs, "ATTEMPTS", 3)
+    monkeypatch.setattr(working, "FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(working, "ATTEMPTS", 3)
     tries: list[Payload] = []
 
     async def fail(payload: Payload) -> None:
@@ -51,7 +51,7 @@ async def test_a_failing_job_is_tried_again_and_its_text_is_not_stored(
 
     await jobs.enqueue("fail", {})
     stop = asyncio.Event()
-    serving = asyncio.create_task(jobs.serve(database, {"fail": fail}, stop))
+    serving = asyncio.create_task(working.serve(database, {"fail": fail}, stop))
     await until(lambda: len(tries) == 3)
     stop.set()
     await serving
@@ -81,7 +81,7 @@ async def test_a_waiting_job_does_not_start_before_the_change_it_stands_for(data
         await db.execute("INSERT INTO throttle VALUES ('k', 1, now(), now())")
         await jobs.enqueue("look", {}, once=True)
         serving = contextvars.Context().run(
-            asyncio.create_task, jobs.serve(database, {"look": look, "other": look}, stop)
+            asyncio.create_task, working.serve(database, {"look": look, "other": look}, stop)
         )
         async with db.pool().acquire() as other:
             await other.execute(
@@ -95,10 +95,10 @@ async def test_a_waiting_job_does_not_start_before_the_change_it_stands_for(data
 
 
 async def test_a_lost_connection_ends_serving(database: str) -> None:
-    serving = asyncio.create_task(jobs.serve(database, {}, asyncio.Event()))
-    ours = f"application_name = '{jobs.CONNECTION_NAME}' AND datname = current_database()"
+    serving = asyncio.create_task(working.serve(database, {}, asyncio.Event()))
+    ours = f"application_name = '{working.CONNECTION_NAME}' AND datname = current_database()"
     async with asyncio.timeout(10):
         while not await db.rows(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}"):
             await asyncio.sleep(0.01)
-    with pytest.raises(jobs.ConnectionGone):
+    with pytest.raises(working.ConnectionGone):
         await asyncio.wait_for(serving, 10)

@@ -10,6 +10,9 @@ from tests.support.browsing import SignIn
 from tests.support.town import Town
 
 FORM = "application/x-www-form-urlencoded"
+PARTS = "multipart/form-data; boundary=x"
+NAMED = b'Content-Disposition: form-data; name="title"\r\n'
+ODD_ALPHABET = b"Content-Type: text/plain; charset=evil\r\n"
 ODD: list[tuple[str, str, dict[str, str | bytes], bytes]] = [
     ("GET", "/%ff%fe", {}, b""),
     ("GET", "/plans/%00", {}, b""),
@@ -29,6 +32,8 @@ ODD: list[tuple[str, str, dict[str, str | bytes], bytes]] = [
     ("GET", "/plans/00000000-0000-4000-8000-000000000000/versions/99999999999999999999", {}, b""),
     ("POST", "/password", {"content-type": "multipart/form-data"}, b"x"),
     ("POST", "/password", {"content-type": "multipart/form-data; boundary=x"}, b"garbage"),
+    ("POST", "/plans", {"content-type": PARTS}, b"--x\r\n" + NAMED + b"\r\n\x9d\xff\r\n--x--\r\n"),
+    ("POST", "/plans", {"content-type": PARTS}, b"--x\r\n" + NAMED + ODD_ALPHABET + b"\r\nx\r\n--x--\r\n"),
     ("POST", "/password", {"content-type": FORM}, b"_csrf=%ff&old=%00"),
     ("POST", "/password", {"content-type": "application/json"}, b"{"),
     ("POST", "/password", {"content-type": FORM, "content-length": "nine"}, b"old=x"),
