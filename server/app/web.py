@@ -15,7 +15,7 @@ from server.app.relay import relay
 from server.app.visitors import guard_forms, provide_viewer
 from server.base import database, logs
 from server.base.edge import Edge
-from server.base.requests import FormRequest
+from server.base.requests import CheckedRequest
 from server.base.settings import Settings, settings
 from server.base.statics import static
 from server.files.routes import Files, Objects, PlanFiles
@@ -62,7 +62,7 @@ def create_app(configuration: Settings = settings) -> WebApp:
     doors.hand_over()
     app = WebApp(
         route_handlers=ROUTES,
-        request_class=FormRequest,
+        request_class=CheckedRequest,
         dependencies={"viewer": Provide(provide_viewer)},
         guards=[guard_forms],
         exception_handlers=refusals.handlers(),

@@ -7,17 +7,27 @@ from litestar.datastructures import FormMultiDict
 from litestar.exceptions import ClientException
 
 
-class FormRequest(Request[Any, Any, Any]):
-    """A request whose form may be anything at all."""
+class CheckedRequest(Request[Any, Any, Any]):
+    """A request whose body may be anything at all: what the framework does not expect is a refusal too."""
 
     async def form(self) -> FormMultiDict:
         """The submitted form.
 
         Raises:
-            ClientException: its bytes are no text, or it names an alphabet nobody knows; the framework lets
-                these two through as they are.
+            ClientException: its bytes are no text, or it names an alphabet nobody knows.
         """
         try:
             return await super().form()
         except (UnicodeError, LookupError) as error:
             raise ClientException("the form is no text") from error
+
+    async def json(self) -> Any:
+        """The submitted JSON.
+
+        Raises:
+            ClientException: it is nested deeper than anything of ours.
+        """
+        try:
+            return await super().json()
+        except RecursionError as error:
+            raise ClientException("the JSON is too deep") from error

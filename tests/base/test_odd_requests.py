@@ -54,6 +54,13 @@ async def test_it_is_refused_in_peace(
     assert 200 <= status < 500
 
 
+async def test_json_deeper_than_python_reads_is_refused(signed_in: SignIn, town: Town) -> None:
+    wang = await signed_in(town.wang)
+    address = "/plans/00000000-0000-4000-8000-000000000000/files"
+    deep = await wang.post(address, content=b"[" * 100_000, headers={"Content-Type": "application/json"})
+    assert deep.status_code == 422
+
+
 async def raw(app: WebApp, method: str, target: str, headers: dict[str, Any], body: bytes) -> int:
     """The status of a request whose bytes no client library would send."""
     path, _, query = target.partition("?")

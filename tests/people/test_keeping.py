@@ -7,15 +7,20 @@ from server.base.csrf import FIELD, HEADER
 from tests.support.browsing import PARTIAL, SignIn, token_in
 from tests.support.town import PASSWORD, Town
 
-TYPED = {"old": "一", "new": "分数的<初步>认识\n“二分之一”", "again": '三"引号'}
+TYPED = {
+    "title": "分数的<初步>认识\n“二分之一”",
+    "subject": "数" * 21,
+    "textbook": '三"引号',
+    "kind": "version",
+}
 
 
 async def send_late(signed_in: SignIn, town: Town, **request: object) -> httpx.Response:
     """王雨晴 sends the form after her session has ended."""
     wang = await signed_in(town.wang, token=False)
-    token = token_in(await wang.get("/password"))
+    token = token_in(await wang.get("/plans/new"))
     await db.execute("UPDATE session SET last_seen_at = last_seen_at - interval '1 day'")
-    return await wang.post("/password", data=TYPED | {FIELD: token}, **request)  # type: ignore[arg-type]
+    return await wang.post("/plans", data=TYPED | {FIELD: token}, **request)  # type: ignore[arg-type]
 
 
 async def sign_in_again(client: httpx.AsyncClient, login: str, at: str) -> httpx.Response:
@@ -34,12 +39,11 @@ async def test_what_was_typed_when_the_session_ended_is_sent_after_signing_in(
     assert late.status_code == 303 and late.headers["location"].startswith("/session/new?kept=")
     back = await sign_in_again(client, "wang", late.headers["location"])
     page = await client.get(back.headers["location"])
-    assert "你刚才写的还在" in page.text and 'action="/password" method="post"' in page.text
+    assert "你刚才写的还在" in page.text and 'action="/plans" method="post"' in page.text
     assert "分数的&lt;初步&gt;认识\n“二分之一”" in page.text and 'value="三&#34;引号"' in page.text
-    again = await client.post("/password", data=TYPED | {FIELD: token_in(page)})
-    assert again.status_code == 422 and "两次写的新密码不一样" in again.text, (
-        "it arrived where it was meant to"
-    )
+    assert '<p class="kept-text">version' not in page.text, "a choice of the form is not what was typed"
+    again = await client.post("/plans", data=TYPED | {FIELD: token_in(page)})
+    assert again.status_code == 422 and "学科最多 20 个字" in again.text, "it arrived where it was meant to"
 
 
 async def test_it_waits_for_its_writer_alone(
@@ -69,12 +73,46 @@ async def test_files_are_not_kept_and_the_page_says_so(
 async def test_nothing_is_kept_for_a_stranger(
     client: httpx.AsyncClient, signed_in: SignIn, town: Town
 ) -> None:
-    nobody = await client.post("/password", data=TYPED)
+    nobody = await client.post("/plans", data=TYPED)
     assert nobody.headers["location"] == "/session/new"
     wang = await signed_in(town.wang)
     await db.execute("UPDATE session SET revoked_at = now()")
     wang.headers[HEADER] = "x" * 43
-    assert (await wang.post("/password", data=TYPED)).status_code == 403
+    assert (await wang.post("/plans", data=TYPED)).status_code == 403
     large = await send_late(signed_in, town)
     assert large.status_code == 303
     assert await db.value("SELECT count(*) FROM kept_form") == 1
+
+
+async def test_a_form_is_kept_when_its_cookie_is_gone_or_of_a_newer_session(
+    client: httpx.AsyncClient, signed_in: SignIn, town: Town
+) -> None:
+    shown = token_in(await (await signed_in(town.wang, token=False)).get("/plans/new"))
+    late = await client.post("/plans", data=TYPED | {FIELD: shown})
+    assert late.status_code == 303 and late.headers["location"].startswith("/session/new?kept=")
+    wang = await signed_in(town.wang, token=False)  # signed in again in another tab
+    late = await wang.post("/plans", data=TYPED | {FIELD: shown})
+    assert late.status_code == 303 and late.headers["location"].startswith("/session/kept/")
+    assert "分数的" in (await wang.get(late.headers["location"])).text
+    zhao = await signed_in(town.zhao, token=False)  # a colleague at the same PC
+    assert (await zhao.post("/plans", data=TYPED | {FIELD: shown})).status_code == 403
+
+
+async def test_passwords_are_never_kept(signed_in: SignIn, town: Town) -> None:
+    wang = await signed_in(town.wang, token=False)
+    token = token_in(await wang.get("/password"))
+    await db.execute("UPDATE session SET revoked_at = now()")
+    secrets = {"old": PASSWORD, "new": "举头望明月2026", "again": "举头望明月2026", FIELD: token}
+    late = await wang.post("/password", data=secrets)
+    assert late.headers["location"] == "/session/new"
+    assert await db.value("SELECT count(*) FROM kept_form") == 0
+
+
+async def test_a_late_form_without_text_leads_back_to_its_page(signed_in: SignIn, town: Town) -> None:
+    wang = await signed_in(town.wang, token=False)
+    token = token_in(await wang.get("/plans/new"))
+    await db.execute("UPDATE session SET revoked_at = now()")
+    came = {"Referer": "http://127.0.0.1:8000/imports/new"}
+    files = {"file": ("教案.docx", b"PK")}
+    late = await wang.post("/imports", data={FIELD: token}, files=files, headers=came)
+    assert late.headers["location"] == "/session/new?next=%2Fimports%2Fnew"
