@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import labels
-from .pieces import Piece
+from .pieces import Piece, is_about_fields
 from .texts import is_empty, text_of_all
 
 Json = dict[str, Any]
@@ -185,10 +185,4 @@ def _same(one: Piece, other: Piece) -> bool:
 
 def _is_hollow(piece: Piece) -> bool:
     """A heading of ours over fields only (一、基本信息)."""
-    return (
-        piece.kind == "other"
-        and is_empty(piece.blocks)
-        and any(
-            word in piece.label for word in ("基本信息", "基本情况", "课程信息", "教学信息", "概况", "课时")
-        )
-    )
+    return is_about_fields(piece) and is_empty(piece.blocks)

@@ -43,6 +43,12 @@ class Cell:
         return line.inline[0] if line.inline is not None and line.inline[0].kind == "section" else None
 
     @cached_property
+    def has_only_fields(self) -> bool:
+        """课题：春 — each of its lines is a field with its value in the same cell."""
+        lines = [Line(block) for block in self.blocks if not is_empty([block])]
+        return bool(lines) and all(line.node["type"] == "paragraph" and line.fields for line in lines)
+
+    @cached_property
     def kind(self) -> str | None:
         """What it means as the head of a process column."""
         return labels.column(self.text)

@@ -21,6 +21,8 @@ _BRACKETED = re.compile(r"[(（\[［][^)）\]］]*[)）\]］]")
 _SIGNS = re.compile(r"[:：、。，,;；\-—–―“”\"'‘’《》〈〉·・/\\|｜\s()（）\[\]［］【】〖〗〔〕*#&+＋★☆_.…~～]")
 _STOPS = re.compile(r"[，。！？；]")
 _JOINTS = re.compile(r"[与和及、/&＋+]|以及")
+_FILLERS = re.compile(r"[与和及其的]|以及")
+_WHOLE = ("单元", "本课", "本节课", "本节", "本次课", "课时", "活动", "项目")  # before words of two signs too
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,11 @@ class Synonyms:
 
     phrases: dict[str, Match]
     scrambled: dict[str, Match]
+    unjoined: dict[str, Match]
     columns: dict[str, str]
+    column_parts: dict[str, str]
+    column_starts: dict[str, str]
+    column_ends: dict[str, str]
     parents: dict[str, frozenset[str]]
     joined: dict[str, frozenset[str]]
     stages: tuple[str, ...]
@@ -66,13 +72,27 @@ def synonyms() -> Synonyms:
             for phrase, match in phrases.items()
             if len(phrase) >= 4 and match.kind in ("section", "meta")
         },
+        unjoined=_unjoined(phrases),
         columns={phrase: key for key, names in raw["columns"].items() for phrase in names},
+        column_parts=raw["column_parts"],
+        column_starts=raw["column_starts"],
+        column_ends=raw["column_ends"],
         parents={key: frozenset(children) for key, children in raw["parents"].items()},
         joined={key: frozenset(others) for key, others in raw["joined"].items()},
         stages=tuple(raw["stages"]),
         prefixes=tuple(raw["prefixes"]),
         suffixes=tuple(raw["suffixes"]),
     )
+
+
+def _unjoined(phrases: dict[str, Match]) -> dict[str, Match]:
+    """教学目的及要求 is 教学目的与要求: phrases without the words that only join their parts."""
+    found: dict[str, Match] = {}
+    for phrase, match in phrases.items():
+        word = _FILLERS.sub("", phrase)
+        if len(word) >= 4 and match.kind == "section":
+            found.setdefault(word, match)
+    return found
 
 
 def bare(text: str, with_hints: bool = False) -> str:
@@ -149,10 +169,23 @@ def _with_affixes(word: str) -> Match | None:
     for head in heads:
         tails = [head] + [head[: -len(suffix)] for suffix in table.suffixes if head.endswith(suffix)]
         for tail in tails:
-            match = table.phrases.get(tail) if len(tail) >= 4 else None
-            if match is not None and match.kind == "section":
+            match = _long_phrase(tail)
+            if match is not None:
                 return Match("section", match.key, word)
+    for prefix in _WHOLE:
+        match = table.phrases.get(word[len(prefix) :]) if word.startswith(prefix) else None
+        if match is not None and match.kind == "section":
+            return Match("section", match.key, word)
     return None
+
+
+def _long_phrase(word: str) -> Match | None:
+    """A section by a phrase of four signs or more, the words that join its parts aside."""
+    table = synonyms()
+    match = table.phrases.get(word) if len(word) >= 4 else None
+    if match is not None:
+        return match if match.kind == "section" else None
+    return table.unjoined.get(_FILLERS.sub("", word)) if not _FILLERS.match(word[-1:]) else None
 
 
 @lru_cache(maxsize=32768)
@@ -165,17 +198,21 @@ def column(text: str) -> str | None:
     for word in reversed(words):  # 主要教学内容（教师活动）: the hint tells more
         if word in columns:
             return columns[word]
-    word = words[-1]
-    for ending, kind in (
-        ("教师活动", "teacher"),
-        ("学生活动", "student"),
-        ("设计意图", "intent"),
-        ("二次备课", "second"),
-        ("师生活动", "activity"),
-    ):
-        if word.endswith(ending) or word.startswith(ending):
+    return _column_by_part(words[-1])
+
+
+def _column_by_part(word: str) -> str | None:
+    """5E环节, 教师主导作用: a head told by how it begins or ends."""
+    for part, kind in synonyms().column_parts.items():
+        if word.endswith(part) or word.startswith(part):
             return kind
-    return None
+    if not 3 <= len(word) <= 8 or lookup(word) is not None:
+        return None
+    starts = synonyms().column_starts
+    ends = synonyms().column_ends
+    return next((kind for part, kind in starts.items() if word.startswith(part)), None) or next(
+        (kind for part, kind in ends.items() if word.endswith(part)), None
+    )
 
 
 def is_stage(text: str) -> bool:
@@ -194,8 +231,8 @@ def title(text: str, match: Match | None = None) -> str:
         and "".join(sorted(bare(text))) == "".join(sorted(match.phrase))
     ):
         return match.phrase
-    text = _TITLE_NUMBER.sub("", text.strip("【】[]〖〗")).strip().rstrip(":").strip("【】[]〖〗 ")
-    return text[:80]
+    text = _TITLE_NUMBER.sub("", text.strip("【】[]〖〗*#"))
+    return text.strip().rstrip(":*").strip("【】[]〖〗 ")[:80]
 
 
 def _is_mostly_chinese(text: str) -> bool:

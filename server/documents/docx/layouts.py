@@ -6,6 +6,7 @@ from typing import Any
 from . import labels, processes
 from .grid import Cell, Region
 from .lines import LESSON_STAGES
+from .parents import children
 from .pieces import Piece
 
 Json = dict[str, Any]
@@ -116,6 +117,11 @@ class LayoutScan:
             self.scan(content, piece)
             return
         piece.blocks += content.blocks()
+        self._add_children(piece)
+
+    def _add_children(self, piece: Piece) -> None:
+        for part in children(piece, self.split):
+            self.add(part)
 
     def _stacked(self, region: Region, row: int, cells: list[Cell], parent: Piece | None) -> int:
         """A row of labels only: their content is below, in the same columns."""
@@ -136,7 +142,8 @@ class LayoutScan:
     def _label_with(self, cell: Cell, blocks: list[Json], via: str, parent: Piece | None) -> None:
         match = cell.match
         assert match is not None
-        self.add(Piece(match.kind, match.key, labels.title(cell.text, match), blocks, via, parent=parent))
+        label = labels.title(cell.text, match)
+        self._add_children(self.add(Piece(match.kind, match.key, label, blocks, via, parent=parent)))
 
     def _pairs(self, region: Region, row: int, cells: list[Cell], parent: Piece | None) -> None:
         """Labels with their content to the right, several to a row perhaps."""
@@ -146,7 +153,8 @@ class LayoutScan:
             cell = cells[index]
             stop = index + 1
             if cell.match is None:
-                if index == 0 and cell.lead is None and self._unknown_label(region, row, cells, parent):
+                is_free = index == 0 and cell.lead is None and not cell.has_only_fields
+                if is_free and self._unknown_label(region, row, cells, parent):
                     return
                 self._loose(cell, parent)
                 index += 1
@@ -187,7 +195,8 @@ class LayoutScan:
         """A cell that is neither label nor its content: it continues what is open."""
         if cell.is_blank:
             return
-        if cell.lead is not None:
+        is_in_process = self.open is not None and self.open.key == "process"
+        if cell.lead is not None or (cell.has_only_fields and not is_in_process):
             for piece in self.split(cell.blocks):
                 piece.parent = piece.parent or parent
                 self.add(piece)

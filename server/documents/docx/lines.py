@@ -21,9 +21,11 @@ _ROMAN = re.compile(r"^([ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]{1,4}(?=[.、．])
 _CIRCLE = re.compile(r"^[①-⑳]")
 _BRACKET = re.compile(r"^[【〖]\s*([^】〗]{2,20})\s*[】〗]\s*[:：]?\s*(.*)$", re.DOTALL)
 _INLINE = re.compile(
-    r"^\s*((?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*|[●■◆▲★※•·*]\s*)?[\u4e00-\u9fff][\u4e00-\u9fff\s、/（）()]{1,18}?)\s*[:：]\s*(.*)$",
+    r"^[\s#>*\-]*((?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*|[●■◆▲★※•·*]\s*)?[\u4e00-\u9fff][\u4e00-\u9fff\s、/（）()]{1,18}?)"
+    r"(?:\s*[:：]\s*\**|\*\*\s*[:：])\s*(.*)$",
     re.DOTALL,
 )
+_MARKDOWN = re.compile(r"^(?:(#{1,6})\s+)?[*#>\s]*")  # signs left over where a plan was pasted as Markdown
 _COLON = re.compile(r"[:：]")
 _BEFORE_FIELD = frozenset(" \t　,，;；、*【[（(|｜")
 _MAX_FIELD = 14
@@ -111,6 +113,8 @@ class Line:
         """By what it stands out: style1…, cn, bracket, cnparen, arabic, paren, circle, bold, plain."""
         if self.hint.level:
             return f"style{self.hint.level}"
+        if self._markdown[1]:
+            return f"style{min(len(self._markdown[1]), 6)}"
         for name, pattern in (
             ("cn", _CHINESE),
             ("roman", _ROMAN),
@@ -120,9 +124,21 @@ class Line:
             ("paren", _PAREN),
             ("circle", _CIRCLE),
         ):
-            if pattern.match(self.shown):
+            if pattern.match(self._unmarked):
                 return name
-        return "bold" if self.hint.bold or self._leads_bold else "plain"
+        is_bold = self.hint.bold or self._leads_bold or re.fullmatch(r"\*\*[^*]+\*\*[:：]?", self.text)
+        return "bold" if is_bold else "plain"
+
+    @cached_property
+    def _markdown(self) -> re.Match[str]:
+        found = _MARKDOWN.match(self.shown)
+        assert found is not None
+        return found
+
+    @property
+    def _unmarked(self) -> str:
+        """As shown, without the signs of Markdown in front."""
+        return self.shown[self._markdown.end() :]
 
     @property
     def _leads_bold(self) -> bool:
@@ -137,10 +153,10 @@ class Line:
     def number(self) -> int | None:
         """Its number when it is numbered at the top (一、 or 1.)."""
         for pattern in (_CHINESE, _CHINESE_PAREN, _ARABIC):
-            match = pattern.match(self.shown)
+            match = pattern.match(self._unmarked)
             if match:
                 return read_chinese(match[1])
-        roman = _ROMAN.match(self.shown)
+        roman = _ROMAN.match(self._unmarked)
         if roman:
             return read_roman(unicodedata.normalize("NFKC", roman[1]))
         return None
@@ -192,6 +208,8 @@ class Line:
     @cached_property
     def fields(self) -> list[tuple[labels.Match, str, str]]:
         """(meaning, label, value) of a line 学科：数学 年级：八年级; empty unless it starts with a field."""
+        if self.bracketed_field is not None:
+            return [self.bracketed_field]
         known = [
             hit for colon in _COLON.finditer(self.text) if (hit := _field_before(self.text, colon.start()))
         ]
@@ -200,9 +218,27 @@ class Line:
         fields = []
         for index, (match, start, colon) in enumerate(known):
             end = known[index + 1][1] if index + 1 < len(known) else len(self.text)
-            value = self.text[colon + 1 : end].strip(" \t　_＿，,；;")
+            value = self.text[colon + 1 : end].strip(" \t　_＿，,；;*")
             fields.append((match, self.text[start:colon].strip(), value))
         return fields
+
+    @cached_property
+    def bracketed_field(self) -> tuple[labels.Match, str, str] | None:
+        """【课时】2课时."""
+        found = _BRACKET.match(self.text)
+        match = labels.lookup(found[1].strip()) if found and found[2].strip() else None
+        if found is None or match is None or match.kind not in ("meta", "info"):
+            return None
+        return match, found[1].strip(), found[2].strip()
+
+    @cached_property
+    def headed(self) -> tuple[str, int] | None:
+        """(heading, characters before the content) of 【…】 with its content in the same line."""
+        text = text_of(self.node)
+        found = _BRACKET.match(text.lstrip())
+        if found is None or not found[2].strip():
+            return None
+        return found[1].strip(), len(text) - len(text.lstrip()) + found.start(2)
 
     @cached_property
     def period(self) -> tuple[int, str] | None:

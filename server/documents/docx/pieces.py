@@ -39,3 +39,11 @@ CONFIDENCE = {
     "guess": 0.5,
     "rest": 0.3,
 }
+
+
+_ABOUT_FIELDS = ("基本信息", "基本情况", "课程信息", "教学信息", "课时信息", "概况", "课时")
+
+
+def is_about_fields(piece: Piece) -> bool:
+    """Whether it is a heading over fields (一、基本信息)."""
+    return piece.kind == "other" and any(word in piece.label for word in _ABOUT_FIELDS)

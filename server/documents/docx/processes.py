@@ -6,7 +6,7 @@ from typing import Any
 
 from . import labels
 from .grid import Cell, Region
-from .ooxml.numerals import read_chinese
+from .minutes import minutes_of
 from .texts import text_of_all
 
 Json = dict[str, Any]
@@ -51,11 +51,7 @@ _STEP_AS_ROW = frozenset(
         "safety",
     }
 )
-_MINUTES = re.compile(
-    r"[(（\[【]?\s*(?:约|大约|预计|用时|时间)?[:：]?\s*(\d{1,3}(?:\.\d)?|[一二三四五六七八九十]{1,3})\s*(?:[-—~～至]\s*(\d{1,3}))?\s*"
-    r"(?:分钟|分(?![之析组为别层享散成数配类工解离段支开])|min(?:ute)?s?\b|['′’](?!['′’\w]))",
-    re.IGNORECASE,
-)
+_PAIRED = frozenset({"prep", "safety", "board", "homework", "reflection", "evaluation"})
 
 
 @dataclass(frozen=True)
@@ -95,9 +91,13 @@ def _judge(rows: int, cells: list[Cell]) -> Head | None:
     filled = [cell for cell in cells if cell.text]
     first = cells[0].match
     is_process = first is not None and first.key == "process"
-    if len(known) >= 2 and len(known) >= len(filled) - 1 - (len(filled) > 4) and _says_process(set(known)):
+    if (
+        len(known) >= 2
+        and len(known) >= len(filled) - 1 - (len(filled) > 4)
+        and (_says_process(set(known)) or (is_process and len(cells) > 2))
+    ):
         return None if _is_field_row(cells) else Head(rows, tuple(cells), tuple(kinds), False)
-    if is_process and len(cells) == 2 and (kinds[1] in ("second", "intent") or _is_side(cells[1])):
+    if is_process and len(cells) == 2 and (kinds[1] in ("second", "intent", "time") or _is_side(cells[1])):
         return Head(rows, tuple(cells), ("step", kinds[1]), True)
     return None
 
@@ -171,6 +171,8 @@ def _closes(region: Region, row: int, head: Head) -> bool:
         return len(cells) == 2 and (not same_shape or match.key in ("board", "homework", "reflection"))
     if len(cells) <= 2:
         return match.key != "process"
+    if not same_shape and len(cells) % 2 == 0 and len(cells) < len(head.cells):
+        return match.key in _PAIRED and len(cells[2].text) <= _MAX_HEAD  # 场地器材 | … | 预计负荷 | …
     return len(filled) <= 1 and match.key in ("board", "reflection") and same_shape
 
 
@@ -249,19 +251,6 @@ def _step_minutes(cells: list[Cell], head: Head) -> float | None:
             return minutes_of(cell.text, is_time=True)
     first = cells[0].text.splitlines()
     return minutes_of(first[0][:60]) if first else None
-
-
-def minutes_of(text: str, is_time: bool = False) -> float | None:
-    """ "5分钟", "5′", "(约8min)", "3-5分钟" (the upper bound); a bare number only in a time column."""
-    match = _MINUTES.search(text)
-    if match:
-        value = match[2] or match[1]
-    elif is_time and re.fullmatch(r"\s*约?\s*\d{1,3}(?:\.\d)?\s*", text):
-        value = re.sub(r"[^\d.]", "", text)
-    else:
-        return None
-    number = float(value) if value[0].isdigit() else float(read_chinese(value) or 0)
-    return number if 0 < number <= 600 else None
 
 
 def _name(text: str) -> str:

@@ -7,7 +7,9 @@ from .counting import Count
 from .grid import Region, grid_of
 from .layouts import LayoutScan
 from .lines import ASIDES, STAGES, Line, is_known_head, without_start
-from .pieces import Piece
+from .opening import Opening
+from .parents import halves
+from .pieces import Piece, is_about_fields
 from .structure import (
     are_periods,
     depth,
@@ -18,6 +20,7 @@ from .structure import (
     top_signature,
 )
 from .texts import is_empty, paragraph
+from .titles import is_paper_title
 
 Json = dict[str, Any]
 
@@ -41,12 +44,14 @@ class Segmenter:
         lines = [Line(block) for block in blocks if block["type"] == "paragraph"]
         self.top = top_signature(lines)
         self.has_periods = are_periods(lines, self.top)
+        self.opening = Opening(self.top, self.count, nested)
 
     def run(self) -> list[Piece]:
         """All pieces in document order."""
         for block in self.blocks:
             if block["type"] == "paragraph":
-                self._line(Line(block))
+                for part in [block] if self._in_process else halves(block):
+                    self._line(Line(part))
             elif block["type"] == "table":
                 self._table(block)
             else:
@@ -79,13 +84,19 @@ class Segmenter:
         self.cut = None
         if self.has_periods and line.period is not None:
             self._start_period(line)
-        elif is_known_head(line) and self._opens(line):
+        elif not self.pieces and is_paper_title(line):
+            self._append(line.node)
+        elif is_known_head(line) and self.opening.is_opened_by(line, self.current, self._in_process):
             self._heading(line)
-        elif self._is_field_heading(line) or self._is_unknown_heading(line):
-            self._other_heading(line)
+        elif (
+            line.match is not None and line.match.kind == "meta" and line.is_head and not self._in_process
+        ) or (self.opening.is_unknown_heading(line, bool(self.pieces), self._in_process)):
+            if line.bracketed_field is None or not self._fields(line):
+                self._other_heading(line)
         elif not self._inline(line) and not self._fields(line):
             if line.signature == self.top and self.current is not None:
                 self.count.step(line)
+                self.opening.has_steps = self.opening.has_steps or self._in_process
             self._leave_nested(line)
             self._append(line.node)
 
@@ -103,22 +114,6 @@ class Segmenter:
             (self.current.key == "process" and self.current.is_section) or self.host is not None
         )
 
-    def _opens(self, line: Line) -> bool:
-        """Whether a known heading opens a section here, or is a line of the section it stands in."""
-        assert line.match is not None
-        key = line.match.key
-        if self._in_process:
-            if line.signature == self.top and self.count.is_next(line):
-                return (
-                    key not in STAGES
-                    or line.signature in ("cn", "roman")
-                    or line.signature.startswith("style")
-                )
-            return key in self.nested and depth(line.signature) <= 3
-        if self.current is not None and self.current.key == key and self.current.is_section:
-            return line.signature == self.top and not is_empty(self.current.blocks)
-        return True
-
     def _heading(self, line: Line) -> None:
         assert line.match is not None
         is_top = line.signature == self.top
@@ -129,9 +124,8 @@ class Segmenter:
         else:
             self.host = None
         parent = self._parent_of(line.match.key)
-        self._open(
-            Piece("section", line.match.key, labels.title(line.text, line.match), via=via, parent=parent)
-        )
+        title = labels.title(line.text, line.match)
+        self._open(Piece("section", line.match.key, title, via=via, parent=parent))
         if is_top:
             self.count.open(line)
 
@@ -145,30 +139,17 @@ class Segmenter:
             candidate = candidate.parent
         return None
 
-    def _is_field_heading(self, line: Line) -> bool:
-        return line.is_head and line.match is not None and line.match.kind == "meta" and not self._in_process
-
-    def _is_unknown_heading(self, line: Line) -> bool:
-        """A heading of the same make as the known ones that we have no key for."""
-        if not line.looks_like_heading or self.top is None or is_known_head(line):
-            return False
-        if line.signature.startswith("style"):
-            is_first = not self.pieces and self.top != line.signature
-            return self.top.startswith("style") and line.signature <= self.top and not is_first
-        if line.signature != self.top or line.signature in ("plain", "paren", "circle"):
-            return False
-        if line.signature in ("cn", "roman", "arabic"):
-            return self.count.is_exactly_next(line) and (not line.inline or line.signature == "cn")
-        if line.signature == "bold":
-            return line.match is not None and line.match.kind == "other" and not self._in_process
-        return not self._in_process
-
     def _other_heading(self, line: Line) -> None:
         match = line.match
         kind = match.kind if match is not None and match.kind in ("meta", "other") else "other"
         key = match.key if match is not None and kind == "meta" else labels.bare(line.text)
         self.host = None
-        self._open(Piece(kind, key, labels.title(line.text, match), via="heading"))
+        label, start = line.headed or (line.text, 0)
+        if start:
+            key = labels.bare(label)
+        piece = self._open(Piece(kind, key, labels.title(label, match), via="heading"))
+        if start:
+            piece.blocks.append(without_start(line.node, start))
         if line.signature == self.top:
             self.count.open(line)
 
@@ -194,7 +175,8 @@ class Segmenter:
         ):
             return False
         parent = self._parent_of(match.key)
-        piece = self._open(Piece("section", match.key, labels.title(label, match), via=via, parent=parent))
+        title = labels.title(label, match)
+        piece = self._open(Piece("section", match.key, title, via=via, parent=parent))
         piece.blocks.append(without_start(line.node, start))
         if line.signature == self.top:
             self.count.open(line)
@@ -205,9 +187,17 @@ class Segmenter:
         if self._in_process or not line.fields:
             return False
         first = line.fields[0][0]
-        in_section = self.current is not None and self.current.kind in ("section", "other")
-        if in_section and not (
-            first.kind == "meta" and first.phrase in ("课题", "课型", "授课教师", "授课年级", "授课班级")
+        in_section = (
+            self.current is not None
+            and self.current.kind in ("section", "other")
+            and not is_about_fields(self.current)
+        )
+        if (
+            in_section
+            and line.bracketed_field is None
+            and not (
+                first.kind == "meta" and first.phrase in ("课题", "课型", "授课教师", "授课年级", "授课班级")
+            )
         ):
             return False
         for match, label, value in line.fields:

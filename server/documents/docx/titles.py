@@ -4,18 +4,22 @@ import re
 from pathlib import PurePath
 from typing import Any
 
+from .lines import Line
 from .ooxml.context import hint_of
 from .texts import text_of
 
 Json = dict[str, Any]
 
 _GENERIC = re.compile(
-    r"(?:公开课|优质课|示范课|集体备课|学区|通案|个案|二次备课|修订稿|校本|学校|小学|初中|高中|中学|中职|大学|学院|职业|年级|语文|数学|英语|科学|课程"
+    r"(?:教师|授课|课堂|公开课|优质课|示范课|集体备课|学区|通案|个案|二次备课|修订稿|校本|学校|小学|初中|高中|中学|中职|大学|学院|职业|年级|语文|数学|英语|科学|课程"
     r"|教学设计方案|教学设计|教学案|导学案|教学方案|教案|课时计划|备课|单元|听课|评课|记录|表|模板|样例|范例|案例|及反思|说课稿|首页|封面|设计"
     r"|[第\d一二三四五六七八九十册学期上下年度(（)）《》·\-—_.．,，、:：\s“”\"的])+"
 )
 _KIND = re.compile(
     r"(?:公开课|优质课|示范课|集体备课)?(?:课堂)?(?:教学设计方案|教学设计|教学案|导学案|教学方案|教案|课时计划|说课稿)(?:及反思)?$"
+)
+_SCHOOL = re.compile(
+    r"^[^《》:：]{2,30}(?:学校|中学|小学|大学|学院|幼儿园|幼教集团|教育集团|教研室|教研组|校区|分校)$"
 )
 _TAIL = re.compile(r"[（(][^（）()]{0,12}[)）]\s*$")
 _GAPS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff（(])")
@@ -29,7 +33,15 @@ def clean(line: str) -> str:
     if quoted:
         return quoted[1].strip()
     shorter = _KIND.sub("", _TAIL.sub("", text)).strip(" -—_:：")
-    return "" if _GENERIC.fullmatch(shorter) or not shorter else shorter[:_MAX_TITLE]
+    return (
+        "" if not shorter or _GENERIC.fullmatch(shorter) or _SCHOOL.match(shorter) else shorter[:_MAX_TITLE]
+    )
+
+
+def is_paper_title(line: Line) -> bool:
+    """课程思政教学设计, centred at the very top: the name of the paper, not the heading of a section."""
+    is_apart = line.hint.is_title or line.hint.is_centred or line.signature == "style1"
+    return is_apart and line.number is None and bool(_KIND.search(_TAIL.sub("", line.text)))
 
 
 def is_title_line(node: Json, index: int) -> bool:
@@ -38,7 +50,7 @@ def is_title_line(node: Json, index: int) -> bool:
     if (
         node["type"] != "paragraph"
         or not 2 <= len(text) <= _MAX_TITLE
-        or text.endswith(("。", "；", "：", ":"))
+        or text.endswith(("。", "；", "：", ":", "说明", "须知"))
     ):
         return False
     hint = hint_of(node)

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from server.documents.docx.imported import Imported
+from server.documents.docx.minutes import minutes_of
 from server.documents.docx.ooxml import numerals
-from server.documents.docx.processes import minutes_of
 from server.documents.docx.reading import read
 from server.documents.docx.writing import write
 from tests.documents.docx import raw

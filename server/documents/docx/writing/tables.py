@@ -4,8 +4,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from ..minutes import minutes_of
 from ..ooxml.names import Element
-from ..processes import minutes_of
 from ..texts import text_of_all
 from .context import Context
 from .look import CELL

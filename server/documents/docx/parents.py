@@ -1,0 +1,60 @@
+"""重难点 written as one text: its parts 重点 and 难点 cut out of a line or a cell."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from . import labels
+from .lines import without_start
+from .pieces import Piece
+from .texts import text_of
+
+Json = dict[str, Any]
+
+_PAIR = re.compile(
+    r"^[\s\d一二三四五六七八九十、.．（()）【*]*(?:教学|学习|本课|活动)?重点[】*]*\s*[:：].*?[^\s；;。，,]([；;。，,\s]*"
+    r"(?:[（(]?[\d一二三四五六七八九十][)）、.．])?\s*)(?:教学|学习|本课|活动)?难点[】*]*\s*[:：]",
+    re.DOTALL,
+)
+
+
+def halves(block: Json) -> list[Json]:
+    """重点：…；难点：… in one paragraph as two."""
+    found = _PAIR.match(text_of(block))
+    if found is None:
+        return [block]
+    return [_start_of(block, found.end(1)), without_start(block, found.end(1))]
+
+
+def _start_of(node: Json, count: int) -> Json:
+    """The paragraph's first ``count`` characters of text."""
+    content: list[Json] = []
+    left = count
+    for child in node.get("content", []):
+        if left <= 0:
+            break
+        size = len(text_of(child))
+        content.append({**child, "text": child["text"][:left]} if child["type"] == "text" else child)
+        left -= size
+    return {**node, "content": content}
+
+
+def children(piece: Piece, split: Callable[[list[Json]], list[Piece]]) -> list[Piece]:
+    """The parts of a cell labelled 重难点 that name themselves; ``piece`` keeps what stands before them."""
+    if not piece.is_section or piece.key != "key_difficult":
+        return []
+    keys = labels.synonyms().parents[piece.key]
+    inner = split(piece.blocks)
+    if not any(part.is_section and part.key in keys for part in inner):
+        return []
+    if any(part.kind != "rest" and part.key not in keys for part in inner):
+        return []
+    found: list[Piece] = []
+    piece.blocks = []
+    for part in inner:
+        if part.kind == "rest":
+            (found[-1] if found else piece).blocks += part.blocks
+            continue
+        part.parent = part.parent or piece
+        found.append(part)
+    return found
