@@ -32,6 +32,7 @@ class Room:
         self.hub = hub
         self.document_id = document_id
         self.epoch = 0
+        self.opened_at = 0.0
         self.members: set[Socket] = set()
         self.presence = Presence()
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -53,6 +54,7 @@ class Room:
     def open(self, built: Built, epoch: int, rows: int) -> None:
         """The document is here; whoever waited may go on."""
         self.epoch = epoch
+        self.opened_at = self.hub.now()
         self.rows = rows
         self._use(built)
         if not self.ready.done():

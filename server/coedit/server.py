@@ -50,6 +50,7 @@ class Connection(ServerConnection):
     socket: Socket | None = None
     document_id: UUID
     is_old = False
+    asked_at = 0.0
     outcome: Grant | int  # the right, or the code it is closed with
 
     def resume_writing(self) -> None:
@@ -109,6 +110,7 @@ class Process:
         return None
 
     async def _right(self, connection: Connection, request: Request) -> Grant | int:
+        connection.asked_at = self.hub.now()
         try:
             asked = self.hub.authorise(request.headers, connection.document_id, is_active=True)
             grant = await within(AUTHORISE_SECONDS, asked)
@@ -142,6 +144,9 @@ class Process:
             await self._talk(connection, socket)
         except websockets.ConnectionClosed:
             pass
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            log.warning("right not known", error=type(error).__name__)
+            socket.cut(wire.TRY_AGAIN, "right not known")
         except Malformed as error:
             log.info("malformed frame", user=str(outcome.user_id), what=str(error))
             socket.cut(wire.MALFORMED, "malformed")
@@ -157,7 +162,11 @@ class Process:
 
     async def _talk(self, connection: Connection, socket: Socket) -> None:
         room = await self.hub.join(socket)
-        if not room.is_gone:
+        if not room.is_gone and room.opened_at >= connection.asked_at:
+            # The lease is newer than the right: a release in between held the document, and its word for
+            # open sockets came before this one was in a room.
+            await within(AUTHORISE_SECONDS, socket.ask_again())
+        if not room.is_gone and socket.is_open:
             socket.greet()
         while socket.is_open and not self._is_stopping:
             await socket.receive(await connection.recv(decode=False))

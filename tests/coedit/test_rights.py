@@ -1,7 +1,8 @@
 """Who gets in, who only reads, and what happens when that changes while somebody is in."""
 
 import asyncio
-from uuid import uuid4
+from collections.abc import Mapping
+from uuid import UUID, uuid4
 
 import pytest
 import websockets
@@ -9,6 +10,7 @@ from websockets.asyncio.client import connect
 
 from server.base import database as db
 from server.coedit import control, holding, sockets, wire
+from server.coedit.grants import Grant
 from server.coedit.origins import Origins
 from tests.coedit.conftest import Rights, Start, person, plant
 from tests.coedit.typist import Typist
@@ -113,6 +115,24 @@ async def test_a_reader_sees_but_does_not_write(start: Start, rights: Rights) ->
     assert await db.value("SELECT count(*) FROM coedit_update") == before + 1
     for one in (wang, li, again):
         await one.leave()
+
+
+async def test_a_right_that_ends_before_the_room_opens_writes_nothing(start: Start, rights: Rights) -> None:
+    async def ends_at_once(
+        headers: Mapping[str, str], document_id: UUID, *, is_active: bool = True
+    ) -> Grant | None:
+        grant = await rights.authorise(headers, document_id, is_active=is_active)
+        rights.read_only.add("li")  # a release is committed between this answer and the room's lease
+        return grant
+
+    port, _hub = await start(authorise=ends_at_once)
+    plan = await plant("静夜思")
+    li = await Typist.join(port, plan, user="li")
+    await li.type("<l-1>")
+    await li.until(lambda: li.refusals)
+    assert li.refusals == [sockets.READ_ONLY]
+    assert await db.value("SELECT count(*) FROM coedit_update WHERE user_id = $1", person("li")) == 0
+    await li.leave()
 
 
 async def test_a_reader_with_nothing_new_is_not_refused_whatever_was_deleted(
