@@ -97,4 +97,4 @@ class Membership(Table, tablename="membership"):
     starts_on = Date(null=True, default=None)
     ends_on = Date(null=True, default=None)
 
-    one_post = Unique([user, role, scope, scope_id, subject], name="uq_membership_post")
+    uq_membership_post = Unique([user, role, scope, scope_id, subject])

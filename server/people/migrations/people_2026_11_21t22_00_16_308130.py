@@ -815,7 +815,7 @@ async def forwards():
     manager.add_constraint(
         table_class_name="Membership",
         tablename="membership",
-        constraint_name="one_post",
+        constraint_name="uq_membership_post",
         constraint_class=Unique,
         params={
             "columns": ["user", "role", "scope", "scope_id", "subject"],
