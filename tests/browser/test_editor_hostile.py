@@ -11,6 +11,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from tests.browser.conftest import Open
 from tests.browser.harness.pages import paragraph, plan, settled
+from tests.browser.harness.relay import SYNC, UPDATE, block, varint
 from tests.browser.harness.site import Site
 
 HUGE = 1_000_000_000
@@ -61,6 +62,26 @@ async def test_hostile_values_are_cut_to_the_schema(open_tab: Open, site: Site, 
     )
     assert not await tab.js("() => window.ran")
     assert not [one for one in asked if "evil" in one]
+
+
+async def test_a_stray_node_goes_alone(open_tab: Open, site: Site, room: str) -> None:
+    relay = site.relay.seed(room, plan(paragraph("甲")))
+    body = relay.doc.get("body", type=XmlFragment)
+    body.children.append(XmlText("在各部分之间"))
+    tab = await open_tab()
+    await tab.caret(1)
+    await tab.type("乙")
+    await settled(tab)
+    section, before = body.children[0], relay.doc.get_state()
+    section.children.append(XmlText("不在段落里"))
+    section.children[0].children.append(XmlElement("table"))
+    body.children.append(XmlText("又一次"))
+    section.children[0].children[0].format(0, 3, {"evil": {"a": 1}})
+    [member] = relay.members
+    await member.socket.send(varint(SYNC) + varint(UPDATE) + block(relay.doc.get_update(before)))
+    await tab.type("丙")
+    assert await settled(tab) == "甲乙丙"
+    assert len(body.children) == 1 and len(section.children) == 1
 
 
 async def test_a_hostile_name_is_only_text(open_tab: Open) -> None:

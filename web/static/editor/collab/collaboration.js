@@ -5,6 +5,7 @@ import {initProseMirrorDoc, redo, undo, yCursorPlugin, ySyncPlugin, ySyncPluginK
 import {caretOf, selectionOf} from './carets.js';
 import {fitted} from '../schema/spec.js';
 import {stickyCaret} from './sticky.js';
+import {dropStrays} from './strays.js';
 
 const GROUP_MS = 500;
 const AFTER_COMPOSING_MS = 20;   // the relay has already waited 60
@@ -52,15 +53,16 @@ export const Collaboration = Extension.create({
   name: 'collaboration',
   priority: 1000,
   addOptions: () => ({fragment: null, awareness: null}),
-  addStorage: () => ({release() {}, timer: null, mapping: null}),
+  addStorage: () => ({release() {}, forget() {}, timer: null, mapping: null}),
   /** The first view already shows the shared text; the binding needs the same nodes to know them again. */
   onBeforeCreate() {
     guardSchema(this.editor.schema);
+    this.storage.forget = dropStrays(this.options.fragment, this.editor.schema);
     const {doc, mapping} = initProseMirrorDoc(this.options.fragment, this.editor.schema);
     this.storage.mapping = mapping;
     if (doc.childCount) this.editor.options.content = doc;
   },
-  onDestroy() { clearTimeout(this.storage.timer); this.storage.release(); },
+  onDestroy() { clearTimeout(this.storage.timer); this.storage.release(); this.storage.forget(); },
   addCommands: () => ({undo: step('undoStack', undo), redo: step('redoStack', redo)}),
   addKeyboardShortcuts() {
     const {editor} = this;
