@@ -21,7 +21,11 @@ _BRACKETED = re.compile(r"[(（\[［][^)）\]］]*[)）\]］]")
 _SIGNS = re.compile(r"[:：、。，,;；\-—–―“”\"'‘’《》〈〉·・/\\|｜\s()（）\[\]［］【】〖〗〔〕*#&+＋★☆_.…~～]")
 _STOPS = re.compile(r"[，。！？；]")
 _JOINTS = re.compile(r"[与和及、/&＋+]|以及")
+_COUNT = re.compile(r"\d+\s*个?(?:课时|学时|年级|班级?|周|节|人|分钟?|学分)")  # 3课时 is a value
 _FILLERS = re.compile(r"[与和及其的]|以及")
+_WITH_REMEDY = re.compile(
+    r"(.{0,4}(?:重点|难点))(?:及其?|与其?|和|的)(?:化解|突破|解决|处理|应对)(?:的?(?:方法|措施|策略|办法|手段|对策))?$"
+)
 _WHOLE = ("单元", "本课", "本节课", "本节", "本次课", "课时", "活动", "项目")  # before words of two signs too
 
 
@@ -48,6 +52,7 @@ class Synonyms:
     parents: dict[str, frozenset[str]]
     joined: dict[str, frozenset[str]]
     stages: tuple[str, ...]
+    kinds: tuple[str, ...]
     prefixes: tuple[str, ...]
     suffixes: tuple[str, ...]
 
@@ -80,6 +85,7 @@ def synonyms() -> Synonyms:
         parents={key: frozenset(children) for key, children in raw["parents"].items()},
         joined={key: frozenset(others) for key, others in raw["joined"].items()},
         stages=tuple(raw["stages"]),
+        kinds=tuple(raw["kinds"]),
         prefixes=tuple(raw["prefixes"]),
         suffixes=tuple(raw["suffixes"]),
     )
@@ -111,7 +117,7 @@ def bare(text: str, with_hints: bool = False) -> str:
 @lru_cache(maxsize=32768)
 def lookup(text: str) -> Match | None:
     """What a label means, or None; scrambled cells (课 时教 学目 标) are told by their sorted characters."""
-    if not 2 <= len(text) <= MAX_LABEL or _is_sentence(text):
+    if not 2 <= len(text) <= MAX_LABEL or _is_sentence(text) or _COUNT.match(text.strip()):
         return None
     table = synonyms()
     words = _words(text)
@@ -123,7 +129,10 @@ def lookup(text: str) -> Match | None:
         return None
     if len(word) >= 4 and "".join(sorted(word)) in table.scrambled and _is_scrambled(text):
         return table.scrambled["".join(sorted(word))]
-    return _joined(text) or _with_affixes(word)
+    remedied = _WITH_REMEDY.match(word)
+    if remedied:  # 学习重点及化解方法
+        return lookup(remedied[1])
+    return _joined(text) or _with_affixes(word) or _of_a_kind(word)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -179,6 +188,19 @@ def _with_affixes(word: str) -> Match | None:
     return None
 
 
+def _of_a_kind(word: str) -> Match | None:
+    """实训目的与要求, 活动班级: said of a training or an activity as 教学目的与要求 is said of a lesson."""
+    table = synonyms()
+    rests = [word[len(kind) :] for kind in table.kinds if word.startswith(kind)]
+    for rest in [word, *rests] if len(word) >= 4 else rests:
+        for usual in ("教学" + rest, "授课" + rest):
+            match = table.phrases.get(usual) if len(rest) >= 2 else None
+            match = match or (table.unjoined.get(_FILLERS.sub("", usual)) if len(rest) >= 4 else None)
+            if match is not None and match.kind != "other":
+                return Match(match.kind, match.key, word)
+    return None
+
+
 def _long_phrase(word: str) -> Match | None:
     """A section by a phrase of four signs or more, the words that join its parts aside."""
     table = synonyms()
@@ -186,6 +208,11 @@ def _long_phrase(word: str) -> Match | None:
     if match is not None:
         return match if match.kind == "section" else None
     return table.unjoined.get(_FILLERS.sub("", word)) if not _FILLERS.match(word[-1:]) else None
+
+
+def has_numbered_lines(text: str) -> bool:
+    """Whether a text counts (一、导入 二、新授): content, however short its lines."""
+    return sum(bool(_TITLE_NUMBER.match(line.strip())) for line in text.splitlines()) >= 2
 
 
 @lru_cache(maxsize=32768)

@@ -177,6 +177,7 @@ class LayoutScan:
             len(cells) < 2
             or not 2 <= len(word) <= _MAX_UNKNOWN_LABEL
             or any(sign in first.text for sign in "。，；！？")
+            or labels.has_numbered_lines(first.text)
         ):
             return False
         if first.column != region.left or any(cell.match for cell in cells[1:]):
@@ -268,6 +269,8 @@ def _starts_section(region: Region, row: int, current: labels.Match | None) -> b
         return True
     first = cells[0]
     if first.lead is not None and len(cells) == 1:
+        if current is not None and first.lead.key in labels.synonyms().parents.get(current.key, frozenset()):
+            return False
         return current is None or (first.lead.key not in LESSON_STAGES and first.lead.key != current.key)
     if first.match is None or first.match.kind == "info":
         return False

@@ -51,6 +51,7 @@ _STEP_AS_ROW = frozenset(
         "safety",
     }
 )
+_PAPERS = frozenset({"教学设计", "教案", "教学预案", "教案设计"})  # as heads over steps with a side column
 _PAIRED = frozenset({"prep", "safety", "board", "homework", "reflection", "evaluation"})
 
 
@@ -90,7 +91,7 @@ def _judge(rows: int, cells: list[Cell]) -> Head | None:
     known = [kind for kind in kinds if kind]
     filled = [cell for cell in cells if cell.text]
     first = cells[0].match
-    is_process = first is not None and first.key == "process"
+    is_process = (first is not None and first.key == "process") or labels.bare(cells[0].text) in _PAPERS
     if (
         len(known) >= 2
         and len(known) >= len(filled) - 1 - (len(filled) > 4)
