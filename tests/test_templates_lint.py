@@ -16,6 +16,9 @@ FORBIDDEN = {
     "a style element is refused by the policy": r"<style\b",
     "an inline script is refused by the policy": r"<script\b(?![^>]*\ssrc=)",
     "a script or style of another origin is refused": r"<(?:script|link)\b[^>]*\w=[\"'](?:https?:)?//",
+    "a field of this name hides the form's own property from htmx": (
+        r"\sname=[\"'](?:form|action|method|target|submit|reset|elements|length)[\"']"
+    ),
     "autoescape is never switched off": r"\{%-?\s*autoescape\s+false",
     "only cleaned HTML is marked safe, where it is cleaned": r"\|\s*safe\b",
 }
@@ -50,6 +53,7 @@ def violations(text: str) -> list[str]:
         ("<style>p {}</style>", "a style element is refused by the policy"),
         ("<script>go()</script>", "an inline script is refused by the policy"),
         ('<script src="//x.cn/a.js">', "a script or style of another origin is refused"),
+        ('<input name="form">', "a field of this name hides the form's own property from htmx"),
         ("{% autoescape false %}", "autoescape is never switched off"),
         ("{{ body | safe }}", "only cleaned HTML is marked safe, where it is cleaned"),
     ],

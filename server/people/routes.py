@@ -11,9 +11,9 @@ from litestar.response import Redirect
 from server.base import sessions
 from server.base.errors import DomainError, Missing, TooMany
 from server.base.pages import Page, WebRequest, go_to, page, visit_in
-from server.base.tracing import client_address
 from server.base.sessions import Opened
 from server.base.settings import settings
+from server.base.tracing import client_address
 from server.base.wall import full
 from server.people import access, bootstrap, keeping, signing_in
 from server.people.forms import BootstrapForm, DemoSignInForm, PasswordForm, SignInForm

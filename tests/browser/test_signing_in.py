@@ -67,15 +67,27 @@ async def test_a_form_sent_after_the_session_ended_is_sent_again_after_signing_i
     page: Page, served: Served
 ) -> None:
     await sign_in(page)
-    await page.goto(f"{served.url}/password")
+    await page.goto(f"{served.url}/plans/new")
+    await page.get_by_label("课题").fill("角的初步认识")
     await db.execute("UPDATE session SET last_seen_at = last_seen_at - interval '1 day'")
-    await change_password(page)
+    await page.get_by_role("button", name="开始写").click()
     await expect(page.get_by_text("你刚才写的都还在")).to_be_visible()
     await sign_in(page)
     await expect(page.get_by_role("heading", name="你刚才写的还在")).to_be_visible()
     await page.get_by_role("button", name="现在提交").click()
-    await expect(page).to_have_url(f"{served.url}/")
-    assert await db.value("SELECT count(*) FROM audit WHERE action = 'changed_password'") == 1
+    await expect(page.get_by_role("heading", name="角的初步认识").first).to_be_visible()
+    assert await db.value("SELECT count(*) FROM plan WHERE title = '角的初步认识'") == 1
+
+
+async def test_a_password_sent_after_the_session_ended_is_kept_nowhere(page: Page, served: Served) -> None:
+    await sign_in(page)
+    await page.goto(f"{served.url}/password")
+    await db.execute("UPDATE session SET last_seen_at = last_seen_at - interval '1 day'")
+    await change_password(page)
+    await expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    await sign_in(page)
+    await expect(page).to_have_url(f"{served.url}/password")
+    assert await db.value("SELECT count(*) FROM audit WHERE action = 'changed_password'") == 0
 
 
 async def test_everybody_can_use_these_pages(browser: Browser, served: Served, town: Town) -> None:

@@ -88,7 +88,7 @@ async def test_a_new_plan_opens_in_the_editor(town: Town, signed_in: SignIn) -> 
 async def test_two_clicks_make_one_plan_and_another_title_another(town: Town, signed_in: SignIn) -> None:
     browser = await signed_in(town.wang)
     form = (await browser.get("/plans/new")).text
-    sent = {"form": form.split('name="form" value="', 1)[1].split('"', 1)[0], "title": "周长"}
+    sent = {"form_id": form.split('name="form_id" value="', 1)[1].split('"', 1)[0], "title": "周长"}
     first, second = await asyncio.gather(*(browser.post("/plans", data=sent) for _ in range(2)))
     assert first.headers["location"] == second.headers["location"]
     other = await browser.post("/plans", data=sent | {"title": "面积"})

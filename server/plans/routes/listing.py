@@ -67,7 +67,7 @@ class Plans(Controller):
             doc = await asyncio.to_thread(skeleton.blank)
             group = chosen_id(submitted, "group")
             plan_id = await drafting.create(
-                viewer, **asdict(form), doc=doc, group=group, form_id=chosen_id(submitted, "form")
+                viewer, **asdict(form), doc=doc, group=group, form_id=chosen_id(submitted, "form_id")
             )
         except FormRefused as refused:
             return await _new_page(request, viewer, form, refused.fields)
