@@ -161,6 +161,11 @@ async def test_closing_the_page_asks_only_when_something_is_unsaved(
     relay.acks = acknowledged
     await tab.caret(2)
     await tab.type("丁")
+    # A key is text only when the browser has told the editor: until then the state is the one before it.
+    await until(lambda: tab.js("() => lines().includes('丁')"), "the letter is in the text")
+    await until(
+        lambda: tab.js(f"() => el().provider.dirty === {json.dumps(not acknowledged)}"), "the ack or none"
+    )
     await tab.wait_state("saved" if acknowledged else "saving")
     asked: list[str] = []
 
