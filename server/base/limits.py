@@ -20,14 +20,15 @@ class Rule:
 
 
 TAKE = """
-INSERT INTO throttle (key, failures, open_at, failed_at) VALUES ($1, 1, $2, $2)
+INSERT INTO throttle (key, failures, open_at, failed_at) VALUES ($1, 1, '-infinity', $2)
 ON CONFLICT (key) DO UPDATE SET
     failures = CASE WHEN throttle.failed_at < $3 THEN 1 ELSE throttle.failures + 1 END,
     failed_at = $2,
-    open_at = $2 + make_interval(secs => CASE
-        WHEN throttle.failed_at < $3 OR throttle.failures < $4 THEN 0
-        ELSE least($6::float8, $5::float8 * power(2::float8, least(throttle.failures - $4, 30)))
-    END)
+    -- A free attempt leaves no moment: one made a little earlier may arrive a little later.
+    open_at = CASE WHEN throttle.failed_at < $3 OR throttle.failures < $4 THEN '-infinity'
+        ELSE $2 + make_interval(secs =>
+            least($6::float8, $5::float8 * power(2::float8, least(throttle.failures - $4, 30))))
+    END
 WHERE throttle.open_at <= $2
 RETURNING failures
 """
