@@ -13,6 +13,7 @@ class Session(Table, tablename="session"):
     user_id = UUID(default=None, index=True)
     csrf = Varchar(length=43)
     secure = Boolean(default=False, help_text="made over https, and valid there only")
+    is_public = Boolean(default=False, help_text="at a 公用电脑: ends with the browser, and soon when unused")
     agent = Varchar(length=120, default="", help_text="browser, as its owner sees it in the list of sessions")
     created_at = Timestamptz()
     last_seen_at = Timestamptz()
