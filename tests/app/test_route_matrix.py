@@ -19,7 +19,8 @@ from server.base.csrf import HEADER, anonymous_token
 from server.base.errors import SignedOut
 from server.base.settings import Settings
 from server.coedit.grants import Grant
-from server.people import routes, signing_in
+from server.people import signing_in
+from server.people.routes import signing_in as routes
 from tests.app.route_matrix import EVERYBODY, Row, load, make_things, png
 from tests.support import cleaning
 from tests.support.browsing import browser

@@ -3,7 +3,8 @@ import pytest
 
 from server.base import database as db
 from server.base.settings import Settings
-from server.people import access, routes, signing_in
+from server.people import access, signing_in
+from server.people.routes import signing_in as routes
 from tests.support.browsing import FULL, PARTIAL, SignIn, token_in
 from tests.support.queries import Counting
 from tests.support.town import PASSWORD, Town
