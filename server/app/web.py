@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from server.app import doors, health, refusals, today
+from server.app import doors, health, navigation, refusals, today
 from server.app.relay import relay
 from server.app.visitors import guard_forms, provide_viewer
 from server.base import database, logs
@@ -73,6 +73,7 @@ def create_app(configuration: Settings = settings) -> WebApp:
         request_max_body_size=FORM_BYTES,
         debug=False,
     )
+    navigation.hand_over(app)
     app.edge = Edge(app.inside, configuration)
     return app
 

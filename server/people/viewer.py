@@ -36,6 +36,7 @@ class Viewer:
     subject: str
     must_change_password: bool
     posts: tuple[Post, ...]
+    unread: int = 0  # notices the bell counts; only in a visit
 
     def scopes(self, *roles: Role, scope: Scope) -> list[UUID]:
         """Ids of the places of kind ``scope`` where one of ``roles`` (any role when none) is held."""

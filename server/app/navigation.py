@@ -1,0 +1,76 @@
+"""What the shell of every page offers. A door that is not built in yet is not offered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from litestar import Litestar
+
+from server.base.pages import ENVIRONMENT
+from server.people.tables import Role
+from server.people.viewer import Viewer
+
+MANAGERS = frozenset({Role.PLATFORM_ADMIN, Role.DISTRICT_HEAD, Role.SCHOOL_ADMIN})
+
+
+def everybody(_viewer: Viewer) -> bool:
+    """For whoever is signed in."""
+    return True
+
+
+def managers(viewer: Viewer) -> bool:
+    """Who has a place to look after."""
+    return any(post.role in MANAGERS for post in viewer.posts)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link. ``room`` is what a page of it sets as ``room``; ``is_for`` only hides, the door decides."""
+
+    url: str
+    words: str
+    icon: str
+    room: str = ""
+    is_for: Callable[[Viewer], bool] = everybody
+
+
+# At most five: they are the bar at the bottom of a phone.
+MAIN = (
+    Item("/", "今天", "home", "today"),
+    Item("/plans", "备课", "plans", "plans"),
+    Item("/library", "通案库", "library", "library"),
+    Item("/people", "学校", "people", "people"),
+)
+MENU = (
+    Item("/files", "我的文件", "file"),
+    Item("/timetable", "我的课表", "table"),
+    Item("/account/sessions", "登录记录", "clock"),
+    Item("/password", "改密码", "lock"),
+    Item("/admin", "管理", "settings", is_for=managers),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The links of this application, as ``base.html`` shows them."""
+
+    main: tuple[Item, ...]
+    menu: tuple[Item, ...]
+    paths: frozenset[str]
+
+    def menu_of(self, viewer: Viewer) -> list[Item]:
+        """The menu under one's own name."""
+        return [item for item in self.menu if item.is_for(viewer)]
+
+    def has(self, url: str) -> bool:
+        """Whether anything answers there."""
+        return url in self.paths
+
+
+def hand_over(app: Litestar) -> None:
+    """Give the templates the links that lead somewhere. Harmless on repeat."""
+    paths = frozenset(route.path for route in app.routes)
+    ENVIRONMENT.globals["shell"] = Shell(
+        tuple(item for item in MAIN if item.url in paths),
+        tuple(item for item in MENU if item.url in paths),
+        paths,
+    )
