@@ -19,7 +19,7 @@ from server.base.requests import CheckedRequest
 from server.base.settings import Settings, settings
 from server.base.statics import static
 from server.files.routes import Files, Objects, PlanFiles
-from server.people.routes import Bootstrap, Password, Sessions
+from server.people.routes import ROUTES as PEOPLE_ROUTES
 from server.plans.routes import ROUTES as PLAN_ROUTES
 
 FORM_BYTES = 1024 * 1024  # of a form; uploads say their own limit
@@ -31,9 +31,7 @@ ROUTES: list[ControllerRouterHandler] = [
     health.readyz,
     health.show_metrics,
     today.show,
-    Sessions,
-    Password,
-    Bootstrap,
+    *PEOPLE_ROUTES,
     Files,
     PlanFiles,
     Objects,

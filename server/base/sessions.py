@@ -16,6 +16,9 @@ TOKEN_BYTES = 32
 TOUCH_SECONDS = 60
 KEPT_DAYS = 30  # ended rows: a form sent from a tab left open over the holidays is still kept
 AGENT_LENGTH = 120
+PUBLIC_IDLE_SECONDS = (
+    20 * 60
+)  # at a 公用电脑: a lesson is 40 minutes, the next teacher may sit down in the break
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Opened:
     token: str
     csrf: str
     secure: bool
+    is_public: bool = False
 
     @property
     def cookie(self) -> str:
@@ -41,6 +45,7 @@ class Visit:
     user_id: UUID
     csrf: str
     viewer: Any = None
+    is_public: bool = False
 
 
 def cookie_name(secure: bool) -> str:
@@ -48,11 +53,11 @@ def cookie_name(secure: bool) -> str:
     return "__Host-gb" if secure else "gb"
 
 
-def cookie_header(token: str, secure: bool) -> str:
-    """``Set-Cookie`` of a new session."""
-    kind = "; Secure" if secure else ""
-    age = settings.session_absolute_seconds
-    return f"{cookie_name(secure)}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{kind}"
+def cookie_header(opened: Opened) -> str:
+    """``Set-Cookie`` of a new session; at a public computer it ends with the browser."""
+    kind = "; Secure" if opened.secure else ""
+    age = "" if opened.is_public else f"; Max-Age={settings.session_absolute_seconds}"
+    return f"{opened.cookie}; Path=/; HttpOnly; SameSite=Lax{age}{kind}"
 
 
 def no_cookie_header(secure: bool) -> str:
@@ -75,13 +80,13 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-async def open_session(user_id: UUID, *, secure: bool, agent: str = "") -> Opened:
+async def open_session(user_id: UUID, *, secure: bool, agent: str = "", is_public: bool = False) -> Opened:
     """A new session of ``user_id``, inside the caller's transaction if there is one."""
-    opened = Opened(secrets.token_urlsafe(TOKEN_BYTES), secrets.token_urlsafe(TOKEN_BYTES), secure)
+    opened = Opened(secrets.token_urlsafe(TOKEN_BYTES), secrets.token_urlsafe(TOKEN_BYTES), secure, is_public)
     moment = now()
     await execute(
-        "INSERT INTO session (token_hash, user_id, csrf, secure, agent, created_at, last_seen_at, expires_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+        "INSERT INTO session (token_hash, user_id, csrf, secure, agent, created_at, last_seen_at, expires_at,"
+        " is_public) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)",
         token_hash(opened.token),
         user_id,
         opened.csrf,
@@ -89,6 +94,7 @@ async def open_session(user_id: UUID, *, secure: bool, agent: str = "") -> Opene
         agent[:AGENT_LENGTH],
         moment,
         moment + timedelta(seconds=settings.session_absolute_seconds),
+        is_public,
     )
     return opened
 

@@ -6,12 +6,14 @@ from uuid import UUID
 
 @dataclass
 class SignInForm:
-    """``next`` is a path of ours to go on to; ``kept`` the id of a form sent after its session had ended."""
+    """``next`` is a path of ours to go on to; ``kept`` the id of a form sent after its session had ended.
+    ``public`` is ticked at a 公用电脑."""
 
     login: str = ""
     password: str = ""
     next: str = ""
     kept: str = ""
+    public: str = ""
 
 
 @dataclass

@@ -31,7 +31,14 @@ WRONG = "工号或密码不对。看看大小写和输入法；忘了密码，�
 
 
 async def sign_in(
-    login: str, password: str, *, address: str, secure: bool, agent: str = "", old_token: str | None = None
+    login: str,
+    password: str,
+    *,
+    address: str,
+    secure: bool,
+    agent: str = "",
+    old_token: str | None = None,
+    is_public: bool = False,
 ) -> Opened:
     """Open a session for the right password. ``old_token``, a session the browser still held, is ended.
 
@@ -55,7 +62,7 @@ async def sign_in(
     async with writing():
         if old_token is not None:
             await sessions.end(sessions.token_hash(old_token))
-        opened = await sessions.open_session(found["id"], secure=secure, agent=agent)
+        opened = await sessions.open_session(found["id"], secure=secure, agent=agent, is_public=is_public)
         await audit(found["id"], "signed_in", "user", found["id"])
         await _forgive(keys)
     return opened
@@ -107,7 +114,9 @@ async def sign_out(visit: Visit) -> None:
         await audit(visit.user_id, "signed_out", "user", visit.user_id)
 
 
-async def change_password(viewer: Viewer, old: str, new: str, *, secure: bool, agent: str = "") -> Opened:
+async def change_password(
+    viewer: Viewer, old: str, new: str, *, secure: bool, agent: str = "", is_public: bool = False
+) -> Opened:
     """Set a new password, end all sessions of the person, and open a fresh one for this browser.
 
     Raises:
@@ -131,7 +140,7 @@ async def change_password(viewer: Viewer, old: str, new: str, *, secure: bool, a
         )
         await sessions.end_all(viewer.id)
         await limits.clear(key)
-        opened = await sessions.open_session(viewer.id, secure=secure, agent=agent)
+        opened = await sessions.open_session(viewer.id, secure=secure, agent=agent, is_public=is_public)
         await audit(viewer.id, "changed_password", "user", viewer.id)
     return opened
 

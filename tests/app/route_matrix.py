@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from server.base import sessions
 from server.base.ids import new_id
 from server.documents import skeleton
 from server.files import uploading
@@ -92,11 +93,13 @@ async def make_things(town: Town) -> dict[str, str]:
         town.wang, "plan", draft, name="d.png", size=len(point), place=Place.BODY
     )
     kept = await keeping.keep(town.wang.id, "/plans", [("title", "周长")], multipart=False, lost_files=False)
+    elsewhere = await sessions.open_session(town.wang.id, secure=False)
     signed_get = store().sign_get(draft_file.hex, media_type="image/png", disposition="inline", seconds=600)
     things: dict[str, object] = {
         "draft": draft, "discussed": discussed, "released": released, "own": own, "kept": kept,
         "draft_file": draft_file, "released_file": released_file, "pending": pending.id,
         "import": await make_import(town), "wang_id": town.wang.id, "password": PASSWORD,
+        "wang_session": sessions.token_hash(elsewhere.token).hex(),
         "signed_get": signed_get, "altered_get": signed_get.replace(draft_file.hex, released_file.hex),
         "signed_put": fresh.put.url, "altered_put": fresh.put.url.replace(fresh.id.hex, new_id().hex),
     }  # fmt: skip

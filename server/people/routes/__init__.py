@@ -1,7 +1,8 @@
 """HTTP of this room."""
 
+from server.people.routes.own_sessions import OwnSessions
 from server.people.routes.signing_in import Bootstrap, Password, Sessions
 
-ROUTES = [Sessions, Password, Bootstrap]
+ROUTES = [Sessions, Password, Bootstrap, OwnSessions]
 
 __all__ = ["ROUTES", "Bootstrap", "Password", "Sessions"]

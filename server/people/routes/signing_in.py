@@ -15,7 +15,7 @@ from server.base.sessions import Opened
 from server.base.settings import settings
 from server.base.tracing import client_address
 from server.base.wall import full
-from server.people import access, bootstrap, keeping, signing_in
+from server.people import access, bootstrap, devices, keeping, signing_in
 from server.people.forms import BootstrapForm, DemoSignInForm, PasswordForm, SignInForm
 from server.people.viewer import Viewer
 
@@ -43,19 +43,19 @@ class Sessions(Controller):
         try:
             opened = await signing_in.sign_in(
                 data.login, data.password, address=client_address.get(), secure=is_secure(request),
-                agent=_agent(request), old_token=_old_token(request),
+                agent=agent_of(request), old_token=old_token(request), is_public=bool(data.public),
             )  # fmt: skip
         except DomainError as error:
             return await _sign_in_page(request, data, error)
-        return _signed_in(request, opened, _target(data.next, data.kept))
+        return signed_in(request, opened, _target(data.next, data.kept))
 
     @post("/demo", name="session.demo", opt={"anonymous": True, "keep": False})
     async def demo(self, request: WebRequest, data: URLEncodedBody[DemoSignInForm]) -> Answer:
         """Sign in as one of the demo's people; absent outside of a demo."""
         opened = await signing_in.sign_in_demo(
-            data.person, secure=is_secure(request), agent=_agent(request), old_token=_old_token(request)
+            data.person, secure=is_secure(request), agent=agent_of(request), old_token=old_token(request)
         )
-        return _signed_in(request, opened, _target(data.next, data.kept))
+        return signed_in(request, opened, _target(data.next, data.kept))
 
     @post("/end", name="session.end", opt={"anonymous": True, "keep": False})
     async def end(self, request: WebRequest) -> Answer:
@@ -65,7 +65,9 @@ class Sessions(Controller):
             await signing_in.sign_out(visit)
         answer = go_to(request, "/session/new")
         answer.headers["Set-Cookie"] = sessions.no_cookie_header(is_secure(request))
-        answer.headers["Clear-Site-Data"] = '"cache"'  # the next person at this PC does not press "back"
+        # The next person at this PC does not press "back"; a public one keeps nothing of ours at all.
+        shared = visit is not None and visit.is_public
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"' if shared else '"cache"'
         return answer
 
     @get("/kept/{kept_id:uuid}", name="session.kept")
@@ -99,13 +101,15 @@ class Password(Controller):
         try:
             if data.new != data.again:
                 raise DomainError("两次写的新密码不一样，密码没有改动。")
+            visit = visit_in(request)
             opened = await signing_in.change_password(
-                viewer, data.old, data.new, secure=is_secure(request), agent=_agent(request)
-            )
+                viewer, data.old, data.new, secure=is_secure(request), agent=agent_of(request),
+                is_public=visit is not None and visit.is_public,
+            )  # fmt: skip
         except DomainError as error:
             must = viewer.must_change_password
             return page(request, "password/edit.html", status=error.status, error=str(error), must=must)
-        return _signed_in(request, opened, "/")
+        return signed_in(request, opened, "/")
 
 
 class Bootstrap(Controller):
@@ -134,7 +138,7 @@ class Bootstrap(Controller):
                 request, "bootstrap/new.html", status=error.status, error=str(error),
                 secret=data.secret, login=data.login, name=data.name,
             )  # fmt: skip
-        return _signed_in(request, opened, "/")
+        return signed_in(request, opened, "/")
 
 
 def is_secure(request: WebRequest) -> bool:
@@ -147,14 +151,16 @@ async def _sign_in_page(request: WebRequest, form: SignInForm, error: DomainErro
     return page(
         request, "session/new.html", status=error.status if error else 200, headers=headers,
         place=await access.platform_name() or "共备", error=str(error or ""), login=form.login,
+        public=bool(form.public),
         next=_own_path(form.next), kept=_kept_id(form.kept),
         demo_people=await access.demo_people() if settings.demo else [],
     )  # fmt: skip
 
 
-def _signed_in(request: WebRequest, opened: Opened, target: str) -> Answer:
+def signed_in(request: WebRequest, opened: Opened, target: str) -> Answer:
+    """To ``target`` with the cookie of the new session."""
     answer = go_to(request, target)
-    answer.headers["Set-Cookie"] = sessions.cookie_header(opened.token, opened.secure)
+    answer.headers["Set-Cookie"] = sessions.cookie_header(opened)
     return answer
 
 
@@ -176,9 +182,11 @@ def _own_path(text: str) -> str:
     return text if parts is not None and not parts.scheme and not parts.netloc else ""
 
 
-def _old_token(request: WebRequest) -> str | None:
+def old_token(request: WebRequest) -> str | None:
+    """The session this browser still holds, if any."""
     return sessions.token_in(request.headers.get("cookie", ""), is_secure(request))
 
 
-def _agent(request: WebRequest) -> str:
-    return str(request.headers.get("user-agent", ""))
+def agent_of(request: WebRequest) -> str:
+    """The browser in words, as its owner finds it in the list of sessions."""
+    return devices.said(str(request.headers.get("user-agent", "")))
