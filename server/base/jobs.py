@@ -11,6 +11,8 @@ from server.base.database import execute, rows
 
 Payload: TypeAlias = dict[str, Any]
 
+ATTEMPTS = 6  # the last after about a minute; then the job stays in the table as failed
+
 WAITING = """
 SELECT id FROM pgqueuer WHERE status = 'queued' AND entrypoint = $1 AND payload = $2
 LIMIT 1 FOR UPDATE SKIP LOCKED

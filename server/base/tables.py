@@ -1,6 +1,6 @@
-"""Sessions, waits after failed attempts, forms kept for the owner of an ended session."""
+"""Sessions, waits after failed attempts, kept forms, long jobs."""
 
-from piccolo.columns import UUID, Boolean, Bytea, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, Boolean, Bytea, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.table import Table
 
@@ -49,3 +49,26 @@ class OneTimeSecret(Table, tablename="one_time_secret"):
     secret_hash = Bytea()
     created_at = Timestamptz()
     used_at = Timestamptz(null=True, default=None)
+
+
+class JobRun(Table, tablename="job_run"):
+    """A long job somebody waits for: how far it is, and where its result is. The owner alone sees it.
+
+    ``attempt`` rises whenever a worker begins it: whoever holds an older number has lost the job.
+    """
+
+    id = UUID(primary_key=True, default=None)
+    owner_id = UUID(default=None)
+    kind = Varchar(length=40)
+    title = Text(default="")
+    payload = JSONB(default="{}")
+    once_key = UUID(null=True, default=None, help_text="of the form: two clicks are one job")
+    state = Varchar(length=12, default="waiting", help_text="waiting, running, done, failed, cancelled")
+    attempt = Integer(default=0)
+    done = Integer(default=0)
+    total = Integer(default=0)
+    words = Text(default="", help_text="where it is; at the end what came of it, or why not and what to do")
+    result_url = Text(default="")
+    created_at = Timestamptz()
+    cancel_asked_at = Timestamptz(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)

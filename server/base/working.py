@@ -14,14 +14,13 @@ from pgqueuer.models import Job
 from pgqueuer.queries import Queries
 
 from server.base.database import execute
-from server.base.jobs import Payload
+from server.base.jobs import ATTEMPTS, Payload
 from server.base.logs import log
 from server.base.tracing import new_request_id, request_id
 
 Handler: TypeAlias = Callable[[Payload], Awaitable[None]]
 
 CONNECTION_NAME = "gongbei jobs"
-ATTEMPTS = 6  # the last after about a minute; then the job stays in the table as failed
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 30.0
 HEARTBEAT_SECONDS = 15  # a job of a killed worker is taken over after so long

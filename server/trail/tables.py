@@ -1,6 +1,6 @@
-"""Events people see, and the audit record nobody can change."""
+"""Events people see, the audit record nobody can change, notices and tasks of one person, short links."""
 
-from piccolo.columns import JSONB, UUID, Array, BigSerial, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, Array, BigSerial, Date, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -42,3 +42,50 @@ class Seen(Table, tablename="seen"):
     user_id = UUID()
     object_id = UUID()
     stage = Varchar(length=40)
+
+
+class Notice(Table, tablename="notice"):
+    """通知: one act told to one person. Counted beside the bell from ``loud_at`` on, which is later than
+    ``at`` for what happens at night."""
+
+    id = UUID(primary_key=True, default=None)
+    user_id = UUID(default=None)
+    act_id = UUID(default=None)
+    kind = Varchar(length=40)
+    object_id = UUID(null=True, default=None)
+    actor_id = UUID(null=True, default=None)
+    title = Text(default="")
+    body = Text(default="")
+    url = Text(default="")
+    at = Timestamptz()
+    loud_at = Timestamptz()
+    read_at = Timestamptz(null=True, default=None)
+
+
+class Task(Table, tablename="task"):
+    """任务: what one person asked another to do with one object. Several people asked at once share
+    ``act_id``. Done by doing it, or by saying so."""
+
+    id = UUID(primary_key=True, default=None)
+    act_id = UUID(default=None)
+    user_id = UUID(default=None)
+    by_id = UUID(default=None)
+    kind = Varchar(length=40, help_text="what is to be done, known to the room of the object")
+    object_kind = Varchar(length=40)
+    object_id = UUID(default=None)
+    title = Text(default="")
+    note = Text(default="")
+    url = Text(default="")
+    due = Date(null=True, default=None)
+    created_at = Timestamptz()
+    done_at = Timestamptz(null=True, default=None)
+    withdrawn_at = Timestamptz(null=True, default=None)
+
+
+class ShortLink(Table, tablename="short_link"):
+    """An address of ours short enough for a chat. The code tells nothing; where it leads asks for itself."""
+
+    code = Varchar(length=8, primary_key=True)
+    url = Text(default="")
+    by_id = UUID(default=None)
+    created_at = Timestamptz()
