@@ -1,5 +1,6 @@
 """The first administrator, by a secret shown once in the terminal; there is no default account."""
 
+import asyncio
 import hashlib
 import hmac
 import secrets
@@ -13,6 +14,7 @@ from server.base.limits import Rule
 from server.base.sessions import Opened, open_session
 from server.people.passwords import check_new, hash_password
 from server.people.registering import check_names
+from server.people.spelling import name_key, pinyin_of
 from server.people.tables import Role, Scope, User
 from server.trail.recording import audit
 
@@ -66,6 +68,7 @@ async def create_first_admin(secret: str, login: str, name: str, password: str, 
         raise DomainError("口令不对。它在启动时的终端里，形如 12ab-34cd-…；重新启动会换一个新的。")
     check_new(password, login=login)
     hashed = await hash_password(password)
+    pinyin = await asyncio.to_thread(pinyin_of, name)
     async with writing():
         used = await row(
             "UPDATE one_time_secret SET used_at = $3 WHERE purpose = $1 AND secret_hash = $2"
@@ -79,7 +82,10 @@ async def create_first_admin(secret: str, login: str, name: str, password: str, 
         if await value("SELECT 1 FROM users WHERE lower(login) = lower($1)", login):
             raise Conflict(f"工号 {login} 已经有人用了，请换一个。口令还可以用。")
         user_id = new_id()
-        await User(id=user_id, login=login, name=name, hue=1, password_hash=hashed).save()
+        await User(
+            id=user_id, login=login, name=name, hue=1, password_hash=hashed,
+            name_key=name_key(name), pinyin=pinyin,
+        ).save()  # fmt: skip
         await execute(
             'INSERT INTO membership (id, "user", role, scope) VALUES ($1, $2, $3, $4)',
             new_id(),

@@ -23,8 +23,10 @@ PERSON = """
         FROM membership m
         LEFT JOIN prep_group g ON m.scope = 'group' AND g.id = m.scope_id
         LEFT JOIN school c ON c.id = CASE m.scope WHEN 'school' THEN m.scope_id ELSE g.school END
-        LEFT JOIN district d ON d.id = CASE m.scope WHEN 'district' THEN m.scope_id ELSE c.district END
-        LEFT JOIN region r ON r.id = CASE m.scope WHEN 'region' THEN m.scope_id ELSE d.region END
+        LEFT JOIN district d ON d.id = CASE m.scope WHEN 'district' THEN m.scope_id
+                                                    ELSE coalesce(c.district, g.district) END
+        LEFT JOIN region r ON r.id = CASE m.scope WHEN 'region' THEN m.scope_id
+                                                  ELSE coalesce(d.region, g.region) END
         WHERE m."user" = u.id
           AND coalesce(m.starts_on <= $2, true) AND coalesce(m.ends_on >= $2, true)) AS posts
 FROM users u
@@ -32,8 +34,9 @@ LEFT JOIN school own ON own.id = u.school
 """
 BY_ID = f"SELECT u.id AS user_id, {PERSON} WHERE u.id = $1"
 BY_TOKEN = f"""
-SELECT s.token_hash, s.user_id, s.csrf, s.last_seen_at,
-       s.revoked_at IS NULL AND s.expires_at > $3 AND s.last_seen_at > $4 AND u.disabled_at IS NULL AS live,
+SELECT s.token_hash, s.user_id, s.csrf, s.last_seen_at, s.is_public,
+       s.revoked_at IS NULL AND s.expires_at > $3 AND u.disabled_at IS NULL
+       AND s.last_seen_at > CASE WHEN s.is_public THEN $6::timestamptz ELSE $4::timestamptz END AS live,
        {PERSON}
 JOIN session s ON s.user_id = u.id
 WHERE s.token_hash = $1 AND s.secure = coalesce($5, s.secure)
@@ -48,14 +51,15 @@ async def visit_for(token: str, *, secure: bool | None = None, touch: bool = Tru
     """
     moment = now()
     idle = moment - timedelta(seconds=settings.session_idle_seconds)
+    idle_in_public = moment - timedelta(seconds=sessions.PUBLIC_IDLE_SECONDS)
     hashed = sessions.token_hash(token)
-    found = await row(BY_TOKEN, hashed, local(moment).date(), moment, idle, secure)
+    found = await row(BY_TOKEN, hashed, local(moment).date(), moment, idle, secure, idle_in_public)
     if found is None:
         return None
     viewer = _viewer(found) if found["live"] else None
     if viewer is not None and touch:
         await sessions.touch(hashed, found["last_seen_at"])
-    return Visit(hashed, found["user_id"], found["csrf"], viewer)
+    return Visit(hashed, found["user_id"], found["csrf"], viewer, found["is_public"])
 
 
 async def viewer_for(token: str, *, secure: bool | None = None) -> Viewer | None:

@@ -27,11 +27,22 @@ _AMONG_COLLEAGUES = """
 """
 IN_DISCUSSION = f"p.state = 'discussion' AND {_AMONG_COLLEAGUES}"
 COLLEAGUE = f"(p.state <> 'draft' AND p.kind = 'master' AND {_AMONG_COLLEAGUES})"
+# Released: the school of the plan reads it, its researchers and those of a 学区 the school is tied to today;
+# of a group above the schools also its members and everybody with a post in its 学区 or 区县.
 IN_REACH = """
-p.school IN (
-  SELECT s.id FROM school s JOIN district d ON d.id = s.district JOIN region r ON r.id = d.region
-  WHERE s.id = ANY($5::uuid[]) OR d.id = ANY($6::uuid[])
-     OR r.id = ANY($7::uuid[]) OR r.parent = ANY($7::uuid[]))
+(p.school IN (
+  SELECT s.id FROM school s JOIN district d ON d.id = s.district
+  WHERE s.id = ANY($5::uuid[]) OR d.id = ANY($6::uuid[]) OR d.region IN (SELECT regions_within($7::uuid[]))
+     OR s.id IN (SELECT l.school FROM school_link l WHERE l.district = ANY($6::uuid[])
+                 AND l.starts_on <= school_today() AND coalesce(l.ends_on >= school_today(), true)))
+ OR p.prep_group IN (
+  SELECT g.id FROM prep_group g LEFT JOIN district d ON d.id = g.district
+  WHERE g.school IS NULL AND (
+    g.id = ANY($2::uuid[]) OR d.id = ANY($6::uuid[])
+    OR coalesce(d.region, g.region) IN (SELECT regions_within($7::uuid[]))
+    OR EXISTS (SELECT 1 FROM school s JOIN district home ON home.id = s.district
+               WHERE s.id = ANY($5::uuid[]) AND (home.id = g.district
+                 OR home.region IN (SELECT regions_within(ARRAY[g.region])))))))
 """
 VISIBLE = f"(p.owner = $1 OR {IN_DISCUSSION} OR p.released_number > 0 AND {IN_REACH})"
 LIVE = f"(p.owner = $1 OR {IN_DISCUSSION} OR p.state = 'released' AND {IN_REACH})"

@@ -132,7 +132,7 @@ async def new_row(
         "textbook": heading.textbook,
         "period": heading.period,
         "owner": owner.id,
-        "school": group["school"] if group else owner.school_id,
+        "school": (group["school"] if group else None) or owner.school_id,
         "prep_group": group["id"] if group and (is_shared or (kind == Kind.MASTER and fits)) else None,
         "source_plan": None,
         "base_version": None,

@@ -13,6 +13,7 @@ from server.plans import access, versions
 from server.plans.access import NO_PLAN, Row
 from server.plans.drafting import NO_GROUP
 from server.plans.forms import FormRefused, one_line, too_long
+from server.plans.indexing import index_release, reindex_heading
 from server.plans.tables import Kind, Reason, State
 from server.trail.recording import record
 
@@ -44,9 +45,11 @@ async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> 
             " grade = CASE WHEN grade = '' THEN $6 ELSE grade END,"
             " shared_at = (SELECT at FROM plan_version WHERE id = $7), row_version = row_version + 1"
             " WHERE id = $1 RETURNING title",
-            plan_id, group["id"], group["school"], now(), group["subject"], group["grade"], kept.id,
+            plan_id, group["id"], group["school"] or viewer.school_id, now(),
+            group["subject"], group["grade"], kept.id,
         )  # fmt: skip
         assert shared is not None
+        await reindex_heading(plan_id)
         await _tell(viewer, "shared", plan_id, shared["title"], [group["id"]], group=group["name"])
 
 
@@ -98,9 +101,9 @@ async def _release_locked(viewer: Viewer, plan: Row, note: str) -> int:
         " row_version = row_version + 1 WHERE id = $1",
         plan["id"], number, now(),
     )  # fmt: skip
-    await _tell(
-        viewer, "released", plan["id"], plan["title"], [plan["school"], plan["prep_group"]], number=number
-    )
+    await index_release(plan["id"], kept.words)
+    places = [place for place in (plan["school"], plan["prep_group"]) if place is not None]
+    await _tell(viewer, "released", plan["id"], plan["title"], places, number=number)
     return number
 
 
