@@ -1043,6 +1043,7 @@ async def forwards():
         column_class=ForeignKey,
         params={
             "references": RegionLevel,
+            "default": "county",  # for the rows there are
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
