@@ -75,6 +75,20 @@ async def writing() -> AsyncIterator[Held]:
                 ENGINE.current_transaction.reset(token)
 
 
+@asynccontextmanager
+async def planned_anew(timeout_ms: int = 5_000) -> AsyncIterator[Held]:
+    """A connection for reads whose best plan depends on the words asked for: each is planned for its own.
+
+    PostgreSQL would otherwise settle, after five executions, on one plan for rare and for common words alike.
+    """
+    async with pool().acquire() as connection, connection.transaction(readonly=True):
+        await connection.execute(
+            f"SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off;"
+            f" SET LOCAL statement_timeout = {int(timeout_ms)}"
+        )
+        yield connection
+
+
 def _current() -> "Held | Pool[Record]":
     transaction = ENGINE.current_transaction.get()
     if transaction is None:

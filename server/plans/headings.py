@@ -9,6 +9,7 @@ from server.people.viewer import Viewer
 from server.plans import access
 from server.plans.access import Row
 from server.plans.forms import Heading
+from server.plans.indexing import reindex_heading
 from server.plans.tables import State
 from server.trail.recording import record
 
@@ -58,5 +59,6 @@ async def correct(viewer: Viewer, plan_id: UUID, changes: dict[str, str], row_ve
                 f"课题这一栏刚被同事改过，现在是“{standing['title']}”。"
                 "你写的还在下面，看一眼再决定要不要保存。"
             )
+        await reindex_heading(plan_id)
         if plan["title"] != heading.title:
             await record(viewer.id, "renamed", "plan", plan_id, heading.title)

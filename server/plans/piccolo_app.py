@@ -8,6 +8,6 @@ APP_CONFIG = AppConfig(
     app_name="plans",
     migrations_folder_path=str(Path(__file__).parent / "migrations"),
     table_classes=table_finder(["server.plans.tables"], exclude_imported=True),
-    migration_dependencies=["server.people.piccolo_app"],
+    migration_dependencies=["server.people.piccolo_app", "server.search.piccolo_app"],
     commands=[],
 )

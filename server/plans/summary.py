@@ -12,7 +12,7 @@ _TELLING_SECTIONS = ("objectives", "material", "learner", "process")
 
 @dataclass(frozen=True, slots=True)
 class FrozenText:
-    """A text as a version keeps it: canonical JSON, its SHA-256 and what list columns say about it."""
+    """A text as a version keeps it: canonical JSON, its SHA-256, what lists say of it and its words."""
 
     body: bytes
     sha256: bytes
@@ -21,6 +21,7 @@ class FrozenText:
     filled_sections: int
     total_sections: int
     minutes: int
+    words: str  # all of its text, for search
 
 
 def freeze(doc: Json) -> FrozenText:
@@ -35,6 +36,7 @@ def freeze(doc: Json) -> FrozenText:
         filled_sections=sum(line.fill == "full" for line in outline),
         total_sections=len(outline),
         minutes=min(round(text.minutes(doc) or 0), _LONGEST_LESSON),
+        words=text.plain(doc),
     )
 
 

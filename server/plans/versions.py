@@ -15,6 +15,7 @@ from server.documents import ydoc
 from server.documents.spec import Json
 from server.people.viewer import Viewer
 from server.plans.access import NO_PLAN, Row
+from server.plans.indexing import index_present
 from server.plans.summary import FrozenText, freeze
 from server.plans.tables import Reason, State
 
@@ -24,11 +25,12 @@ LARGEST_SEQ = 2**31 - 1  # of the column
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The version that holds a text; ``is_new`` unless the newest version already did."""
+    """The version that holds a text; ``is_new`` unless the newest already did. ``words``: all its text."""
 
     id: UUID
     seq: int
     is_new: bool
+    words: str
 
 
 async def current_doc(plan_id: UUID) -> Json:
@@ -88,18 +90,19 @@ async def lock(plan_id: UUID) -> Row:
 
 
 async def insert(plan_id: UUID, text: FrozenText, reason: Reason, author: UUID | None) -> Cut:
-    """Add ``text`` as the newest version, unless the newest one is the same text."""
+    """Add ``text`` as the newest version, and to the search, unless the newest one is the same text."""
     newest = await row(
         "SELECT id, seq, sha256 FROM plan_version WHERE plan = $1 ORDER BY seq DESC LIMIT 1", plan_id
     )
     if newest is not None and newest["sha256"] == text.sha256:
-        return Cut(newest["id"], newest["seq"], is_new=False)
-    made = Cut(new_id(), newest["seq"] + 1 if newest else 1, is_new=True)
+        return Cut(newest["id"], newest["seq"], is_new=False, words=text.words)
+    made = Cut(new_id(), newest["seq"] + 1 if newest else 1, is_new=True, words=text.words)
     await execute(
         "INSERT INTO plan_version (id, plan, seq, sha256, body, chars, reason, author, at)"
         " VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9)",
         made.id, plan_id, made.seq, text.sha256, text.body.decode(), text.chars, reason, author, now(),
     )  # fmt: skip
+    await index_present(plan_id, text.words)
     return made
 
 

@@ -1,0 +1,51 @@
+"""Finding plans by words: among those a viewer may read, and by the text of them that the viewer may read."""
+
+from typing import Any
+
+from server.base.database import rows
+from server.people.viewer import Viewer
+from server.plans.access import LIVE, VISIBLE, Row, visible_to
+from server.plans.indexing import KIND, PRESENT, RELEASED
+from server.search.finding import Among, Found, find
+from server.search.words import Query
+
+FILTERS = ("subject", "grade", "kind")
+
+# The one text of plan ``p`` that the viewer reads under its address: what the other one says finds nothing.
+READ = f"""
+(e.stage = '{PRESENT}' AND {LIVE} OR e.stage = '{RELEASED}' AND NOT {LIVE} AND {VISIBLE})
+"""
+_SHOWN = """
+SELECT p.id, p.title, p.subject, p.grade, p.period, p.textbook, p.kind, p.state, p.released_number,
+       p.filled_sections, p.total_sections, p.updated_at, u.name AS owner_name, u.hue AS owner_hue,
+       s.name AS school_name, g.name AS group_name, m.released_number AS source_number,
+       base.number AS base_number
+FROM plan p
+JOIN users u ON u.id = p.owner
+LEFT JOIN school s ON s.id = p.school
+LEFT JOIN prep_group g ON g.id = p.prep_group
+LEFT JOIN plan m ON m.id = p.source_plan
+LEFT JOIN plan_release base ON base.version = p.base_version
+WHERE p.id = ANY($1)
+"""
+
+
+async def find_plans(viewer: Viewer, query: Query, page: int = 1, **filters: str) -> tuple[Found, list[Row]]:
+    """A page of plans the viewer may read that hold the words, with each one's row for display.
+
+    ``filters`` are values of ``FILTERS``; empty ones count as none. The rows are in the order of the
+    hits.
+    """
+    args: list[Any] = visible_to(viewer)
+    where = [READ]
+    for name in FILTERS:
+        if filters.get(name):
+            args.append(filters[name])
+            where.append(f"p.{name} = ${len(args)}")
+    found = await find(
+        query, Among(KIND, "JOIN plan p ON p.id = e.object_id", " AND ".join(where), args), page
+    )
+    if not found.hits:
+        return found, []
+    shown = {row["id"]: row for row in await rows(_SHOWN, [hit.object_id for hit in found.hits])}
+    return found, [shown[hit.object_id] for hit in found.hits]
