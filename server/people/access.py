@@ -1,25 +1,39 @@
-"""Who may see a school or a group, and who is listed where. The only door to these rows for other rooms."""
+"""Who may see and manage a school, a group, a person. The only door to these rows for other rooms.
+
+Lists are filtered by the conditions of ``people.reach``.
+"""
 
 from typing import Any
 from uuid import UUID
 
 from server.base.database import row, rows, value
 from server.base.errors import Missing
+from server.people import reach
 from server.people.names import role_name
+from server.people.reach import Arguments, holds, is_platform_admin
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
 
-GROUPS = """
-SELECT g.id, g.name, g.subject, g.grade, g.school AS school_id, s.name AS school_name,
-       s.district AS district_id, d.region AS region_id
-FROM prep_group g JOIN school s ON s.id = g.school JOIN district d ON d.id = s.district
-WHERE (g.id = ANY($1) OR s.id = ANY($2) OR d.id = ANY($3) OR d.region = ANY($4) OR $5)
-"""
-SCHOOLS = """
-SELECT s.id, s.name, s.district AS district_id, d.name AS district_name, d.region AS region_id
+GROUPS = f"""
+SELECT g.id, g.name, g.kind, g.subject, g.grade, g.closed_on, g.school AS school_id, s.name AS school_name,
+       coalesce(s.name, d.name, r.name) AS place_name, d.id AS district_id, r.id AS region_id
+FROM prep_group g LEFT JOIN school s ON s.id = g.school
+LEFT JOIN district d ON d.id = coalesce(s.district, g.district)
+LEFT JOIN region r ON r.id = coalesce(d.region, g.region)
+WHERE (g.id = ANY($1::uuid[]) OR s.id = ANY($2::uuid[]) OR d.id = ANY($3::uuid[])
+       OR s.id IN (SELECT l.school FROM school_link l WHERE l.district = ANY($3::uuid[]) AND {holds("l")})
+       OR r.id IN (SELECT regions_within($4::uuid[])) OR $5)
+"""  # noqa: S608 (our own text)
+SCHOOLS = f"""
+SELECT s.id, s.name, s.short_name, s.kind, s.is_rural, s.parent, s.district AS district_id,
+       d.name AS district_name, d.region AS region_id
 FROM school s JOIN district d ON d.id = s.district
-WHERE (s.id = ANY($1) OR d.id = ANY($2) OR d.region = ANY($3) OR $4)
-"""
+WHERE (s.id = ANY($1::uuid[]) OR d.id = ANY($2::uuid[])
+       OR s.id IN (SELECT l.school FROM school_link l WHERE l.district = ANY($2::uuid[]) AND {holds("l")})
+       OR d.region IN (SELECT regions_within($3::uuid[])) OR $4)
+"""  # noqa: S608
+NO_SCHOOL = "没有找到这所学校，或者它不归你看。"
+NO_PERSON = "没有找到这个人，或者你不在可以看他的人里。"
 RANKS = (
     "ARRAY['prep_lead', 'subject_lead', 'researcher', 'district_head', 'school_admin', 'region_researcher',"
     " 'platform_admin', 'guest_expert', 'auditor', 'assistant', 'teacher']::text[]"
@@ -34,8 +48,8 @@ SELECT * FROM (
         FROM membership m JOIN users u ON u.id = m."user"
         LEFT JOIN prep_group g ON m.scope = 'group' AND g.id = m.scope_id
         LEFT JOIN school ON school.id = coalesce(g.school, m.scope_id)
-        LEFT JOIN district d ON d.id = m.scope_id
-        LEFT JOIN region r ON r.id = m.scope_id
+        LEFT JOIN district d ON d.id = coalesce(g.district, m.scope_id)
+        LEFT JOIN region r ON r.id = coalesce(g.region, m.scope_id)
         WHERE u.disabled_at IS NULL
         ORDER BY u.id, array_position({RANKS}, m.role::text)
     ) AS first_posts
@@ -59,11 +73,6 @@ def places_of(viewer: Viewer) -> list[UUID]:
         if place is not None
     ]
     return list(dict.fromkeys(ids))
-
-
-def is_platform_admin(viewer: Viewer) -> bool:
-    """Whether the viewer runs this installation."""
-    return any(post.role == Role.PLATFORM_ADMIN for post in viewer.posts)
 
 
 async def visible_groups(viewer: Viewer) -> list[dict[str, Any]]:
@@ -96,8 +105,63 @@ async def find_school(viewer: Viewer, school_id: UUID) -> dict[str, Any]:
     """
     found = await row(f"{SCHOOLS} AND s.id = $5", *_group_scopes(viewer)[1:], school_id)
     if found is None:
-        raise Missing("没有找到这所学校。")
+        raise Missing(NO_SCHOOL)
     return found
+
+
+async def may_manage_school(viewer: Viewer, school_id: UUID) -> bool:
+    """Whether the viewer keeps this school in order: its 学校管理员 (of a 教学点 also that of its 中心校),
+    the head of its 学区, the platform's administrator."""
+    args = Arguments()
+    sql = (
+        f"SELECT 1 FROM school s WHERE {reach.managed_school(viewer, args)} AND s.id = {args.add(school_id)}"  # noqa: S608
+    )
+    return await value(sql, *args) is not None
+
+
+async def may_manage_district(viewer: Viewer, district_id: UUID) -> bool:
+    """Whether the viewer keeps this 学区 in order: its head, the platform's administrator."""
+    return is_platform_admin(viewer) or district_id in reach.headed_districts(viewer)
+
+
+async def find_managed_school(viewer: Viewer, school_id: UUID) -> dict[str, Any]:
+    """One school with ``district_id``, ``district_name``, ``region_id``.
+
+    Raises:
+        Missing: absent, or not this viewer's to manage.
+    """
+    args = Arguments()
+    found = await row(
+        f"SELECT s.*, s.district AS district_id, d.name AS district_name, d.region AS region_id"  # noqa: S608
+        f" FROM school s JOIN district d ON d.id = s.district"
+        f" WHERE {reach.managed_school(viewer, args)} AND s.id = {args.add(school_id)}",
+        *args,
+    )
+    if found is None:
+        raise Missing(NO_SCHOOL)
+    return found
+
+
+async def find_managed_person(viewer: Viewer, user_id: UUID) -> dict[str, Any]:
+    """One person whose account is this viewer's to keep: name, posts, codes, disabling.
+
+    Raises:
+        Missing: absent, or not this viewer's to manage.
+    """
+    args = Arguments()
+    found = await row(
+        f"SELECT u.*, s.name AS school_name FROM users u LEFT JOIN school s ON s.id = u.school"  # noqa: S608
+        f" WHERE {reach.managed_person(viewer, args)} AND u.id = {args.add(user_id)}",
+        *args,
+    )
+    if found is None:
+        raise Missing(NO_PERSON)
+    return found
+
+
+def visible_people(viewer: Viewer, args: Arguments, person: str = "u") -> str:
+    """The SQL condition over ``users`` as ``person``: people this viewer may find. ``args`` grows."""
+    return reach.known_person(viewer, args, person)
 
 
 async def platform_name() -> str:

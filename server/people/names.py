@@ -1,6 +1,10 @@
-"""What roles, states and subjects are called on screens."""
+"""What roles, kinds of groups and people of one name are called on screens."""
 
-from server.people.tables import Role
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from server.people.tables import GroupKind, LinkKind, Role, Scope
 
 ROLE_NAMES: dict[Role, str] = {
     Role.PLATFORM_ADMIN: "平台管理员",
@@ -20,3 +24,49 @@ ROLE_NAMES: dict[Role, str] = {
 def role_name(role: Role, subject: str = "") -> str:
     """「数学教师」「备课组长」: the subject stands before the plain teacher only."""
     return f"{subject}{ROLE_NAMES[role]}" if role == Role.TEACHER else ROLE_NAMES[role]
+
+
+GROUP_KIND_NAMES: dict[GroupKind, str] = {
+    GroupKind.PREP: "备课组",
+    GroupKind.SUBJECT: "教研组",
+    GroupKind.JOINT_PREP: "联片备课组",
+    GroupKind.PANEL: "学科中心组",
+    GroupKind.STUDIO: "名师工作室",
+}
+LINK_KIND_NAMES: dict[LinkKind, str] = {
+    LinkKind.LEAD: "牵头校",
+    LinkKind.MEMBER: "成员校",
+    LinkKind.ENTRUSTED: "托管",
+    LinkKind.CAMPUS: "分校区",
+    LinkKind.ALLIANCE: "联盟校",
+}
+# Which posts there are at which kind of place.
+ROLES_AT: dict[Scope, tuple[Role, ...]] = {
+    Scope.GROUP: (Role.TEACHER, Role.PREP_LEAD, Role.ASSISTANT),
+    Scope.SCHOOL: (Role.TEACHER, Role.SUBJECT_LEAD, Role.SCHOOL_ADMIN, Role.GUEST_EXPERT, Role.AUDITOR),
+    Scope.DISTRICT: (Role.RESEARCHER, Role.DISTRICT_HEAD, Role.GUEST_EXPERT, Role.AUDITOR),
+    Scope.REGION: (Role.REGION_RESEARCHER, Role.GUEST_EXPERT, Role.AUDITOR),
+    Scope.PLATFORM: (Role.PLATFORM_ADMIN,),
+}
+SUBJECT_ROLES = frozenset({Role.SUBJECT_LEAD, Role.RESEARCHER, Role.REGION_RESEARCHER, Role.GUEST_EXPERT})
+
+
+def labels(people: Sequence[dict[str, Any]], *, name: str = "name") -> list[str]:
+    """The name of each row, with 「（学校·学科）」 behind it where another row has the same name.
+
+    Rows hold ``name`` (or the key given), ``school_name`` and ``subject``; two alike even in these show the
+    end of their 工号 (``login``, where the row has it).
+    """
+    shared = Counter(str(person[name]) for person in people)
+    said = [_full(person, name) if shared[person[name]] > 1 else str(person[name]) for person in people]
+    same = Counter(said)
+    return [
+        f"{words[:-1]}·{person['login'][-4:]}）" if same[words] > 1 and person.get("login") and words[-1] == "）"
+        else words
+        for words, person in zip(said, people, strict=True)
+    ]  # fmt: skip
+
+
+def _full(person: dict[str, Any], name: str) -> str:
+    more = "·".join(str(person.get(key) or "") for key in ("school_name", "subject") if person.get(key))
+    return f"{person[name]}（{more or '还没有学校'}）"
