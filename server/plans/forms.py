@@ -11,14 +11,6 @@ from server.base.errors import DomainError
 from server.documents.keys import CUSTOM_PREFIX
 from server.plans.tables import NOTE_LENGTH, SHORT_LENGTH, TEXTBOOK_LENGTH, TITLE_LENGTH, Kind
 
-SUBJECTS = (
-    "语文", "数学", "英语", "道德与法治", "科学", "物理", "化学", "生物学", "历史", "地理",
-    "音乐", "美术", "体育与健康", "信息科技", "劳动", "综合实践", "心理健康",
-)  # fmt: skip
-GRADES = (
-    "一年级", "二年级", "三年级", "四年级", "五年级", "六年级",
-    "七年级", "八年级", "九年级", "高一", "高二", "高三",
-)  # fmt: skip
 LABELS = {
     "title": "课题",
     "subject": "学科",

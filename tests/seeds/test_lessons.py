@@ -4,7 +4,7 @@ import pytest
 
 from server.documents import schema, text, ydoc
 from server.documents.canonical import digest
-from server.plans.forms import GRADES, SUBJECTS
+from server.people.subjects import GRADES, SUBJECTS
 from server.seeds import lessons
 
 NAMES = sorted(path.stem for path in lessons.FOLDER.glob("*.txt"))

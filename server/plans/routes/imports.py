@@ -14,13 +14,12 @@ from server.base.pages import Page, WebRequest, go, page
 from server.base.settings import settings
 from server.documents.keys import SECTION_TITLES
 from server.files.uploading import too_large
+from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
 from server.plans import importing
 from server.plans.access import Row
 from server.plans.forms import (
-    GRADES,
     LENGTHS,
-    SUBJECTS,
     FormRefused,
     NewPlanForm,
     chosen_id,

@@ -11,9 +11,10 @@ from litestar.response import Redirect
 from server.base.ids import new_id
 from server.base.pages import Page, WebRequest, go, page
 from server.documents import skeleton
+from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
 from server.plans import drafting
-from server.plans.forms import GRADES, LENGTHS, SUBJECTS, FormRefused, NewPlanForm, chosen_id
+from server.plans.forms import LENGTHS, FormRefused, NewPlanForm, chosen_id
 from server.plans.listing import Filters, Scope, list_plans
 from server.plans.routes.reading import groups_of
 from server.plans.tables import Kind, State

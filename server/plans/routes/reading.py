@@ -14,10 +14,11 @@ from server.base.errors import Conflict
 from server.base.pages import Page, WebRequest, go, page, wants_part
 from server.documents import html, text
 from server.documents.spec import Json
+from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
 from server.plans import access, forking, headings, versions, wording
 from server.plans.access import Row
-from server.plans.forms import GRADES, LENGTHS, SUBJECTS, FormRefused, counted, typed
+from server.plans.forms import LENGTHS, FormRefused, counted, typed
 from server.plans.tables import State
 from server.trail import seen
 
