@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from server.app.commands.backups import backup, restore, verify
 from server.app.commands.documents import docx
 from server.app.commands.operations import bootstrap, doctor, migrate, seed
 from server.app.commands.plans import plan
@@ -18,7 +19,7 @@ def gongbei() -> None:
     """共备：老师们一起备课的平台。"""
 
 
-for command in (up, session, plan, docx, migrate, seed, bootstrap, doctor):
+for command in (up, session, plan, docx, migrate, seed, bootstrap, doctor, backup, restore, verify):
     gongbei.add_command(command)
 
 

@@ -18,6 +18,7 @@ RUNNING = "running.json"
 SECRET = "secret"  # noqa: S105 (a file name)
 DEMO = "demo"
 PLANTING, PLANTED = "planting", "planted"  # in the file DEMO: a killed seed is taken up again
+UNFINISHED = "restore.unfinished"  # while it is there, `up` refuses
 COEDIT_HOST = "127.0.0.1"
 
 

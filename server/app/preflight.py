@@ -24,6 +24,7 @@ def check(place: Place) -> None:
     """Raise ``StartFailed`` with the first reason found; writes nothing."""
     check_folder(place.data)
     check_alone(place.data)
+    check_restored(place.data)
     check_port(place.host, place.port, "--port")
     check_port(environment.COEDIT_HOST, place.coedit_port, "--port 或 GONGBEI_COEDIT_PORT")
     if place.embedded:
@@ -56,6 +57,15 @@ def check_alone(data: Path) -> None:
         raise StartFailed(already_running(data)) from error
     except OSError as error:
         raise StartFailed(f"数据目录 {data} 不能写入：{error.strerror}，请用 --data 换一个目录。") from error
+
+
+def check_restored(data: Path) -> None:
+    """No `restore` was cut off here: half a platform looks like an empty one."""
+    if (data / environment.UNFINISHED).exists():
+        raise StartFailed(
+            f"数据目录 {data} 里有一次没有做完的恢复，什么都没有启动："
+            "请再执行一次 gongbei restore 备份文件 --force。"
+        )
 
 
 def already_running(data: Path) -> str:

@@ -52,12 +52,7 @@ async def wait_for_database(place: Place, seconds: float, gave_up: Callable[[], 
 
 
 async def schema_is_current(dsn: str) -> bool:
-    """Whether the database remembers exactly the migrations on disk, which are not imported for that."""
-    on_disk = {
-        (file.parts[-3], found.group(1))
-        for file in (ROOT / "server").glob("*/migrations/*.py")
-        if (found := ID_LINE.search(file.read_text(encoding="utf-8")))
-    }
+    """Whether the database remembers exactly the migrations of this version."""
     connection = await asyncpg.connect(dsn, timeout=ASK_SECONDS)
     try:
         done = await connection.fetch("SELECT app_name, name FROM migration")
@@ -65,7 +60,16 @@ async def schema_is_current(dsn: str) -> bool:
         return False
     finally:
         await connection.close()
-    return on_disk == {(row["app_name"], row["name"]) for row in done}
+    return migrations_on_disk() == {(row["app_name"], row["name"]) for row in done}
+
+
+def migrations_on_disk() -> set[tuple[str, str]]:
+    """Room and id of every migration of this version; they are not imported for that."""
+    return {
+        (file.parts[-3], found.group(1))
+        for file in (ROOT / "server").glob("*/migrations/*.py")
+        if (found := ID_LINE.search(file.read_text(encoding="utf-8")))
+    }
 
 
 async def has_people(dsn: str) -> bool:
