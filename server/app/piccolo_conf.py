@@ -10,7 +10,9 @@ APP_REGISTRY = AppRegistry(
         "server.base.piccolo_app",
         "server.trail.piccolo_app",
         "server.people.piccolo_app",
+        "server.schoolyear.piccolo_app",
         "server.files.piccolo_app",
+        "server.search.piccolo_app",
         "server.coedit.piccolo_app",
         "server.plans.piccolo_app",
     ]

@@ -1,0 +1,90 @@
+"""The teachers of a school, for forms and files that name them by 工号 or name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.base.database import rows, value
+from server.base.errors import Missing
+from server.schoolyear.forms import FormRefused
+
+# Of the school, with a post in it, or teaching there (走教, 跨校兼课).
+OF_SCHOOL = """
+SELECT u.id, u.login, u.name, u.subject, u.hue FROM users u
+WHERE u.disabled_at IS NULL AND (u.school = $1
+  OR EXISTS (SELECT 1 FROM membership m LEFT JOIN prep_group g ON m.scope = 'group' AND g.id = m.scope_id
+             WHERE m."user" = u.id AND $1 IN (m.scope_id, g.school))
+  OR EXISTS (SELECT 1 FROM teaching t JOIN school_class c ON c.id = t.school_class
+             WHERE t."user" = u.id AND c.school = $1))
+ORDER BY u.name, u.login
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """Somebody a form may name."""
+
+    id: UUID
+    login: str
+    name: str
+    subject: str
+
+    @property
+    def typed(self) -> str:
+        """How a form shows and takes them: 「王雨晴 1001」."""
+        return f"{self.name} {self.login}"
+
+
+async def of_school(school_id: UUID) -> list[Teacher]:
+    """Everybody who may teach in the school."""
+    found = await rows(OF_SCHOOL, school_id)
+    return [Teacher(one["id"], one["login"], one["name"], one["subject"]) for one in found]
+
+
+async def find(school_id: UUID, text: str) -> UUID:
+    """Whom a form means: a 工号, a name, or both. Somebody of another school only by 工号.
+
+    Raises:
+        FormRefused: nobody, or several of the same name.
+    """
+    if not text:
+        raise FormRefused({"teacher": "老师要填：姓名，或者工号。"})
+    found = match(text, await of_school(school_id))
+    if len(found) == 1:
+        return found[0].id
+    if len(found) > 1:
+        who = "；".join(f"{one.name} {one.subject} 工号 {one.login}" for one in found)
+        raise FormRefused({"teacher": f"有同名的老师（{who}），请填工号。"})
+    other = await value(
+        "SELECT id FROM users WHERE lower(login) = ANY($1::text[]) AND disabled_at IS NULL",
+        [part.lower() for part in text.split()],
+    )
+    if other is None:
+        raise FormRefused({"teacher": f"本校没有叫“{text}”的老师。外校来兼课的老师请填工号。"})
+    return UUID(str(other))
+
+
+def match(text: str, among: Iterable[Teacher]) -> list[Teacher]:
+    """The teachers a text may mean: by 工号 when one of its words is one, else by the whole name."""
+    words = {part.lower() for part in text.split()}
+    people = list(among)
+    by_login = [one for one in people if one.login.lower() in words]
+    if by_login:
+        return by_login
+    wanted = _plain(text)
+    return [one for one in people if _plain(one.name) == wanted]
+
+
+async def require_account(user_id: UUID) -> None:
+    """Return when there is such an account.
+
+    Raises:
+        Missing: there is none, or it is disabled.
+    """
+    if not await value("SELECT 1 FROM users WHERE id = $1 AND disabled_at IS NULL", user_id):
+        raise Missing("没有找到这位老师的账号。")
+
+
+def _plain(name: str) -> str:
+    """Names without blanks, and with one kind of the dot between parts of a name."""
+    return "".join("·" if ch in "·•‧・" else ch for ch in name if not ch.isspace())
