@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from setup import ROOT, Stop, apt_install, find_node, say
+from setup import ROOT, Stop, apt_install, find_node, install_swift, say
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -61,6 +61,10 @@ def needs() -> list[str]:
         os.environ["CHROMIUM"] = browser
     else:
         missing.append("没有 Chromium，浏览器测试没有跑。请安装：sudo apt install chromium")
+    try:
+        install_swift()
+    except Stop as stop:
+        missing.append(f"没有测试用的 S3 服务器 Swift，对象存储的测试没有跑。{stop}")
     if not has_chinese_font() and not (apt_install("fonts-noto-cjk") and has_chinese_font()):
         missing.append("没有中文字体，截图里的汉字会是方框。请安装：sudo apt install fonts-noto-cjk")
     return missing

@@ -162,6 +162,19 @@ def install_node(lock: Path) -> None:
     run([*pip(), "install", "--require-hashes", "-r", str(lock)], "装 node")
 
 
+def install_swift() -> None:
+    """The S3 server of the tests, in an environment of its own: it patches the standard library."""
+    lock, python = ROOT / "deploy" / "requirements-swift.txt", VENV / "swift" / "bin" / "python"
+
+    def work() -> None:
+        say("安装测试用的 S3 服务器 Swift ……")
+        run([str(PYTHON), "-m", "venv", "--clear", str(VENV / "swift")], "建立 Swift 的环境")
+        pip_of_swift = [str(python), "-m", "pip", "--disable-pip-version-check"]
+        run([*pip_of_swift, "install", "--require-hashes", "-r", str(lock)], "装 Swift")
+
+    step("swift", [lock], work, have=python)
+
+
 def node_major(program: str) -> int:
     """The major version of a node, 0 when it does not run."""
     try:

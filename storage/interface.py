@@ -43,6 +43,15 @@ class ObjectStore(Protocol):
         """Whether ``sign_get`` leads to another server, so that a download should be redirected there."""
         ...
 
+    @property
+    def part_bytes(self) -> int:
+        """The smallest part of an upload in parts; only the last may be smaller."""
+        ...
+
+    async def prepare(self) -> None:
+        """Make what objects are kept in (a bucket) unless it is there. Costs nothing when done before."""
+        ...
+
     async def put_stream(self, key: str, source: AsyncIterable[bytes], size: int) -> Stat:
         """Store exactly ``size`` bytes; the object is visible when complete and on disk, never before.
 
@@ -73,6 +82,15 @@ class ObjectStore(Protocol):
         """Remove the object. Harmless when there is none."""
         ...
 
+    async def copy(self, source: str, target: str) -> None:
+        """Another object with the same bytes, without sending them through this process.
+
+        Raises:
+            NoObject: there is no ``source``.
+            ObjectExists: ``target`` is taken; the object there is untouched.
+        """
+        ...
+
     async def sweep_unfinished(self, older_than_seconds: float) -> int:
         """Remove what interrupted writes left behind; the answer is how many."""
         ...
@@ -83,6 +101,32 @@ class ObjectStore(Protocol):
 
     def sign_put(self, key: str, *, size: int, media_type: str, seconds: int) -> SignedPut:
         """An address at which exactly ``size`` bytes may be put once, within ``seconds``."""
+        ...
+
+    async def begin_parts(self, key: str) -> str:
+        """Start an upload in parts; the answer names it in the methods below, with its key. Keep both: an
+        upload that is neither joined nor dropped takes space for ever."""
+        ...
+
+    def sign_part(self, key: str, upload: str, number: int, *, size: int, seconds: int) -> SignedPut:
+        """An address at which exactly ``size`` bytes may be put as part ``number`` (from 1), also again."""
+        ...
+
+    async def parts(self, key: str, upload: str) -> dict[int, int]:
+        """The parts that have arrived whole: number → size. None when the upload was dropped."""
+        ...
+
+    async def join_parts(self, key: str, upload: str, sizes: list[int]) -> None:
+        """Make the object of parts 1, 2, … Harmless on repeat.
+
+        Raises:
+            WrongSize: a part is missing or has another size than in ``sizes``; the parts are kept.
+            NoObject: there is no such upload, and no object either.
+        """
+        ...
+
+    async def drop_parts(self, key: str, upload: str) -> None:
+        """Give the parts up. Harmless on repeat, and after the object was made of them."""
         ...
 
 

@@ -14,7 +14,10 @@ METHODS = ("GET", "PUT")
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a valid address permits. ``size`` is 0 and ``disposition`` set for GET, the reverse for PUT."""
+    """What a valid address permits. ``size`` is 0 and ``disposition`` set for GET, the reverse for PUT.
+
+    ``part`` is the number of a part of an upload in parts, 0 for a whole object.
+    """
 
     method: str
     key: str
@@ -22,6 +25,7 @@ class Grant:
     size: int
     media_type: str
     disposition: str
+    part: int = 0
 
 
 class Signer:
@@ -48,12 +52,12 @@ class Signer:
         size: int = 0,
         media_type: str = "",
         disposition: str = "",
+        part: int = 0,
     ) -> str:
         """The query part of an address for one ``method`` on one ``key``."""
-        grant = Grant(method, key, int(self._clock()) + seconds, size, media_type, disposition)
-        return urlencode(
-            {"e": grant.expires, "s": size, "t": media_type, "d": disposition, "sig": self._signature(grant)}
-        )
+        grant = Grant(method, key, int(self._clock()) + seconds, size, media_type, disposition, part)
+        fields = {"e": grant.expires, "s": size, "t": media_type, "d": disposition, "p": part}
+        return urlencode(fields | {"sig": self._signature(grant)})
 
     def check(self, method: str, key: str, query: Mapping[str, str]) -> Grant:
         """The grant behind an address.
@@ -62,7 +66,9 @@ class Signer:
             Refused: expired, altered in any part, incomplete, or signed for another method.
         """
         try:
-            grant = Grant(method, key, int(query["e"]), int(query["s"]), query["t"], query["d"])
+            grant = Grant(
+                method, key, int(query["e"]), int(query["s"]), query["t"], query["d"], int(query["p"])
+            )
             given = query["sig"].encode()
         except (KeyError, ValueError) as error:
             raise Refused("the address is incomplete") from error
@@ -76,6 +82,7 @@ class Signer:
         # Lengths first: no two different grants give the same bytes.
         fields = (
             grant.method, grant.key, str(grant.expires), str(grant.size), grant.media_type, grant.disposition,
+            str(grant.part),
         )  # fmt: skip
         message = b"".join(b"%d|%s|" % (len(part), part) for part in (field.encode() for field in fields))
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()

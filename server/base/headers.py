@@ -1,7 +1,5 @@
 """Headers of every answer, whatever it is: what a page may load, who may frame it, what is kept."""
 
-from urllib.parse import urlsplit
-
 from server.base.settings import Settings
 
 HSTS_SECONDS = 180 * 86400
@@ -9,8 +7,7 @@ HSTS_SECONDS = 180 * 86400
 
 def content_policy(settings: Settings) -> str:
     """The Content-Security-Policy: only ourselves, and the object store when it has another address."""
-    parts = urlsplit(settings.objects_url)
-    store = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    store = f" {settings.objects_origin}" if settings.objects_origin else ""
     return "; ".join((
         "default-src 'none'",
         "script-src 'self'",

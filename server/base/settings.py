@@ -39,12 +39,22 @@ class Settings:
     port: int = setting("GONGBEI_PORT", 8000, "port of the web process, the only public one")
     coedit_port: int = setting("GONGBEI_COEDIT_PORT", 8001, "port of the coedit process, loopback only")
     public_url: str = setting("PUBLIC_URL", "", "address people type, when a proxy stands in front")
-    objects_url: str = setting("OBJECTS_URL", "", "public address of the object store, if another")
+    objects_url: str = setting("OBJECTS_URL", "", "how browsers reach the S3 server, if not S3_ENDPOINT")
+    s3_endpoint: str = setting(
+        "S3_ENDPOINT", "", "S3 server for files, http(s)://host[:port]; empty: objects/"
+    )
+    s3_access_key: str = setting("S3_ACCESS_KEY", "", "account at the S3 server")
+    s3_secret_key: str = setting("S3_SECRET_KEY", "", "its secret", secret=True)
+    s3_bucket: str = setting("S3_BUCKET", "gongbei", "bucket; made when it is not there")
+    s3_region: str = setting("S3_REGION", "us-east-1", "region of the bucket; part of every signature")
     trusted_proxies: tuple[str, ...] = setting("TRUSTED_PROXIES", (), "whose X-Forwarded-* are believed")
     allowed_hosts: tuple[str, ...] = setting("ALLOWED_HOSTS", (), "host names served; empty: any")
     session_idle_seconds: int = setting("SESSION_IDLE", 8 * 3600, "a session unused so long is over")
     session_absolute_seconds: int = setting("SESSION_ABSOLUTE", 14 * 86400, "an older session is over")
     upload_max_bytes: int = setting("UPLOAD_MAX", 30 * 1024 * 1024, "largest file a teacher may upload")
+    quota_person_bytes: int = setting("QUOTA_PERSON", 2 * 1024**3, "all files of one person; 0: no limit")
+    quota_school_bytes: int = setting("QUOTA_SCHOOL", 0, "all files of one school's people; 0: no limit")
+    photo_edge: int = setting("PHOTO_EDGE", 2560, "photos are scaled to this before sending; 0: never")
     pool_size: int = setting("DATABASE_POOL", 10, "database connections per process")
     demo: bool = setting("GONGBEI_DEMO", False, "demo district; the sign-in page lists its people")
     log_format: str = setting("GONGBEI_LOG", "text", "text or json")
@@ -52,8 +62,17 @@ class Settings:
     @property
     def public_origin(self) -> str:
         """Scheme and host of ``public_url`` without a path, or empty."""
-        parts = urlsplit(self.public_url)
-        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        return _origin(self.public_url)
+
+    @property
+    def objects_origin(self) -> str:
+        """Where browsers send files to and get them from, when that is not this site; else empty."""
+        return _origin(self.objects_url) or _origin(self.s3_endpoint)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def load(environ: Mapping[str, str]) -> Settings:

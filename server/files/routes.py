@@ -138,7 +138,7 @@ class Objects(Controller):
         if request.headers.get("content-length") not in {None, str(grant.size)}:
             raise DomainError(uploading.NOT_ARRIVED)
         try:
-            await store().put_stream(key, _body(request), grant.size)
+            await _keep(key, grant, _body(request))
         except ObjectExists as error:
             raise Conflict("这个文件已经传过了，不用再传。") from error
         except WrongSize as error:
@@ -164,6 +164,16 @@ def _grant(request: WebRequest, method: str, key: str) -> Grant:
         return chosen.signer.check(method, checked_key(key), dict(request.query_params))
     except (BadKey, Refused) as error:
         raise Missing(BAD_LINK) from error
+
+
+async def _keep(key: str, grant: Grant, body: AsyncIterator[bytes]) -> None:
+    """The body becomes the object, or the part of it that was signed."""
+    chosen = store()
+    assert isinstance(chosen, LocalStore)
+    if grant.part:
+        await chosen.put_part(key, grant.part, body, grant.size)
+    else:
+        await chosen.put_stream(key, body, grant.size)
 
 
 async def _body(request: WebRequest) -> AsyncIterator[bytes]:

@@ -15,5 +15,8 @@ if CLUSTER not in os.environ:  # the first process of the run; workers inherit i
 os.environ["GONGBEI_DATA"] = str(Path(os.environ[CLUSTER]) / "data")
 os.environ["GONGBEI_SECRET"] = "5" * 64
 os.environ.setdefault("PICCOLO_CONF", "server.app.piccolo_conf")
-for name in ("DATABASE_URL", "GONGBEI_DEMO", "PUBLIC_URL", "OBJECTS_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES"):
+for name in (
+    "DATABASE_URL", "GONGBEI_DEMO", "PUBLIC_URL", "OBJECTS_URL", "S3_ENDPOINT", "ALLOWED_HOSTS",
+    "TRUSTED_PROXIES",
+):  # fmt: skip
     os.environ[name] = ""
