@@ -9,8 +9,9 @@ from server.people.viewer import Viewer
 from server.plans import drafting, forking, states, versions
 from server.plans.tables import Kind, State
 from server.seeds import lessons
+from server.seeds import places as homes
 from server.seeds.editing import Add, Change, Note, Replace, change
-from server.seeds.people import settle_people, settle_places
+from server.seeds.people import settle_people
 
 WANG: Sequence[Change] = (
     Replace(
@@ -35,29 +36,39 @@ SUN: Sequence[Change] = (
     Replace("选做：问一问家里人", "选做：在菜市场里听一听"),
 )
 
+WRITTEN = (("sound", "1008"), ("times", "1001"), ("silk_road", "3006"))
+DISCUSSED = (
+    ("perimeter", "1004"), ("pythagoras", "3002"), ("classroom", "1016"), ("reflection_of_light", "5003"),
+)  # fmt: skip
+RELEASED = (
+    ("cunju", "1007", "1006", "集体备课 11 月 10 日定稿。"),
+    ("shanxing", "1014", "1013", "“生”与“深”的比较放到贴图之后，先看后说。"),
+    ("parallelogram", "1011", "1010", "“拉一拉”单列，回头否定邻边相乘。"),
+    ("safety_road", "2004", "2003", "用的是本校门口的路，别校请换成自己的路口。"),
+)
+
 
 async def plant() -> None:
     """Make whatever of the demo is not there yet; twice is once. Nothing of anybody else is touched."""
-    people = await settle_people(await settle_places())
+    people = await settle_people(await homes.settle())
     await _fractions(people)
-    await _in_discussion("perimeter", people["李建国"])
-    await _in_discussion("pythagoras", people["林晓"])
-    await _released("cunju", author=people["何晓燕"], lead=people["刘芳"], note="集体备课 11 月 10 日定稿。")
-    await _plan("sound", people["马俊"])
-    await _plan("times", people["王雨晴"])
+    for name, login in WRITTEN:
+        await _plan(name, people[login])
+    for name, login in DISCUSSED:
+        await _in_discussion(name, people[login])
+    for name, author, lead, note in RELEASED:
+        await _released(name, author=people[author], lead=people[lead], note=note)
 
 
 async def _fractions(people: dict[str, UUID]) -> None:
     """One 通案 with two 个案, one of an older release: what fork and comparison are about."""
+    author, lead = people["1002"], people["1004"]
     master = await _released(
-        "fractions",
-        author=people["赵敏"],
-        lead=people["李建国"],
-        note="比较大小单列一个环节，板书补了不等式。",
+        "fractions", author=author, lead=lead, note="比较大小单列一个环节，板书补了不等式。"
     )
-    await _version(master, people["王雨晴"], WANG)
-    await _release_again(master, author=people["赵敏"], lead=people["李建国"])
-    await _version(master, people["孙磊"], SUN)
+    await _version(master, people["1001"], WANG)
+    await _release_again(master, author=author, lead=lead)
+    await _version(master, people["1003"], SUN)
 
 
 async def _released(name: str, *, author: UUID, lead: UUID, note: str) -> UUID:
