@@ -55,9 +55,17 @@ class Settings:
     quota_person_bytes: int = setting("QUOTA_PERSON", 2 * 1024**3, "all files of one person; 0: no limit")
     quota_school_bytes: int = setting("QUOTA_SCHOOL", 0, "all files of one school's people; 0: no limit")
     photo_edge: int = setting("PHOTO_EDGE", 2560, "photos are scaled to this before sending; 0: never")
+    backup_dir: str = setting("BACKUP_DIR", "", "daily backups; empty: backups/ in the data directory")
+    backup_keep: int = setting("BACKUP_KEEP", 7, "how many daily backups are kept; 0: none are made")
+    backup_hour: int = setting("BACKUP_HOUR", 3, "hour of the daily backup, Beijing time")
     pool_size: int = setting("DATABASE_POOL", 10, "database connections per process")
     demo: bool = setting("GONGBEI_DEMO", False, "demo district; the sign-in page lists its people")
     log_format: str = setting("GONGBEI_LOG", "text", "text or json")
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the daily backups."""
+        return Path(self.backup_dir).absolute() if self.backup_dir else self.data / "backups"
 
     @property
     def public_origin(self) -> str:

@@ -13,24 +13,28 @@ KEEP_SAFE = (
 
 
 @click.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @data_option
-def backup(file: Path, data: Path | None) -> None:
+@click.option("--daily", is_flag=True, help="像每天夜里那样备份到 BACKUP_DIR，只留最近的几份")
+def backup(file: Path | None, data: Path | None, daily: bool) -> None:
     """把整个平台备份到 FILE；老师们可以照常使用。"""
     from server.app import environment
     from server.app.backups.databases import joined
 
-    target = file.absolute()
+    if (file is None) != daily:
+        raise click.UsageError("请写备份文件的名字，或用 --daily（两个只用一个）。")
     with joined(environment.data_directory(data)):
+        from server.app.backups import daily as every_day
         from server.app.backups import making
 
-        made = run(lambda: making.make(target, say=_say))
+        target = file.absolute() if file else None
+        made = run(lambda: making.make(target, say=_say) if target else every_day.make())
     _say(KEEP_SAFE)
     if lost := len(made.manifest.missing) + len(made.manifest.damaged):
         _say(f"有 {lost} 个文件在备份以前就已经丢失或损坏：请执行 gongbei verify 看是哪些。")
     print_json(
         {
-            "file": str(target), "size": made.size_bytes, "made_at": made.manifest.made_at,
+            "file": str(made.path), "size": made.size_bytes, "made_at": made.manifest.made_at,
             "product": made.manifest.product, "objects": len(made.manifest.objects),
             "missing": made.manifest.missing, "damaged": made.manifest.damaged,
         }
