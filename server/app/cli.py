@@ -9,6 +9,7 @@ from server.app.commands.documents import docx
 from server.app.commands.operations import bootstrap, doctor, migrate, seed
 from server.app.commands.plans import plan
 from server.app.commands.running import up
+from server.app.commands.search import search
 from server.app.commands.sessions import session
 from server.base.errors import DomainError
 from server.base.starting import StartFailed
@@ -19,7 +20,7 @@ def gongbei() -> None:
     """共备：老师们一起备课的平台。"""
 
 
-for command in (up, session, plan, docx, migrate, seed, bootstrap, doctor, backup, restore, verify):
+for command in (up, session, plan, docx, migrate, seed, search, bootstrap, doctor, backup, restore, verify):
     gongbei.add_command(command)
 
 

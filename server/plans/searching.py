@@ -11,10 +11,17 @@ from server.search.words import Query
 
 FILTERS = ("subject", "grade", "kind")
 
+# Of which level a plan is: that of its group.
+AT_LEVEL = {
+    "school": "g.school IS NOT NULL",
+    "district": "g.district IS NOT NULL",
+    "region": "g.region IS NOT NULL",
+}
 # The one text of plan ``p`` that the viewer reads under its address: what the other one says finds nothing.
 READ = f"""
 (e.stage = '{PRESENT}' AND {LIVE} OR e.stage = '{RELEASED}' AND NOT {LIVE} AND {VISIBLE})
 """
+_OF_GROUP = "EXISTS (SELECT 1 FROM prep_group g WHERE g.id = p.prep_group AND {})"
 _SHOWN = """
 SELECT p.id, p.title, p.subject, p.grade, p.period, p.textbook, p.kind, p.state, p.released_number,
        p.filled_sections, p.total_sections, p.updated_at, u.name AS owner_name, u.hue AS owner_hue,
@@ -33,8 +40,8 @@ WHERE p.id = ANY($1)
 async def find_plans(viewer: Viewer, query: Query, page: int = 1, **filters: str) -> tuple[Found, list[Row]]:
     """A page of plans the viewer may read that hold the words, with each one's row for display.
 
-    ``filters`` are values of ``FILTERS``; empty ones count as none. The rows are in the order of the
-    hits.
+    ``filters`` are values of ``FILTERS`` and a ``level`` of ``AT_LEVEL``; empty ones count as none.
+    The rows are in the order of the hits.
     """
     args: list[Any] = visible_to(viewer)
     where = [READ]
@@ -42,6 +49,8 @@ async def find_plans(viewer: Viewer, query: Query, page: int = 1, **filters: str
         if filters.get(name):
             args.append(filters[name])
             where.append(f"p.{name} = ${len(args)}")
+    if filters.get("level"):
+        where.append(_OF_GROUP.format(AT_LEVEL[filters["level"]]))
     found = await find(
         query, Among(KIND, "JOIN plan p ON p.id = e.object_id", " AND ".join(where), args), page
     )

@@ -6,6 +6,7 @@ from server.plans.access import Rights, Row
 from server.plans.tables import Kind, Reason, State
 
 KIND_NAMES = {Kind.MASTER: "通案", Kind.VERSION: "个案"}
+LEVEL_NAMES = {"school": "校级", "district": "学区级", "region": "区县级"}
 STATE_NAMES = {
     State.DRAFT: "草稿",
     State.DISCUSSION: "研讨中",

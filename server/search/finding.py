@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from markupsafe import Markup
 
 from server.base.database import planned_anew
+from server.base.errors import Unavailable
 from server.search.snippets import marked, snippet
 from server.search.words import Query
 
@@ -49,6 +51,7 @@ class Found:
     has_more: bool
 
 
+TOO_LONG = "这几个字找得太久，没有找完，什么也没有改动。请多写一两个字，或者选上学科、年级再找。"
 NOTHING = Found([], 0, is_counted=True, has_more=False)
 
 
@@ -57,19 +60,25 @@ async def find(query: Query, among: Among, page: int = 1) -> Found:
 
     Titles and fields come before bodies, newer before older; the first ``RANKED`` are then ordered by where
     and how often the words stand. Every hit is on some page.
+
+    Raises:
+        Unavailable: it took too long.
     """
     if not query.terms:
         return NOTHING
     start = (page - 1) * PAGE_SIZE
     args = [*among.args, among.kind, query.tsquery, *query.patterns]
     sql = _page_sql(among, len(query.patterns), is_ranked=start < RANKED)
-    async with planned_anew() as connection:
-        found = await connection.fetch(sql, *args, PAGE_SIZE + 1, start)
-        if not found:
-            return NOTHING
-        total = found[0]["candidates"]
-        if query.patterns:
-            total = await connection.fetchval(_count_sql(among, len(query.patterns)), *args, COUNTED + 1)
+    try:
+        async with planned_anew() as connection:
+            found = await connection.fetch(sql, *args, PAGE_SIZE + 1, start)
+            if not found:
+                return NOTHING
+            total = found[0]["candidates"]
+            if query.patterns:
+                total = await connection.fetchval(_count_sql(among, len(query.patterns)), *args, COUNTED + 1)
+    except asyncpg.QueryCanceledError as error:
+        raise Unavailable(TOO_LONG) from error
     hits = [
         Hit(row["object_id"], row["stage"], marked(row["title"], query), snippet(row["body"], query))
         for row in found[:PAGE_SIZE]

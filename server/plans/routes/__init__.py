@@ -3,12 +3,16 @@
 from server.plans.routes.comparison import PlanComparison, PlanVersions
 from server.plans.routes.exporting import PlanExport
 from server.plans.routes.imports import ImportPlan, Imports
+from server.plans.routes.library import PlanLibrary
 from server.plans.routes.listing import Plans
+from server.plans.routes.packing import PlanPackages
 from server.plans.routes.reading import OnePlan, PlanTitle
 from server.plans.routes.states import PlanDiscussion, PlanForks, PlanReleases, PlanRevision
 
 ROUTES = [
     Plans,
+    PlanLibrary,
+    PlanPackages,
     OnePlan,
     PlanTitle,
     PlanDiscussion,

@@ -1,0 +1,183 @@
+"""通案库: the released master plans a viewer may read, newest release first, in two queries."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from server.base.database import row, rows
+from server.people.viewer import Viewer
+from server.plans.access import IN_REACH, Row, visible_to
+from server.plans.indexing import KIND, RELEASED
+from server.plans.searching import AT_LEVEL
+from server.search.finding import condition
+from server.search.words import QUERY_LENGTH, parse
+
+PAGE_SIZE = 30
+LAST_PAGE = 1_000
+FIELD_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What stands in the URL. Unknown values count as none; ``page`` starts at 1."""
+
+    q: str = ""
+    subject: str = ""
+    grade: str = ""
+    textbook: str = ""
+    school: str = ""
+    district: str = ""
+    group: str = ""
+    level: str = ""
+    page: int = 1
+
+    @classmethod
+    def read(cls, query: dict[str, str]) -> "Filters":
+        """Filters of a query string, forgiving: a bad link shows a list, not an error."""
+        page = query.get("page", "")
+        texts = {name: _short(query, name) for name in ("subject", "grade", "textbook")}
+        return cls(
+            **texts,
+            q=" ".join(query.get("q", "").replace("\0", "").split())[:QUERY_LENGTH],
+            school=_id(query, "school"),
+            district=_id(query, "district"),
+            group=_id(query, "group"),
+            level=query["level"] if query.get("level") in AT_LEVEL else "",
+            page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() else 1,
+        )
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything is chosen."""
+        return any(getattr(self, one.name) for one in fields(self) if one.name != "page")
+
+    def url(self, **changes: Any) -> str:
+        """The address with ``changes``; any change but of the page starts at its first."""
+        new = replace(self, **{"page": 1, **changes})
+        values = {one.name: getattr(new, one.name) for one in fields(new)} | {
+            "page": new.page if new.page > 1 else ""
+        }
+        kept = urlencode({name: value for name, value in values.items() if value})
+        return f"/library?{kept}" if kept else "/library"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """One page. ``choices`` are what occurs among the readable ones: lists of (value, words) by filter."""
+
+    plans: list[Row]
+    total: int
+    choices: dict[str, list[tuple[str, str]]]
+    first: int
+
+    @property
+    def last(self) -> int:
+        """Number of the last row shown."""
+        return self.first + len(self.plans) - 1
+
+
+async def browse(viewer: Viewer, filters: Filters) -> Library:
+    """One page of the library as ``viewer`` may read it."""
+    args = visible_to(viewer)
+    where, more = _where(filters, len(args))
+    start = (filters.page - 1) * PAGE_SIZE
+    size = len(args) + len(more) + 1
+    found = await rows(_PAGE.format(where=where, size=size, start=size + 1), *args, *more, PAGE_SIZE, start)
+    occurring = await row(_CHOICES, *args)
+    assert occurring is not None
+    choices = {
+        name: [(one, one) for one in occurring[name] or ()] for name in ("subject", "grade", "textbook")
+    } | {
+        name: [
+            (str(one), words)
+            for one, words in zip(occurring[name] or (), occurring[f"{name}_name"] or (), strict=True)
+        ]
+        for name in ("school", "district")
+    }
+    return Library(found, found[0]["total"] if found else 0, choices, start + 1)
+
+
+def _where(filters: Filters, given: int) -> tuple[str, list[Any]]:
+    parts: list[str] = []
+    args: list[Any] = []
+
+    def add(sql: str, value: Any) -> None:
+        args.append(value)
+        parts.append(sql.format(f"${given + len(args)}"))
+
+    for column in ("subject", "grade", "textbook"):
+        if value := getattr(filters, column):
+            add(f"p.{column} = {{}}", value)
+    if filters.school:
+        add("p.school = {}::uuid", UUID(filters.school))
+    if filters.district:
+        add("s.district = {}::uuid", UUID(filters.district))
+    if filters.group:
+        add("p.prep_group = {}::uuid", UUID(filters.group))
+    if filters.level:
+        parts.append(AT_LEVEL[filters.level])
+    if filters.q:
+        query = parse(filters.q)
+        held, more = condition(query, "e", given + len(args) + 1) if query.terms else ("false", [])
+        args += more
+        parts.append(
+            f"EXISTS (SELECT 1 FROM search_entry e WHERE e.kind = '{KIND}' AND e.stage = '{RELEASED}'"  # noqa: S608
+            f" AND e.object_id = p.id AND {held})"
+        )
+    return "".join(f" AND {part}" for part in parts), args
+
+
+def _short(query: dict[str, str], name: str) -> str:
+    return query.get(name, "").strip()[:FIELD_LENGTH].replace("\0", "")
+
+
+def _id(query: dict[str, str], name: str) -> str:
+    try:
+        return str(UUID(query.get(name, "")))
+    except ValueError:
+        return ""
+
+
+# Everything of $1 to $7 is named, for PostgreSQL has to know their types.
+_READABLE = f"""
+p.kind = 'master' AND p.released_number > 0 AND ({IN_REACH} OR p.owner = $1)
+AND $2::uuid[] IS NOT NULL AND $3::uuid[] IS NOT NULL AND $4::text[] IS NOT NULL
+"""
+_PAGE = f"""
+SELECT p.*, u.name AS owner_name, u.hue AS owner_hue, by.name AS released_by_name,
+       (SELECT count(*) FROM plan f WHERE f.source_plan = p.id) AS forks,
+       (SELECT f.id FROM plan f WHERE f.source_plan = p.id AND f.owner = $1) AS mine
+FROM (
+  SELECT p.id, p.title, p.subject, p.grade, p.period, p.textbook, p.owner, p.minutes, p.state,
+         p.released_number, r.at AS released_at, r.note, r.released_by,
+         s.name AS school_name, g.name AS group_name, count(*) OVER () AS total
+  FROM plan p
+  JOIN plan_release r ON r.plan = p.id AND r.number = p.released_number
+  LEFT JOIN school s ON s.id = p.school
+  LEFT JOIN prep_group g ON g.id = p.prep_group
+  WHERE {_READABLE}{{where}}
+  ORDER BY r.at DESC, p.id LIMIT ${{size}} OFFSET ${{start}}
+) p
+JOIN users u ON u.id = p.owner
+JOIN users by ON by.id = p.released_by
+ORDER BY p.released_at DESC, p.id
+"""  # noqa: S608
+_CHOICES = f"""
+WITH readable AS (
+  SELECT DISTINCT p.subject, p.grade, p.textbook, s.id AS school, s.name AS school_name,
+         d.id AS district, d.name AS district_name
+  FROM plan p LEFT JOIN school s ON s.id = p.school LEFT JOIN district d ON d.id = s.district
+  WHERE {_READABLE}
+)
+SELECT (SELECT array_agg(DISTINCT subject ORDER BY subject) FROM readable WHERE subject <> '') AS subject,
+       (SELECT array_agg(DISTINCT grade ORDER BY grade) FROM readable WHERE grade <> '') AS grade,
+       (SELECT array_agg(DISTINCT textbook ORDER BY textbook) FROM readable WHERE textbook <> '') AS textbook,
+       sc.school, sc.school_name, di.district, di.district_name
+FROM (SELECT array_agg(school ORDER BY school_name, school) AS school,
+             array_agg(school_name ORDER BY school_name, school) AS school_name
+      FROM (SELECT DISTINCT school, school_name FROM readable WHERE school IS NOT NULL) x) sc,
+     (SELECT array_agg(district ORDER BY district_name, district) AS district,
+             array_agg(district_name ORDER BY district_name, district) AS district_name
+      FROM (SELECT DISTINCT district, district_name FROM readable WHERE district IS NOT NULL) x) di
+"""  # noqa: S608
