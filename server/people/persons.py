@@ -141,8 +141,8 @@ async def enable(viewer: Viewer, user_id: UUID) -> None:
 
 
 async def move(viewer: Viewer, user_id: UUID, to_school: UUID | None, on_day: date) -> None:
-    """离校 or 调动: from ``on_day`` on no posts in the old school and its groups; teacher in ``to_school``, if
-    any. Posts elsewhere stay, and so does everything from before that day. The same again is once.
+    """离校 or 调动: from ``on_day`` on no posts in the old school and its groups; teacher in ``to_school``.
+    Posts elsewhere stay, and so does everything from before that day. The same again is once.
 
     Raises:
         Missing: the person or the new school is not this viewer's to manage.
@@ -196,7 +196,8 @@ async def cancel_move(viewer: Viewer, user_id: UUID) -> None:
         if gone is None:
             return
         await execute(
-            "DELETE FROM membership WHERE \"user\" = $1 AND scope = 'school' AND scope_id = $2 AND starts_on = $3",
+            "DELETE FROM membership WHERE \"user\" = $1 AND scope = 'school' AND scope_id = $2"
+            " AND starts_on = $3",
             user_id, gone["to_school"], gone["on_day"],
         )  # fmt: skip
         await posts.reopen_all_at(user_id, gone["from_school"], gone["on_day"] - timedelta(days=1))

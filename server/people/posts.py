@@ -25,6 +25,11 @@ SELECT 1 FROM membership WHERE "user" = $1 AND role = $2 AND scope = $3 AND scop
   AND subject = $5 AND coalesce(ends_on >= $6::date, true) AND coalesce(starts_on <= $7::date, true)
 """
 
+THERE = """
+"user" = $1 AND (scope = 'school' AND scope_id = $2
+  OR scope = 'group' AND scope_id IN (SELECT id FROM prep_group WHERE school = $2))
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class PostEntry:
@@ -101,15 +106,16 @@ async def fix(viewer: Viewer, post_id: UUID, entry: PostEntry, from_day: date) -
 
 async def end_all_at(user_id: UUID, school_id: UUID, last_day: date) -> None:
     """Within the caller's ``writing()``: no post in this school or its groups after ``last_day``."""
-    there = (
-        "\"user\" = $1 AND (scope = 'school' AND scope_id = $2"
-        " OR scope = 'group' AND scope_id IN (SELECT id FROM prep_group WHERE school = $2))"
-    )
-    await execute(f"DELETE FROM membership WHERE {there} AND starts_on > $3", user_id, school_id, last_day)  # noqa: S608
-    await execute(
-        f"UPDATE membership SET ends_on = $3 WHERE {there} AND coalesce(ends_on > $3, true)",  # noqa: S608
-        user_id, school_id, last_day,
-    )  # fmt: skip
+    args = (user_id, school_id, last_day)
+    await execute(f"DELETE FROM membership WHERE {THERE} AND starts_on > $3", *args)  # noqa: S608
+    shorten = f"UPDATE membership SET ends_on = $3 WHERE {THERE} AND coalesce(ends_on > $3, true)"  # noqa: S608
+    await execute(shorten, *args)
+
+
+async def reopen_all_at(user_id: UUID, school_id: UUID | None, last_day: date) -> None:
+    """Within the caller's ``writing()``: the posts there that would have ended with ``last_day`` go on."""
+    lengthen = f"UPDATE membership SET ends_on = NULL WHERE {THERE} AND ends_on = $3"  # noqa: S608
+    await execute(lengthen, user_id, school_id, last_day)
 
 
 async def require_another_admin(user_id: UUID) -> None:
