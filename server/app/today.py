@@ -6,13 +6,14 @@ from typing import Any
 from litestar import get
 from litestar.di import NamedDependency
 
-from server.app import waiting
+from server.app import condition, waiting
 from server.base.clock import local, now
 from server.base.database import rows
 from server.base.pages import Page, WebRequest, page
 from server.base.wall import WEEKDAYS, day
 from server.people.access import places_of
 from server.people.names import role_name
+from server.people.reach import is_platform_admin
 from server.people.viewer import Viewer
 from server.plans import wording
 from server.plans.access import IN_DISCUSSION, VISIBLE, Row, visible_to
@@ -85,6 +86,7 @@ async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
     return page(
         request,
         "today/show.html",
+        alerts=await condition.alerts() if is_platform_admin(viewer) else [],
         greeting=greeting(viewer.name, now()),
         date=date_words(now()),
         plan=first,

@@ -11,6 +11,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from server.app import doors, health, navigation, refusals, today
+from server.app.admin import Admin
 from server.app.relay import relay
 from server.app.visitors import guard_forms, provide_viewer
 from server.base import database, logs
@@ -36,6 +37,7 @@ ROUTES: list[ControllerRouterHandler] = [
     PlanFiles,
     Objects,
     *PLAN_ROUTES,
+    Admin,
     relay,
 ]
 

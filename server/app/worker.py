@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import uvloop
 
+from server.app.backups import daily
 from server.base import database, limits, logs, sessions, working
 from server.base.jobs import Payload
 from server.base.logs import log
@@ -24,8 +25,14 @@ async def document_settled(payload: Payload) -> None:
     await versions.settle(UUID(payload["id"]))
 
 
+async def back_up(_payload: Payload) -> None:
+    """Somebody asked for a backup now. A failure is in the audit record; it is not tried again by itself."""
+    await daily.in_a_process()
+
+
 HANDLERS: dict[str, Handler] = {
     "document.settled": document_settled,
+    "backup.daily": back_up,
 }
 
 
@@ -36,7 +43,7 @@ async def work(stop: asyncio.Event) -> int:
     except (OSError, asyncpg.PostgresError) as error:
         log.warning("no database", error=error)
         return 1
-    tidying = asyncio.create_task(_tidy_for_ever())
+    tidying = asyncio.gather(_tidy_for_ever(), daily.keep_doing())
     try:
         await working.serve(settings.database_url, HANDLERS, stop)
     except (working.ConnectionGone, OSError, asyncpg.PostgresError) as error:
