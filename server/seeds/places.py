@@ -96,8 +96,8 @@ async def settle() -> dict[str, Place]:
         places[school.name] = Place(Scope.SCHOOL, made, made)
     for district, school_name, kind in LINKS:
         await _settle_link(places[district].id, places[school_name].id, kind)
-    for home, name, subject, grade, kind in GROUPS:
-        made = await _settle_group(places[home], name, subject, grade, kind)
+    for home, name, subject, grade, group_kind in GROUPS:
+        made = await _settle_group(places[home], name, subject, grade, group_kind)
         places[f"{home}/{name}"] = Place(Scope.GROUP, made, places[home].school)
     return places
 
