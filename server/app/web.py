@@ -1,5 +1,6 @@
 """The web process: every room's routes under one roof."""
 
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,16 +13,21 @@ from litestar.types import ControllerRouterHandler
 
 from server.app import doors, health, navigation, refusals, today
 from server.app.admin import Admin
+from server.app.inbox import Inbox
+from server.app.jobs import Jobs
 from server.app.relay import relay
+from server.app.search import Search
 from server.app.visitors import guard_forms, provide_viewer
 from server.base import database, logs
 from server.base.edge import Edge
 from server.base.requests import CheckedRequest
 from server.base.settings import Settings, settings
 from server.base.statics import static
+from server.base.watching import WATCHING
 from server.files.routes import Files, Objects, PlanFiles
 from server.people.routes import ROUTES as PEOPLE_ROUTES
 from server.plans.routes import ROUTES as PLAN_ROUTES
+from server.schoolyear.routes import ROUTES as YEAR_ROUTES
 
 FORM_BYTES = 1024 * 1024  # of a form; uploads say their own limit
 GRACE_SECONDS = 3
@@ -37,9 +43,22 @@ ROUTES: list[ControllerRouterHandler] = [
     PlanFiles,
     Objects,
     *PLAN_ROUTES,
+    *YEAR_ROUTES,
+    Jobs,
+    Inbox,
+    Search,
     Admin,
     relay,
 ]
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which waits for open answers before it stops: those that only watch are ended first."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Told to stop."""
+        WATCHING.close()
+        await super().shutdown(sockets)
 
 
 class WebApp(Litestar):
@@ -112,7 +131,7 @@ def main() -> int:
         ws_max_size=8 * 1024 * 1024,
         ws_per_message_deflate=False,  # 8 µs and 30 KiB per socket to save 5 % of a key stroke
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     server.run()
     return 0 if server.started else 1
 

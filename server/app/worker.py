@@ -8,14 +8,16 @@ from uuid import UUID
 import asyncpg
 import uvloop
 
+from server.app import doors
 from server.app.backups import daily
-from server.base import database, limits, logs, sessions, working
+from server.base import database, limits, logs, progress, sessions, working
 from server.base.jobs import Payload
 from server.base.logs import log
 from server.base.settings import settings
 from server.base.working import Handler
-from server.files import uploading
-from server.plans import versions
+from server.files import results, uploading
+from server.plans import indexing, packing, versions
+from server.trail import notices
 
 TIDY_SECONDS = 3600
 
@@ -33,6 +35,8 @@ async def back_up(_payload: Payload) -> None:
 HANDLERS: dict[str, Handler] = {
     "document.settled": document_settled,
     "backup.daily": back_up,
+    indexing.REBUILD: indexing.rebuild,
+    packing.KIND: progress.handler(packing.pack),
 }
 
 
@@ -43,6 +47,7 @@ async def work(stop: asyncio.Event) -> int:
     except (OSError, asyncpg.PostgresError) as error:
         log.warning("no database", error=error)
         return 1
+    doors.hand_over()
     tidying = asyncio.gather(_tidy_for_ever(), daily.keep_doing())
     try:
         await working.serve(settings.database_url, HANDLERS, stop)
@@ -67,11 +72,14 @@ async def _tidy_for_ever() -> None:
 
 
 async def tidy() -> None:
-    """Forget old sessions, waits, job logs and uploads nobody completed."""
+    """Forget old sessions, waits, job logs, results and notices, and uploads nobody completed."""
     await sessions.forget_old()
     await limits.forget_old()
     await working.forget_old()
     await uploading.sweep()
+    await results.forget_old()
+    await progress.forget_old()
+    await notices.forget_old()
 
 
 async def _main() -> int:

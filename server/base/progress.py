@@ -230,7 +230,7 @@ async def _end_mine(run: Run, state: str, words: str) -> None:
 async def _end(job_id: UUID, state: str, words: str, url: str = "") -> None:
     ended = await row(
         "UPDATE job_run SET state = $2, words = $3, result_url = $4, ended_at = $5,"
-        " done = CASE WHEN $2 = 'done' THEN total ELSE done END WHERE id = $1 RETURNING *",
+        " done = CASE WHEN $2::varchar = 'done' THEN total ELSE done END WHERE id = $1 RETURNING *",
         job_id, state, words, url, now(),
     )  # fmt: skip
     assert ended is not None

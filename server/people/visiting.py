@@ -13,6 +13,7 @@ from server.base.sessions import Visit
 from server.base.settings import settings
 from server.people.tables import Role, Scope
 from server.people.viewer import Post, Viewer
+from server.trail.notices import UNREAD
 
 PERSON = """
        u.login, u.name, u.hue, u.school AS school_id, u.subject, u.must_change_password,
@@ -37,6 +38,7 @@ BY_TOKEN = f"""
 SELECT s.token_hash, s.user_id, s.csrf, s.last_seen_at, s.is_public,
        s.revoked_at IS NULL AND s.expires_at > $3 AND u.disabled_at IS NULL
        AND s.last_seen_at > CASE WHEN s.is_public THEN $6::timestamptz ELSE $4::timestamptz END AS live,
+       {UNREAD} AS unread,
        {PERSON}
 JOIN session s ON s.user_id = u.id
 WHERE s.token_hash = $1 AND s.secure = coalesce($5, s.secure)
@@ -91,6 +93,7 @@ def _viewer(found: dict[str, Any]) -> Viewer:
         subject=found["subject"],
         must_change_password=found["must_change_password"],
         posts=tuple(_post(post) for post in json.loads(found["posts"] or "[]")),
+        unread=found.get("unread", 0),
     )
 
 

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from server.base import sessions
+from server.base import database, progress, sessions
 from server.base.ids import new_id
 from server.documents import skeleton
 from server.files import uploading
 from server.files.objects import store
 from server.files.tables import Place
 from server.people import keeping
-from server.plans import drafting, forking, importing, states
+from server.plans import drafting, forking, importing, packing, states
 from server.plans.tables import State
+from server.trail import notices
+from tests.app.year_things import make_year
 from tests.support.town import PASSWORD, Town
 
 EVERYBODY = ("wang", "li", "zhao", "zheng", "zhou", "sun", "chen", "admin")
@@ -100,10 +102,28 @@ async def make_things(town: Town) -> dict[str, str]:
         "draft_file": draft_file, "released_file": released_file, "pending": pending.id,
         "import": await make_import(town), "wang_id": town.wang.id, "password": PASSWORD,
         "wang_session": sessions.token_hash(elsewhere.token).hex(),
+        "job": await packing.ask(town.wang, [draft], None), "over_job": await make_over_job(town, draft),
+        "notice": await make_notice(town),
         "signed_get": signed_get, "altered_get": signed_get.replace(draft_file.hex, released_file.hex),
         "signed_put": fresh.put.url, "altered_put": fresh.put.url.replace(fresh.id.hex, new_id().hex),
+        **await make_year(town),
     }  # fmt: skip
     return {name: str(thing) for name, thing in things.items()}
+
+
+async def make_over_job(town: Town, plan: UUID) -> UUID:
+    """A long job 王雨晴 cancelled."""
+    job = await packing.ask(town.wang, [plan], None)
+    await progress.cancel(town.wang.id, job)
+    return job
+
+
+async def make_notice(town: Town) -> UUID:
+    """Something 王雨晴 alone was told."""
+    async with database.writing():
+        await notices.tell([town.wang.id], new_id(), title="压缩包做好了", url="/jobs", kind="job")
+    found: UUID = await database.value("SELECT id FROM notice WHERE kind = 'job'")
+    return found
 
 
 async def make_import(town: Town) -> UUID:

@@ -4,8 +4,11 @@ import './elements/toast_note.js';
 import './elements/auto_submit.js';
 import './elements/open_dialog.js';
 import './elements/upload_field.js';
+import './elements/job_progress.js';
+import './elements/pick_all.js';
 import {holdSwapsWhileComposing} from './composing.js';
 import {watchFormulas} from './reading.js';
+import './slash_key.js';
 
 window.htmx = htmx;
 holdSwapsWhileComposing();
