@@ -65,6 +65,8 @@ def _look_at_file(copy: IO[bytes], digest: bytes, name: str) -> Findings:
 
 def _look(content: sniffing.Content, file: BinaryIO, size: int, digest: bytes, name: str) -> Findings:
     media_type = sniffing.media_type(content, naming.suffix_of(name))
+    if media_type == sniffing.HEIC:  # what it became could not be stored in its place
+        raise DomainError(pictures.BROKEN)
     width = height = 0
     if media_type in pictures.READERS:
         width, height = pictures.size_of(media_type, file)

@@ -11,6 +11,7 @@ from server.files.sniffing import BMP, GIF, JPEG, PNG, WEBP
 
 PIXELS_MAX = 64_000_000  # a phone's largest photo; a browser needs 4 bytes for each
 SIDE_MAX = 16_384
+SIDE_SHOWN = 8000  # what to scale to, as said to people
 
 # The classes themselves: Image.open would try every format Pillow knows on hostile bytes.
 READERS: dict[str, type[ImageFile]] = {
@@ -47,5 +48,5 @@ def size_of(media_type: str, file: BinaryIO) -> tuple[int, int]:
     if width < 1 or height < 1:
         raise DomainError(BROKEN)
     if width * height > PIXELS_MAX or max(width, height) > SIDE_MAX:
-        raise DomainError(HUGE.format(width=width, height=height, side=8000))
+        raise DomainError(HUGE.format(width=width, height=height, side=SIDE_SHOWN))
     return width, height

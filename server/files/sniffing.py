@@ -15,6 +15,7 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 PNG, JPEG, GIF, WEBP = "image/png", "image/jpeg", "image/gif", "image/webp"
+HEIC = "image/heic"  # never kept: it becomes JPEG first
 # Found in old Word files. Kept, but saved rather than shown: browsers draw the first at most.
 BMP, TIFF, EMF, WMF = "image/bmp", "image/tiff", "image/emf", "image/wmf"
 PDF, ZIP, TEXT, OLE = "application/pdf", "application/zip", "text/plain", "application/x-ole-storage"
@@ -32,6 +33,7 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
     JPEG: ("jpg", "jpeg"),
     GIF: ("gif",),
     WEBP: ("webp",),
+    HEIC: ("heic", "heif"),
     BMP: ("bmp",),
     TIFF: ("tif", "tiff"),
     EMF: ("emf",),
@@ -65,16 +67,14 @@ PREFIXES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xf2", MP3),
 )
 OFFICE_PARTS = ((b"word/document.xml", DOCX), (b"ppt/presentation.xml", PPTX), (b"xl/workbook.xml", XLSX))
-APPLE_PICTURES = frozenset({b"heic", b"heix", b"heif", b"hevc", b"mif1", b"msf1", b"avif", b"avis"})
+APPLE_PICTURES = frozenset({b"heic", b"heix", b"heim", b"heis", b"heif", b"hevc", b"hevx", b"mif1", b"msf1"})
+OTHER_PICTURES = frozenset({b"avif", b"avis"})
 
 UNKNOWN = (
     "这种文件暂时不能上传。可以上传：图片（png、jpg、gif、webp）、Word、PPT、Excel、WPS、PDF、"
     "音频（mp3、wav、m4a）、视频（mp4、mov）、压缩包（zip）和文本（txt）。"
 )
-APPLE = (
-    "这是苹果手机的 HEIC 图片，多数电脑打不开。请在手机“设置 - 相机 - 格式”里选“兼容性最佳”，"
-    "或把它转成 JPG 再传。"
-)
+AVIF = "这是 AVIF 图片，不少电脑打不开。请把它另存为 JPG 或 PNG 再传。"
 MACROS = "这个文件里带宏（会自动运行的程序），不能上传。请在 Office 里另存为不带宏的格式再传。"
 DISGUISED = "这个文件名以 .{suffix} 结尾，但里面只是文本。如果要交的就是文本，请把它另存为 .txt 再传。"
 
@@ -115,7 +115,9 @@ def _riff(head: bytes) -> str:
 
 def _iso_media(brand: bytes) -> str:
     if brand in APPLE_PICTURES:
-        raise DomainError(APPLE)
+        return HEIC
+    if brand in OTHER_PICTURES:
+        raise DomainError(AVIF)
     if brand.startswith(b"M4A"):
         return M4A
     return MOV if brand == b"qt  " else MP4

@@ -66,7 +66,7 @@ def test_each_kind_is_known_by_its_content(content: bytes, expected: str) -> Non
         (b"<html><script>alert(1)</script></html>", "html", "里面只是文本"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='x'/>", "svg", "里面只是文本"),
         (b"<svg/>", "png", "里面只是文本"),
-        (b"\x00\x00\x00\x18ftypheic" + bytes(20), "heic", "HEIC"),
+        (b"\x00\x00\x00\x18ftypavif" + bytes(20), "avif", "AVIF"),
         (package("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "docm", "宏"),
         (b"RIFF\x24\x00\x00\x00AVI LIST", "avi", "暂时不能上传"),
         (b"plain", "", "暂时不能上传"),
