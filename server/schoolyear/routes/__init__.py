@@ -1,0 +1,18 @@
+"""Pages of the school year: HTTP only."""
+
+from server.schoolyear.routes.classes import Class, ClassTeaching, SchoolClasses
+from server.schoolyear.routes.teaching import OneTeaching
+from server.schoolyear.routes.terms import Days, RegionTerms, SchoolDays, Terms
+from server.schoolyear.routes.volumes import Volumes
+
+ROUTES = [
+    Terms,
+    RegionTerms,
+    SchoolDays,
+    Days,
+    Volumes,
+    SchoolClasses,
+    Class,
+    ClassTeaching,
+    OneTeaching,
+]
