@@ -28,7 +28,6 @@ from server.files.routes import Files, Objects, PlanFiles
 from server.people.routes import ROUTES as PEOPLE_ROUTES
 from server.plans.routes import ROUTES as PLAN_ROUTES
 from server.schoolyear.routes import ROUTES as YEAR_ROUTES
-from server.schoolyear.routes import ROUTES as YEAR_ROUTES
 
 FORM_BYTES = 1024 * 1024  # of a form; uploads say their own limit
 GRACE_SECONDS = 3
@@ -44,7 +43,6 @@ ROUTES: list[ControllerRouterHandler] = [
     PlanFiles,
     Objects,
     *PLAN_ROUTES,
-    *YEAR_ROUTES,
     *YEAR_ROUTES,
     Jobs,
     Inbox,
