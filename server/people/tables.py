@@ -216,7 +216,7 @@ class ActivationCode(Table, tablename="activation_code"):
     """A one-time code printed on the 账号条; only its hash is stored."""
 
     id = UUID(primary_key=True, default=UUID4())
-    user = ForeignKey(User, null=False, on_delete=OnDelete.cascade, index=True)
+    user = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=True)
     code_hash = Bytea()
     purpose = Varchar(length=10, choices=CodePurpose)
     created_by = ForeignKey(User, null=True, default=None, on_delete=OnDelete.restrict, index=False)

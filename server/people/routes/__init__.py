@@ -1,8 +1,9 @@
 """HTTP of this room."""
 
+from server.people.routes.directory import Directory
 from server.people.routes.own_sessions import OwnSessions
 from server.people.routes.signing_in import Bootstrap, Password, Sessions
 
-ROUTES = [Sessions, Password, Bootstrap, OwnSessions]
+ROUTES = [Sessions, Password, Bootstrap, OwnSessions, Directory]
 
 __all__ = ["ROUTES", "Bootstrap", "Password", "Sessions"]
