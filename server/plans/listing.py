@@ -5,10 +5,14 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from server.base.database import row, rows
+from server.base.database import planned_anew, row, rows
 from server.people.viewer import Viewer
 from server.plans.access import IN_DISCUSSION, IN_REACH, VISIBLE, Row, visible_to
+from server.plans.indexing import KIND
+from server.plans.searching import READ
 from server.plans.tables import Kind, State
+from server.search.finding import condition
+from server.search.words import parse
 
 PAGE_SIZE = 50
 LAST_PAGE = 1_000
@@ -113,11 +117,12 @@ async def list_plans(viewer: Viewer, filters: Filters) -> Listing:
         limit=f"${start + 1}",
         offset=f"${start + 2}",
     )
-    plans = await rows(sql, *args, *more, PAGE_SIZE, (filters.page - 1) * PAGE_SIZE)
+    args = [*args, *more, PAGE_SIZE, (filters.page - 1) * PAGE_SIZE]
+    plans = await _planned_for(sql, args) if filters.q else await rows(sql, *args)
     total = counts[filters.scope]
     if filters.is_narrow:
         total = plans[0]["total"] if plans else 0
-    hint = await _hint(args, filters) if not plans and filters.q else None
+    hint = await _hint(viewer, filters) if not plans and filters.q else None
     return Listing(filters, plans, total, counts, hint)
 
 
@@ -131,29 +136,40 @@ def _where(filters: Filters) -> tuple[str, list[Any]]:
             args.append(value)
             parts.append(f" AND p.{column} = ${7 + len(args)}")
     if filters.q:
-        args.append(_pattern(filters.q))
-        parts.append(_MATCH.format(place=f"${7 + len(args)}"))
+        match, more = _match(filters.q, 8 + len(args))
+        parts.append(match)
+        args += more
     return "".join(parts), args
 
 
-async def _hint(args: list[Any], filters: Filters) -> Row | None:
+async def _hint(viewer: Viewer, filters: Filters) -> Row | None:
     """Where else the searched words are: the grade and subject with most plans this viewer may read."""
-    return await row(_HINT, *args, _pattern(filters.q))
+    match, more = _match(filters.q, 8)
+    found = await _planned_for(_HINT.format(match=match), [*visible_to(viewer), *more])
+    return found[0] if found else None
 
 
-def _pattern(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+def _match(words: str, first: int) -> tuple[str, list[Any]]:
+    """The words stand in the text of the plan that the viewer reads; arguments from ``$first`` on."""
+    query = parse(words)
+    if not query.terms:
+        return " AND false", []
+    held, args = condition(query, "e", first)
+    return f"{_FOUND} AND {held})", args
+
+
+async def _planned_for(sql: str, args: list[Any]) -> list[Row]:
+    async with planned_anew() as connection:
+        return [dict(found) for found in await connection.fetch(sql, *args)]
 
 
 def _known(value: str | None, kinds: type[StrEnum]) -> str:
     return value if value is not None and value in set(kinds) else ""
 
 
-_MATCH = (
-    " AND (p.title ILIKE {place} OR EXISTS"
-    " (SELECT 1 FROM users w WHERE w.id = p.owner AND w.name ILIKE {place}))"
-)
+_FOUND = f"""
+ AND EXISTS (SELECT 1 FROM search_entry e WHERE e.kind = '{KIND}' AND e.object_id = p.id AND {READ}
+"""  # noqa: S608
 _COUNTS = f"""
 SELECT (SELECT count(*) FROM plan p WHERE {_HEAPS[Scope.MINE]}) AS mine,
        (SELECT count(*) FROM plan p WHERE {_HEAPS[Scope.GROUP]}) AS "group",
@@ -179,6 +195,6 @@ _HINT = f"""
 SELECT p.subject, p.grade, count(*) AS plans,
        count(*) FILTER (WHERE p.owner = $1) AS mine,
        count(*) FILTER (WHERE p.released_number > 0) AS released
-FROM plan p WHERE {VISIBLE}{_MATCH.format(place="$8")}
+FROM plan p WHERE {VISIBLE}{{match}}
 GROUP BY p.subject, p.grade ORDER BY plans DESC, p.grade LIMIT 1
 """  # noqa: S608

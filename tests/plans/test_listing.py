@@ -39,6 +39,7 @@ async def test_filters_narrow_and_percent_signs_are_letters(town: Town, draft: D
         (Filters(q="_0"), []),
         (Filters(q="\\"), []),
         (Filters(q="王雨"), ["50 道题", "正确率 50% 的题"]),
+        (Filters(q="几分之一 四年级"), ["50 道题"]),
         (Filters(grade="四年级"), ["50 道题"]),
         (Filters(subject="数学", kind="master", state="draft"), ["正确率 50% 的题"]),
         (Filters(state="released"), []),
