@@ -9,7 +9,7 @@ from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
 from server.coedit import control, holding
 from server.people.viewer import Viewer
-from server.plans import access, versions
+from server.plans import access, telling, versions
 from server.plans.access import NO_PLAN, Row
 from server.plans.drafting import NO_GROUP
 from server.plans.forms import FormRefused, one_line, too_long
@@ -44,13 +44,14 @@ async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> 
             " subject = CASE WHEN subject = '' THEN $5 ELSE subject END,"
             " grade = CASE WHEN grade = '' THEN $6 ELSE grade END,"
             " shared_at = (SELECT at FROM plan_version WHERE id = $7), row_version = row_version + 1"
-            " WHERE id = $1 RETURNING title",
+            " WHERE id = $1 RETURNING id, title, prep_group",
             plan_id, group["id"], group["school"] or viewer.school_id, now(),
             group["subject"], group["grade"], kept.id,
         )  # fmt: skip
         assert shared is not None
         await reindex_heading(plan_id)
         await _tell(viewer, "shared", plan_id, shared["title"], [group["id"]], group=group["name"])
+        await telling.shared(viewer, shared, group["name"])
 
 
 async def release(viewer: Viewer, plan_id: UUID, note: str = "", number: int | None = None) -> int:
@@ -104,6 +105,7 @@ async def _release_locked(viewer: Viewer, plan: Row, note: str) -> int:
     await index_release(plan["id"], kept.words)
     places = [place for place in (plan["school"], plan["prep_group"]) if place is not None]
     await _tell(viewer, "released", plan["id"], plan["title"], places, number=number)
+    await telling.released(viewer, plan, number, note)
     return number
 
 
@@ -135,6 +137,7 @@ async def revise(viewer: Viewer, plan_id: UUID) -> None:
             [plan["prep_group"]],
             number=plan["released_number"] + 1,
         )
+        await telling.revised(viewer, plan)
 
 
 def _require_lead(viewer: Viewer, plan: Row) -> None:

@@ -20,7 +20,7 @@ from server.plans import access, forking, headings, versions, wording
 from server.plans.access import Row
 from server.plans.forms import LENGTHS, FormRefused, counted, typed
 from server.plans.tables import State
-from server.trail import seen
+from server.trail import notices, seen
 
 
 class OnePlan(Controller):
@@ -75,7 +75,9 @@ class PlanTitle(Controller):
 
 
 async def _note_seen(viewer: Viewer, plan: Row) -> None:
-    """今天 asks each colleague once to look at a plan in discussion."""
+    """今天 asks each colleague once to look at a plan in discussion; what the inbox says of it is read."""
+    if viewer.unread:
+        await notices.read_about(viewer.id, plan["id"])
     if plan["state"] == State.DISCUSSION and plan["owner"] != viewer.id:
         await seen.mark(viewer.id, plan["id"], f"discussion {plan['released_number'] + 1}")
 

@@ -1,0 +1,100 @@
+"""通知: who is told of a step of a 通案, and in which words."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from server.base.clock import local, now
+from server.base.database import rows
+from server.people.viewer import Viewer
+from server.plans.access import MEMBER_ROLES, Row
+from server.schoolyear import grades, teaching
+from server.trail import notices, tasks
+
+READ, WRITE, FORK = "read", "write", "fork"  # what people are asked to do with a plan (trail.tasks)
+
+MEMBERS = """
+SELECT DISTINCT u.id, u.name FROM membership m JOIN users u ON u.id = m."user"
+WHERE m.scope = 'group' AND m.scope_id = $1 AND m.role = ANY($2::text[]) AND u.disabled_at IS NULL
+  AND coalesce(m.starts_on <= $3, true) AND coalesce(m.ends_on >= $3, true)
+ORDER BY u.name, u.id
+"""
+# Of those who teach it, the ones with a post in the school: the others could not open it.
+AT_THE_SCHOOL = """
+SELECT DISTINCT m."user" AS id FROM membership m
+LEFT JOIN prep_group g ON m.scope = 'group' AND g.id = m.scope_id
+WHERE m."user" = ANY($1::uuid[]) AND $2 = CASE m.scope WHEN 'school' THEN m.scope_id ELSE g.school END
+  AND coalesce(m.starts_on <= $3, true) AND coalesce(m.ends_on >= $3, true)
+"""
+FORKS = """
+SELECT p.id, p.owner, base.number FROM plan p
+JOIN plan_release base ON base.plan = p.source_plan AND base.version = p.base_version
+WHERE p.source_plan = $1 AND base.number < $2
+"""
+
+
+async def members(group_id: UUID | None) -> list[Row]:
+    """Who prepares with a 备课组 today: id and name."""
+    return await rows(MEMBERS, group_id, list(MEMBER_ROLES), _today()) if group_id is not None else []
+
+
+async def shared(viewer: Viewer, plan: Row, group_name: str) -> None:
+    """交给备课组研讨: the group is asked to look. In the transaction of the step, as all below."""
+    await notices.tell(
+        [member["id"] for member in await members(plan["prep_group"])],
+        notices.act(plan["id"], "shared"),
+        title=f"{viewer.name}把《{plan['title']}》交给{group_name}研讨",
+        body="看一看，写下你的意见。",
+        **_about(viewer, plan),
+    )
+
+
+async def released(viewer: Viewer, plan: Row, number: int, note: str) -> None:
+    """发布: first whose 个案 is older, then the group, the author and who teaches it in this grade.
+
+    One act: nobody hears twice, also not when a revision without a change gets its old number back.
+    """
+    act = notices.act(plan["id"], f"released {number}")
+    said = {**_about(viewer, plan), "title": f"{viewer.name}发布了通案《{plan['title']}》第 {number} 版"}
+    for fork in await rows(FORKS, plan["id"], number):
+        old = f"你的个案是从第 {fork['number']} 版做的，可以先看看改了哪里。"
+        url = f"/plans/{fork['id']}/comparison?with=newest"
+        await notices.tell([fork["owner"]], act, **{**said, "url": url, "body": old})
+    group = [member["id"] for member in await members(plan["prep_group"])]
+    concerned = [*group, plan["owner"], *await _teachers(plan)]
+    await notices.tell(concerned, act, **said, body=note or "可以照着上，也可以做自己的个案。")
+    await tasks.withdraw_all(plan["id"], READ, WRITE)  # the discussion is over
+
+
+async def revised(viewer: Viewer, plan: Row) -> None:
+    """修订: the group and the author may write again."""
+    number = plan["released_number"] + 1
+    await notices.tell(
+        [*(member["id"] for member in await members(plan["prep_group"])), plan["owner"]],
+        notices.act(plan["id"], f"revised {number} {plan['row_version']}"),
+        title=f"{viewer.name}开始修订《{plan['title']}》，准备第 {number} 版",
+        body=f"第 {plan['released_number']} 版照旧给大家用。",
+        **_about(viewer, plan),
+    )
+
+
+async def _teachers(plan: Row) -> list[UUID]:
+    """Who teaches the subject in the grade at the plan's school today and may open it."""
+    if plan["school"] is None or not plan["subject"]:
+        return []
+    grade = grades.number(plan["grade"])
+    found = await teaching.eligible(plan["subject"], grade, [plan["school"]], _today())
+    return [line["id"] for line in await rows(AT_THE_SCHOOL, found, plan["school"], _today())]
+
+
+def _about(viewer: Viewer, plan: Row) -> dict[str, Any]:
+    return {
+        "url": f"/plans/{plan['id']}",
+        "kind": "plan",
+        "object_id": plan["id"],
+        "actor_id": viewer.id,
+    }
+
+
+def _today() -> date:
+    return local(now()).date()
