@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -20,7 +19,8 @@ from server.documents.spec import Json
 from server.files.objects import store
 from storage.errors import NoObject, StorageError
 
-PLANS = "SELECT id, title, state, released_number FROM plan ORDER BY id"
+PLANS = "SELECT id FROM plan ORDER BY id"
+PLAN = "SELECT id, title, state, released_number FROM plan WHERE id = $1"
 NEWEST = "SELECT sha256, at FROM plan_version WHERE plan = $1 ORDER BY seq DESC LIMIT 1"
 RELEASE = """
 SELECT v.sha256 FROM plan_release r JOIN plan_version v ON v.id = r.version
@@ -78,9 +78,9 @@ async def verify(*, quick: bool = False) -> Report:
     try:
         await _sequences(connection, report)
         await _files(connection, report, quick=quick)
-        async for plan in _plans(connection):
+        for found in await connection.fetch(PLANS):
             async with connection.transaction(isolation="repeatable_read", readonly=True):
-                await _plan(connection, plan, report)
+                await _plan(connection, await connection.fetchrow(PLAN, found["id"]), report)
     finally:
         await connection.close()
     return report
@@ -124,12 +124,9 @@ async def _wrong_with(key: str, size: int, sha256: str, *, quick: bool) -> str:
     return "" if total.hexdigest() == sha256 else "内容和登记的不一样"
 
 
-async def _plans(connection: "asyncpg.Connection[Any]") -> AsyncIterator[dict[str, Any]]:
-    for plan in await connection.fetch(PLANS):
-        yield dict(plan)
-
-
-async def _plan(connection: "asyncpg.Connection[Any]", plan: dict[str, Any], report: Report) -> None:
+async def _plan(connection: "asyncpg.Connection[Any]", plan: Any, report: Report) -> None:
+    if plan is None:  # deleted since the list was read
+        return
     report.count("plans")
     stored = await connection.fetch(log.READ, plan["id"])
     if not stored:
@@ -148,9 +145,7 @@ def _build(updates: list[bytes]) -> tuple[Json, int]:
     return ydoc.to_json(built.doc), built.skipped
 
 
-async def _versions(
-    connection: "asyncpg.Connection[Any]", plan: dict[str, Any], present: bytes, report: Report
-) -> None:
+async def _versions(connection: "asyncpg.Connection[Any]", plan: Any, present: bytes, report: Report) -> None:
     """Each version is the text its hash says; the newest is the present text unless somebody typed since."""
     for version in await connection.fetch(BODIES, plan["id"]):
         report.count("versions")
@@ -172,9 +167,7 @@ async def _versions(
         report.fault("plan", plan["id"], f"《{plan['title']}》的正文和最后一稿历史不一样")
 
 
-async def _pictures(
-    connection: "asyncpg.Connection[Any]", plan: dict[str, Any], doc: Json, report: Report
-) -> None:
+async def _pictures(connection: "asyncpg.Connection[Any]", plan: Any, doc: Json, report: Report) -> None:
     wanted = {UUID(found) for found in walk.file_ids(doc) if _is_uuid(found)}
     if wanted and await connection.fetchval(READY_FILES, list(wanted)) != len(wanted):
         report.remarks.append(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.base.cluster import Cluster
+from server.base.settings import settings
 
 
 @pytest.fixture
@@ -20,3 +21,12 @@ def place() -> Iterator[Path]:
         if (data / "postgres.location").exists() or (data / "pg").exists():
             Cluster(data).remove()
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def here(database: str) -> Iterator[None]:
+    """Settings name this test's database, as those of a command do."""
+    before = settings.database_url
+    object.__setattr__(settings, "database_url", database)
+    yield
+    object.__setattr__(settings, "database_url", before)

@@ -1,7 +1,6 @@
 """Every night's backup: when it is due, what it keeps, what is thrown away."""
 
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -48,15 +47,6 @@ def test_a_backup_is_due_once_after_three_in_the_morning(
 def test_before_three_in_the_morning_yesterdays_counts() -> None:
     assert not daily.is_due(at(2), at(3, 21), None, 3)
     assert daily.is_due(at(2), at(3, 20), None, 3)
-
-
-@pytest.fixture
-def here(database: str) -> Iterator[None]:
-    """Settings name this test's database, as those of a command do."""
-    before = settings.database_url
-    object.__setattr__(settings, "database_url", database)
-    yield
-    object.__setattr__(settings, "database_url", before)
 
 
 async def attach(town: Town, plan: UUID, name: str) -> UUID:
