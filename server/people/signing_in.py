@@ -1,9 +1,11 @@
-"""Signing in by 工号 and password, signing out, changing the password."""
+"""Signing in by 工号 or phone and password, signing out, changing the password."""
 
 import ipaddress
+import re
 from uuid import UUID
 
 from server.base import limits, sessions
+from server.base.clock import now
 from server.base.database import execute, row, value, writing
 from server.base.errors import DomainError, Missing, TooMany
 from server.base.limits import Rule
@@ -28,6 +30,15 @@ ACCOUNT = Rule(free=30, first_seconds=2, longest_seconds=60, forget_seconds=3600
 ADDRESS = Rule(free=200, first_seconds=1, longest_seconds=5, forget_seconds=900)
 
 WRONG = "工号或密码不对。看看大小写和输入法；忘了密码，请学校管理员重设。"
+# A 工号 first: nobody can take an account over by registering its 工号 as a phone, or the reverse.
+WHO = """
+SELECT id, password_hash FROM users WHERE (lower(login) = lower($1) OR phone = $2) AND disabled_at IS NULL
+ORDER BY lower(login) = lower($1) DESC LIMIT 1
+"""
+# Whoever knows the password needs no code, and nobody else shall use one.
+END_CODES = """
+UPDATE activation_code SET expires_at = $2 WHERE "user" = $1 AND used_at IS NULL AND expires_at > $2
+"""
 
 
 async def sign_in(
@@ -40,21 +51,18 @@ async def sign_in(
     old_token: str | None = None,
     is_public: bool = False,
 ) -> Opened:
-    """Open a session for the right password. ``old_token``, a session the browser still held, is ended.
+    """Open a session for the right password of a 工号 or of a phone number. ``old_token``, a session the
+    browser still held, is ended.
 
     Raises:
         DomainError: wrong; the same words and the same work whether the account exists or not.
         TooMany: too many failures in a row.
     """
     login = login.strip()
-    keys = _keys(login, address)
-    for key, rule in keys.items():
-        wait = await limits.take(key, rule)
-        if wait:
-            raise TooMany(f"试的次数太多，请等 {_spoken(wait)}再试。密码没有被改动。", wait)
-    found = await row(
-        "SELECT id, password_hash FROM users WHERE lower(login) = lower($1) AND disabled_at IS NULL", login
-    )
+    wait, keys = await count_attempt(login, address)
+    if wait:
+        raise TooMany(f"试的次数太多，请等 {spoken(wait)}再试。密码没有被改动。", wait)
+    found = await row(WHO, login, mobile(login))
     if not await passwords.is_right(found["password_hash"] if found else None, password) or found is None:
         async with writing():
             await audit(None, "sign_in_failed", "user", found["id"] if found else None, login=login[:40])
@@ -64,7 +72,7 @@ async def sign_in(
             await sessions.end(sessions.token_hash(old_token))
         opened = await sessions.open_session(found["id"], secure=secure, agent=agent, is_public=is_public)
         await audit(found["id"], "signed_in", "user", found["id"])
-        await _forgive(keys)
+        await forgive(keys)
     return opened
 
 
@@ -126,7 +134,7 @@ async def change_password(
     key = f"password:{viewer.id}"
     wait = await limits.take(key, PAIR)
     if wait:
-        raise TooMany(f"旧密码错的次数太多，请等 {_spoken(wait)}再试。密码没有被改动。", wait)
+        raise TooMany(f"旧密码错的次数太多，请等 {spoken(wait)}再试。密码没有被改动。", wait)
     found = await row("SELECT password_hash FROM users WHERE id = $1", viewer.id)
     if found is None or not await passwords.is_right(found["password_hash"], old):
         raise DomainError("旧密码不对，密码没有改动。")
@@ -138,6 +146,7 @@ async def change_password(
             viewer.id,
             hashed,
         )
+        await execute(END_CODES, viewer.id, now())
         await sessions.end_all(viewer.id)
         await limits.clear(key)
         opened = await sessions.open_session(viewer.id, secure=secure, agent=agent, is_public=is_public)
@@ -150,7 +159,21 @@ def _keys(login: str, address: str) -> dict[str, Rule]:
     return {f"pair:{name}@{place}"[:80]: PAIR, f"account:{name}": ACCOUNT, f"address:{place}": ADDRESS}
 
 
-async def _forgive(keys: dict[str, Rule]) -> None:
+async def count_attempt(login: str, address: str, kind: str = "") -> tuple[int, dict[str, Rule]]:
+    """Count an attempt before it is made: the seconds to wait (0: go on), and what to forgive on success.
+
+    Attempts of another ``kind`` (codes) are counted apart from passwords, but for the address.
+    """
+    keys = _keys(f"{kind}:{login}" if kind else login, address)
+    for key, rule in keys.items():
+        wait = await limits.take(key, rule)
+        if wait:
+            return wait, keys
+    return 0, keys
+
+
+async def forgive(keys: dict[str, Rule]) -> None:
+    """It was the right one: forget the failures of this account here, take the others' count back."""
     for key, rule in keys.items():
         if rule is PAIR:
             await limits.clear(key)
@@ -169,5 +192,12 @@ def _network(address: str) -> str:
     return str(parsed)
 
 
-def _spoken(seconds: int) -> str:
+def mobile(text: str) -> str:
+    """A phone number as typed, as it is kept; anything else stays what it is."""
+    digits = re.sub(r"[\s\-]+", "", text)
+    return digits.removeprefix("+86")
+
+
+def spoken(seconds: int) -> str:
+    """How long to wait, in words."""
     return f"{seconds} 秒" if seconds < 90 else f"{round(seconds / 60)} 分钟"

@@ -10,11 +10,13 @@ from uuid import UUID
 
 from server.base import database, progress, sessions
 from server.base.ids import new_id
+from server.base.sheets import writing
 from server.documents import skeleton
-from server.files import uploading
+from server.files import announcing, uploading
+from server.files.announcing import Asked
 from server.files.objects import store
-from server.files.tables import Place
-from server.people import keeping
+from server.people import codes, keeping
+from server.people.rosters import drafts
 from server.plans import drafting, forking, importing, packing, states
 from server.plans.tables import State
 from server.trail import notices
@@ -88,27 +90,32 @@ async def make_things(town: Town) -> dict[str, str]:
     released_file = await uploading.add_attachment(town.wang, "plan", released, point, "b.png")
     await states.release(town.li, released)
     own = await forking.fork(town.zhao, released)
-    pending = await uploading.announce(
-        town.wang, "plan", draft, name="c.png", size=len(point), place=Place.BODY
-    )
-    fresh = await uploading.announce(
-        town.wang, "plan", draft, name="d.png", size=len(point), place=Place.BODY
-    )
+    pending = await announcing.announce(town.wang, "plan", draft, Asked("c.png", len(point)))
+    fresh = await announcing.announce(town.wang, "plan", draft, Asked("d.png", len(point)))
     kept = await keeping.keep(town.wang.id, "/plans", [("title", "周长")], multipart=False, lost_files=False)
+    slip = await codes.slip_for_one(town.zhou, town.zhao.id)
     elsewhere = await sessions.open_session(town.wang.id, secure=False)
     signed_get = store().sign_get(draft_file.hex, media_type="image/png", disposition="inline", seconds=600)
     things: dict[str, object] = {
         "draft": draft, "discussed": discussed, "released": released, "own": own, "kept": kept,
         "draft_file": draft_file, "released_file": released_file, "pending": pending.id,
         "import": await make_import(town), "wang_id": town.wang.id, "password": PASSWORD,
+        "slip_login": slip.login, "slip_code": slip.code, "roster": await make_roster(town),
         "wang_session": sessions.token_hash(elsewhere.token).hex(),
         "job": await packing.ask(town.wang, [draft], None), "over_job": await make_over_job(town, draft),
         "notice": await make_notice(town),
         "signed_get": signed_get, "altered_get": signed_get.replace(draft_file.hex, released_file.hex),
-        "signed_put": fresh.put.url, "altered_put": fresh.put.url.replace(fresh.id.hex, new_id().hex),
+        "signed_put": fresh.pieces[0].put.url,
+        "altered_put": fresh.pieces[0].put.url.replace(fresh.object_id.hex, new_id().hex),
         **await make_year(town),
     }  # fmt: skip
     return {name: str(thing) for name, thing in things.items()}
+
+
+async def make_roster(town: Town) -> UUID:
+    """A roster of one person, not confirmed yet, in the school of 周校."""
+    rows = [["工号", "姓名"], ["1999", "新来"]]
+    return await drafts.receive(town.zhou, town.school, writing.to_csv(rows), "名册.csv")
 
 
 async def make_over_job(town: Town, plan: UUID) -> UUID:
