@@ -15,6 +15,7 @@ from server.app import doors, health, navigation, refusals, today
 from server.app.admin import Admin
 from server.app.inbox import Inbox
 from server.app.jobs import Jobs
+from server.app.pace import guard_pace
 from server.app.relay import relay
 from server.app.search import Search
 from server.app.visitors import guard_forms, provide_viewer
@@ -83,7 +84,7 @@ def create_app(configuration: Settings = settings) -> WebApp:
         route_handlers=ROUTES,
         request_class=CheckedRequest,
         dependencies={"viewer": Provide(provide_viewer)},
-        guards=[guard_forms],
+        guards=[guard_forms, guard_pace],
         exception_handlers=refusals.handlers(),
         after_exception=[refusals.know_visitor],
         lifespan=[_pool],

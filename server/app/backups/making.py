@@ -1,5 +1,6 @@
 """Making a backup: the database of one moment, then every object its rows name."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from storage.signing import Signer
 
 KIND = "platform"  # of the audit lines below
 DONE, FAILED, RESTORED = "backed_up", "backup_failed", "restored"
+DELETED_SECONDS = 2  # bytes are deleted first, their row a moment later
 PLATFORM_FOLDERS = ("tls",)  # what else a platform is made of: its certificates
 
 Say = Callable[[str], None]
@@ -101,6 +103,7 @@ async def _object(wanted: dict[str, Any], keep: "Keep", manifest: Manifest) -> N
     try:
         kept = await keep(wanted["key"], wanted)
     except NoObject:
+        await asyncio.sleep(DELETED_SECONDS)
         if await value(snapshot.STILL_THERE, wanted["files"]):
             manifest.missing.append(wanted["key"])
         else:
