@@ -18,6 +18,7 @@ from server.app.jobs import Jobs
 from server.app.pace import guard_pace
 from server.app.relay import relay
 from server.app.search import Search
+from server.app.tasks import ShortLinks, Tasks
 from server.app.visitors import guard_forms, provide_viewer
 from server.base import database, logs
 from server.base.edge import Edge
@@ -25,7 +26,7 @@ from server.base.requests import CheckedRequest
 from server.base.settings import Settings, settings
 from server.base.statics import static
 from server.base.watching import WATCHING
-from server.files.routes import Files, Objects, PlanFiles
+from server.files.routes import ROUTES as FILE_ROUTES
 from server.people.routes import ROUTES as PEOPLE_ROUTES
 from server.plans.routes import ROUTES as PLAN_ROUTES
 from server.schoolyear.routes import ROUTES as YEAR_ROUTES
@@ -40,13 +41,13 @@ ROUTES: list[ControllerRouterHandler] = [
     health.show_metrics,
     today.show,
     *PEOPLE_ROUTES,
-    Files,
-    PlanFiles,
-    Objects,
+    *FILE_ROUTES,
     *PLAN_ROUTES,
     *YEAR_ROUTES,
     Jobs,
     Inbox,
+    Tasks,
+    ShortLinks,
     Search,
     Admin,
     relay,

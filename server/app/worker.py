@@ -15,7 +15,7 @@ from server.base.jobs import Payload
 from server.base.logs import log
 from server.base.settings import settings
 from server.base.working import Handler
-from server.files import results, uploading
+from server.files import leftovers, results
 from server.plans import indexing, packing, versions
 from server.trail import notices
 
@@ -76,7 +76,7 @@ async def tidy() -> None:
     await sessions.forget_old()
     await limits.forget_old()
     await working.forget_old()
-    await uploading.sweep()
+    await leftovers.sweep()
     await results.forget_old()
     await progress.forget_old()
     await notices.forget_old()

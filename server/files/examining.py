@@ -49,6 +49,11 @@ def examine_bytes(data: bytes, name: str) -> Findings:
     return _look(data, BytesIO(data), len(data), hashlib.sha256(data).digest(), name)
 
 
+def digest_of(data: bytes) -> bytes:
+    """The hash files are known by."""
+    return hashlib.sha256(data).digest()
+
+
 def _take(chunk: bytes, copy: IO[bytes], digest: "hashlib._Hash") -> None:
     copy.write(chunk)
     digest.update(chunk)

@@ -8,11 +8,12 @@ from server.files.tables import Place
 
 @dataclass(slots=True)
 class AskForm:
-    """One file: its name, its size in bytes, and whether it goes into the text or beside it."""
+    """One file: its name, its size in bytes, into the text or beside it, its SHA-256 in hex."""
 
     name: str = ""
     size: int = 0
     place: str = Place.BODY
+    sha256: str = ""
 
     def chosen_place(self) -> Place:
         """``place`` as one of ours.

@@ -33,7 +33,9 @@ def stripped_jpeg(data: bytes) -> bytes:
     """
     if data[:2] != b"\xff\xd8":
         raise Unreadable("no SOI")
-    head, scans, turned, at = [], [], UPRIGHT, 2
+    head: list[bytes] = []
+    scans: list[bytes] = []
+    turned, at = UPRIGHT, 2
     while at < len(data):
         marker, start, end = _jpeg_segment(data, at)
         if marker == 0xD9:

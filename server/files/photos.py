@@ -1,7 +1,7 @@
 """Photos as they may be shown to others: without the place they were taken at, in a format all can open."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 from server.base.errors import DomainError
 from server.files import heic, metadata
@@ -27,6 +27,20 @@ def kind_of(head: bytes) -> str:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
     return HEIC if head[4:8] == b"ftyp" and head[8:12] in APPLE_PICTURES else ""
+
+
+async def read(stream: AsyncIterator[bytes]) -> bytes:
+    """A photo as a whole.
+
+    Raises:
+        DomainError: it is larger than we hold in memory.
+    """
+    data = bytearray()
+    async for chunk in stream:
+        data += chunk
+        if len(data) > BYTES_MAX:
+            raise DomainError(TOO_MANY_BYTES)
+    return bytes(data)
 
 
 async def cleaned(data: bytes) -> bytes:

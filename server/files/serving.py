@@ -13,6 +13,7 @@ from server.files.objects import store
 from server.files.uploading import STORE_DOWN
 from storage.errors import NoObject, StorageError
 
+LINK_SECONDS = 600
 RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 # Even opened as a page of its own, the content may run, load and send nothing.
 POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"

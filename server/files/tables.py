@@ -35,6 +35,7 @@ class File(Table, tablename="file"):
 
     ``subject_kind``/``subject_id``/``place``: what a pending file was announced for; the use is written
     when the bytes have been checked. ``width``/``height`` in pixels, 0 when it is no picture.
+    ``sent_sha256``: of the bytes as they came; a photo is kept without its metadata, so ``sha256`` differs.
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -43,6 +44,7 @@ class File(Table, tablename="file"):
     type = Varchar(length=TYPE_LENGTH, default="")
     size = BigInt()
     sha256 = Bytea(null=True, default=None)
+    sent_sha256 = Bytea(null=True, default=None)
     width = Integer(default=0)
     height = Integer(default=0)
     uploader = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=True)
@@ -65,3 +67,33 @@ class FileUse(Table, tablename="file_use"):
 
     # Piccolo names a constraint after its attribute.
     uq_file_use_subject = Unique([file, kind, subject_id, place])
+
+
+class Upload(Table, tablename="upload"):
+    """What a browser is sending for a pending file. The bytes go to an object of their own under ``id.hex``,
+    so that nobody who has the address can change the file once it was looked at.
+
+    ``multipart``: the store's name of an upload in parts of ``part_size`` bytes, else empty and 0.
+    ``sha256``: what the browser says, to find the upload again after a reload; never believed.
+    ``claimed_at``: somebody is looking at the bytes now.
+    """
+
+    id = UUID(primary_key=True, default=UUID4())
+    file = ForeignKey(File, null=False, on_delete=OnDelete.restrict, unique=True)
+    multipart = Varchar(length=1024, default="")
+    part_size = Integer(default=0)
+    sha256 = Bytea(null=True, default=None)
+    claimed_at = Timestamptz(null=True, default=None)
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class LeftoverObject(Table, tablename="leftover_object"):
+    """Bytes that have to go: written in the transaction that gives them up, so that none is ever forgotten.
+
+    ``id.hex`` is the object's key. The row outlives the bytes by some hours: an address signed before could
+    bring them back.
+    """
+
+    id = UUID(primary_key=True, default=UUID4())
+    multipart = Varchar(length=1024, default="")
+    created_at = Timestamptz(default=TimestamptzNow())

@@ -17,9 +17,10 @@ from server.files.announcing import Asked
 from server.files.objects import store
 from server.people import codes, keeping
 from server.people.rosters import drafts
-from server.plans import drafting, forking, importing, packing, states
+from server.plans import assigning, drafting, forking, importing, packing, states
+from server.plans.assigning import TaskForm
 from server.plans.tables import State
-from server.trail import notices
+from server.trail import notices, short_links
 from tests.app.year_things import make_year
 from tests.support.town import PASSWORD, Town
 
@@ -99,11 +100,12 @@ async def make_things(town: Town) -> dict[str, str]:
     things: dict[str, object] = {
         "draft": draft, "discussed": discussed, "released": released, "own": own, "kept": kept,
         "draft_file": draft_file, "released_file": released_file, "pending": pending.id,
-        "import": await make_import(town), "wang_id": town.wang.id, "password": PASSWORD,
+        "import": await make_import(town), "wang_id": town.wang.id, "zhao_id": town.zhao.id, "password": PASSWORD,
         "slip_login": slip.login, "slip_code": slip.code, "roster": await make_roster(town),
         "wang_session": sessions.token_hash(elsewhere.token).hex(),
         "job": await packing.ask(town.wang, [draft], None), "over_job": await make_over_job(town, draft),
-        "notice": await make_notice(town),
+        "notice": await make_notice(town), "task": await make_task(town, discussed),
+        "short": await short_links.make("/plans", town.wang.id),
         "signed_get": signed_get, "altered_get": signed_get.replace(draft_file.hex, released_file.hex),
         "signed_put": fresh.pieces[0].put.url,
         "altered_put": fresh.pieces[0].put.url.replace(fresh.object_id.hex, new_id().hex),
@@ -123,6 +125,13 @@ async def make_over_job(town: Town, plan: UUID) -> UUID:
     job = await packing.ask(town.wang, [plan], None)
     await progress.cancel(town.wang.id, job)
     return job
+
+
+async def make_task(town: Town, plan: UUID) -> UUID:
+    """What 王雨晴 asks 赵敏 to do."""
+    await assigning.assign(town.wang, plan, TaskForm("write", (town.zhao.id,)))
+    found: UUID = await database.value("SELECT id FROM task")
+    return found
 
 
 async def make_notice(town: Town) -> UUID:

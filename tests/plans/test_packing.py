@@ -12,7 +12,7 @@ from server.app import doors, worker
 from server.base import database as db
 from server.base import progress
 from server.base.errors import DomainError, Missing
-from server.files import access, objects, results, uploading
+from server.files import access, leftovers, objects, results
 from server.people.viewer import Viewer
 from server.plans import packing, states
 from tests.support.browsing import SignIn
@@ -94,7 +94,7 @@ async def test_a_worker_killed_before_the_end_leaves_one_zip_and_one_notice(
     assert await db.value("SELECT count(*) FROM notice") == 1
     assert await db.value("SELECT count(*) FROM file WHERE state = 'ready'") == 1
     await db.execute("UPDATE file SET created_at = now() - interval '25 hours' WHERE state = 'pending'")
-    await uploading.sweep()
+    await leftovers.sweep()
     assert await db.value("SELECT count(*) FROM file") == 1
 
 
