@@ -1,13 +1,16 @@
-"""等我处理: the few things that really wait for a person, read from the plans, not from a list of tasks."""
+"""等我处理: the few things that really wait for a person: what somebody asked, what the plans say."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from server.base.clock import local, now
 from server.base.database import rows
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
 from server.plans.access import VISIBLE, visible_to
+from server.plans.telling import WRITE
 
 SHOWN = 8
 RELEASED_DAYS = 30  # an older release that nobody took is no news any more
@@ -18,9 +21,17 @@ IS_LEAD = """(p.prep_group = ANY($8::uuid[]) OR EXISTS (
   WHERE led.school = p.school AND led.subject = p.subject))"""
 MASTER_OF_OTHERS = "p.kind = 'master' AND p.owner <> $1"
 WAITS = f"""
-WITH waits AS (
-    SELECT 1 AS rank, 'newer' AS what, p.id, p.title, p.subject, '' AS who, m.released_number AS number,
-           base.number AS base_number, newest.at
+WITH asked AS (
+    SELECT t.id, t.object_id, t.kind, t.title, t.note, t.url, t.due, t.created_at, t.by_id
+    FROM task t WHERE t.user_id = $1 AND t.done_at IS NULL AND t.withdrawn_at IS NULL
+), waits AS (
+    SELECT CASE WHEN t.due <= $9 THEN 0 ELSE 1 END AS rank, 'task' AS what, t.id, t.title, p.subject,
+           b.name AS who, 0 AS number, 0 AS base_number, t.created_at AS at, t.url, t.note, t.due, t.kind
+    FROM asked t JOIN plan p ON p.id = t.object_id JOIN users b ON b.id = t.by_id
+    WHERE {VISIBLE}
+  UNION ALL
+    SELECT 1, 'newer', p.id, p.title, p.subject, '', m.released_number,
+           base.number, newest.at, '', '', NULL, ''
     FROM plan p
     JOIN plan m ON m.id = p.source_plan
     JOIN plan_release base ON base.version = p.base_version AND base.plan = m.id
@@ -28,33 +39,39 @@ WITH waits AS (
     WHERE p.owner = $1 AND m.released_number > base.number
   UNION ALL
     SELECT 2, CASE WHEN {IS_LEAD} THEN 'release' ELSE 'read' END, p.id, p.title, p.subject, u.name,
-           p.released_number + 1, 0, p.updated_at
+           p.released_number + 1, 0, p.updated_at, '', '', NULL, ''
     FROM plan p JOIN users u ON u.id = p.owner
     WHERE {MASTER_OF_OTHERS} AND p.state = 'discussion' AND (p.prep_group = ANY($2::uuid[]) OR {IS_LEAD})
+      AND ({IS_LEAD} OR NOT EXISTS (SELECT 1 FROM asked t WHERE t.object_id = p.id AND t.kind = 'read'))
       AND ({IS_LEAD} OR NOT EXISTS (
         SELECT 1 FROM seen s WHERE s.user_id = $1 AND s.object_id = p.id
           AND s.stage = 'discussion ' || (p.released_number + 1)))
   UNION ALL
-    SELECT 3, 'fork', p.id, p.title, p.subject, u.name, p.released_number, 0, r.at
+    SELECT 3, 'fork', p.id, p.title, p.subject, u.name, p.released_number, 0, r.at,
+           '', '', NULL, ''
     FROM plan p JOIN users u ON u.id = p.owner
     JOIN plan_release r ON r.plan = p.id AND r.number = p.released_number
     WHERE {MASTER_OF_OTHERS} AND p.prep_group = ANY($2::uuid[]) AND {VISIBLE}
       AND r.at > now() - interval '{RELEASED_DAYS} days'
       AND NOT EXISTS (SELECT 1 FROM plan mine WHERE mine.source_plan = p.id AND mine.owner = $1)
+      AND NOT EXISTS (SELECT 1 FROM asked t WHERE t.object_id = p.id AND t.kind = 'fork')
 )
-SELECT *, count(*) OVER () AS total FROM waits ORDER BY rank, at DESC, id LIMIT {SHOWN}
+SELECT *, count(*) OVER () AS total FROM waits ORDER BY rank, due NULLS LAST, at DESC, id LIMIT {SHOWN}
 """  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One line: a sentence that says what to do, where, and two facts."""
+    """One line: a sentence that says what to do, where, and two facts. ``task`` can be ticked off by hand."""
 
     mark: str
     title: str
     url: str
     facts: tuple[str, ...]
     at: datetime
+    due: date | None = None
+    due_shape: str = ""
+    task: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +85,17 @@ class Waits:
 async def find(viewer: Viewer) -> Waits:
     """What waits for ``viewer``, newest masters first, then what the group discusses, then what to adapt."""
     led = viewer.scopes(Role.PREP_LEAD, scope=Scope.GROUP)
-    found = await rows(WAITS, *visible_to(viewer), led)
-    return Waits([_said(line) for line in found], found[0]["total"] if found else 0)
+    today = local(now()).date()
+    found = await rows(WAITS, *visible_to(viewer), led, today + timedelta(days=1))
+    return Waits([_said(line, today) for line in found], found[0]["total"] if found else 0)
 
 
-def _said(line: dict[str, Any]) -> Wait:
+def _said(line: dict[str, Any], today: date) -> Wait:
     title, number = line["title"], line["number"]
     plan = f"/plans/{line['id']}"
     match line["what"]:
+        case "task":
+            return _task(line, today)
         case "newer":
             words = f"通案《{title}》出了第 {number} 版"
             url = f"{plan}/comparison?with=newest"
@@ -90,3 +110,22 @@ def _said(line: dict[str, Any]) -> Wait:
             words, url = f"做《{title}》的个案", plan
             facts = (f"{line['who']}主备", f"通案第 {number} 版")
     return Wait((line["subject"] or "案")[0], words, url, facts, line["at"])
+
+
+def _task(line: dict[str, Any], today: date) -> Wait:
+    """What somebody asked for: soon from the day before, late from the day after."""
+    facts = [f"{line['who']}请你做"]
+    if line["note"]:
+        facts.append(line["note"])
+    late = line["due"] is not None and line["due"] < today
+    soon = line["due"] is not None and line["due"] <= today + timedelta(days=1)
+    return Wait(
+        (line["subject"] or "案")[0],
+        line["title"],
+        line["url"],
+        tuple(facts),
+        line["at"],
+        line["due"],
+        "late" if late else "soon" if soon else "",
+        line["id"] if line["kind"] == WRITE else None,
+    )

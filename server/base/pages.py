@@ -81,6 +81,12 @@ def go_to(request: WebRequest, url: str) -> Page | Redirect:
     return Redirect(url, status_code=303)
 
 
+def own_url(request: WebRequest, path: str) -> str:
+    """The whole address of ``path``, for a chat or a print: at ``PUBLIC_URL``, else where the reader is."""
+    here = f"{request.scope['scheme']}://{request.headers.get('host', '')}"
+    return f"{settings.public_origin or here}{path}"
+
+
 def toast(request: WebRequest, message: str, *, failed: bool = False, status: int = 200) -> Page:
     """A short sentence at the bottom of the page, for htmx; nothing else of the page changes."""
     content = render(request, "_toast.html", message=message, failed=failed).encode()

@@ -13,6 +13,8 @@ from server.plans import access, versions
 from server.plans.access import NO_PLAN
 from server.plans.drafting import plant, prepare
 from server.plans.tables import Kind, Reason, State
+from server.plans.telling import FORK
+from server.trail import tasks
 from server.trail.recording import record
 
 
@@ -52,6 +54,7 @@ async def fork(viewer: Viewer, plan_id: UUID) -> UUID:
     async with writing():
         if await plant(new, text, Reason.FORKED):
             await _take_along(plan_id, new["id"], text.file_ids, viewer.id)
+            await tasks.finish_by_doing(viewer.id, plan_id, FORK)
             await record(
                 viewer.id, "forked", "plan", new["id"], new["title"], source=plan_id, number=release["number"]
             )

@@ -82,10 +82,12 @@ async def finish_by_doing(user_id: UUID, object_id: UUID, *kinds: str) -> None:
 
 
 async def withdraw(object_id: UUID, task_ids: Iterable[UUID]) -> None:
-    """Take open tasks about this object back. Twice is once."""
+    """Take open tasks about this object back, and what nobody has read of them. Twice is once."""
     await execute(
-        "UPDATE task SET withdrawn_at = $3 WHERE object_id = $1 AND id = ANY($2::uuid[])"
-        " AND done_at IS NULL AND withdrawn_at IS NULL",
+        "WITH back AS (UPDATE task SET withdrawn_at = $3 WHERE object_id = $1 AND id = ANY($2::uuid[])"
+        " AND done_at IS NULL AND withdrawn_at IS NULL RETURNING user_id, act_id)"
+        " DELETE FROM notice n USING back WHERE n.user_id = back.user_id AND n.act_id = back.act_id"
+        " AND n.read_at IS NULL",
         object_id, list(task_ids), now(),
     )  # fmt: skip
 

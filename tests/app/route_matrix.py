@@ -100,7 +100,8 @@ async def make_things(town: Town) -> dict[str, str]:
     things: dict[str, object] = {
         "draft": draft, "discussed": discussed, "released": released, "own": own, "kept": kept,
         "draft_file": draft_file, "released_file": released_file, "pending": pending.id,
-        "import": await make_import(town), "wang_id": town.wang.id, "zhao_id": town.zhao.id, "password": PASSWORD,
+        "import": await make_import(town), "wang_id": town.wang.id, "zhao_id": town.zhao.id,
+        "password": PASSWORD,
         "slip_login": slip.login, "slip_code": slip.code, "roster": await make_roster(town),
         "wang_session": sessions.token_hash(elsewhere.token).hex(),
         "job": await packing.ask(town.wang, [draft], None), "over_job": await make_over_job(town, draft),

@@ -65,7 +65,8 @@ async def test_teachers_of_the_grade_are_told_when_they_can_open_it(town: Town, 
     async def teaches(who: Viewer, school: UUID, number: int) -> None:
         class_id = await db.value(
             "INSERT INTO school_class (id, school, school_year, name, grades, number, students)"
-            " VALUES (gen_random_uuid(), $1, 2026, '三' || $2::smallint, '{3}', $2::smallint, 40) RETURNING id",
+            " VALUES (gen_random_uuid(), $1, 2026, '三' || $2::smallint, '{3}', $2::smallint, 40)"
+            " RETURNING id",
             school, number,
         )  # fmt: skip
         await db.execute(

@@ -8,6 +8,7 @@ from server.plans.routes.listing import Plans
 from server.plans.routes.packing import PlanPackages
 from server.plans.routes.reading import OnePlan, PlanTitle
 from server.plans.routes.states import PlanDiscussion, PlanForks, PlanReleases, PlanRevision
+from server.plans.routes.tasks import PlanAnnouncement, PlanTasks
 
 ROUTES = [
     Plans,
@@ -22,6 +23,8 @@ ROUTES = [
     PlanComparison,
     PlanVersions,
     PlanExport,
+    PlanTasks,
+    PlanAnnouncement,
     Imports,
     ImportPlan,
 ]

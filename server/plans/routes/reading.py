@@ -16,11 +16,12 @@ from server.documents import html, text
 from server.documents.spec import Json
 from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
-from server.plans import access, forking, headings, versions, wording
+from server.plans import access, assigning, forking, headings, versions, wording
 from server.plans.access import Row
 from server.plans.forms import LENGTHS, FormRefused, counted, typed
-from server.plans.tables import State
-from server.trail import notices, seen
+from server.plans.tables import Kind, State
+from server.plans.telling import READ
+from server.trail import notices, seen, tasks
 
 
 class OnePlan(Controller):
@@ -78,6 +79,8 @@ async def _note_seen(viewer: Viewer, plan: Row) -> None:
     """今天 asks each colleague once to look at a plan in discussion; what the inbox says of it is read."""
     if viewer.unread:
         await notices.read_about(viewer.id, plan["id"])
+    if plan["kind"] == Kind.MASTER and plan["state"] != State.DRAFT:
+        await tasks.finish_by_doing(viewer.id, plan["id"], READ)
     if plan["state"] == State.DISCUSSION and plan["owner"] != viewer.id:
         await seen.mark(viewer.id, plan["id"], f"discussion {plan['released_number'] + 1}")
 
@@ -131,6 +134,7 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
     return {
         "plan": plan,
         "rights": rights,
+        "may_assign": assigning.may_assign(viewer, plan),
         "sign": wording.state_sign(plan),
         "said": wording.source_words(plan),
         "facts": wording.facts(plan),
