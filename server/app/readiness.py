@@ -63,6 +63,11 @@ async def schema_is_current(dsn: str) -> bool:
     return migrations_on_disk() == {(row["app_name"], row["name"]) for row in done}
 
 
+async def has_schema(dsn: str) -> bool:
+    """Whether some version has been here."""
+    return await _exists(dsn, "SELECT FROM pg_tables WHERE schemaname = 'public' AND tablename = 'migration'")
+
+
 def migrations_on_disk() -> set[tuple[str, str]]:
     """Room and id of every migration of this version; they are not imported for that."""
     return {

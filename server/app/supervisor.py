@@ -20,6 +20,7 @@ from server.app.environment import Place
 from server.base import folders
 from server.base.cluster import Cluster
 from server.base.locks import Locked, lock
+from server.base.settings import settings
 from server.base.starting import StartFailed
 
 DATABASE_SECONDS = 150  # recovery after a power cut may replay much log
@@ -128,6 +129,9 @@ class Platform:
     async def _migrate(self) -> None:
         if await readiness.schema_is_current(self.place.dsn):
             return
+        if settings.backup_keep > 0 and await readiness.has_schema(self.place.dsn):
+            _say("程序换了版本，先备份再更新数据库结构……")
+            await self._run_command("backup", "--before-upgrade")
         _say("正在更新数据库结构……")
         await self._run_command("migrate")
 

@@ -19,6 +19,8 @@ from server.base.settings import settings
 from server.trail.recording import audit
 
 PREFIX = "gongbei-"
+UPGRADE_PREFIX = "before-upgrade-"
+UPGRADES_KEPT = 2
 SUFFIX = ".zip"
 FIRST_LOOK_SECONDS = 300  # a morning start goes to the people first
 LOOK_SECONDS = 300
@@ -109,13 +111,30 @@ async def make() -> making.Made:
     return made
 
 
-async def _make() -> making.Made:
+async def make_before_upgrade() -> making.Made:
+    """The way back from a new version, beside the daily ones; the last two are kept. Needs the open pool.
+
+    Raises:
+        DomainError: it was not made, and nothing should be upgraded.
+    """
+    try:
+        made = await _make(UPGRADE_PREFIX)
+    except (DomainError, OSError) as error:
+        raise DomainError(
+            f"升级前的备份没有做成，数据库没有改动，平台没有启动：{error}"
+            "请解决后再启动；已经自己备份过的，可以设 BACKUP_KEEP=0 再启动。"
+        ) from error
+    throw_away(settings.backups, settings.backup_keep)
+    return made
+
+
+async def _make(prefix: str = PREFIX) -> making.Made:
     folder = settings.backups
     _make_folder(folder)
     if disk.space(folder).is_full:
         raise DomainError(f"备份的硬盘快满了（{folder}），没有备份：请清理，或用 BACKUP_DIR 换一个硬盘。")
     stamp = local(now()).strftime("%Y%m%d-%H%M%S")
-    return await making.make(folder / f"{PREFIX}{stamp}{SUFFIX}", beside=True)
+    return await making.make(folder / f"{prefix}{stamp}{SUFFIX}", beside=True)
 
 
 def _make_folder(folder: Path) -> None:
@@ -123,21 +142,27 @@ def _make_folder(folder: Path) -> None:
 
 
 def throw_away(folder: Path, keep: int) -> list[Path]:
-    """Delete all but the newest ``keep`` daily backups, and objects none of these names; what was deleted."""
-    files = sorted(folder.glob(f"{PREFIX}*{SUFFIX}"))
-    old, kept = files[: max(0, len(files) - keep)], files[max(0, len(files) - keep) :]
+    """Delete all but the newest ``keep`` daily backups (and two made before upgrades), and objects no file
+    here names; the files that were deleted."""
+    old = [*_older(folder, PREFIX, keep), *_older(folder, UPGRADE_PREFIX, UPGRADES_KEPT)]
     named: set[str] = set()
-    for file in kept:
+    for file in set(folder.glob(f"*{SUFFIX}")) - set(old):
         try:
             named |= {member.name for member in archive.read_manifest(file).objects}
         except archive.Unusable as error:  # it is not ours to judge: nothing is deleted on its account
-            log.warning("a daily backup cannot be read", error=error)
+            log.warning("a backup cannot be read", error=error)
             return []
     for file in old:
         file.unlink()
     for stored in (folder / "objects").glob("??/*"):
         if stored.name not in named:
             stored.unlink()
-    for left in folder.glob(f".{PREFIX}*.part"):
-        left.unlink()
+    for prefix in (PREFIX, UPGRADE_PREFIX):
+        for left in folder.glob(f".{prefix}*.part"):
+            left.unlink()
     return old
+
+
+def _older(folder: Path, prefix: str, keep: int) -> list[Path]:
+    files = sorted(folder.glob(f"{prefix}*{SUFFIX}"))
+    return files[: max(0, len(files) - keep)]

@@ -16,19 +16,23 @@ KEEP_SAFE = (
 @click.argument("file", type=FILE, required=False)
 @data_option
 @click.option("--daily", is_flag=True, help="像每天夜里那样备份到 BACKUP_DIR，只留最近的几份")
-def backup(file: Path | None, data: Path | None, daily: bool) -> None:
+@click.option("--before-upgrade", is_flag=True, hidden=True, help="up 在更新数据库结构以前自己用")
+def backup(file: Path | None, data: Path | None, daily: bool, before_upgrade: bool) -> None:
     """把整个平台备份到 FILE；老师们可以照常使用。"""
     from server.app import environment
     from server.app.backups.databases import joined
 
-    if (file is None) != daily:
+    if sum((file is not None, daily, before_upgrade)) != 1:
         raise click.UsageError("请写备份文件的名字，或用 --daily（两个只用一个）。")
     with joined(environment.data_directory(data)):
         from server.app.backups import daily as every_day
         from server.app.backups import making
 
-        target = file.absolute() if file else None
-        made = run(lambda: making.make(target, say=_say) if target else every_day.make())
+        if file is not None:
+            target = file.absolute()
+            made = run(lambda: making.make(target, say=_say))
+        else:
+            made = run(every_day.make_before_upgrade if before_upgrade else every_day.make)
     _say(KEEP_SAFE)
     if lost := len(made.manifest.missing) + len(made.manifest.damaged):
         _say(f"有 {lost} 个文件在备份以前就已经丢失或损坏：请执行 gongbei verify 看是哪些。")
