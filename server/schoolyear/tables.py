@@ -213,7 +213,7 @@ class LessonSlot(Table, tablename="lesson_slot"):
 
 class SlotChange(Table, tablename="slot_change"):
     """调课: what becomes of one lesson on one date: moved (``to_on``, ``to_period``), taught by a
-    ``substitute``, both, or, with neither, not held."""
+    ``substitute``, both, or, with neither, not held. Two that were swapped share ``pair``."""
 
     id = UUID(primary_key=True, default=UUID4())
     slot = ForeignKey(LessonSlot, null=False, on_delete=OnDelete.restrict, index=False)
@@ -221,6 +221,7 @@ class SlotChange(Table, tablename="slot_change"):
     to_on = Date(null=True, default=None, index=True)
     to_period = SmallInt(null=True, default=None)
     substitute = ForeignKey(User, null=True, default=None, on_delete=OnDelete.restrict, index=True)
+    pair = UUID(null=True, default=None)
     reason = Varchar(length=REASON_LENGTH, default="")
     done_by = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
     done_at = Timestamptz(default=TimestamptzNow())

@@ -1,6 +1,7 @@
 """Pages of the school year: HTTP only."""
 
 from server.schoolyear.routes.classes import Class, ClassTeaching, SchoolClasses
+from server.schoolyear.routes.rollover import OneRollover, SchoolRollover
 from server.schoolyear.routes.teaching import OneTeaching
 from server.schoolyear.routes.terms import Days, RegionTerms, SchoolDays, Terms
 from server.schoolyear.routes.volumes import Volumes
@@ -15,4 +16,6 @@ ROUTES = [
     Class,
     ClassTeaching,
     OneTeaching,
+    SchoolRollover,
+    OneRollover,
 ]
