@@ -142,6 +142,17 @@ async def find_managed_school(viewer: Viewer, school_id: UUID) -> dict[str, Any]
     return found
 
 
+async def managed_schools(viewer: Viewer) -> list[dict[str, Any]]:
+    """Schools the viewer keeps in order: id, name and the name of the 学区."""
+    args = Arguments()
+    return await rows(
+        "SELECT s.id, s.name, d.id AS district_id, d.name AS district_name FROM school s"  # noqa: S608
+        f" JOIN district d ON d.id = s.district WHERE {reach.managed_school(viewer, args)}"
+        " ORDER BY d.name, s.name",
+        *args,
+    )
+
+
 async def find_managed_person(viewer: Viewer, user_id: UUID) -> dict[str, Any]:
     """One person whose account is this viewer's to keep: name, posts, codes, disabling.
 

@@ -200,19 +200,29 @@ async def tie(viewer: Viewer, district_id: UUID, school_id: UUID, kind: LinkKind
     return made
 
 
-async def untie(viewer: Viewer, link_id: UUID, last_day: date) -> UUID:
-    """End a tie with ``last_day``; one that had not begun is deleted. The answer is its 学区.
+async def district_of_tie(viewer: Viewer, link_id: UUID) -> UUID:
+    """The 学区 of a tie, for whoever may end it.
 
     Raises:
-        Missing: neither side is the viewer's to manage.
-        Conflict: it ended before.
+        Missing: absent, or neither side is the viewer's to manage.
     """
-    found = await row("SELECT * FROM school_link WHERE id = $1", link_id)
+    found = await row("SELECT district, school FROM school_link WHERE id = $1", link_id)
     if found is None or not (
         await access.may_manage_district(viewer, found["district"])
         or await access.may_manage_school(viewer, found["school"])
     ):
         raise Missing("没有找到这条关系，或者它不归你管。")
+    return UUID(str(found["district"]))
+
+
+async def untie(viewer: Viewer, link_id: UUID, last_day: date) -> None:
+    """End a tie with ``last_day``; one that had not begun is deleted.
+
+    Raises:
+        Missing: neither side is the viewer's to manage.
+        Conflict: it ended before.
+    """
+    await district_of_tie(viewer, link_id)
     async with writing():
         found = await row("SELECT * FROM school_link WHERE id = $1 FOR UPDATE", link_id)
         if found is None:
@@ -227,7 +237,6 @@ async def untie(viewer: Viewer, link_id: UUID, last_day: date) -> UUID:
             viewer.id, "school_untied", "school", found["school"], LINK_KIND_NAMES[LinkKind(found["kind"])],
             district=found["district"], last_day=last_day,
         )  # fmt: skip
-    return UUID(str(found["district"]))
 
 
 async def count_schools(district_id: UUID) -> int:

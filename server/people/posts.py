@@ -10,7 +10,7 @@ from server.base.errors import Conflict, DomainError, Missing
 from server.people import access, groups, reach
 from server.people.entries import FormRefused, optional, today
 from server.people.names import ROLES_AT, role_name
-from server.people.reach import Arguments, is_platform_admin
+from server.people.reach import Arguments
 from server.people.registering import lay_down_post
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
@@ -104,6 +104,22 @@ async def fix(viewer: Viewer, post_id: UUID, entry: PostEntry, from_day: date) -
     return UUID(str(post["user"]))
 
 
+async def person_of(viewer: Viewer, post_id: UUID) -> UUID:
+    """Whose post it is, for whoever may change it.
+
+    Raises:
+        Missing: absent, or neither the place nor the person is this viewer's to manage.
+    """
+    return await _find_managed(viewer, post_id)
+
+
+async def require_giver(viewer: Viewer, user_id: UUID) -> None:
+    """Return when the viewer manages some place and knows the person, else raise ``Missing``."""
+    if not reach.manages_anything(viewer):
+        raise Missing(access.NO_PERSON)
+    await _find_known(viewer, user_id)
+
+
 async def end_all_at(user_id: UUID, school_id: UUID, last_day: date) -> None:
     """Within the caller's ``writing()``: no post in this school or its groups after ``last_day``."""
     args = (user_id, school_id, last_day)
@@ -192,18 +208,18 @@ async def _find_known(viewer: Viewer, user_id: UUID) -> None:
         raise Missing(access.NO_PERSON)
 
 
-async def _find_managed(viewer: Viewer, post_id: UUID) -> None:
+async def _find_managed(viewer: Viewer, post_id: UUID) -> UUID:
     post = await row('SELECT "user", scope, scope_id FROM membership WHERE id = $1', post_id)
     if post is None:
         raise Missing(NO_POST)
-    if is_platform_admin(viewer) or await groups.manages_place(
-        viewer, Scope(post["scope"]), post["scope_id"]
-    ):
-        return
+    owner = UUID(str(post["user"]))
+    if await groups.manages_place(viewer, Scope(post["scope"]), post["scope_id"]):
+        return owner
     try:
-        await access.find_managed_person(viewer, post["user"])
+        await access.find_managed_person(viewer, owner)
     except Missing:
         raise Missing(NO_POST) from None
+    return owner
 
 
 async def _lock(post_id: UUID) -> dict[str, Any]:

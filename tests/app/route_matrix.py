@@ -4,19 +4,23 @@ import struct
 import tomllib
 import zlib
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from server.base import database, progress, sessions
+from server.base.database import value
 from server.base.ids import new_id
 from server.base.sheets import writing
 from server.documents import skeleton
 from server.files import announcing, uploading
 from server.files.announcing import Asked
 from server.files.objects import store
-from server.people import codes, keeping
+from server.people import codes, keeping, places
+from server.people.registering import add_group
 from server.people.rosters import drafts
+from server.people.tables import GroupKind, LinkKind
 from server.plans import assigning, drafting, forking, importing, packing, states
 from server.plans.assigning import TaskForm
 from server.plans.tables import State
@@ -100,7 +104,9 @@ async def make_things(town: Town) -> dict[str, str]:
     things: dict[str, object] = {
         "draft": draft, "discussed": discussed, "released": released, "own": own, "kept": kept,
         "draft_file": draft_file, "released_file": released_file, "pending": pending.id,
-        "import": await make_import(town), "wang_id": town.wang.id, "zhao_id": town.zhao.id,
+        "import": await make_import(town), "wang_id": town.wang.id, "region": town.region, "group": town.group,
+        "district": town.district, "other_group": town.other_group, **await make_places(town),
+        "zhao_id": town.zhao.id,
         "password": PASSWORD,
         "slip_login": slip.login, "slip_code": slip.code, "roster": await make_roster(town),
         "wang_session": sessions.token_hash(elsewhere.token).hex(),
@@ -141,6 +147,15 @@ async def make_notice(town: Town) -> UUID:
         await notices.tell([town.wang.id], new_id(), title="压缩包做好了", url="/jobs", kind="job")
     found: UUID = await database.value("SELECT id FROM notice WHERE kind = 'job'")
     return found
+
+
+async def make_places(town: Town) -> dict[str, object]:
+    """A post of 王雨晴, a tie of 石龙小学, a name of posts nobody bears, 数学学科中心组 of the 学区."""
+    post = await value('SELECT id FROM membership WHERE "user" = $1', town.wang.id)
+    link = await places.tie(town.admin, town.district, town.other_school, LinkKind.LEAD, date(2026, 9, 1))
+    title = await value("SELECT id FROM post_title WHERE name = '学区办主任'")
+    panel = await add_group("数学中心组", None, "数学", "", kind=GroupKind.PANEL, district_id=town.district)
+    return {"post": post, "link": link, "title": title, "panel": panel}
 
 
 async def make_import(town: Town) -> UUID:
