@@ -10,9 +10,10 @@ from io import BytesIO
 from typing import IO, BinaryIO
 
 from server.base.errors import DomainError
-from server.files import naming, pictures, sniffing
+from server.files import metadata, naming, pictures, sniffing
 
 AT_ONCE = asyncio.Semaphore(4)  # each holds one copy on disk
+HEAD_BYTES = 128 * 1024  # of a JPEG: all that comes before its pixels, colour profile included
 EMPTY = "这个文件是空的（0 字节），没有上传。"
 
 
@@ -75,4 +76,14 @@ def _look(content: sniffing.Content, file: BinaryIO, size: int, digest: bytes, n
     width = height = 0
     if media_type in pictures.READERS:
         width, height = pictures.size_of(media_type, file)
+        if media_type == sniffing.JPEG and _lies_on_its_side(content):
+            width, height = height, width
     return Findings(naming.clean(name, media_type), media_type, size, digest, width, height)
+
+
+def _lies_on_its_side(content: sniffing.Content) -> bool:
+    """Whether a phone was held upright: browsers turn the picture by what its head says."""
+    try:
+        return metadata.jpeg_orientation(content[:HEAD_BYTES]) >= metadata.TURNED_FROM
+    except metadata.Unreadable:
+        return False

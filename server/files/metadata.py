@@ -10,7 +10,7 @@ import struct
 import zlib
 
 ORIENTATION = 0x0112
-UPRIGHT = 1
+UPRIGHT, TURNED_FROM = 1, 5  # from 5 on width and height change places on the screen
 EXIF_HEAD = b"Exif\0\0"
 JPEG_KEPT = frozenset({0xE0, 0xE2, 0xEE})  # JFIF, colour profile, Adobe's colour transform
 JPEG_MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
@@ -123,7 +123,7 @@ def stripped_webp(data: bytes) -> bytes:
 
 
 def jpeg_orientation(data: bytes) -> int:
-    """1 to 8 as Exif counts; from 5 on width and height change places on the screen."""
+    """1 to 8 as Exif counts."""
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] not in {0xDA, 0xD9}:
         _marker, start, end = _jpeg_segment(data, at)

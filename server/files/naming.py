@@ -66,8 +66,21 @@ def disposition(name: str, media_type: str) -> str:
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
+def preview_of(media_type: str) -> str:
+    """How a page of ours shows such a file: "image", "audio", "video"; empty: it does not.
+
+    Not PDF: browsers show it in a viewer of their own, which a page like ours may not hold safely.
+    """
+    if media_type in PICTURES:
+        return "image"
+    kind = media_type.partition("/")[0]
+    return kind if kind in {"audio", "video"} else ""
+
+
 def size_said(size: int) -> str:
-    """A number of bytes for people: 「350 KB」「2.4 MB」."""
+    """A number of bytes for people: 「350 KB」「2.4 MB」「1.5 GB」."""
+    if size >= 1024**3:
+        return f"{size / 1024**3:.1f} GB"
     if size < 1024 * 1024:
         return f"{max(1, round(size / 1024))} KB"
     return f"{size / 1024 / 1024:.1f} MB"

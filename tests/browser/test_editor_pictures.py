@@ -5,6 +5,7 @@ The files room's answers are played here; the whole way is in the journey.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -34,7 +35,7 @@ class Files:
         request = route.request
         if request.url.endswith("/completion"):
             self.completed.append(request.url.split("/")[-2])
-            await route.fulfill(json={"id": FILE_ID, "url": f"/files/{FILE_ID}"})
+            await route.fulfill(json={"id": FILE_ID, "url": f"/files/{FILE_ID}", "width": 1, "height": 1})
         elif request.method == "PUT":
             self.bytes.append(request.post_data_buffer or b"")
             await route.fulfill(status=204)
@@ -42,9 +43,9 @@ class Files:
             await route.fulfill(status=self.refusal[0], json=self.refusal[1])
         else:
             self.asked.append(json.loads(request.post_data or "{}"))
-            await route.fulfill(
-                status=201, json={"id": FILE_ID, "upload_url": "/objects/key", "headers": {"X-Test": "1"}}
-            )
+            piece = {"start": 0, "size": len(PNG), "url": "/objects/key", "headers": {"X-Test": "1"}}
+            urls = {"completion_url": f"/files/{FILE_ID}/completion", "cancellation_url": "/cancel"}
+            await route.fulfill(status=201, json={"id": FILE_ID, "known": False, "pieces": [piece], **urls})
 
     async def serve(self, tab: Tab) -> None:
         for pattern in ("**/plans/*/files", "**/objects/*", "**/files/*/completion"):
@@ -65,7 +66,8 @@ async def test_a_chosen_picture_is_uploaded_and_stands_behind_the_paragraph(open
     await (await chooser.value).set_files([{"name": "圆.png", "mimeType": "image/png", "buffer": PNG}])
     await until(lambda: tab.js("() => !!document.querySelector('.ProseMirror .picture img')"), "the picture")
     assert await types(tab) == ["paragraph", "image"]
-    assert files.asked == [{"name": "圆.png", "size": len(PNG), "type": "image/png"}]
+    sha256 = hashlib.sha256(PNG).hexdigest()
+    assert files.asked == [{"name": "圆.png", "size": len(PNG), "place": "body", "sha256": sha256}]
     assert files.bytes == [PNG] and files.completed == [FILE_ID]
     attrs = (await tab.json())["content"][0]["content"][1]["attrs"]
     assert attrs["file_id"] == FILE_ID and attrs["alt"] == "圆" and attrs["id"]

@@ -65,6 +65,9 @@ async def test_the_place_goes_and_the_picture_stays_as_it_was(
     assert upright(after).tobytes() == upright(before).tobytes()
     assert upright(after).size == ((32, 48) if orientation == 6 else (48, 32))
     assert await photos.cleaned(after) == after
+    found = examining.examine_bytes(after, "a")
+    if kind == "JPEG":
+        assert (found.width, found.height) == upright(after).size
 
 
 async def test_comments_thumbnails_and_a_film_behind_the_picture_go_too() -> None:

@@ -98,21 +98,27 @@ async def _attachments(
     request: WebRequest, viewer: Viewer, plan_id: UUID, refusal: DomainError | None = None
 ) -> Page:
     """The list, with the form for another file when the viewer may add one."""
+    can_edit = await access.can_edit(viewer, "plan", plan_id)
+    unfinished = await announcing.unfinished(viewer, "plan", plan_id) if can_edit else []
     return page(
         request,
         "files/attachments.html",
         fragment="files/_attachments.html",
         status=refusal.status if refusal else 200,
         plan_id=plan_id,
-        attachments=[
-            {**line, "said": naming.size_said(line["size"])}
-            for line in await uses.attachments("plan", plan_id)
-        ],
-        can_edit=await access.can_edit(viewer, "plan", plan_id),
+        attachments=[_listed(line) for line in await uses.attachments("plan", plan_id)],
+        unfinished=[_listed(line) for line in unfinished],
+        can_edit=can_edit,
         refusal=str(refusal) if refusal else "",
         limit_mb=settings.upload_max_bytes // (1024 * 1024),
         limit_bytes=settings.upload_max_bytes,
+        photo_edge=settings.photo_edge,
     )
+
+
+def _listed(line: dict[str, Any]) -> dict[str, Any]:
+    previewed = naming.preview_of(line.get("type", "")) != ""
+    return {**line, "said": naming.size_said(line["size"]), "previewed": previewed}
 
 
 async def _done(request: WebRequest, viewer: Viewer, plan_id: UUID) -> Page | Redirect:

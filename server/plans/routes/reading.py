@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from server.base.database import rows
 from server.base.errors import Conflict
 from server.base.pages import Page, WebRequest, go, page, wants_part
+from server.base.settings import settings
 from server.documents import html, text
 from server.documents.spec import Json
 from server.people.subjects import GRADES, SUBJECTS
@@ -49,7 +50,9 @@ class OnePlan(Controller):
         await _note_seen(viewer, plan)
         doc = await versions.current_doc(plan_id)
         context = await _context(viewer, plan, doc)
-        return page(request, "plans/edit.html", outline=text.outline(doc), **context)
+        return page(
+            request, "plans/edit.html", outline=text.outline(doc), photo_edge=settings.photo_edge, **context
+        )
 
 
 class PlanTitle(Controller):

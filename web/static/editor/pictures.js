@@ -2,11 +2,11 @@
 import {make} from './tools/dom.js';
 import {toast} from './tools/notices.js';
 import {newId} from './ids.js';
+import {Interrupted, Refused, send} from '../js/uploading/sending.js';
 
-const TYPES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/bmp']);
+const TYPES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/bmp', 'image/heic', 'image/heif']);
 const MOST_WIDTH = 640;
-
-class Refused extends Error {}
+const PHOTO_EDGE = 2560;
 
 export class Pictures {
   constructor(session) {
@@ -28,52 +28,37 @@ export class Pictures {
     for (const file of files) {
       if (!TYPES.has(file.type)) { toast(`《${file.name}》不是图片，没有放进来。可以用 PNG、JPG、GIF 或 WebP。`, true); continue; }
       try {
-        const [id, size] = await Promise.all([this.#upload(file), sizeOf(file)]);
-        this.#place(id, file, size, at);
+        const done = await this.#upload(file);
+        this.#place(done, file, at);
       } catch (error) {
-        const why = error instanceof Refused ? error.message : '网络断了，图片没有传上去。连上以后再放一次。';
-        toast(`《${file.name || '图片'}》：${why}`, true);
+        if (error.name === 'AbortError') continue;
+        const known = error instanceof Refused || error instanceof Interrupted;
+        toast(`《${file.name || '图片'}》：${known ? error.message : '这张图片读不出来，没有放进来。'}`, true);
       }
     }
   }
 
   async #upload(file) {
-    const asked = await this.#post(this.url, {name: file.name || '图片.png', size: file.size, type: file.type});
-    const {id, upload_url: target, headers = {}} = await asked.json();
-    await this.#put(target, file, headers);
-    await this.#post(`/files/${id}/completion`, {});
-    return id;
-  }
-
-  async #post(url, body) {
-    const token = this.session.host.dataset.csrf ?? document.querySelector('meta[name="csrf-token"]')?.content;
-    const response = await fetch(url, {
-      method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
-      headers: {'Content-Type': 'application/json', Accept: 'application/json', ...(token && {'X-CSRF-Token': token})},
-    });
-    if (response.ok) return response;
-    let said = '';
-    try { said = (await response.json()).error; } catch { /* not JSON: the sentence below serves */ }
-    throw new Refused(said || (response.status === 401 ? '登录已过期，图片没有传上去。重新登录后再放一次。' : '服务器没有收下这张图片，过一会儿再试。'));
-  }
-
-  #put(url, file, headers) {
+    const {host} = this.session;
+    const words = make('span', {}, `正在上传《${file.name || '图片'}》`);
     const bar = make('progress', {max: 1, value: 0, 'aria-label': `正在上传 ${file.name}`});
-    const box = make('div', {class: 'job', role: 'status'}, make('p', {}, make('span', {}, `正在上传《${file.name || '图片'}》`)), bar);
-    this.session.host.prepend(box);
-    return new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      request.open('PUT', url);
-      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-      request.upload.onprogress = ({loaded, total}) => { bar.value = total ? loaded / total : 0; };
-      request.onload = () => (request.status < 300 ? resolve() : reject(new Refused(
-        request.status === 413 ? '图片太大，没有传上去。' : '服务器没有收下这张图片，过一会儿再试。')));
-      request.onerror = request.onabort = () => reject(new Error('network'));
-      request.send(file);
-    }).finally(() => box.remove());
+    const stopping = new AbortController();
+    const cancel = make('button', {type: 'button', class: 'button quiet small', click: () => stopping.abort()}, '取消');
+    const box = make('div', {class: 'job', role: 'status'}, make('p', {}, words, cancel), bar);
+    host.prepend(box);
+    try {
+      return await send(file, {
+        url: this.url, edge: Number(host.dataset.photoEdge ?? PHOTO_EDGE), signal: stopping.signal,
+        csrf: host.dataset.csrf ?? document.querySelector('meta[name="csrf-token"]')?.content,
+        report: ({done, size, wait}) => {
+          bar.value = size ? done / size : 0;
+          if (wait) words.textContent = `《${file.name || '图片'}》：${wait}正在自己重试。`;
+        },
+      });
+    } finally { box.remove(); }
   }
 
-  #place(id, file, {width, height}, at) {
+  #place({id, width, height}, file, at) {
     const {editor, editable} = this.session;
     if (!editor || editor.isDestroyed || !editable) return;
     const scale = width > MOST_WIDTH ? MOST_WIDTH / width : 1;
@@ -92,13 +77,4 @@ function afterBlock(doc, pos) {
   const $pos = doc.resolve(pos);
   for (let depth = $pos.depth; depth > 0; depth--) if ($pos.node(depth).isTextblock) return $pos.after(depth);
   return pos;
-}
-
-async function sizeOf(file) {
-  try {
-    const bitmap = await createImageBitmap(file);
-    const {width, height} = bitmap;
-    bitmap.close();
-    return {width, height};
-  } catch { return {width: null, height: null}; }
 }

@@ -4,6 +4,7 @@ import './elements/toast_note.js';
 import './elements/auto_submit.js';
 import './elements/open_dialog.js';
 import './elements/upload_field.js';
+import './elements/direct_upload.js';
 import './elements/print_page.js';
 import './elements/job_progress.js';
 import './elements/copy_text.js';

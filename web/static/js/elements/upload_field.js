@@ -24,13 +24,13 @@ customElements.define('upload-field', class extends HTMLElement {
   }
 
   #say() {
-    const file = this.input.files[0];
+    const files = [...this.input.files];
     const limit = Number(this.dataset.max || Infinity);
-    const tooBig = file && file.size > limit;
+    const tooBig = files.find(file => file.size > limit);
     this.said.className = tooBig ? 'error' : 'hint';
-    this.said.textContent = !file ? '' : tooBig
-      ? `《${file.name}》有 ${megabytes(file.size)}，超过 ${megabytes(limit)}，没有选上。换一个小一点的文件。`
-      : `《${file.name}》，${megabytes(file.size)}`;
+    this.said.textContent = !files.length ? '' : tooBig
+      ? `《${tooBig.name}》有 ${megabytes(tooBig.size)}，超过 ${megabytes(limit)}，没有选上。换一个小一点的文件。`
+      : files.map(file => `《${file.name}》，${megabytes(file.size)}`).join('；');
     if (tooBig) this.input.value = '';
   }
 });
