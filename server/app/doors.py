@@ -1,6 +1,6 @@
 """What lower rooms are handed from above, in every process that answers for files."""
 
-from server.app import telling
+from server.app import leaving, telling
 from server.base import progress
 from server.files import access as file_access
 from server.files.access import Door
@@ -13,3 +13,4 @@ def hand_over() -> None:
     file_access.doors["plan"] = Door(plan_access.sees_any, plan_access.require_edit)
     notices.doors["plan"] = telling.visible_plans
     progress.tell_by(telling.job_ended)
+    leaving.hand_over()

@@ -16,6 +16,8 @@ from server.base.logs import log
 from server.base.settings import settings
 from server.base.working import Handler
 from server.files import leftovers, results
+from server.people import codes, handing_over, persons
+from server.people.rosters import drafts
 from server.plans import indexing, packing, versions
 from server.trail import notices
 
@@ -72,7 +74,8 @@ async def _tidy_for_ever() -> None:
 
 
 async def tidy() -> None:
-    """Forget old sessions, waits, job logs, results and notices, and uploads nobody completed."""
+    """Forget old sessions, waits, job logs, results, notices, codes, rosters, uploads nobody completed; let
+    those go whose last day is past."""
     await sessions.forget_old()
     await limits.forget_old()
     await working.forget_old()
@@ -80,6 +83,10 @@ async def tidy() -> None:
     await results.forget_old()
     await progress.forget_old()
     await notices.forget_old()
+    await drafts.forget_old()
+    await codes.forget_old()
+    await handing_over.finish_due()
+    await persons.apply_due_moves()
 
 
 async def _main() -> int:

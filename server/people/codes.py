@@ -10,7 +10,7 @@ from uuid import UUID
 
 from server.base import sessions
 from server.base.clock import now
-from server.base.database import execute, rows, writing
+from server.base.database import execute, row, rows, writing
 from server.base.errors import Conflict, DomainError, TooMany
 from server.base.ids import new_id
 from server.base.sessions import Opened
@@ -137,6 +137,16 @@ async def redeem(
         await audit(user_id, "activated" if found["purpose"] == "activation" else "reset_password", "user",
                     user_id, found["name"])  # fmt: skip
     return opened
+
+
+async def find_waiting(user_id: UUID) -> dict[str, Any] | None:
+    """The code of this person that is still open, without the code itself: until when, and who made it."""
+    return await row(
+        "SELECT c.purpose, c.created_at, c.expires_at, u.name AS by_name FROM activation_code c"
+        ' LEFT JOIN users u ON u.id = c.created_by WHERE c."user" = $1 AND c.used_at IS NULL'
+        " AND c.expires_at > $2 ORDER BY c.created_at DESC LIMIT 1",
+        user_id, now(),
+    )  # fmt: skip
 
 
 def clean(code: str) -> str:

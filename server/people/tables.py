@@ -246,3 +246,19 @@ class RosterImport(Table, tablename="roster_import"):
     created_at = Timestamptz(default=TimestamptzNow())
     applied_at = Timestamptz(null=True, default=None)
     result = JSONB(default="{}")
+
+
+class Handover(Table, tablename="handover"):
+    """离任交接: somebody's last day, and who takes what over. Undone until that day is past.
+
+    ``given`` says what became of the posts (to be able to undo it) and which classes go to whom.
+    """
+
+    id = UUID(primary_key=True, default=UUID4())
+    user = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=True)
+    last_day = Date()
+    given = JSONB(default="{}")
+    created_by = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
+    created_at = Timestamptz(default=TimestamptzNow())
+    cancelled_at = Timestamptz(null=True, default=None)
+    done_at = Timestamptz(null=True, default=None)

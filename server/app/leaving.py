@@ -1,0 +1,45 @@
+"""What rooms above ``people`` know of somebody who leaves: classes to give away, plans in discussion."""
+
+from datetime import date
+from uuid import UUID
+
+from server.base.database import rows
+from server.people import handing_over, tiles
+from server.people.handing_over import Teaching
+from server.people.tiles import Tile
+from server.people.viewer import Viewer
+from server.schoolyear import teaching
+from server.schoolyear.tables import TeachingKind
+
+IN_DISCUSSION = "SELECT title FROM plan WHERE owner = $1 AND state = 'discussion' ORDER BY updated_at DESC"
+
+
+async def classes(user_id: UUID, on: date) -> list[Teaching]:
+    """任课 of a person on a day; 代课 for somebody else ends by itself."""
+    return [
+        Teaching(one["id"], f"{one['class_name']}{one['subject']}")
+        for one in await teaching.of(user_id, on)
+        if one["kind"] == TeachingKind.REGULAR
+    ]
+
+
+async def take_class(by: Viewer, teaching_id: UUID, taker: UUID, from_on: date) -> object:
+    """Another teacher takes a 任课 over, with its lessons."""
+    return await teaching.replace(by, teaching_id, taker, from_on)
+
+
+async def plans(user_id: UUID) -> list[str]:
+    """Titles of what the person has brought into discussion and not finished."""
+    return [one["title"] for one in await rows(IN_DISCUSSION, user_id)]
+
+
+def hand_over() -> None:
+    """Give 离任交接 what it asks for, and the pages of schools and people their links. Harmless on repeat."""
+    handing_over.above.classes = classes
+    handing_over.above.take_class = take_class
+    handing_over.above.plans = plans
+    tiles.persons["account"] = Tile(
+        "账号和验证码", "发账号条，忘了密码重设，让他退出登录。", "/people/{id}/account"
+    )
+    tiles.persons["handover"] = Tile("离任交接", "定最后一天，谁接手组和班。", "/people/{id}/handover")
+    tiles.schools["roster"] = Tile("导入名册", "从 Excel 一次加很多老师。", "/rosters?place={id}")
