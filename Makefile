@@ -6,7 +6,7 @@ VENV := .venv/bin/python
 GONGBEI := .venv/bin/gongbei
 ARGS ?=
 
-.PHONY: help setup run test faults licences bench-%
+.PHONY: help setup run test faults licences bundle bench-%
 
 help:
 	@echo "make setup      安装依赖，生成网页脚本（第一次要几分钟，之后立即完成）"
@@ -14,6 +14,7 @@ help:
 	@echo "make test       全部检查和测试"
 	@echo "make faults     故障测试：随时杀死各个进程（时间较长）"
 	@echo "make licences   依赖的许可证"
+	@echo "make bundle     离线安装包：给没有网络的同样的机器（放在 var/bundle）"
 	@echo "make bench-NAME 性能测量（bench/NAME.py）"
 
 setup:
@@ -30,6 +31,9 @@ faults: setup
 
 licences: setup
 	@$(VENV) deploy/licences.py
+
+bundle: setup
+	@$(VENV) deploy/bundle.py
 
 bench-%: setup
 	@$(VENV) bench/$*.py $(ARGS)

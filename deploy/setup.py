@@ -5,7 +5,9 @@ Runs on a plain python3 (3.11 or later), standard library only. Every step keeps
 """
 
 import hashlib
+import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -20,6 +22,8 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"
 WEB = ROOT / "web"
 BUILT = WEB / "static" / "built"
+WHEELS = ROOT / "wheels"  # these two only in an offline bundle (deploy/bundle.py)
+BUNDLE = ROOT / "bundle.json"
 NODE_OLDEST = 20
 PYTHON_OLDEST = (3, 11)
 PYTHON_TOO_NEW = (3, 14)
@@ -39,11 +43,13 @@ def main() -> None:
     """Do every step that is not done."""
     started = time.monotonic()
     check_python()
+    check_bundle()
     step("venv", [], make_venv, have=PYTHON)
     step("python", [ROOT / "requirements.txt"], install_python)
     write_command()
-    step("npm", [WEB / "package-lock.json"], install_npm, have=WEB / "node_modules")
-    step("assets", asset_sources(), build_assets, have=BUILT / "manifest.json")
+    if not is_built():
+        step("npm", [WEB / "package-lock.json"], install_npm, have=WEB / "node_modules")
+        step("assets", asset_sources(), build_assets, have=BUILT / "manifest.json")
     say(f"就绪（{time.monotonic() - started:.1f} 秒）。")
 
 
@@ -78,6 +84,29 @@ def check_python() -> None:
         )
 
 
+def this_machine() -> str:
+    """What the packages of a bundle depend on, as ``py311-linux-x86_64-glibc``."""
+    version = "".join(map(str, sys.version_info[:2]))
+    libc = platform.libc_ver()[0] or "other"
+    return f"py{version}-{platform.system().lower()}-{platform.machine().lower()}-{libc}"
+
+
+def check_bundle() -> None:
+    """Refuse a bundle made for another machine before anything is installed from it."""
+    if BUNDLE.exists() and (made_for := json.loads(BUNDLE.read_text())["machine"]) != this_machine():
+        raise Stop(
+            f"这个离线安装包是给 {made_for} 做的，这台机器是 {this_machine()}："
+            "请在一台同样的机器上执行 make bundle 重做一个。"
+        )
+
+
+def is_built() -> bool:
+    """Whether the front end came ready built in a bundle, from the very sources that are here."""
+    if not BUNDLE.exists() or not (BUILT / "manifest.json").exists():
+        return False
+    return bool(json.loads(BUNDLE.read_text())["assets"] == fingerprint(asset_sources()))
+
+
 def make_venv() -> None:
     """A virtual environment with pip, also where Debian left ``ensurepip`` out."""
     if PYTHON.exists() and works([*pip(), "--version"]):
@@ -93,7 +122,9 @@ def make_venv() -> None:
 def install_python() -> None:
     """The locked packages, every file checked against its hash."""
     say("安装 Python 依赖，第一次要几分钟 ……")
-    run([*pip(), "install", "--require-hashes", "-r", str(ROOT / "requirements.txt")], "装 Python 依赖")
+    source = ["--no-index", "--find-links", str(WHEELS)] if WHEELS.is_dir() else []
+    lock = str(ROOT / "requirements.txt")
+    run([*pip(), "install", *source, "--require-hashes", "-r", lock], "装 Python 依赖")
 
 
 def write_command() -> None:
