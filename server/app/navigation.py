@@ -42,6 +42,7 @@ MAIN = (
 )
 MENU = (
     Item("/files", "我的文件", "file"),
+    Item("/jobs", "后台任务", "history"),
     Item("/timetable", "我的课表", "table"),
     Item("/account/sessions", "登录记录", "clock"),
     Item("/password", "改密码", "lock"),

@@ -1,26 +1,23 @@
 """今天: what to do next, what waits, who is writing, what happened. One query for each card."""
 
 from datetime import datetime
-from typing import Any
 
 from litestar import get
 from litestar.di import NamedDependency
 
-from server.app import condition, waiting
+from server.app import condition, news, waiting
 from server.base.clock import local, now
 from server.base.database import rows
 from server.base.pages import Page, WebRequest, page
 from server.base.wall import WEEKDAYS, day
-from server.people.access import places_of
 from server.people.names import role_name
 from server.people.reach import is_platform_admin
 from server.people.viewer import Viewer
 from server.plans import wording
-from server.plans.access import IN_DISCUSSION, VISIBLE, Row, visible_to
+from server.plans.access import IN_DISCUSSION, Row, visible_to
 from server.plans.tables import State
 
 NEWS = 8
-NEWS_DAYS = 60
 OTHERS = 5
 WRITING_MINUTES = 10
 COMPOUND_NAMES = (
@@ -62,16 +59,6 @@ JOIN users u ON u.id = typed.user_id AND u.id <> $1
 WHERE {IN_DISCUSSION} AND $5::uuid[] IS NOT NULL AND $6::uuid[] IS NOT NULL AND $7::uuid[] IS NOT NULL
 GROUP BY p.id, p.title ORDER BY p.title LIMIT 5
 """  # noqa: S608
-LATELY = f"""
-SELECT e.at, e.verb, e.title, e.object_id, e.facts ->> 'number' AS number, e.facts ->> 'group' AS group_name,
-       u.name AS who
-FROM event e
-JOIN plan p ON p.id = e.object_id
-JOIN users u ON u.id = e.actor_id
-WHERE e.kind = 'plan' AND e.actor_id <> $1 AND e.at > now() - interval '{NEWS_DAYS} days'
-  AND (e.verb IN ('shared', 'revised') AND e.places && $8::uuid[] OR e.verb = 'released') AND {VISIBLE}
-ORDER BY e.at DESC, e.id DESC LIMIT {NEWS}
-"""  # noqa: S608
 
 
 @get("/", name="today")
@@ -82,7 +69,7 @@ async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
     first = mine[0] if mine and mine[0]["state"] != State.RELEASED else None
     waits = await waiting.find(viewer)
     writing = await rows(WRITING, *scope)
-    news = await rows(LATELY, *scope, places_of(viewer))
+    latest, _more = await news.lately(viewer, limit=NEWS, others_only=True)
     return page(
         request,
         "today/show.html",
@@ -98,7 +85,7 @@ async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         source_words=wording.source_words,
         waits=waits,
         writing=[{**line, "people": list(zip(line["names"], line["hues"], strict=True))} for line in writing],
-        news=[{**line, "words": news_words(line)} for line in news],
+        news=latest,
         writes=bool(scope[1] or scope[2] or mine),
         reads=any(scope[1:]),
         posts=[f"{role_name(post.role, post.subject)}　{post.scope_name}".strip() for post in viewer.posts],
@@ -134,14 +121,3 @@ def left_words(plan: Row) -> str:
         return "刚开始，还没有写。"
     minutes = f"教学过程共 {plan['minutes']} 分钟。" if plan["minutes"] else ""
     return f"还有 {left} 项没写。{minutes}" if left else f"各项都写了。{minutes}"
-
-
-def news_words(line: dict[str, Any]) -> tuple[str, str]:
-    """What stands before and after the title of the plan."""
-    match line["verb"]:
-        case "shared":
-            return f"{line['who']}把", f"交给{line['group_name'] or '备课组'}研讨"
-        case "released":
-            return f"{line['who']}发布了通案", f"第 {line['number']} 版"
-        case _:
-            return f"{line['who']}开始修订", f"准备第 {line['number']} 版"

@@ -11,7 +11,7 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from server.app import doors, health, navigation, refusals, today
+from server.app import doors, health, navigation, news, refusals, today
 from server.app.admin import Admin
 from server.app.inbox import Inbox
 from server.app.jobs import Jobs
@@ -40,6 +40,7 @@ ROUTES: list[ControllerRouterHandler] = [
     health.readyz,
     health.show_metrics,
     today.show,
+    news.show_feed,
     *PEOPLE_ROUTES,
     *FILE_ROUTES,
     *PLAN_ROUTES,
