@@ -1,16 +1,24 @@
 """What lower rooms are handed from above, in every process that answers for files."""
 
+from uuid import UUID
+
 from server.app import leaving, telling
 from server.base import progress
 from server.files import access as file_access
-from server.files.access import Door
+from server.files.access import Door, Subject
+from server.people.viewer import Viewer
 from server.plans import access as plan_access
 from server.trail import notices
 
 
+async def _named_plans(viewer: Viewer, plan_ids: list[UUID]) -> dict[UUID, Subject]:
+    titles = await plan_access.titles(viewer, plan_ids)
+    return {plan_id: Subject(f"《{title}》", f"/plans/{plan_id}") for plan_id, title in titles.items()}
+
+
 def hand_over() -> None:
     """Who sees and who changes a plan, and who is told that a job has ended. Harmless on repeat."""
-    file_access.doors["plan"] = Door(plan_access.sees_any, plan_access.require_edit)
+    file_access.doors["plan"] = Door(plan_access.sees_any, plan_access.require_edit, _named_plans)
     notices.doors["plan"] = telling.visible_plans
     progress.tell_by(telling.job_ended)
     leaving.hand_over()

@@ -13,15 +13,29 @@ NO_FILE = "没有找到这个文件：它可能已被删除，或者你不在可
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What shows a file, as its reader knows it."""
+
+    title: str
+    url: str
+
+
+async def _no_names(_viewer: Viewer, _ids: list[UUID]) -> dict[UUID, Subject]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
     """What a higher room answers about its subjects.
 
     ``sees_any(viewer, ids)``: whether the viewer may see at least one of them. ``require_edit(viewer, id)``
     returns when the viewer may add and remove files there now, else raises the refusal to show.
+    ``named(viewer, ids)``: title and address of those the viewer may see.
     """
 
     sees_any: Callable[[Viewer, list[UUID]], Awaitable[bool]]
     require_edit: Callable[[Viewer, UUID], Awaitable[None]]
+    named: Callable[[Viewer, list[UUID]], Awaitable[dict[UUID, Subject]]] = _no_names
 
 
 doors: dict[str, Door] = {}
@@ -36,7 +50,7 @@ async def find_readable(viewer: Viewer, file_id: UUID) -> dict[str, Any]:
         Missing: absent, not ready, or not for this viewer.
     """
     found = await row(
-        "SELECT id, name, type, size, sha256, width, height, uploader FROM file"
+        "SELECT id, name, type, size, sha256, width, height, uploader, created_at FROM file"
         " WHERE id = $1 AND state = 'ready'",
         file_id,
     )

@@ -59,9 +59,9 @@ def clean(name: str, media_type: str) -> str:
     return shortened(f"{stem}.{suffix}")
 
 
-def disposition(name: str, media_type: str) -> str:
+def disposition(name: str, media_type: str, *, save: bool = False) -> str:
     """The Content-Disposition header (RFC 6266): pictures may be shown, everything else is saved."""
-    how = "inline" if media_type in PICTURES else "attachment"
+    how = "inline" if media_type in PICTURES and not save else "attachment"
     plain = f"file.{suffix_of(name) or 'bin'}"
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 

@@ -1,11 +1,23 @@
 """Which subject shows which file. Being used is what makes a file readable to others than its uploader."""
 
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from server.base.database import execute, rows, value
 from server.base.ids import new_id
+from server.files.access import Subject, doors
 from server.files.tables import Place
+from server.people.viewer import Viewer
+
+
+@dataclass(slots=True)
+class Places:
+    """Where a file is shown: what the reader may see, and how many subjects more."""
+
+    seen: list[Subject] = field(default_factory=list)
+    hidden: int = 0
+
 
 ATTACH = """
 INSERT INTO file_use (id, file, kind, subject_id, place, added_by, created_at)
@@ -64,6 +76,26 @@ async def of(kind: str, subject_id: UUID) -> list[UUID]:
         "SELECT DISTINCT file FROM file_use WHERE kind = $1 AND subject_id = $2", kind, subject_id
     )
     return [line["file"] for line in found]
+
+
+async def places(viewer: Viewer, file_ids: list[UUID]) -> dict[UUID, Places]:
+    """Which subjects show these files, as far as the viewer may see them. One query and one per kind."""
+    found = await rows(
+        "SELECT DISTINCT file, kind, subject_id FROM file_use WHERE file = ANY($1::uuid[])", file_ids
+    )
+    named: dict[UUID, Subject] = {}
+    for kind in {line["kind"] for line in found} & doors.keys():
+        named |= await doors[kind].named(
+            viewer, [each["subject_id"] for each in found if each["kind"] == kind]
+        )
+    made = {file_id: Places() for file_id in file_ids}
+    for line in found:
+        subject = named.get(line["subject_id"])
+        if subject is None:
+            made[line["file"]].hidden += 1
+        else:
+            made[line["file"]].seen.append(subject)
+    return made
 
 
 async def attachments(kind: str, subject_id: UUID) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from server.base.database import row, value
+from server.base.database import row, rows, value
 from server.base.errors import Missing
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
@@ -139,6 +139,15 @@ async def sees_any(viewer: Viewer, plan_ids: list[UUID]) -> bool:
         *visible_to(viewer), plan_ids,
     )  # fmt: skip
     return bool(found)
+
+
+async def titles(viewer: Viewer, plan_ids: list[UUID]) -> dict[UUID, str]:
+    """Titles of those of these plans that are for this viewer."""
+    found = await rows(
+        f"SELECT p.id, p.title FROM plan p WHERE p.id = ANY($8::uuid[]) AND {VISIBLE}",  # noqa: S608
+        *visible_to(viewer), plan_ids,
+    )  # fmt: skip
+    return {line["id"]: line["title"] for line in found}
 
 
 async def require_edit(viewer: Viewer, plan_id: UUID) -> None:

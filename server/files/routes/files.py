@@ -33,7 +33,9 @@ class Files(Controller):
         self, request: WebRequest, viewer: NamedDependency[Viewer], file_id: FromPath[UUID]
     ) -> Response[bytes] | Stream | Redirect:
         found = await access.find_readable(viewer, file_id)
-        disposition = naming.disposition(found["name"], found["type"])
+        disposition = naming.disposition(
+            found["name"], found["type"], save="download" in request.query_params
+        )
         if store().serves_directly:
             url = store().sign_get(
                 file_id.hex, media_type=found["type"], disposition=disposition, seconds=LINK_SECONDS
