@@ -25,7 +25,7 @@ FROM lesson_slot l JOIN teaching t ON t.id = l.teaching JOIN users u ON u.id = t
 WHERE t.school_class = $1 AND $2 BETWEEN l.starts_on AND l.ends_on ORDER BY l.weekday, l.period, l.weeks
 """
 TEACHINGS = """
-SELECT t.id, t."user" AS teacher_id, u.name AS teacher_name, t.subject, t.starts_on, t.ends_on,
+SELECT t.id, t."user" AS teacher_id, u.name AS teacher_name, u.login, t.subject, t.starts_on, t.ends_on,
        c.id AS class_id, c.name AS class_name, c.school AS school_id
 FROM teaching t JOIN users u ON u.id = t."user" JOIN school_class c ON c.id = t.school_class
 WHERE c.id = ANY($1::uuid[]) AND t.kind = 'regular' AND t.ends_on >= $2 ORDER BY t.subject, u.name

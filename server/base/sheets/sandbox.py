@@ -31,10 +31,28 @@ async def read_in_sandbox(data: bytes, name: str, time_seconds: float = limits.T
     return _table(answer)
 
 
-async def _ask_worker(data: bytes, name: str, time_seconds: float) -> dict[str, Any]:
+async def read_book_in_sandbox(
+    data: bytes, name: str, time_seconds: float = limits.TIME_SECONDS
+) -> list[Table]:
+    """Every sheet of an .xlsx, merged cells filled; otherwise as ``read_in_sandbox``.
+
+    Raises:
+        SheetRefused: too large, too slow, or no .xlsx; the sentence is for the person.
+    """
+    if len(data) > limits.MAX_FILE_BYTES:
+        raise SheetRefused(f"文件超过 {limits.MAX_FILE_BYTES >> 20} MB，没有导入。请删去图片和多余的表再试。")
+    turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+    async with turn:
+        answer = await _ask_worker(data, name, time_seconds, "book")
+    if "refused" in answer:
+        raise SheetRefused(answer["refused"])
+    return [_table(one) for one in answer["sheets"]]
+
+
+async def _ask_worker(data: bytes, name: str, time_seconds: float, *what: str) -> dict[str, Any]:
     shown = "".join(sign for sign in name if sign.isprintable()).encode("utf-8", "replace").decode()[:200]
     worker = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "server.base.sheets.worker", shown or "table",
+        sys.executable, "-m", "server.base.sheets.worker", shown or "table", *what,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         cwd=ROOT, env=_environment(), start_new_session=True,
     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""The process that reads one sheet: ``python -m server.base.sheets.worker NAME`` with the bytes on stdin.
+"""The process that reads a file: ``python -m server.base.sheets.worker NAME [book]``, the bytes on stdin.
 
-Answer on stdout: JSON, ``{"refused": sentence}`` or the table. Memory is limited before anything is read;
-time is the parent's affair.
+Answer on stdout: JSON, ``{"refused": sentence}`` or the table (with ``book`` those of all sheets). Memory
+is limited before anything is read; time is the parent's affair.
 """
 
 import json
@@ -10,7 +10,7 @@ import resource
 import sys
 from dataclasses import asdict
 
-from server.base.sheets import csv_text, limits, xlsx
+from server.base.sheets import book, csv_text, limits, xlsx
 from server.base.sheets.table import SheetRefused, Table
 
 _TOO_BIG = "这个表格太大，读到一半内存不够，没有导入。请删去图片和多余的表再试；原文件没有改动。"
@@ -41,12 +41,22 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        answer: dict[str, object] = asdict(read(sys.stdin.buffer.read(), sys.argv[1]))
+        answer = _answer(sys.stdin.buffer.read(), sys.argv[1], sys.argv[2:] == ["book"])
     except SheetRefused as refusal:
         answer = {"refused": str(refusal)}
     except MemoryError:
         answer = {"refused": _TOO_BIG}
     sys.stdout.buffer.write(json.dumps(answer).encode())
+
+
+def _answer(data: bytes, name: str, whole_book: bool) -> dict[str, object]:
+    if not whole_book:
+        return asdict(read(data, name))
+    if data.startswith(OLE):
+        raise SheetRefused(_OLD)
+    if not data.startswith(ZIP):
+        raise SheetRefused("这不是 .xlsx 表格。请用 Excel 或 WPS 打开，另存为 .xlsx 再试。")
+    return {"sheets": [asdict(table) for table in book.read(data)]}
 
 
 if __name__ == "__main__":

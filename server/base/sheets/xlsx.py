@@ -11,12 +11,12 @@ import openpyxl
 from server.base.sheets import limits, unzipping
 from server.base.sheets.table import Line, Oddity, SheetRefused, Table
 
-_BROKEN = "这个表格读到一半出错，没有导入。请用 Excel 或 WPS 打开后另存一份再试；原文件没有改动。"
+BROKEN = "这个表格读到一半出错，没有导入。请用 Excel 或 WPS 打开后另存一份再试；原文件没有改动。"
 
 # What openpyxl and the XML parser below it let through from a broken file.
-_LIBRARY_ERRORS = (
-    AttributeError, AssertionError, KeyError, IndexError, TypeError, ValueError, OSError, EOFError, SyntaxError,
-    RecursionError, OverflowError, StopIteration,
+LIBRARY_ERRORS = (
+    AttributeError, AssertionError, KeyError, IndexError, TypeError, ValueError, OSError, EOFError,
+    SyntaxError, RecursionError, OverflowError, StopIteration,
 )  # fmt: skip
 
 
@@ -38,8 +38,8 @@ def read(data: bytes) -> Table:
                 return Table(table.name, table.lines, others, table.is_cut)
     except SheetRefused:
         raise
-    except _LIBRARY_ERRORS as error:
-        raise SheetRefused(_BROKEN) from error
+    except LIBRARY_ERRORS as error:
+        raise SheetRefused(BROKEN) from error
     raise SheetRefused("这个表格里什么都没有。请看看是不是选错了文件。")
 
 
@@ -75,13 +75,14 @@ def _line(number: int, cells: Any, sources: Any) -> Line:
             odd[at] = "error"
         elif source.data_type == "f" and cell.value is None:
             odd[at] = "formula"
-        texts.append("" if at in odd else _text(cell))
+        texts.append("" if at in odd else cell_text(cell))
     while texts and not texts[-1] and len(texts) - 1 not in odd:
         texts.pop()
     return Line(number, texts, odd)
 
 
-def _text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
+    """What a cell shows: dates as 2026-09-01, numbers as typed."""
     value = cell.value
     if value is None:
         return ""

@@ -1,0 +1,293 @@
+"""课表 from Excel: read, shown as a dry run with what is wrong in it, taken over."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from server.base.clock import now
+from server.base.database import execute, row, rows, writing
+from server.base.errors import DomainError, Missing
+from server.base.ids import new_id
+from server.base.sheets.sandbox import read_book_in_sandbox
+from server.people.viewer import Viewer
+from server.schoolyear import access, grids, naming, slots, staff, teaching, years
+from server.schoolyear.access import Row
+from server.schoolyear.clashes import Clash, Placed
+from server.schoolyear.days import year_of
+from server.schoolyear.forms import FormRefused
+from server.schoolyear.grids import Entry, Part
+from server.schoolyear.slots import Wanted
+from server.schoolyear.staff import Teacher
+from server.schoolyear.subjects import full_name
+from server.schoolyear.tables import ImportState
+from server.trail.recording import record
+
+NO_IMPORT = "没有找到这份导入的课表，或者它不归你管。"
+NOTHING = (
+    "没有认出课表。能认两种：一个班一张表（左边节次、上面星期），"
+    "或一张总表（左边班级、上面星期和节次）。没有导入任何内容。"
+)
+# In timetables, but nobody's 任课.
+NO_LESSONS = frozenset(
+    {
+        "自习", "班会", "队会", "班队", "班队会", "大课间", "课间操", "眼操", "眼保健操", "升旗", "午休",
+        "午餐", "早读", "晨读", "晨会", "社团", "活动", "课外活动", "延时", "延时服务", "课后服务", "大扫除",
+        "阅读", "放学", "集会",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A cell that cannot be taken over, and why."""
+
+    where: str
+    text: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A cell that can: ``teaching_id`` is ``None`` where the 任课 would be made."""
+
+    class_id: UUID
+    class_name: str
+    teacher: Teacher
+    subject: str
+    weekday: int
+    period: int
+    weeks: str
+    teaching_id: UUID | None
+
+
+@dataclass(slots=True)
+class DryRun:
+    """What taking the file over would do."""
+
+    found: list[Found] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
+    ignored: int = 0
+
+    @property
+    def classes(self) -> list[str]:
+        """Names of the classes whose timetable is set."""
+        return list(dict.fromkeys(one.class_name for one in self.found))
+
+    @property
+    def new_teachings(self) -> list[str]:
+        """任课 that would be made, in words."""
+        return list(
+            dict.fromkeys(
+                f"{one.class_name}{one.subject} {one.teacher.name}"
+                for one in self.found
+                if one.teaching_id is None
+            )
+        )
+
+    @property
+    def is_blocked(self) -> bool:
+        """A class has two lessons at once, or there is nothing to take over."""
+        return not self.found or any(not clash.is_teacher for clash in self.clashes)
+
+    @property
+    def doubled(self) -> list[Clash]:
+        """Teachers in two places."""
+        return [clash for clash in self.clashes if clash.is_teacher]
+
+
+async def upload(viewer: Viewer, school_id: UUID, data: bytes, name: str) -> UUID:
+    """Read a file and keep what was read for the dry run.
+
+    Raises:
+        Missing: not this viewer's school.
+        DomainError: no .xlsx, or no timetable in it.
+    """
+    school = await access.find_managed_school(viewer, school_id)
+    found, _without = grids.entries(await read_book_in_sandbox(data, name))
+    if not found:
+        raise DomainError(NOTHING)
+    import_id = new_id()
+    async with writing():
+        await execute(
+            "INSERT INTO timetable_import (id, school, uploader, file_name, entries, state, created_at)"
+            " VALUES ($1, $2, $3, $4, $5, 'draft', $6)",
+            import_id, school_id, viewer.id, name[:200],
+            json.dumps([entry.to_json() for entry in found], ensure_ascii=False), now(),
+        )  # fmt: skip
+        await record(viewer.id, "uploaded", "timetable", import_id, school["name"], cells=len(found))
+    return import_id
+
+
+async def find(viewer: Viewer, import_id: UUID) -> Row:
+    """An upload of a school the viewer manages, with its ``cells``.
+
+    Raises:
+        Missing: absent or not this viewer's.
+    """
+    found = await row(
+        "SELECT i.*, s.name AS school_name FROM timetable_import i JOIN school s ON s.id = i.school"
+        " WHERE i.id = $1",
+        import_id,
+    )
+    if found is None:
+        raise Missing(NO_IMPORT)
+    await access.find_managed_school(viewer, found["school"], NO_IMPORT)
+    cells = [Entry.from_json(one) for one in json.loads(found["entries"])]
+    return {**found, "cells": cells, "result": json.loads(found["result"] or "{}")}
+
+
+async def dry_run(upload_row: Row, from_on: date) -> DryRun:
+    """What the file means in this school on a date. Nothing is written."""
+    school_id = upload_row["school"]
+    year = await _year_of(school_id, from_on)
+    classes = await rows(
+        "SELECT id, name FROM school_class WHERE school = $1 AND school_year = $2"
+        " AND (ends_on IS NULL OR ends_on >= $3)",
+        school_id, year, from_on,
+    )  # fmt: skip
+    by_key = {naming.key(one["name"]): one for one in classes}
+    lines = await slots.teachings_of([one["id"] for one in classes], from_on)
+    reader = _Reader(by_key, lines, await staff.of_school(school_id))
+    for entry in upload_row["cells"]:
+        reader.read(entry)
+    run = reader.run
+    _first, last = await years.span(school_id, year)
+    class_ids = list({one.class_id for one in run.found})
+    placed = [_placed(one, school_id, from_on, last) for one in run.found]
+    run.clashes = await slots.clashes_of(class_ids, placed, from_on)
+    return run
+
+
+async def apply(viewer: Viewer, import_id: UUID, from_on: date | None, *, together: bool = False) -> UUID:
+    """Set the timetables of the classes in the file from a date on, without the cells that are wrong; the
+    answer is the school. Twice is once.
+
+    Raises:
+        Missing: not this viewer's.
+        DomainError: the year is closed, or nothing can be taken over.
+        Clashing: a class with two lessons at once, or a teacher in two places and not meant so.
+    """
+    found = await find(viewer, import_id)
+    school_id: UUID = found["school"]
+    if from_on is None:
+        raise FormRefused({"from_on": "从哪一天起用这份课表，要填。"})
+    year = await _year_of(school_id, from_on)
+    async with writing():
+        await years.lock_open(school_id, year)
+        state = await row("SELECT state FROM timetable_import WHERE id = $1", import_id)
+        if state is None or state["state"] == ImportState.APPLIED:
+            return school_id
+        run = await dry_run(found, from_on)
+        if not run.found:
+            raise DomainError("这份课表里没有一格能导入。没有改动；请先按下面的提示改。")
+        wanted = await _settle(run, school_id, year, from_on)
+        await slots.put(wanted, from_on, together=together)
+        made = len(run.new_teachings)
+        result = {"lessons": len(run.found), "classes": len(run.classes), "teachings": made}
+        await execute(
+            "UPDATE timetable_import SET state = 'applied', applied_at = $2, result = $3 WHERE id = $1",
+            import_id, now(), json.dumps(result),
+        )  # fmt: skip
+        await record(
+            viewer.id, "imported", "timetable", import_id, found["school_name"],
+            from_on=from_on, lessons=len(run.found), teachings=made,
+        )  # fmt: skip
+    return school_id
+
+
+class _Reader:
+    """Matches cells with the classes, teachers and 任课 of a school."""
+
+    def __init__(self, classes: Mapping[str, Row], lines: Sequence[Row], teachers: Sequence[Teacher]) -> None:
+        self.classes = classes
+        self.teachers = teachers
+        self.by_id = {one.id: one for one in teachers}
+        self.lines: dict[tuple[UUID, str], list[Row]] = {}
+        for line in lines:
+            self.lines.setdefault((line["class_id"], line["subject"]), []).append(line)
+        self.run = DryRun()
+
+    def read(self, entry: Entry) -> None:
+        """One cell."""
+        there = self.classes.get(naming.key(entry.class_name))
+        if there is None:
+            self._mistake(entry, f"没有“{entry.class_name}”这个班，请先在“班级与任课”里建好。")
+            return
+        for part in grids.read_cell(entry.text):
+            found = self._match(entry, there, part)
+            if found is not None and found not in self.run.found:
+                self.run.found.append(found)
+
+    def _match(self, entry: Entry, there: Row, part: Part) -> Found | None:
+        subject = full_name(part.subject)
+        lines = self.lines.get((there["id"], subject), [])
+        if not part.teacher and not lines and subject in NO_LESSONS:
+            self.run.ignored += 1
+            return None
+        teacher = self._teacher(entry, there, subject, part, lines)
+        if teacher is None:
+            return None
+        line = next((one for one in lines if one["teacher_id"] == teacher.id), None)
+        return Found(
+            there["id"], there["name"], teacher, subject, entry.weekday, entry.period, part.weeks,
+            line["id"] if line else None,
+        )  # fmt: skip
+
+    def _teacher(
+        self, entry: Entry, there: Row, subject: str, part: Part, lines: Sequence[Row]
+    ) -> Teacher | None:
+        if not part.teacher:
+            if len(lines) == 1:
+                return _known(lines[0])
+            why = "有几位任课老师，请在格子里写上是哪一位" if lines else "还没有任课老师"
+            self._mistake(entry, f"{there['name']}的{subject}{why}，例如“{part.subject}/王雨晴”。")
+            return None
+        known = [_known(line) for line in lines]
+        found = staff.match(part.teacher, known) or staff.match(part.teacher, self.teachers)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            self._mistake(entry, f"有 {len(found)} 位老师叫“{part.teacher}”，请在名字后面写上工号。")
+        else:
+            self._mistake(entry, f"本校没有叫“{part.teacher}”的老师，请看名字，或先建账号。")
+        return None
+
+    def _mistake(self, entry: Entry, words: str) -> None:
+        self.run.mistakes.append(Mistake(f"{entry.sheet} {entry.cell}", entry.text, words))
+
+
+async def _settle(run: DryRun, school_id: UUID, year: int, from_on: date) -> dict[UUID, set[Wanted]]:
+    """Make the 任课 that are missing; the places each class is to have."""
+    first, last = await years.span(school_id, year)
+    made: dict[tuple[UUID, UUID, str], UUID] = {}
+    wanted: dict[UUID, set[Wanted]] = {}
+    for one in run.found:
+        teaching_id = one.teaching_id
+        if teaching_id is None:
+            key = (one.class_id, one.teacher.id, one.subject)
+            if key not in made:
+                made[key] = await teaching.insert(
+                    one.class_id, one.teacher.id, one.subject, None, max(first, from_on), last
+                )
+            teaching_id = made[key]
+        place = Wanted(teaching_id, one.weekday, one.period, one.weeks)
+        wanted.setdefault(one.class_id, set()).add(place)
+    return wanted
+
+
+async def _year_of(school_id: UUID, on: date) -> int:
+    return year_of(on, (await years.calendar_of(school_id)).terms)
+
+
+def _placed(one: Found, school_id: UUID, from_on: date, last: date) -> Placed:
+    return Placed(
+        school_id, one.class_id, one.class_name, one.subject, one.teacher.id, one.teacher.name, one.weekday,
+        one.period, one.weeks, from_on, last,
+    )  # fmt: skip
+
+
+def _known(line: Row) -> Teacher:
+    return Teacher(line["teacher_id"], line.get("login", ""), line["teacher_name"], line["subject"])
