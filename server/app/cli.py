@@ -8,6 +8,7 @@ from server.app.commands.backups import backup, restore, verify
 from server.app.commands.documents import docx
 from server.app.commands.operations import bootstrap, doctor, migrate, seed
 from server.app.commands.plans import plan
+from server.app.commands.rosters import import_roster
 from server.app.commands.running import up
 from server.app.commands.search import search
 from server.app.commands.sessions import session
@@ -20,7 +21,21 @@ def gongbei() -> None:
     """共备：老师们一起备课的平台。"""
 
 
-for command in (up, session, plan, docx, migrate, seed, search, bootstrap, doctor, backup, restore, verify):
+for command in (
+    up,
+    session,
+    plan,
+    docx,
+    migrate,
+    seed,
+    search,
+    bootstrap,
+    doctor,
+    backup,
+    restore,
+    verify,
+    import_roster,
+):
     gongbei.add_command(command)
 
 

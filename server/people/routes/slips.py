@@ -2,21 +2,24 @@
 
 import functools
 import io
+from urllib.parse import urlsplit
 
 import segno
 from markupsafe import Markup
 
-from server.base.pages import Page, WebRequest, page
-from server.base.settings import settings
+from server.base.pages import Page, WebRequest, own_url, page
 from server.people.codes import Slip
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def slips_page(request: WebRequest, slips: list[Slip], *, back: str) -> Page:
     """The sheet. It is never stored: a reload of it makes new codes, and the page says so."""
-    address = f"{settings.public_url.rstrip('/') or str(request.base_url).rstrip('/')}/activation"
+    address = own_url(request, "/activation")
+    host = urlsplit(address).hostname or ""
     return page(
         request, "activation/slips.html", headers={"Cache-Control": "no-store"}, slips=slips, back=back,
-        address=address, qr=qr, spoken_address=address.removeprefix("https://").removeprefix("http://"),
+        address=address, qr=qr, spoken_address=address.removeprefix("http://"), is_only_here=host in LOOPBACK,
     )  # fmt: skip
 
 
