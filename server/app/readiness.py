@@ -102,13 +102,14 @@ async def wait_for_page(place: Place, seconds: float) -> None:
         StartFailed: it did not in time.
     """
     deadline = asyncio.get_running_loop().time() + seconds
-    while not await _ready(place):
+    while not await answers(place):
         if asyncio.get_running_loop().time() > deadline:
             raise StartFailed(f"等了 {seconds:g} 秒，网页还没有准备好，已经停下；原因在上面的记录里。")
         await asyncio.sleep(POLL_SECONDS)
 
 
-async def _ready(place: Place) -> bool:
+async def answers(place: Place) -> bool:
+    """Whether web says it is ready."""
     host = place.url.removeprefix("http://").rpartition(":")[0].strip("[]")
     try:
         async with asyncio.timeout(ASK_SECONDS):
