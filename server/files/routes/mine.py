@@ -59,18 +59,15 @@ class MyFiles(Controller):
 async def _list_page(
     request: WebRequest, viewer: Viewer, filters: Filters, refusal: Conflict | None = None
 ) -> Page:
-    context: dict[str, Any] = {
-        "listing": await owned.list_files(viewer, filters),
-        "usage": await quotas.of(viewer),
-        "filters": filters,
-        "kinds": KINDS,
-        "refusal": str(refusal) if refusal else "",
-        "size_said": naming.size_said,
-    }
     return page(
         request,
         "files/index.html",
         fragment="files/_list.html",
         status=refusal.status if refusal else 200,
-        **context,
+        listing=await owned.list_files(viewer, filters),
+        usage=await quotas.of(viewer),
+        filters=filters,
+        kinds=KINDS,
+        refusal=str(refusal) if refusal else "",
+        size_said=naming.size_said,
     )
