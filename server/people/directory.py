@@ -136,12 +136,12 @@ async def find_people(viewer: Viewer, filters: Filters) -> Listing:
     managed = reach.managed_person(viewer, args)
     found = await rows(
         f"SELECT p.*, {POSTS.replace('u.id', 'p.id')} AS posts FROM ("  # noqa: S608
-        "SELECT u.id, u.name, u.hue, u.subject, u.disabled_at, u.school, s.name AS school_name,"
+        "SELECT u.id, u.name, u.name_key, u.hue, u.subject, u.disabled_at, u.school, s.name AS school_name,"
         f" CASE WHEN {managed} THEN u.login ELSE '' END AS login, count(*) OVER () AS total"
         " FROM users u LEFT JOIN school s ON s.id = u.school"
         f" WHERE {' AND '.join(where)}"
-        f" ORDER BY s.name NULLS FIRST, u.name_key, u.id {_page(args, filters)}) p"
-        " ORDER BY p.school_name NULLS FIRST, p.name, p.id",
+        f" ORDER BY s.name NULLS LAST, u.name_key, u.id {_page(args, filters)}) p"
+        " ORDER BY p.school_name NULLS LAST, p.name_key, p.id",
         *args,
     )
     return _listing(filters, [{**one, "posts": json.loads(one["posts"] or "[]")} for one in found])

@@ -18,6 +18,7 @@ from server.trail.recording import audit
 
 NO_POST = "没有找到这个岗位，或者它不归你管。"
 LAST_ADMIN = "这是最后一位平台管理员，不能停。先给另一位老师平台管理员岗位，再来停这一位。"
+ADMINS_LOCK = 0x676F6E6762656902  # "gongbei", 2
 LOCK_PERSON = "SELECT name FROM users WHERE id = $1 FOR UPDATE"
 # Another post of the same kind whose days touch $6 to $7.
 STANDING = """
@@ -137,12 +138,12 @@ async def reopen_all_at(user_id: UUID, school_id: UUID | None, last_day: date) -
 async def require_another_admin(user_id: UUID) -> None:
     """Within ``writing()``: somebody else keeps administering the platform without an end.
 
-    The rows are locked first, so that two administrators cannot remove each other at the same moment.
+    One at a time asks, so that two administrators cannot remove each other at the same moment.
 
     Raises:
         DomainError: nobody else does.
     """
-    await execute("SELECT 1 FROM membership WHERE role = 'platform_admin' ORDER BY id FOR UPDATE")
+    await execute("SELECT pg_advisory_xact_lock($1)", ADMINS_LOCK)
     others = await value(
         'SELECT count(*) FROM membership m JOIN users u ON u.id = m."user"'
         " WHERE m.role = 'platform_admin' AND u.id <> $1 AND u.disabled_at IS NULL"
