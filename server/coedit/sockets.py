@@ -86,10 +86,12 @@ class Socket:
         if grant is None or grant.user_id != self.grant.user_id:
             self._expel(wire.NO_RIGHT, "no right")
             return
-        regained = grant.can_write and not self.grant.can_write
+        changed = grant.can_write != self.grant.can_write
         self.grant = grant
-        if regained and self.is_refused:
+        if changed and grant.can_write and self.is_refused:
             self.cut(wire.RESTARTING, "may write again")  # what was refused comes with its next step 2
+        elif changed:
+            self.write(wire.right(grant.can_write))  # before anybody writes a sentence in vain
 
     def _expel(self, code: int, reason: str) -> None:
         log.info("socket expelled", document=str(self.document_id), user=str(self.grant.user_id), code=code)
@@ -216,6 +218,8 @@ class Socket:
         """The first frames: what we have, so that it sends what we lack."""
         if self._is_old:
             self.write(wire.old_schema(self.hub.schema))
+        if not self.grant.can_write:
+            self.write(wire.right(False))
         self._when_clean(self._ask_for_missing)
 
     def _ask_for_missing(self) -> None:

@@ -1,4 +1,4 @@
-"""The bytes on the socket: variable-length integers, y-websocket's messages, our own three, ready frames.
+"""The bytes on the socket: variable-length integers, y-websocket's messages, our own four, ready frames.
 
 A server's frames are not masked, so one frame encoded once serves every member of a room.
 """
@@ -11,6 +11,7 @@ QUERY_AWARENESS: Final = 3
 COMMITTED: Final = 100
 REFUSED: Final = 101
 OLD_SCHEMA: Final = 102
+RIGHT: Final = 103
 
 STEP_1: Final = 0
 STEP_2: Final = 1
@@ -120,6 +121,11 @@ def refused(reason: str) -> bytes:
 def old_schema(current: int) -> bytes:
     """Frame 102: this client's schema is old, it may only read."""
     return frame(b"\x66" + varuint(current))
+
+
+def right(can_write: bool) -> bytes:
+    """Frame 103: from now on this person may write in the document (1), or only read it (0)."""
+    return frame(b"\x67" + varuint(can_write))
 
 
 def read_state_vector(data: bytes) -> dict[int, int]:

@@ -152,6 +152,24 @@ async def test_a_right_that_is_lost_is_said_and_not_tried_again(
     assert relay.joined == joined and not await tab.js("() => el().editor.isEditable")
 
 
+async def test_a_plan_released_while_it_is_open_says_so_before_anybody_writes_in_vain(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    await relay.say_right(False)
+    assert "现在只能看" in await notice(tab, "right")
+    await tab.wait_state("readonly")
+    await until(lambda: tab.js("() => !el().editor.isEditable"), "read-only")
+    await relay.say_right(True)
+    await until(lambda: tab.js("() => el().editor.isEditable"), "writing again")
+    assert await tab.js("() => document.querySelectorAll('plan-editor > .notice').length") == 0
+    await tab.caret(2)
+    await tab.type("丁")
+    await tab.wait_state("saved")
+    assert "甲丙丁" in str(relay.json())
+
+
 @pytest.mark.parametrize("acknowledged", [True, False])
 async def test_closing_the_page_asks_only_when_something_is_unsaved(
     open_tab: Open, site: Site, room: str, acknowledged: bool

@@ -54,6 +54,14 @@ async def test_a_format_is_put_on_and_taken_off(open_tab: Open, tool: str, mark:
     assert (await first_block(tab))["content"] == [{"type": "text", "text": "甲乙丙"}]
 
 
+async def test_a_menu_closes_when_the_window_changes_its_size(open_tab: Open) -> None:
+    tab = await open_tab(doc=plan(paragraph("甲乙")))
+    await tab.page.get_by_role("toolbar").get_by_role("button", name="文字颜色").click()
+    await tab.page.get_by_role("menu").wait_for()
+    await tab.page.set_viewport_size({"width": 1000, "height": 700})
+    await tab.page.get_by_role("menu").wait_for(state="detached")
+
+
 async def test_colours_scripts_lists_alignment_and_headings(open_tab: Open) -> None:
     tab = await open_tab(doc=plan(paragraph("甲乙")))
     await tab.caret(1, 2)

@@ -219,6 +219,25 @@ async def test_a_frozen_document_takes_nothing_more_and_after_thawing_what_was_h
     await fresh.leave()
 
 
+async def test_who_may_only_read_from_now_on_is_told_before_writing(start: Start, rights: Rights) -> None:
+    port, _hub = await start()
+    plan = await plant()
+    li, wang = await Typist.join(port, plan, user="li"), await Typist.join(port, plan)
+    rights.read_only.add("li")
+    await control.recheck(plan)
+    await li.until(lambda: li.told == [False])
+    again = await Typist.join(port, plan, user="li")
+    assert again.told == [False]
+    rights.read_only.clear()
+    await control.recheck(plan)
+    await li.until(lambda: li.told == [False, True])
+    await li.type("<l-1>")
+    await li.saved()
+    assert li.refusals == [] and wang.told == []
+    for one in (li, wang, again):
+        await one.leave()
+
+
 async def refused_soon(one: Typist) -> None:
     """The freeze arrives by notification; type until it has."""
     async with asyncio.timeout(QUICKLY):

@@ -45,6 +45,7 @@ class Typist:
         self.acks: list[int] = []
         self.refusals: list[str] = []
         self.schema: int | None = None
+        self.told: list[bool] = []  # whether it may write, as the server said
         self.presence: dict[int, bytes] = {}
         self.is_synced = False
         self.received = 0
@@ -180,3 +181,5 @@ class Typist:
             self.refusals.append(wire.read_varbytes(message, 1)[0].decode())
         elif kind == wire.OLD_SCHEMA:
             self.schema = wire.read_varuint(message, 1)[0]
+        elif kind == wire.RIGHT:
+            self.told.append(bool(wire.read_varuint(message, 1)[0]))

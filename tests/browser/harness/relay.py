@@ -22,7 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from server.documents import ydoc
 from server.documents.spec import Json
 
-SYNC, AWARENESS, QUERY, ACK, REFUSED, SCHEMA = 0, 1, 3, 100, 101, 102
+SYNC, AWARENESS, QUERY, ACK, REFUSED, SCHEMA, RIGHT = 0, 1, 3, 100, 101, 102, 103
 STEP1, STEP2, UPDATE = 0, 1, 2
 
 
@@ -84,6 +84,11 @@ class Room:
 
     def json(self) -> Json:
         return ydoc.to_json(self.doc)
+
+    async def say_right(self, can_write: bool) -> None:
+        """Frame 103 to everybody."""
+        for member in list(self.members):
+            await member.socket.send(varint(RIGHT) + varint(can_write))
 
     async def cut(self, code: int) -> None:
         for member in list(self.members):

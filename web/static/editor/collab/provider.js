@@ -1,11 +1,11 @@
-// Client of the coedit protocol (docs/architecture.md): y-websocket's messages plus ours, 100 acks, 101 refused, 102 old schema.
+// Client of the coedit protocol (docs/architecture.md): y-websocket's messages plus ours, 100 acks, 101 refused, 102 old schema, 103 right.
 // It knows what the server has committed, so the page can say so truthfully.
 import * as Y from 'yjs';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import {Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates} from 'y-protocols/awareness';
 
-const MESSAGE = {sync: 0, awareness: 1, query: 3, ack: 100, refused: 101, schema: 102};
+const MESSAGE = {sync: 0, awareness: 1, query: 3, ack: 100, refused: 101, schema: 102, right: 103};
 const STEP = {one: 0, two: 1, update: 2};
 const STOPS = {4401: 'session', 4403: 'forbidden'};   // coming back by itself would not help
 const RETRY_MS = {first: 400, soon: 1500, most: 8000, crowded: 15000};
@@ -23,7 +23,7 @@ export class Provider {
 
   /** `doc` is the network's copy. `readonly` never sends text. */
   constructor(doc, path, {readonly = false, schema = 1} = {}) {
-    Object.assign(this, {doc, readonly, schema, status: 'connecting', stopped: null, reason: '', synced: false});
+    Object.assign(this, {doc, readonly, onlyReads: readonly, schema, status: 'connecting', stopped: null, reason: '', synced: false});
     this.url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`;
     this.dirty = false;        // a local change that no ack covers yet
     this.sent = 0;             // sync messages of this socket
@@ -63,7 +63,7 @@ export class Provider {
       if (this.dirty) return away > 3000 ? 'unsaved' : 'saving';
       return this.savedAt === null && away < 4000 ? 'connecting' : away > 1500 ? 'offline' : 'saved';
     }
-    if (this.readonly) return 'readonly';
+    if (this.readonly) return this.dirty ? 'unsaved' : 'readonly';
     if (!this.dirty) return 'saved';
     const oldest = this.waiting.find(one => one.dirty);
     return oldest && now - oldest.at > ACK_LATE_MS ? 'unsaved' : 'saving';
@@ -79,6 +79,7 @@ export class Provider {
     this.waiting = [];
     this.handshaken = false;
     this.synced = false;
+    this.readonly = this.onlyReads;   // the server says anew when it is otherwise
     this.heardAt = Date.now();
     this.askedAt = null;
     socket.onopen = () => {
@@ -145,8 +146,13 @@ export class Provider {
       case MESSAGE.query: return this.#shareSelf();
       case MESSAGE.ack: return this.#acked(decoding.readVarUint(decoder));
       case MESSAGE.refused: return this.#stop('refused', decoding.readVarString(decoder));
+      case MESSAGE.right: {
+        this.readonly = this.onlyReads || decoding.readVarUint(decoder) === 0;
+        this.#emit('right');
+        return this.#emit('status');
+      }
       case MESSAGE.schema: {
-        this.readonly = true;
+        this.readonly = this.onlyReads = true;
         return this.#emit('schema', decoding.readVarUint(decoder));
       }
     }

@@ -25,7 +25,8 @@ export function openMenu(button, label, items, {className = ''} = {}) {
   panel.addEventListener('keydown', event => onKey(event, panel));
   (button.closest('main') ?? document.body).append(panel);   // not in the sheet: a container is where fixed things would sit
   const away = event => {
-    if (panel.contains(event.target) || (event.type === 'pointerdown' && button.contains(event.target))) return;
+    const on = event.target instanceof globalThis.Node ? event.target : null;   // of a resize it is the window
+    if (panel.contains(on) || (event.type === 'pointerdown' && button.contains(on))) return;
     closeMenu();
   };
   open = {button, panel, away};

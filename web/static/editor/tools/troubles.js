@@ -1,6 +1,8 @@
 // When text is not safe on the server: what happened, what was kept, what to do. Every notice offers the text as a file.
 import {action, dismiss, notice, saveFile, toast} from './notices.js';
 
+const LOOK_MS = 10_000;
+
 export class Troubles {
   #shown = null;
 
@@ -8,8 +10,27 @@ export class Troubles {
     this.session = session;
     session.provider.on('stopped', session.render);
     session.provider.on('schema', () => notice(session.host, 'info', '共备更新过了，这一页是旧的，先只能看。刷新后就能接着写。', action('刷新', () => location.reload())));
+    session.provider.on('right', () => this.#right(session));
     this.back = () => { if (session.provider.stopped === 'session' && document.visibilityState === 'visible') session.provider.resume(); };
     document.addEventListener('visibilitychange', this.back);
+    addEventListener('focus', this.back);
+    this.timer = setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  /** Two windows side by side: signing in over there changes nothing here that could be seen. So the page asks. */
+  async #look() {
+    if (this.session.provider.stopped !== 'session' || document.visibilityState !== 'visible') return;
+    const answer = await fetch(location.href, {method: 'HEAD', redirect: 'manual', cache: 'no-store'}).catch(() => null);
+    if (answer?.ok) this.back();
+  }
+
+  /** Released or taken over while this page was open: said before a sentence is written in vain. */
+  #right({provider, host}) {
+    dismiss(host, 'right');
+    if (!provider.readonly || provider.onlyReads) return;
+    const kept = provider.dirty ? '没存上的字还在这一页，可以先导出。' : '你写的都已保存。';
+    notice(host, 'right', `这份教案刚刚发布，或不再由你修改，现在只能看。${kept}`,
+      action('看最新的样子', () => location.reload()), ...this.#exports(provider.dirty));
   }
 
   render() {
@@ -57,5 +78,9 @@ export class Troubles {
     toast('已存到这台电脑的下载文件夹。');
   }
 
-  destroy() { document.removeEventListener('visibilitychange', this.back); }
+  destroy() {
+    clearInterval(this.timer);
+    removeEventListener('focus', this.back);
+    document.removeEventListener('visibilitychange', this.back);
+  }
 }
