@@ -149,13 +149,19 @@ async def _close_files(request: WebRequest) -> None:
 
 
 def sign_in_url(request: WebRequest) -> str:
-    """Where to sign in, with the page to come back to: the one asked for, or the one the form was on."""
-    if request.scope["method"] == "GET":
+    """Where to sign in, with the page to come back to: the one asked for, or the one the form was on.
+
+    Of a form nothing was kept then (a chosen file never is), and the sign-in page says so.
+    """
+    asked = {}
+    if request.scope["method"] in csrf.SAFE_METHODS:
         query = request.url.query
         path = request.url.path + (f"?{query}" if query else "")
     else:
-        path = came_from(request) or "/"
-    return "/session/new" if path == "/" else f"/session/new?{urlencode({'next': path})}"
+        path, asked["late"] = came_from(request) or "/", "1"
+    if path != "/":
+        asked["next"] = path
+    return f"/session/new?{urlencode(asked)}" if asked else "/session/new"
 
 
 def came_from(request: WebRequest) -> str | None:

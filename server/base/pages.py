@@ -18,7 +18,7 @@ from server.base.tracing import request_id
 
 WebRequest: TypeAlias = Request[Any, Any, Any]
 Page: TypeAlias = Response[bytes]
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"  # the framework adds the charset
 VARY = "HX-Request-Type"
 
 

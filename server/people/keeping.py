@@ -48,6 +48,15 @@ def is_typed(text: str) -> bool:
     return bool(text.strip()) and not re.fullmatch(r"[0-9a-z_-]*(:\S*)?", text)
 
 
+async def is_for(kept_id: UUID, token_hash: bytes) -> bool:
+    """Whether the person of this session wrote the form: somebody else may sign in on the same page."""
+    return await row(
+        "SELECT 1 FROM kept_form k JOIN session s ON s.user_id = k.user_id"
+        " WHERE k.id = $1 AND s.token_hash = $2",
+        kept_id, token_hash,
+    ) is not None  # fmt: skip
+
+
 async def find_kept(viewer: Viewer, kept_id: UUID) -> Kept:
     """The form, for the person who wrote it alone.
 

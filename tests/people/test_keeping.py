@@ -51,7 +51,10 @@ async def test_it_waits_for_its_writer_alone(
 ) -> None:
     late = await send_late(signed_in, town)
     back = await sign_in_again(client, "zhao", late.headers["location"])
-    foreign = await client.get(back.headers["location"])
+    assert back.headers["location"] == "/", (
+        "a colleague who signs in here is not led to a page that is not theirs"
+    )
+    foreign = await client.get(f"/session/kept/{late.headers['location'].partition('kept=')[2]}")
     absent = await client.get("/session/kept/00000000-0000-4000-8000-000000000000")
     assert foreign.status_code == absent.status_code == 404 and "分数的" not in foreign.text
 
@@ -74,7 +77,7 @@ async def test_nothing_is_kept_for_a_stranger(
     client: httpx.AsyncClient, signed_in: SignIn, town: Town
 ) -> None:
     nobody = await client.post("/plans", data=TYPED)
-    assert nobody.headers["location"] == "/session/new"
+    assert nobody.headers["location"] == "/session/new?late=1"
     wang = await signed_in(town.wang)
     await db.execute("UPDATE session SET revoked_at = now()")
     wang.headers[HEADER] = "x" * 43
@@ -104,15 +107,18 @@ async def test_passwords_are_never_kept(signed_in: SignIn, town: Town) -> None:
     await db.execute("UPDATE session SET revoked_at = now()")
     secrets = {"old": PASSWORD, "new": "举头望明月2026", "again": "举头望明月2026", FIELD: token}
     late = await wang.post("/password", data=secrets)
-    assert late.headers["location"] == "/session/new"
+    assert late.headers["location"] == "/session/new?late=1"
     assert await db.value("SELECT count(*) FROM kept_form") == 0
 
 
-async def test_a_late_form_without_text_leads_back_to_its_page(signed_in: SignIn, town: Town) -> None:
+async def test_a_late_file_alone_is_not_lost_without_a_word_and_the_way_leads_back_to_its_page(
+    client: httpx.AsyncClient, signed_in: SignIn, town: Town
+) -> None:
     wang = await signed_in(town.wang, token=False)
     token = token_in(await wang.get("/plans/new"))
     await db.execute("UPDATE session SET revoked_at = now()")
     came = {"Referer": "http://127.0.0.1:8000/imports/new"}
     files = {"file": ("教案.docx", b"PK")}
     late = await wang.post("/imports", data={FIELD: token}, files=files, headers=came)
-    assert late.headers["location"] == "/session/new?next=%2Fimports%2Fnew"
+    assert late.headers["location"] == "/session/new?late=1&next=%2Fimports%2Fnew"
+    assert "选好的文件要重新选" in (await client.get(late.headers["location"])).text

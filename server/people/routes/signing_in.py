@@ -34,7 +34,8 @@ class Sessions(Controller):
             return go_to(request, "/bootstrap")
         asked = request.query_params
         return await _sign_in_page(
-            request, SignInForm(next=asked.get("next", ""), kept=asked.get("kept", ""))
+            request,
+            SignInForm(next=asked.get("next", ""), kept=asked.get("kept", ""), late=asked.get("late", "")),
         )
 
     @post("/", name="session.create", opt={"anonymous": True, "keep": False})
@@ -47,7 +48,7 @@ class Sessions(Controller):
             )  # fmt: skip
         except DomainError as error:
             return await _sign_in_page(request, data, error)
-        return signed_in(request, opened, _target(data.next, data.kept))
+        return signed_in(request, opened, await _target(opened, data.next, data.kept))
 
     @post("/demo", name="session.demo", opt={"anonymous": True, "keep": False})
     async def demo(self, request: WebRequest, data: URLEncodedBody[DemoSignInForm]) -> Answer:
@@ -55,7 +56,7 @@ class Sessions(Controller):
         opened = await signing_in.sign_in_demo(
             data.person, secure=is_secure(request), agent=agent_of(request), old_token=old_token(request)
         )
-        return signed_in(request, opened, _target(data.next, data.kept))
+        return signed_in(request, opened, await _target(opened, data.next, data.kept))
 
     @post("/end", name="session.end", opt={"anonymous": True, "keep": False})
     async def end(self, request: WebRequest) -> Answer:
@@ -152,7 +153,7 @@ async def _sign_in_page(request: WebRequest, form: SignInForm, error: DomainErro
         request, "session/new.html", status=error.status if error else 200, headers=headers,
         place=await access.platform_name() or "共备", error=str(error or ""), login=form.login,
         public=bool(form.public),
-        next=_own_path(form.next), kept=_kept_id(form.kept),
+        next=_own_path(form.next), kept=_kept_id(form.kept), late=form.late == "1",
         demo_people=await access.demo_people() if settings.demo else [],
     )  # fmt: skip
 
@@ -164,8 +165,11 @@ def signed_in(request: WebRequest, opened: Opened, target: str) -> Answer:
     return answer
 
 
-def _target(next_path: str, kept: str) -> str:
-    return f"/session/kept/{_kept_id(kept)}" if _kept_id(kept) else _own_path(next_path) or "/"
+async def _target(opened: Opened, next_path: str, kept: str) -> str:
+    kept_id = _kept_id(kept)
+    if kept_id and await keeping.is_for(UUID(kept_id), sessions.token_hash(opened.token)):
+        return f"/session/kept/{kept_id}"
+    return _own_path(next_path) or "/"
 
 
 def _kept_id(text: str) -> str:
