@@ -77,14 +77,16 @@ async def writing() -> AsyncIterator[Held]:
 
 @asynccontextmanager
 async def planned_anew(timeout_ms: int = 5_000) -> AsyncIterator[Held]:
-    """A connection for reads whose best plan depends on the words asked for: each is planned for its own.
+    """A connection for reads whose best plan depends on the words asked for: each is planned for its own, by
+    indexes.
 
-    PostgreSQL would otherwise settle, after five executions, on one plan for rare and for common words alike.
+    PostgreSQL would otherwise settle, after five executions, on one plan for rare and for common words alike;
+    and for common ones it reads whole tables, not knowing what it costs to unpack every long text in them.
     """
     async with pool().acquire() as connection, connection.transaction(readonly=True):
         await connection.execute(
-            f"SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off;"
-            f" SET LOCAL statement_timeout = {int(timeout_ms)}"
+            f"SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = off;"
+            f" SET LOCAL jit = off; SET LOCAL statement_timeout = {int(timeout_ms)}"
         )
         yield connection
 

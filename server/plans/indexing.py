@@ -1,14 +1,19 @@
-"""What the search knows of a plan: its present text, its newest release for who may read only that."""
+"""What the search knows of a plan: its present text, and beside a revision the standing release.
+
+While a plan is released its present text is the release: one entry serves all its readers. When it is taken
+up for the next number that entry is copied, and the copy is what readers of releases find it by.
+"""
 
 import asyncio
 import json
 from uuid import UUID
 
 from server.base import jobs
-from server.base.database import row, rows, writing
+from server.base.database import row, rows, value, writing
 from server.base.jobs import Payload
 from server.documents import text
 from server.plans.access import Row
+from server.plans.tables import State
 from server.search import entries
 
 KIND = "plan"
@@ -21,11 +26,10 @@ _HEADING = """
 SELECT p.title, p.subject, p.grade, p.textbook, p.period, u.name AS owner_name
 FROM plan p JOIN users u ON u.id = p.owner WHERE p.id = $1
 """
-_TEXTS = """
-(SELECT 'present' AS stage, body FROM plan_version WHERE plan = $1 ORDER BY seq DESC LIMIT 1)
-UNION ALL
-(SELECT 'released', v.body FROM plan_release r JOIN plan_version v ON v.id = r.version
- WHERE r.plan = $1 ORDER BY r.number DESC LIMIT 1)
+_PRESENT = "SELECT body FROM plan_version WHERE plan = $1 ORDER BY seq DESC LIMIT 1"
+_RELEASE = """
+SELECT v.body FROM plan_release r JOIN plan_version v ON v.id = r.version
+WHERE r.plan = $1 ORDER BY r.number DESC LIMIT 1
 """
 
 
@@ -35,8 +39,14 @@ async def index_present(plan_id: UUID, words: str) -> None:
 
 
 async def index_release(plan_id: UUID, words: str) -> None:
-    """The plan is found by ``words`` by whoever reads its releases."""
-    await _put(plan_id, RELEASED, words)
+    """``words`` were released: present text and release are one from now on."""
+    await _put(plan_id, PRESENT, words)
+    await entries.remove(KIND, plan_id, RELEASED)
+
+
+async def index_revision(plan_id: UUID) -> None:
+    """The present text is about to become a revision: readers of releases keep finding what is released."""
+    await entries.copy(KIND, plan_id, PRESENT, RELEASED)
 
 
 async def reindex_heading(plan_id: UUID) -> None:
@@ -71,10 +81,15 @@ async def rebuild_all() -> int:
 
 async def _rebuild_one(plan_id: UUID) -> None:
     async with writing():
-        if await row("SELECT 1 FROM plan WHERE id = $1 FOR UPDATE", plan_id) is None:
+        plan = await row("SELECT state, released_number FROM plan WHERE id = $1 FOR UPDATE", plan_id)
+        if plan is None:
             return
-        for version in await rows(_TEXTS, plan_id):
-            await _put(plan_id, version["stage"], await asyncio.to_thread(_words, version["body"]))
+        if plan["state"] == State.RELEASED:
+            await index_release(plan_id, await _words(_RELEASE, plan_id))
+            return
+        await index_present(plan_id, await _words(_PRESENT, plan_id))
+        if plan["released_number"]:
+            await _put(plan_id, RELEASED, await _words(_RELEASE, plan_id))
 
 
 async def _put(plan_id: UUID, stage: str, words: str) -> None:
@@ -95,5 +110,6 @@ def _fields(heading: Row) -> str:
     return " ".join(fact for fact in facts if fact)
 
 
-def _words(body: str) -> str:
-    return text.plain(json.loads(body))
+async def _words(version: str, plan_id: UUID) -> str:
+    body: str = await value(version, plan_id)
+    return await asyncio.to_thread(lambda: text.plain(json.loads(body)))

@@ -8,8 +8,8 @@ from uuid import UUID
 from server.base.database import row, rows
 from server.people.viewer import Viewer
 from server.plans.access import IN_REACH, Row, visible_to
-from server.plans.indexing import KIND, RELEASED
-from server.plans.searching import AT_LEVEL
+from server.plans.indexing import KIND
+from server.plans.searching import AT_LEVEL, RELEASE
 from server.search.finding import condition
 from server.search.words import QUERY_LENGTH, parse
 
@@ -122,7 +122,7 @@ def _where(filters: Filters, given: int) -> tuple[str, list[Any]]:
         held, more = condition(query, "e", given + len(args) + 1) if query.terms else ("false", [])
         args += more
         parts.append(
-            f"EXISTS (SELECT 1 FROM search_entry e WHERE e.kind = '{KIND}' AND e.stage = '{RELEASED}'"  # noqa: S608
+            f"EXISTS (SELECT 1 FROM search_entry e WHERE e.kind = '{KIND}' AND {RELEASE}"  # noqa: S608
             f" AND e.object_id = p.id AND {held})"
         )
     return "".join(f" AND {part}" for part in parts), args

@@ -4,7 +4,7 @@ from typing import Any
 
 from server.base.database import rows
 from server.people.viewer import Viewer
-from server.plans.access import LIVE, VISIBLE, Row, visible_to
+from server.plans.access import IN_DISCUSSION, VISIBLE, Row, visible_to
 from server.plans.indexing import KIND, PRESENT, RELEASED
 from server.search.finding import Among, Found, find
 from server.search.words import Query
@@ -18,9 +18,13 @@ AT_LEVEL = {
     "region": "g.region IS NOT NULL",
 }
 # The one text of plan ``p`` that the viewer reads under its address: what the other one says finds nothing.
+# Of what is VISIBLE, the present text is LIVE for owner and group, and for everybody while it is the release.
 READ = f"""
-(e.stage = '{PRESENT}' AND {LIVE} OR e.stage = '{RELEASED}' AND NOT {LIVE} AND {VISIBLE})
+({VISIBLE} AND e.stage = CASE WHEN p.state = 'released' OR p.owner = $1 OR {IN_DISCUSSION}
+                              THEN '{PRESENT}' ELSE '{RELEASED}' END)
 """
+# The text of its newest release, revision or not.
+RELEASE = f"e.stage = CASE WHEN p.state = 'released' THEN '{PRESENT}' ELSE '{RELEASED}' END"
 _OF_GROUP = "EXISTS (SELECT 1 FROM prep_group g WHERE g.id = p.prep_group AND {})"
 _SHOWN = """
 SELECT p.id, p.title, p.subject, p.grade, p.period, p.textbook, p.kind, p.state, p.released_number,
@@ -43,6 +47,15 @@ async def find_plans(viewer: Viewer, query: Query, page: int = 1, **filters: str
     ``filters`` are values of ``FILTERS`` and a ``level`` of ``AT_LEVEL``; empty ones count as none.
     The rows are in the order of the hits.
     """
+    found = await find(query, readable(viewer, **filters), page)
+    if not found.hits:
+        return found, []
+    shown = {row["id"]: row for row in await rows(_SHOWN, [hit.object_id for hit in found.hits])}
+    return found, [shown[hit.object_id] for hit in found.hits]
+
+
+def readable(viewer: Viewer, **filters: str) -> Among:
+    """Which entries the viewer may find, narrowed by ``filters`` as in ``find_plans``."""
     args: list[Any] = visible_to(viewer)
     where = [READ]
     for name in FILTERS:
@@ -51,10 +64,4 @@ async def find_plans(viewer: Viewer, query: Query, page: int = 1, **filters: str
             where.append(f"p.{name} = ${len(args)}")
     if filters.get("level"):
         where.append(_OF_GROUP.format(AT_LEVEL[filters["level"]]))
-    found = await find(
-        query, Among(KIND, "JOIN plan p ON p.id = e.object_id", " AND ".join(where), args), page
-    )
-    if not found.hits:
-        return found, []
-    shown = {row["id"]: row for row in await rows(_SHOWN, [hit.object_id for hit in found.hits])}
-    return found, [shown[hit.object_id] for hit in found.hits]
+    return Among(KIND, "JOIN plan p ON p.id = e.object_id", " AND ".join(where), args)

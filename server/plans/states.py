@@ -13,7 +13,7 @@ from server.plans import access, telling, versions
 from server.plans.access import NO_PLAN, Row
 from server.plans.drafting import NO_GROUP
 from server.plans.forms import FormRefused, one_line, too_long
-from server.plans.indexing import index_release, reindex_heading
+from server.plans.indexing import index_release, index_revision, reindex_heading
 from server.plans.tables import Kind, Reason, State
 from server.trail.recording import record
 
@@ -129,6 +129,7 @@ async def revise(viewer: Viewer, plan_id: UUID) -> None:
             " WHERE id = $1",
             plan_id, now(),
         )  # fmt: skip
+        await index_revision(plan_id)
         await _tell(
             viewer,
             "revised",

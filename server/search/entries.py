@@ -44,6 +44,18 @@ async def retitle(kind: str, object_id: UUID, *, title: str, fields: str) -> Non
         await put(kind, object_id, entry["stage"], title=title, fields=fields, text=entry["body"])
 
 
+async def copy(kind: str, object_id: UUID, stage: str, to_stage: str) -> None:
+    """From now on the readers of ``to_stage`` find the object by what those of ``stage`` do now."""
+    await remove(kind, object_id, to_stage)
+    await execute(
+        "INSERT INTO search_entry"
+        " (id, kind, object_id, stage, title, fields, body, folded, head, lexemes, moment)"
+        " SELECT $5, kind, object_id, $4, title, fields, body, folded, head, lexemes, moment"
+        " FROM search_entry WHERE kind = $1 AND object_id = $2 AND stage = $3",
+        kind, object_id, stage, to_stage, new_id(),
+    )  # fmt: skip
+
+
 async def remove(kind: str, object_id: UUID, stage: str | None = None) -> None:
     """The object is found no more, by the readers of ``stage`` or by anybody. Harmless on repeat."""
     await execute(

@@ -7,14 +7,13 @@ from uuid import UUID
 import asyncpg
 from markupsafe import Markup
 
-from server.base.database import planned_anew
+from server.base.database import Held, planned_anew
 from server.base.errors import Unavailable
 from server.search.snippets import marked, snippet
 from server.search.words import Query
 
 PAGE_SIZE = 20
-RANKED = 200  # so many are put in order of worth: titles first, then the newest
-COUNTED = 1_000  # beyond, a total is said as 「1000 份以上」
+RANKED = 200  # so many are counted and put in order of worth: those with titles first, then the newest
 LAST_PAGE = 1_000
 
 
@@ -66,24 +65,33 @@ async def find(query: Query, among: Among, page: int = 1) -> Found:
     """
     if not query.terms:
         return NOTHING
-    start = (page - 1) * PAGE_SIZE
-    args = [*among.args, among.kind, query.tsquery, *query.patterns]
-    sql = _page_sql(among, len(query.patterns), is_ranked=start < RANKED)
     try:
         async with planned_anew() as connection:
-            found = await connection.fetch(sql, *args, PAGE_SIZE + 1, start)
+            found = await matches(connection, query, among, (page - 1) * PAGE_SIZE, PAGE_SIZE + 1)
             if not found:
                 return NOTHING
-            total = found[0]["candidates"]
-            if query.patterns:
-                total = await connection.fetchval(_count_sql(among, len(query.patterns)), *args, COUNTED + 1)
+            shown = [one["id"] for one in found[:PAGE_SIZE]]
+            texts = {one["id"]: one for one in await connection.fetch(_TEXTS, shown)}
     except asyncpg.QueryCanceledError as error:
         raise Unavailable(TOO_LONG) from error
-    hits = [
-        Hit(row["object_id"], row["stage"], marked(row["title"], query), snippet(row["body"], query))
-        for row in found[:PAGE_SIZE]
-    ]
-    return Found(hits, min(total, COUNTED), is_counted=total <= COUNTED, has_more=len(found) > PAGE_SIZE)
+    hits = [_hit(texts[entry], query) for entry in shown]
+    total = found[0]["total"]
+    return Found(hits, min(total, RANKED), is_counted=total <= RANKED, has_more=len(found) > PAGE_SIZE)
+
+
+async def matches(
+    connection: Held, query: Query, among: Among, start: int, size: int
+) -> list[asyncpg.Record]:
+    """``id`` and ``object_id`` of ``size`` entries from number ``start`` on, in order; ``total`` is how many
+    there are, ``RANKED`` + 1 when there are more than ``RANKED``."""
+    sql = _page_sql(among, query, is_ranked=start < RANKED)
+    return await connection.fetch(sql, *_args(among, query), size, start)
+
+
+def _hit(entry: asyncpg.Record, query: Query) -> Hit:
+    return Hit(
+        entry["object_id"], entry["stage"], marked(entry["title"], query), snippet(entry["body"], query)
+    )
 
 
 def condition(query: Query, entry: str, first: int) -> tuple[str, list[Any]]:
@@ -93,47 +101,50 @@ def condition(query: Query, entry: str, first: int) -> tuple[str, list[Any]]:
     return " AND ".join(parts), [query.tsquery, *query.patterns]
 
 
-def _page_sql(among: Among, patterns: int, *, is_ranked: bool) -> str:
-    size = len(among.args) + 2 + patterns + 1
+def _args(among: Among, query: Query) -> list[Any]:
+    return [*among.args, among.kind, query.tsquery, *query.patterns]
+
+
+def _page_sql(among: Among, query: Query, *, is_ranked: bool) -> str:
+    size = len(_args(among, query)) + 1
     paging = f"LIMIT ${size} OFFSET ${size + 1}"
-    held = f"{_candidates(among)} WHERE {_checks(among, patterns)}"
     if not is_ranked:
-        return f"SELECT c.* {held} {paging}"
-    return _RANKED.format(held=held, query=f"${len(among.args) + 2}::text::tsquery", paging=paging)
+        return (
+            f"SELECT c.id, c.object_id, {RANKED + 1} AS total {_held(among, query, is_ranked=False)} {paging}"
+        )
+    words = f"${len(among.args) + 2}::text::tsquery"
+    return _RANKED.format(held=_held(among, query, is_ranked=True), ranked=RANKED, query=words, paging=paging)
 
 
-def _count_sql(among: Among, patterns: int) -> str:
-    size = len(among.args) + 2 + patterns + 1
-    held = f"{_candidates(among)} WHERE {_checks(among, patterns)}"
-    return f"SELECT count(*) FROM (SELECT 1 {held} LIMIT ${size}) h"  # noqa: S608 (our own text)
-
-
-def _candidates(among: Among) -> str:
+def _held(among: Among, query: Query, *, is_ranked: bool) -> str:
     kind = len(among.args) + 1
+    # Sorted first, then read: OFFSET 0 keeps the long texts from being compared before they are needed.
+    fence = "OFFSET 0" if query.patterns or not is_ranked else f"LIMIT {RANKED + 1}"
+    checks = [f"c.folded LIKE ${kind + 2 + number}" for number in range(len(query.patterns))]
     return _CANDIDATES.format(
-        joins=among.joins, where=among.where, kind=f"${kind}", query=f"${kind + 1}::text::tsquery"
+        joins=among.joins,
+        where=among.where,
+        kind=f"${kind}",
+        query=f"${kind + 1}::text::tsquery",
+        checks=" AND ".join(checks) or "true",
+        fence=fence,
     )
 
 
-def _checks(among: Among, patterns: int) -> str:
-    first = len(among.args) + 3
-    return " AND ".join(f"c.folded LIKE ${first + number}" for number in range(patterns)) or "true"
-
-
-# Sorted first, then read: OFFSET 0 keeps the long texts from being compared before they are needed.
 _CANDIDATES = """
 FROM (
-  SELECT e.id, e.object_id, e.stage, e.title, e.body, e.folded, e.lexemes, e.moment,
-         e.head @@ {query} AS in_head, count(*) OVER () AS candidates
+  SELECT e.id, e.object_id, e.folded, e.lexemes, e.moment, e.head @@ {query} AS in_head
   FROM search_entry e {joins}
   WHERE e.kind = {kind} AND e.lexemes @@ {query} AND ({where})
-  ORDER BY in_head DESC, e.moment DESC, e.id OFFSET 0
+  ORDER BY in_head DESC, e.moment DESC, e.id {fence}
 ) c
+WHERE {checks}
 """
-_RANKED = f"""
-SELECT r.* FROM (
-  SELECT c.*, row_number() OVER () AS place {{held}} LIMIT {RANKED + 1}
+_RANKED = """
+SELECT r.id, r.object_id, count(*) OVER () AS total FROM (
+  SELECT c.*, row_number() OVER () AS place {held} LIMIT {ranked} + 1
 ) r
-ORDER BY r.place > {RANKED}, r.in_head DESC, ts_rank(r.lexemes, {{query}}) DESC, r.moment DESC, r.id
-{{paging}}
-"""  # noqa: S608
+ORDER BY r.place > {ranked}, r.in_head DESC, ts_rank(r.lexemes, {query}) DESC, r.moment DESC, r.id
+{paging}
+"""
+_TEXTS = "SELECT id, object_id, stage, title, body FROM search_entry WHERE id = ANY($1)"

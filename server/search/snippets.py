@@ -20,14 +20,26 @@ def marked(text: str, query: Query) -> Markup:
 
 def snippet(text: str, query: Query) -> Markup:
     """A piece of ``text`` around the longest term in it; its beginning when none is there."""
-    text = " ".join(text.split())
+    near = _near(text, query)
+    text = " ".join(text[max(0, near - 2 * WIDTH) : near + 3 * WIDTH].split())
     spans = _spans(text, query)
     first = max(spans, key=lambda span: (span[1] - span[0], -span[0]))[0] if spans else 0
     start = max(0, min(first - LEAD, len(text) - WIDTH))
     end = start + WIDTH
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
-    before, after = "…" if start else "", "…" if end < len(text) else ""
+    before, after = "…" if start or near > 2 * WIDTH else "", "…" if end < len(text) else ""
     return escape(before) + _written(text[start:end], inside) + after
+
+
+def _near(text: str, query: Query) -> int:
+    """About where the longest term stands: as it is if possible, for folding a whole text is slow."""
+    terms = sorted((term.text for term in query.terms), key=len, reverse=True)
+    for searched in (str, str.lower, fold):
+        there = searched(text)
+        for term in terms:
+            if (at := there.find(term)) >= 0:
+                return at
+    return 0
 
 
 def _written(text: str, spans: list[Span]) -> Markup:
