@@ -18,7 +18,7 @@ from server.trail.recording import audit
 
 NO_POST = "没有找到这个岗位，或者它不归你管。"
 LAST_ADMIN = "这是最后一位平台管理员，不能停。先给另一位老师平台管理员岗位，再来停这一位。"
-ADMINS_LOCK = 0x676F6E6762656902  # "gongbei", 2
+ADMINS_LOCK = 0x676F6E6762656903  # "gongbei", 3
 LOCK_PERSON = "SELECT name FROM users WHERE id = $1 FOR UPDATE"
 # Another post of the same kind whose days touch $6 to $7.
 STANDING = """
