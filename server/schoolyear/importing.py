@@ -109,6 +109,16 @@ async def upload(viewer: Viewer, school_id: UUID, data: bytes, name: str) -> UUI
     found, _without = grids.entries(await read_book_in_sandbox(data, name))
     if not found:
         raise DomainError(NOTHING)
+    return await keep(viewer, school["id"], name, found)
+
+
+async def keep(viewer: Viewer, school_id: UUID, name: str, found: Sequence[Entry]) -> UUID:
+    """Store what was read, for the dry run.
+
+    Raises:
+        Missing: not this viewer's school.
+    """
+    school = await access.find_managed_school(viewer, school_id)
     import_id = new_id()
     async with writing():
         await execute(

@@ -1,9 +1,18 @@
 """Pages of the school year: HTTP only."""
 
+from server.schoolyear.routes.changes import OneChange, SlotChanges
 from server.schoolyear.routes.classes import Class, ClassTeaching, SchoolClasses
+from server.schoolyear.routes.imports import TimetableImport, TimetableImports
 from server.schoolyear.routes.rollover import OneRollover, SchoolRollover
 from server.schoolyear.routes.teaching import OneTeaching
 from server.schoolyear.routes.terms import Days, RegionTerms, SchoolDays, Terms
+from server.schoolyear.routes.timetable import (
+    ClassTimetable,
+    MyTimetable,
+    OneBellTime,
+    SchoolBells,
+    SchoolTimetable,
+)
 from server.schoolyear.routes.volumes import Volumes
 
 ROUTES = [
@@ -18,4 +27,13 @@ ROUTES = [
     OneTeaching,
     SchoolRollover,
     OneRollover,
+    MyTimetable,
+    SchoolTimetable,
+    ClassTimetable,
+    SchoolBells,
+    OneBellTime,
+    SlotChanges,
+    OneChange,
+    TimetableImports,
+    TimetableImport,
 ]
