@@ -78,6 +78,8 @@ def _page(request: WebRequest, run: Row) -> Page:
 def _state(run: Row) -> dict[str, Any]:
     return {
         "state": run["state"],
+        "shape": STATES[run["state"]][0],
+        "word": STATES[run["state"]][1],
         "done": run["done"],
         "total": run["total"],
         "words": words(run),

@@ -38,6 +38,10 @@ customElements.define('job-progress', class extends HTMLElement {
     if (bar && run.total) { bar.max = run.total; bar.value = run.done; }
     const words = this.querySelector('.job-words'), count = this.querySelector('.job-count');
     if (words && words.textContent !== run.words) words.textContent = run.words;
+    const sign = this.querySelector('.job-head .state');
+    if (sign && sign.dataset.state !== run.state) {
+      sign.dataset.state = run.state; sign.className = `state ${run.shape}`; sign.textContent = run.word;
+    }
     if (count) count.textContent = run.total ? `${run.done} / ${run.total}` : '';
     return false;
   }
