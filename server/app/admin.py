@@ -27,8 +27,8 @@ BACKUP_JOB = "backup.daily"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A place where something is managed. ``{school}`` or ``{district}`` in ``url``: one link for each one
-    the viewer looks after. ``shown`` only hides, the door decides; a link nothing answers to is left out.
+    """A place where something is managed. With ``{school}`` or ``{district}`` in ``url`` it stands under each
+    one the viewer looks after. ``shown`` only hides, the door decides; one nothing answers to is left out.
     """
 
     title: str
@@ -39,7 +39,18 @@ class Link:
 
 # Every room's places to manage, in the order a clerk needs them. Add yours.
 LINKS: list[Link] = [
-    Link("人员与学校", "学校、备课组、老师和岗位；换岗、离任、停用。", "/people"),
+    Link("人员与学校", "找到学校、备课组和老师；换岗、离任、停用、重设密码。", "/people"),
+    Link("导入名单", "用表格一次建好老师的账号，先试算再导入，打印账号条。", "/rosters"),
+    Link("学年和学期", "开学日期、周次、节假日和调休。", "/terms", is_platform_admin),
+    Link("区县、学区和岗位名称", "市县和学区的层级，本地的岗位叫法。", "/regions", is_platform_admin),
+    Link("教材册次", "各学科各版本的册。", "/volumes", is_platform_admin),
+    Link("学区的学校", "学区里的学校，牵头和结对关系。", "/districts/{district}"),
+    Link("学校资料", "校名、备课组、管理员。", "/schools/{school}"),
+    Link("班级和任课", "每个班谁教什么，平行班、复式班、代课。", "/schools/{school}/classes"),
+    Link("课表", "每个班一周的课，可以用表格导入。", "/schools/{school}/timetable"),
+    Link("作息时间", "每节课几点开始、几点结束。", "/schools/{school}/bells"),
+    Link("校历", "学校自己的放假和调课日。", "/schools/{school}/calendar"),
+    Link("学年结转", "新学年升班、排任课；先试算，做错了可以撤回。", "/schools/{school}/rollover"),
 ]
 
 JOB_NAMES = {"document.settled": "保存教案的历史版本", BACKUP_JOB: "备份"}
@@ -54,14 +65,14 @@ class Admin(Controller):
     async def show(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         if not managers(viewer):
             raise Missing
-        links = list(links_for(viewer, frozenset(route.path for route in request.app.routes)))
+        groups = links_for(viewer, frozenset(route.path for route in request.app.routes))
         if not is_platform_admin(viewer):
-            return page(request, "admin/show.html", links=links, platform=None, alerts=[])
+            return page(request, "admin/show.html", groups=groups, platform=None, alerts=[])
         made, room = await condition.backups(), await condition.space()
         return page(
             request,
             "admin/show.html",
-            links=links,
+            groups=groups,
             alerts=condition.alerts_about(made, room),
             platform={
                 "version": version(),
@@ -93,20 +104,33 @@ class Admin(Controller):
         return go(request, "admin")
 
 
-def links_for(viewer: Viewer, paths: frozenset[str]) -> Iterator[dict[str, str]]:
-    """The links this viewer may follow: title, words, url."""
-    schools = {post.scope_id: post.scope_name for post in viewer.posts if post.role == Role.SCHOOL_ADMIN}
-    districts = {post.scope_id: post.scope_name for post in viewer.posts if post.role == Role.DISTRICT_HEAD}
-    for link in LINKS:
-        if not link.shown(viewer) or not _answers(link.url, paths):
-            continue
-        if "{school}" not in link.url and "{district}" not in link.url:
-            yield {"title": link.title, "words": link.words, "url": link.url}
-            continue
-        places = schools if "{school}" in link.url else districts
-        for place, name in places.items():
-            url = link.url.format(school=place, district=place)
-            yield {"title": f"{name}　{link.title}", "words": link.words, "url": url}
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The links of one place, or with no name those of no place."""
+
+    name: str
+    links: list[dict[str, str]]
+
+
+def links_for(viewer: Viewer, paths: frozenset[str]) -> list[Group]:
+    """The links this viewer may follow, the general ones first."""
+    shown = [link for link in LINKS if link.shown(viewer) and _answers(link.url, paths)]
+    places = [("", "", "")]
+    places += [
+        (kind, str(post.scope_id), post.scope_name)
+        for role, kind in ((Role.DISTRICT_HEAD, "district"), (Role.SCHOOL_ADMIN, "school"))
+        for post in viewer.posts
+        if post.role == role
+    ]
+    groups = [Group(name, list(_links_of(kind, place, shown))) for kind, place, name in places]
+    return [group for group in groups if group.links]
+
+
+def _links_of(kind: str, place: str, links: list[Link]) -> Iterator[dict[str, str]]:
+    for link in links:
+        if ("{" in link.url) == bool(kind) and (not kind or f"{{{kind}}}" in link.url):
+            url = link.url.replace(f"{{{kind}}}", place)
+            yield {"title": link.title, "words": link.words, "url": url}
 
 
 def _answers(url: str, paths: frozenset[str]) -> bool:

@@ -1,6 +1,7 @@
 """管理 shows each administrator what is theirs, and the platform's what should not wait."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -45,6 +46,16 @@ async def test_the_platforms_admin_sees_backups_and_the_server_and_a_school_admi
     assert shown.status_code == 200
     assert "备份" not in shown.text
     assert len(statements) <= 2, statements
+
+
+async def test_every_link_shown_opens_for_who_sees_it(town: Town, signed_in: SignIn) -> None:
+    for viewer, name in ((town.admin, "教材册次"), (town.zhou, "学年结转")):
+        browser = await signed_in(viewer)
+        page = (await browser.get("/admin")).text
+        links = re.findall(r'row-title"><a href="([^"]+)"', page)
+        assert name in page
+        for link in links:
+            assert (await browser.get(link, follow_redirects=True)).status_code == 200, link
 
 
 async def test_an_old_or_failed_backup_is_said_on_both_pages_and_to_no_teacher(
