@@ -1,5 +1,6 @@
 """今天: what to do next, what waits, who is writing, what happened. One query for each card."""
 
+import unicodedata
 from datetime import datetime
 
 from litestar import get
@@ -10,12 +11,16 @@ from server.base.clock import local, now
 from server.base.database import rows
 from server.base.pages import Page, WebRequest, page
 from server.base.wall import WEEKDAYS, day
-from server.people.names import role_name
+from server.people import labelling
+from server.people.access import schools_of
 from server.people.reach import is_platform_admin
 from server.people.viewer import Viewer
 from server.plans import wording
 from server.plans.access import IN_DISCUSSION, Row, visible_to
 from server.plans.tables import State
+from server.schoolyear import timetables
+from server.schoolyear.days import monday_of
+from server.schoolyear.timetables import Week
 
 NEWS = 8
 OTHERS = 5
@@ -70,12 +75,14 @@ async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
     waits = await waiting.find(viewer)
     writing = await rows(WRITING, *scope)
     latest, _more = await news.lately(viewer, limit=NEWS, others_only=True)
+    week = await _week(viewer)
     return page(
         request,
         "today/show.html",
         alerts=await condition.alerts() if is_platform_admin(viewer) else [],
         greeting=greeting(viewer.name, now()),
-        date=date_words(now()),
+        date=date_words(now()) + week_words(week),
+        week=week,
         plan=first,
         left=left_words(first) if first else "",
         newer=wording.newer_number(first) if first else 0,
@@ -88,8 +95,27 @@ async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         news=latest,
         writes=bool(scope[1] or scope[2] or mine),
         reads=any(scope[1:]),
-        posts=[f"{role_name(post.role, post.subject)}　{post.scope_name}".strip() for post in viewer.posts],
+        posts=[labelling.post_words(viewer, post) for post in viewer.posts],
+        places=len({post.scope_id for post in viewer.posts}),
+        place_of=lambda plan: labelling.label_of(viewer, plan["prep_group"], plan["school"]),
     )
+
+
+async def _week(viewer: Viewer) -> Week:
+    """The viewer's lessons of this week; at the weekend of the next, once this one has none left."""
+    today = local(now()).date()
+    schools = schools_of(viewer)
+    week = await timetables.week_of(viewer.id, monday_of(today), schools)
+    if today.weekday() < 5 or week.goes_on(today):
+        return week
+    return await timetables.week_of(viewer.id, week.after, schools)
+
+
+def week_words(week: Week) -> str:
+    """「，第 12 周」 of the week shown; nothing outside of term."""
+    if week.number is None:
+        return ""
+    return f"，{'第' if week.is_now else '下周是第'} {week.number} 周"
 
 
 def greeting(name: str, moment: datetime) -> str:
@@ -97,7 +123,7 @@ def greeting(name: str, moment: datetime) -> str:
     hour = local(moment).hour
     words = next(said for until, said in GREETINGS if hour < until)
     family = next((known for known in COMPOUND_NAMES if name.startswith(known)), name[:1])
-    is_han = "一" <= name[:1] <= "鿿" and len(name) <= 4 and "·" not in name
+    is_han = unicodedata.name(name[:1], "").startswith("CJK") and len(name) <= 4 and "·" not in name
     return f"{words}，{family if is_han else name}老师"
 
 

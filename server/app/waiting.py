@@ -1,12 +1,13 @@
 """等我处理: the few things that really wait for a person: what somebody asked, what the plans say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from server.base.clock import local, now
 from server.base.database import rows
+from server.people.labelling import label_of
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
 from server.plans.access import VISIBLE, visible_to
@@ -26,12 +27,13 @@ WITH asked AS (
     FROM task t WHERE t.user_id = $1 AND t.done_at IS NULL AND t.withdrawn_at IS NULL
 ), waits AS (
     SELECT CASE WHEN t.due <= $9 THEN 0 ELSE 1 END AS rank, 'task' AS what, t.id, t.title, p.subject,
-           b.name AS who, 0 AS number, 0 AS base_number, t.created_at AS at, t.url, t.note, t.due, t.kind
+           b.name AS who, 0 AS number, 0 AS base_number, t.created_at AS at, t.url, t.note, t.due, t.kind,
+           p.prep_group, p.school
     FROM asked t JOIN plan p ON p.id = t.object_id JOIN users b ON b.id = t.by_id
     WHERE {VISIBLE}
   UNION ALL
     SELECT 1, 'newer', p.id, p.title, p.subject, '', m.released_number,
-           base.number, newest.at, '', '', NULL, ''
+           base.number, newest.at, '', '', NULL, '', m.prep_group, p.school
     FROM plan p
     JOIN plan m ON m.id = p.source_plan
     JOIN plan_release base ON base.version = p.base_version AND base.plan = m.id
@@ -39,7 +41,7 @@ WITH asked AS (
     WHERE p.owner = $1 AND m.released_number > base.number
   UNION ALL
     SELECT 2, CASE WHEN {IS_LEAD} THEN 'release' ELSE 'read' END, p.id, p.title, p.subject, u.name,
-           p.released_number + 1, 0, p.updated_at, '', '', NULL, ''
+           p.released_number + 1, 0, p.updated_at, '', '', NULL, '', p.prep_group, p.school
     FROM plan p JOIN users u ON u.id = p.owner
     WHERE {MASTER_OF_OTHERS} AND p.state = 'discussion' AND (p.prep_group = ANY($2::uuid[]) OR {IS_LEAD})
       AND ({IS_LEAD} OR NOT EXISTS (SELECT 1 FROM asked t WHERE t.object_id = p.id AND t.kind = 'read'))
@@ -48,7 +50,7 @@ WITH asked AS (
           AND s.stage = 'discussion ' || (p.released_number + 1)))
   UNION ALL
     SELECT 3, 'fork', p.id, p.title, p.subject, u.name, p.released_number, 0, r.at,
-           '', '', NULL, ''
+           '', '', NULL, '', p.prep_group, p.school
     FROM plan p JOIN users u ON u.id = p.owner
     JOIN plan_release r ON r.plan = p.id AND r.number = p.released_number
     WHERE {MASTER_OF_OTHERS} AND p.prep_group = ANY($2::uuid[]) AND {VISIBLE}
@@ -62,7 +64,10 @@ SELECT *, count(*) OVER () AS total FROM waits ORDER BY rank, due NULLS LAST, at
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One line: a sentence that says what to do, where, and two facts. ``task`` can be ticked off by hand."""
+    """One line: a sentence that says what to do, where, and two facts. ``task`` can be ticked off by hand.
+
+    ``place`` is where it belongs to, for a person with posts in several places.
+    """
 
     mark: str
     title: str
@@ -72,6 +77,7 @@ class Wait:
     due: date | None = None
     due_shape: str = ""
     task: UUID | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,11 @@ async def find(viewer: Viewer) -> Waits:
     led = viewer.scopes(Role.PREP_LEAD, scope=Scope.GROUP)
     today = local(now()).date()
     found = await rows(WAITS, *visible_to(viewer), led, today + timedelta(days=1))
-    return Waits([_said(line, today) for line in found], found[0]["total"] if found else 0)
+    shown = [
+        replace(_said(line, today), place=label_of(viewer, line["prep_group"], line["school"]))
+        for line in found
+    ]
+    return Waits(shown, found[0]["total"] if found else 0)
 
 
 def _said(line: dict[str, Any], today: date) -> Wait:

@@ -10,7 +10,8 @@ from server.people.tables import Role, Scope
 class Post:
     """One valid membership with the places above it resolved, so that doors need no further query.
 
-    ``school_id``, ``district_id``, ``region_id`` are those of the scope itself or above it.
+    ``school_id``, ``district_id``, ``region_id`` are those of the scope itself or above it; ``title`` is the
+    local name of the post, when it has one.
     """
 
     role: Role
@@ -21,6 +22,8 @@ class Post:
     school_id: UUID | None
     district_id: UUID | None
     region_id: UUID | None
+    school_name: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

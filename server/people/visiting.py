@@ -19,9 +19,10 @@ PERSON = """
        u.login, u.name, u.hue, u.school AS school_id, u.subject, u.must_change_password,
        coalesce(own.name, '') AS school_name,
        (SELECT json_agg(json_build_array(m.role, m.scope, m.scope_id,
-               coalesce(g.name, c.name, d.name, r.name, ''), m.subject, c.id, d.id, r.id)
+               coalesce(g.name, c.name, d.name, r.name, ''), m.subject, c.id, d.id, r.id,
+               coalesce(c.name, ''), coalesce(t.name, ''))
                ORDER BY m.role, m.id)
-        FROM membership m
+        FROM membership m LEFT JOIN post_title t ON t.id = m.title
         LEFT JOIN prep_group g ON m.scope = 'group' AND g.id = m.scope_id
         LEFT JOIN school c ON c.id = CASE m.scope WHEN 'school' THEN m.scope_id ELSE g.school END
         LEFT JOIN district d ON d.id = CASE m.scope WHEN 'district' THEN m.scope_id
@@ -98,6 +99,6 @@ def _viewer(found: dict[str, Any]) -> Viewer:
 
 
 def _post(post: list[Any]) -> Post:
-    role, scope, scope_id, name, subject, *above = post
+    role, scope, scope_id, name, subject, *above, school_name, title = post
     ids = [UUID(text) if text else None for text in (scope_id, *above)]
-    return Post(Role(role), Scope(scope), ids[0], name, subject, ids[1], ids[2], ids[3])
+    return Post(Role(role), Scope(scope), ids[0], name, subject, ids[1], ids[2], ids[3], school_name, title)

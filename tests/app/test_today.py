@@ -10,7 +10,10 @@ from server.base.clock import LOCAL
 from server.base.database import execute
 from server.base.ids import new_id
 from server.documents import skeleton
+from server.people.registering import give_post
+from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
+from server.people.visiting import viewer_of
 from server.plans import drafting, forking, states
 from server.plans.tables import Kind, State
 from tests.support.browsing import SignIn
@@ -91,7 +94,7 @@ async def test_everybody_has_a_page_and_it_costs_few_queries(
         with count_queries() as statements:
             answer = await client.get("/")
         assert answer.status_code == 200
-        assert len(statements) <= (6 if who == town.admin else 5), statements
+        assert len(statements) <= (6 if who == town.admin else 7), statements
     assert "李建国发布了通案" in (await (await signed_in(town.chen)).get("/")).text
     seen = (await (await signed_in(town.wang)).get("/")).text
     assert "李建国发布了通案" in seen
@@ -149,3 +152,21 @@ async def _type(plan: UUID, who: Viewer) -> None:
         who.id,
         doc.client_id,
     )
+
+
+async def test_every_line_says_which_post_it_is_of_when_there_are_several(
+    town: Town, signed_in: SignIn
+) -> None:
+    await master(town.zhao)
+    assert [wait.place for wait in (await waiting.find(town.wang)).shown] == [""]
+    await give_post(town.wang.id, Role.TEACHER, Scope.GROUP, town.other_group)
+    wang = await viewer_of(town.wang.id)
+    assert [wait.place for wait in (await waiting.find(wang)).shown] == ["实验小学　三年级数学备课组"]
+    await drafting.create(
+        wang, title="周长", subject="数学", grade="三年级", doc=skeleton.blank(), group=town.other_group
+    )
+    text = (await (await signed_in(wang)).get("/")).text
+    for words in ("实验小学　三年级数学备课组　教师", "石龙小学　三年级数学备课组　教师"):
+        assert f"<span>{words}</span>" in text
+    assert '<p class="when">石龙小学　三年级数学备课组　' in text
+    assert '<span class="tag">实验小学　三年级数学备课组</span>' in text
