@@ -53,7 +53,12 @@ LINKS: list[Link] = [
     Link("学年结转", "新学年升班、排任课；先试算，做错了可以撤回。", "/schools/{school}/rollover"),
 ]
 
-JOB_NAMES = {"document.settled": "保存教案的历史版本", BACKUP_JOB: "备份"}
+JOB_NAMES = {
+    "document.settled": "保存教案的历史版本",
+    "search.rebuild": "重建搜索",
+    "plans.pack": "打包教案",
+    BACKUP_JOB: "备份",
+}
 
 
 class Admin(Controller):
@@ -101,6 +106,14 @@ class Admin(Controller):
         async with writing():
             await jobs.enqueue(BACKUP_JOB, {}, once=True)
             await audit(viewer.id, "backup_asked", KIND, None)
+        return go(request, "admin")
+
+    @post("/retries", name="admin.retries.create")
+    async def try_again(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page | Redirect:
+        if not is_platform_admin(viewer):
+            raise Missing
+        async with writing():
+            await audit(viewer.id, "jobs_retried", KIND, None, number=await condition.try_again())
         return go(request, "admin")
 
 

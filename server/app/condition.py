@@ -26,6 +26,14 @@ FAILED_JOBS = """
 SELECT entrypoint AS name, count(*) AS number, max(updated) AS at FROM pgqueuer WHERE status = 'failed'
 GROUP BY 1 ORDER BY 1
 """
+RETRY = """
+WITH again AS (
+  UPDATE pgqueuer SET status = 'queued', execute_after = now(), updated = now(), attempts = 0,
+         queue_manager_id = NULL
+  WHERE status = 'failed' RETURNING id, entrypoint, priority)
+INSERT INTO pgqueuer_log (job_id, status, entrypoint, priority)
+SELECT id, 'queued', entrypoint, priority FROM again RETURNING job_id
+"""
 SIZE = "SELECT pg_database_size(current_database())"
 WAITING = "SELECT count(*) FROM pgqueuer WHERE entrypoint = 'backup.daily' AND status IN ('queued', 'picked')"
 
@@ -81,6 +89,11 @@ async def backups() -> Backups:
 async def failed_jobs() -> list[dict[str, Any]]:
     """Jobs that gave up, by name."""
     return await rows(FAILED_JOBS)
+
+
+async def try_again() -> int:
+    """Put the jobs that gave up back into the queue; how many."""
+    return len(await rows(RETRY))
 
 
 async def database_size() -> int:
