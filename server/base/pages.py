@@ -41,6 +41,11 @@ def page(
     return Response(content, status_code=status, media_type=HTML, headers={"Vary": VARY} | (headers or {}))
 
 
+def unchanged(tag: str) -> Page:
+    """304: what the browser has under this tag (``freshness.tag_of``) is what it would get."""
+    return Response(b"", status_code=304, media_type=HTML, headers={"ETag": tag, "Vary": VARY})
+
+
 def wants_part(request: WebRequest) -> bool:
     """Whether htmx will swap the answer into the page at hand."""
     return request.headers.get(VARY) == "partial"

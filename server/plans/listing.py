@@ -104,9 +104,32 @@ class Listing:
 
 async def list_plans(viewer: Viewer, filters: Filters) -> Listing:
     """One page of plans, newest change first, with how many there are in each scope."""
-    args = visible_to(viewer)
-    counts = await row(_COUNTS, *args)
+    counts = await row(_COUNTS, *visible_to(viewer))
     assert counts is not None
+    sql, args = _page_of(viewer, filters)
+    plans = await _planned_for(sql, args) if filters.q else await rows(sql, *args)
+    total = counts[filters.scope]
+    if filters.is_narrow:
+        total = plans[0]["total"] if plans else 0
+    hint = await _hint(viewer, filters) if not plans and filters.q else None
+    return Listing(filters, plans, total, counts, hint)
+
+
+async def stamp(viewer: Viewer, filters: Filters) -> str:
+    """What ``list_plans`` would answer, as a digest: the database sums the rows up instead of sending them.
+
+    Empty for a search by words, which says more than rows (``hint``).
+    """
+    if filters.q:
+        return ""
+    sql, args = _page_of(viewer, filters)
+    found = await row(_STAMP.format(page=sql), *args)
+    assert found is not None
+    return f"{found['mine']} {found['group']} {found['released']} {found['shown']}"
+
+
+def _page_of(viewer: Viewer, filters: Filters) -> tuple[str, list[Any]]:
+    args = visible_to(viewer)
     where, more = _where(filters)
     start = len(args) + len(more)
     sql = _PAGE.format(
@@ -117,13 +140,7 @@ async def list_plans(viewer: Viewer, filters: Filters) -> Listing:
         limit=f"${start + 1}",
         offset=f"${start + 2}",
     )
-    args = [*args, *more, PAGE_SIZE, (filters.page - 1) * PAGE_SIZE]
-    plans = await _planned_for(sql, args) if filters.q else await rows(sql, *args)
-    total = counts[filters.scope]
-    if filters.is_narrow:
-        total = plans[0]["total"] if plans else 0
-    hint = await _hint(viewer, filters) if not plans and filters.q else None
-    return Listing(filters, plans, total, counts, hint)
+    return sql, [*args, *more, PAGE_SIZE, (filters.page - 1) * PAGE_SIZE]
 
 
 def _where(filters: Filters) -> tuple[str, list[Any]]:
@@ -191,6 +208,11 @@ LEFT JOIN plan m ON m.id = p.source_plan
 LEFT JOIN plan_release base ON base.version = p.base_version
 ORDER BY p.updated_at DESC, p.id
 """
+_STAMP = f"""
+SELECT counts.*, (SELECT md5(string_agg(page::text, '|' ORDER BY page.updated_at DESC, page.id))
+                  FROM ({{page}}) page) AS shown
+FROM ({_COUNTS}) counts
+"""  # noqa: S608
 _HINT = f"""
 SELECT p.subject, p.grade, count(*) AS plans,
        count(*) FILTER (WHERE p.owner = $1) AS mine,

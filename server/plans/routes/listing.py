@@ -1,6 +1,7 @@
 """/plans: the list, and a new plan."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -8,17 +9,21 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect
 
+from server.base.freshness import is_known, tag_of
 from server.base.ids import new_id
-from server.base.pages import Page, WebRequest, go, page
+from server.base.pages import Page, WebRequest, go, page, unchanged, wants_part
 from server.documents import skeleton
 from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
 from server.plans import drafting
+from server.plans.access import groups_of as groups_of_writer
 from server.plans.forms import LENGTHS, FormRefused, NewPlanForm, chosen_id
-from server.plans.listing import Filters, Scope, list_plans
+from server.plans.listing import Filters, Scope, list_plans, stamp
 from server.plans.routes.reading import groups_of
 from server.plans.tables import Kind, State
 from server.plans.wording import KIND_NAMES, STATE_NAMES, newer_number, source_words, state_sign
+from server.schoolyear import defaults
+from server.schoolyear.defaults import Option
 
 SCOPES = ((Scope.MINE, "我的教案"), (Scope.GROUP, "备课组研讨"), (Scope.RELEASED, "发布的通案"))
 SCOPE_WHERE = {
@@ -37,11 +42,17 @@ class Plans(Controller):
     async def index(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         """The list; filters are in the URL."""
         filters = Filters.read(dict(request.query_params))
+        tag = ""
+        if wants_part(request) and (said := await stamp(viewer, filters)):
+            tag = tag_of("plans.index", filters.url(), said)
+            if is_known(request.headers.get("if-none-match", ""), tag):
+                return unchanged(tag)
         listing = await list_plans(viewer, filters)
         return page(
             request,
             "plans/index.html",
             fragment="plans/_list.html",
+            headers={"ETag": tag} if tag else None,
             listing=listing,
             filters=filters,
             scopes=SCOPES,
@@ -55,9 +66,16 @@ class Plans(Controller):
     @get("/new", name="plans.new")
     async def new(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         """The form of a blank plan."""
-        title = request.query_params.get("title", "")
-        form = NewPlanForm(title=title[: LENGTHS["title"]], subject=viewer.subject)
-        return await _new_page(request, viewer, form)
+        title = request.query_params.get("title", "")[: LENGTHS["title"]]
+        taught = await defaults.for_new_plan(viewer, groups_of_writer(viewer))
+        wanted = request.query_params.get("teaching", "")
+        chosen = next(
+            (one for one in taught if str(one.teaching_id) == wanted), taught[0] if taught else None
+        )
+        if chosen is None:
+            return await _new_page(request, viewer, NewPlanForm(title=title, subject=viewer.subject))
+        form = NewPlanForm(title, chosen.subject, chosen.grade, chosen.textbook)
+        return await _new_page(request, viewer, form, taught=taught, chosen=chosen)
 
     @post("/", name="plans.create")
     async def create(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page | Redirect:
@@ -76,8 +94,17 @@ class Plans(Controller):
 
 
 async def _new_page(
-    request: WebRequest, viewer: Viewer, form: NewPlanForm, refused: dict[str, str] | None = None
+    request: WebRequest,
+    viewer: Viewer,
+    form: NewPlanForm,
+    refused: dict[str, str] | None = None,
+    *,
+    taught: Sequence[Option] = (),
+    chosen: Option | None = None,
 ) -> Page:
+    groups = await groups_of(viewer)
+    if chosen is not None and chosen.group_id is not None:
+        groups.sort(key=lambda one: one["id"] != chosen.group_id)  # the form takes the first
     return page(
         request,
         "plans/new.html",
@@ -86,7 +113,9 @@ async def _new_page(
         form=form,
         refused=refused or {},
         form_id=new_id(),
-        groups=await groups_of(viewer),
+        groups=groups,
+        taught=taught,
+        chosen=chosen,
         subjects=SUBJECTS,
         grades=GRADES,
         lengths=LENGTHS,
