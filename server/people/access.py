@@ -112,6 +112,8 @@ async def find_school(viewer: Viewer, school_id: UUID) -> dict[str, Any]:
 async def may_manage_school(viewer: Viewer, school_id: UUID) -> bool:
     """Whether the viewer keeps this school in order: its 学校管理员 (of a 教学点 also that of its 中心校),
     the head of its 学区, the platform's administrator."""
+    if not reach.manages_anything(viewer):
+        return False
     args = Arguments()
     sql = (
         f"SELECT 1 FROM school s WHERE {reach.managed_school(viewer, args)} AND s.id = {args.add(school_id)}"  # noqa: S608

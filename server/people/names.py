@@ -61,7 +61,7 @@ def labels(people: Sequence[dict[str, Any]], *, name: str = "name") -> list[str]
     said = [_full(person, name) if shared[person[name]] > 1 else str(person[name]) for person in people]
     same = Counter(said)
     return [
-        f"{words[:-1]}·{str(person['login'])[-4:]}）" if same[words] > 1 and "login" in person else words
+        f"{words[:-1]}·{str(person['login'])[-4:]}）" if same[words] > 1 and person.get("login") else words
         for words, person in zip(said, people, strict=True)
     ]
 

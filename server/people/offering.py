@@ -88,9 +88,10 @@ async def candidates(viewer: Viewer, words: str, scope: Scope, place_id: UUID) -
     """People the words mean, to be given a post here: who has one already says so."""
     args = Arguments()
     place = args.add(place_id)
+    login = f"CASE WHEN {reach.managed_person(viewer, args)} THEN u.login ELSE '' END AS login"
     where = f"{matches(viewer, args, words)} AND {reach.known_person(viewer, args)} AND u.disabled_at IS NULL"
     return await rows(
-        "SELECT u.id, u.name, u.hue, u.subject, s.name AS school_name,"  # noqa: S608
+        f"SELECT u.id, u.name, u.hue, u.subject, s.name AS school_name, {login},"  # noqa: S608
         f' EXISTS (SELECT 1 FROM membership m WHERE m."user" = u.id AND m.scope = {args.add(scope.value)}'
         f" AND m.scope_id = {place} AND {lasts('m')}) AS is_here"
         f" FROM users u LEFT JOIN school s ON s.id = u.school WHERE {where}"
