@@ -19,7 +19,6 @@ from server.plans import wording
 from server.plans.access import IN_DISCUSSION, Row, visible_to
 from server.plans.tables import State
 from server.schoolyear import timetables
-from server.schoolyear.days import monday_of
 from server.schoolyear.timetables import Week
 
 NEWS = 8
@@ -75,7 +74,7 @@ async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
     waits = await waiting.find(viewer)
     writing = await rows(WRITING, *scope)
     latest, _more = await news.lately(viewer, limit=NEWS, others_only=True)
-    week = await _week(viewer)
+    week = await timetables.present_week_of(viewer.id, local(now()).date(), schools_of(viewer))
     return page(
         request,
         "today/show.html",
@@ -99,16 +98,6 @@ async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         places=len({post.scope_id for post in viewer.posts}),
         place_of=lambda plan: labelling.label_of(viewer, plan["prep_group"], plan["school"]),
     )
-
-
-async def _week(viewer: Viewer) -> Week:
-    """The viewer's lessons of this week; at the weekend of the next, once this one has none left."""
-    today = local(now()).date()
-    schools = schools_of(viewer)
-    week = await timetables.week_of(viewer.id, monday_of(today), schools)
-    if today.weekday() < 5 or week.goes_on(today):
-        return week
-    return await timetables.week_of(viewer.id, week.after, schools)
 
 
 def week_words(week: Week) -> str:

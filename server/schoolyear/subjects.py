@@ -1,21 +1,14 @@
-"""Subjects as forms offer them; any other may be typed."""
+"""Subjects as timetables abbreviate them."""
 
-SUBJECTS = (
-    "语文", "数学", "英语", "道德与法治", "科学", "物理", "化学", "生物学", "历史", "地理",
-    "音乐", "美术", "体育与健康", "信息科技", "劳动", "综合实践", "心理健康",
-)  # fmt: skip
-# As timetables abbreviate them.
+from server.people.subjects import subject_of
+
 SHORT = {
-    "语": "语文", "数": "数学", "外语": "英语", "英": "英语", "道法": "道德与法治", "品德": "道德与法治",
-    "政治": "道德与法治", "思政": "道德与法治", "生物": "生物学", "体育": "体育与健康", "体": "体育与健康",
-    "信息": "信息科技", "信息技术": "信息科技", "微机": "信息科技", "电脑": "信息科技",
-    "音": "音乐", "美": "美术",
-    "综合": "综合实践", "综合实践活动": "综合实践", "心理": "心理健康", "理": "物理", "化": "化学",
-    "史": "历史",
-    "地": "地理", "科": "科学", "劳技": "劳动", "劳动技术": "劳动",
+    "语": "语文", "数": "数学", "英": "英语", "道": "道德与法治", "科": "科学", "体": "体育与健康",
+    "音": "音乐", "美": "美术", "理": "物理", "化": "化学", "史": "历史", "地": "地理",
+    "微机": "信息科技", "电脑": "信息科技", "劳动技术": "劳动",
 }  # fmt: skip
 
 
 def full_name(text: str) -> str:
-    """道法 is 道德与法治; a name that is not known stays as it is."""
-    return SHORT.get(text, text)
+    """道法 and 数 are 道德与法治 and 数学; a name that is not known stays as it is."""
+    return subject_of(text) or SHORT.get(text, text)

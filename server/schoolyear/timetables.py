@@ -104,6 +104,15 @@ class Week:
         return here.half_name if before is None or before.half != here.half else ""
 
     @property
+    def is_now(self) -> bool:
+        """Whether today lies in it."""
+        return self.monday == monday_of(years.today())
+
+    def goes_on(self, today: date) -> bool:
+        """Whether there is a lesson today or later."""
+        return any(on >= today for on, _period in self.cells)
+
+    @property
     def is_empty(self) -> bool:
         """No lesson at all."""
         return not self.cells
@@ -124,10 +133,30 @@ async def week_of(user_id: UUID, monday: date, school_ids: list[UUID], *, with_c
     found = await rows(OF_USER, user_id, monday, monday + timedelta(days=6))
     ids = list(dict.fromkeys([*school_ids, *(line["school_id"] for line in found)]))
     calendars = await years.calendars(ids)
+    clock = await bells.on(ids, monday) if with_clock and len(ids) == 1 else {}
+    return _of_user(user_id, found, calendars, ids, monday, next(iter(clock.values()), []))
+
+
+async def present_week_of(user_id: UUID, today: date, school_ids: list[UUID]) -> Week:
+    """This week of a person; at the weekend the next one, once this one has no lesson left."""
+    monday = monday_of(today)
+    is_weekend = today.weekday() >= 5
+    found = await rows(OF_USER, user_id, monday, monday + timedelta(days=13 if is_weekend else 6))
+    ids = list(dict.fromkeys([*school_ids, *(line["school_id"] for line in found)]))
+    calendars = await years.calendars(ids)
+    week = _of_user(user_id, found, calendars, ids, monday, [])
+    if is_weekend and not week.goes_on(today):
+        return _of_user(user_id, found, calendars, ids, week.after, [])
+    return week
+
+
+def _of_user(
+    user_id: UUID, found: list[Row], calendars: Mapping[UUID, Calendar], ids: Sequence[UUID], monday: date,
+    clock: Sequence[Period],
+) -> Week:  # fmt: skip
     shown = [one for one in _shown(found, calendars, monday) if one.lesson.teacher_id == user_id]
     main = next((calendars[one] for one in ids if one in calendars), Calendar())
-    clock = await bells.on(ids, monday) if with_clock and len(ids) == 1 else {}
-    return _week(shown, main, monday, next(iter(clock.values()), []), has_slots=bool(found))
+    return _week(shown, main, monday, clock, has_slots=bool(found))
 
 
 async def week_of_class(class_id: UUID, school_id: UUID, monday: date) -> Week:

@@ -8,7 +8,7 @@ from server.people.signing_in import viewer_of
 from server.people.viewer import Viewer
 from server.plans import drafting, forking, states, versions
 from server.plans.tables import Kind, State
-from server.seeds import lessons
+from server.seeds import lessons, years
 from server.seeds import places as homes
 from server.seeds.editing import Add, Change, Note, Replace, change
 from server.seeds.people import settle_people
@@ -51,6 +51,7 @@ RELEASED = (
 async def plant() -> None:
     """Make whatever of the demo is not there yet; twice is once. Nothing of anybody else is touched."""
     people = await settle_people(await homes.settle())
+    await years.settle(people)
     await _fractions(people)
     for name, login in WRITTEN:
         await _plan(name, people[login])

@@ -53,8 +53,8 @@ async def make_year(town: Town) -> dict[str, object]:
         "change": await value("SELECT id FROM slot_change"),
         "bell_time": await bells.save(town.zhou, town.school, times),
         "timetable_import": await importing.keep(town.zhou, town.school, "课表.xlsx", [sheet]),
-        "rollover": await _carried_over(town), "year_first": first, "region": town.region, "school": town.school, "class": class_id, "teaching": teaching_id,
-        
+        "rollover": await _carried_over(town), "year_first": first, "region": town.region,
+        "school": town.school, "class": class_id, "teaching": teaching_id,
         "term": await value("SELECT id FROM term"),
         "volume": await volumes.add(town.admin, "数学", "石桥版", 3, 1),
         "region_day": await value("SELECT id FROM calendar_day WHERE region IS NOT NULL"),

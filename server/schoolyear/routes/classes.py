@@ -10,12 +10,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from server.base.pages import Page, WebRequest, go, go_to, page
+from server.people.subjects import SUBJECTS
 from server.people.viewer import Viewer
 from server.schoolyear import access, classes, grades, staff, teaching, volumes, years
 from server.schoolyear.days import year_name
 from server.schoolyear.forms import ClassForm, chosen_id, counted, dated, typed
 from server.schoolyear.routes.refusing import NONE, Refusal, refusal_of
-from server.schoolyear.subjects import SUBJECTS
 from server.schoolyear.teaching import Assignment
 
 

@@ -8,11 +8,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from server.base.pages import Page, WebRequest, go, go_to, page
+from server.people.subjects import SUBJECTS
 from server.people.viewer import Viewer
 from server.schoolyear import access, grades, volumes
 from server.schoolyear.forms import counted, typed
 from server.schoolyear.routes.refusing import NONE, Refusal, refusal_of
-from server.schoolyear.subjects import SUBJECTS
 
 
 class Volumes(Controller):
