@@ -2,8 +2,9 @@
 
 import asyncio
 import shutil
+import time
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from server.app import environment
@@ -38,11 +39,20 @@ def lay_down(data: Path) -> None:
     cluster.stop()
 
 
+def wait_for(condition: Callable[[], bool]) -> None:
+    """What the new version does with old data in the background."""
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "the old plans are not found"
+        time.sleep(0.2)
+
+
 def test_up_backs_up_before_it_migrates_and_the_old_data_is_there(place: Path) -> None:
     data = place / "data"
     lay_down(data)
     with running(data) as url, signed_in(url, "1001", PASSWORD) as browser:
         assert "倍的认识" in browser.get("/plans").text
+        wait_for(lambda: "<mark>倍的认识</mark>" in browser.get("/search?q=倍的认识").text)
     made = list((data / "backups").glob("before-upgrade-*.zip"))
     assert len(made) == 1
     manifest = archive.read_manifest(made[0])
