@@ -29,6 +29,7 @@ class Served:
     port: int
     coedit_port: int
     logs: Path
+    environment: dict[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -43,6 +44,7 @@ class Served:
             "GONGBEI_PORT": str(self.port),
             "GONGBEI_COEDIT_PORT": str(self.coedit_port),
             "PYTHONUNBUFFERED": "1",
+            **self.environment,
         }
         with (self.logs / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
@@ -56,7 +58,7 @@ class Served:
     def wait(self) -> None:
         """Until pages and co-editing answer."""
         deadline = time.monotonic() + READY_SECONDS
-        while not (self._is_ready() and _listens(self.coedit_port)):
+        while not (self._is_ready() and ("coedit" not in self.processes or _listens(self.coedit_port))):
             for name, process in self.processes.items():
                 assert process.poll() is None, f"{name} ended: {self.log_of(name)}"
             assert time.monotonic() < deadline, f"not ready: {self.log_of('web')}"
