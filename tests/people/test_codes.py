@@ -140,5 +140,6 @@ async def test_two_hundred_colleagues_behind_one_address_sign_in_at_eight(town: 
 
 
 def test_the_qr_holds_the_address_and_is_black_on_white() -> None:
-    drawn = qr("http://10.0.0.5:8000/activation?login=1001")
-    assert drawn.startswith("<svg") and 'viewBox="0 0' in drawn and "#000" in drawn
+    drawn = qr("http://10.0.0.5:8000/activation")
+    assert f'viewBox="0 0 {drawn.size} {drawn.size}"' in drawn.svg and "#000" in drawn.svg
+    assert 'id="qr"' in drawn.svg

@@ -31,7 +31,7 @@ class Activation(Controller):
 
     @get("/", name="activation.new")
     async def new(self, request: WebRequest) -> Page:
-        """The form; the QR of the 账号条 brings the 工号 along, never the code."""
+        """The form; a link may bring the 工号 along, never the code."""
         return _form(request, ActivationForm(login=request.query_params.get("login", "")[:40]))
 
     @post("/", name="activation.create", opt={"anonymous": True, "keep": False})

@@ -62,5 +62,7 @@ def planted(people: int = 300) -> bytes:
     """A roster with everything of ``PLANTED`` in it."""
     rows = [person(number) for number in range(people)]
     for number, (column, text, _said) in PLANTED.items():
+        if number >= people:
+            continue
         rows[number][HEADING.index(column)] = text
     return book(rows)
