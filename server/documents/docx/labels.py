@@ -249,9 +249,7 @@ def is_stage(text: str) -> bool:
 
 def title(text: str, match: Match | None = None) -> str:
     """A label as a section title: its number, colon and spaces gone; a scrambled one in its right order."""
-    text = re.sub(
-        r"\s+", "" if _is_mostly_chinese(text) else " ", unicodedata.normalize("NFKC", text).strip()
-    )
+    text = re.sub(r"\s+", "" if _is_mostly_chinese(text) else " ", _plain_letters(text).strip())
     if (
         match is not None
         and bare(text) != match.phrase
@@ -259,7 +257,17 @@ def title(text: str, match: Match | None = None) -> str:
     ):
         return match.phrase
     text = _TITLE_NUMBER.sub("", text.strip("【】[]〖〗*#"))
-    return text.strip().rstrip(":*").strip("【】[]〖〗 ")[:80]
+    return text.strip().rstrip(":：*").strip("【】[]〖〗 ")[:80]
+
+
+def _plain_letters(text: str) -> str:
+    """Letters, digits and blanks of full width as plain ones; the punctuation stays the teacher's."""
+    return "".join(
+        unicodedata.normalize("NFKC", sign)
+        if sign == "．" or unicodedata.category(sign)[0] in "LNZ"
+        else sign
+        for sign in text
+    )
 
 
 def _is_mostly_chinese(text: str) -> bool:

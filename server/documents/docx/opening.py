@@ -45,8 +45,14 @@ class Opening:
             return self.top.startswith("style") and line.signature <= self.top and not is_first
         if line.signature != self.top or line.signature in ("plain", "paren", "circle"):
             return False
+        if (
+            line.inline
+            and line.inline[0].kind == "section"
+            and not (in_process and line.inline[0].key in STAGES)
+        ):
+            return False  # 八、板书设计：略 is a known section with its content behind the colon
         if line.signature in ("cn", "roman", "arabic"):
             return self.count.is_exactly_next(line) and (not line.inline or line.signature == "cn")
         if line.signature == "bold":
             return line.match is not None and line.match.kind == "other" and not in_process
-        return not in_process and not (line.inline and line.inline[0].kind == "section")
+        return not in_process

@@ -139,3 +139,21 @@ def test_the_name_of_the_paper_and_of_the_school_are_no_section_and_no_title():
     check(paper, {"objectives": "掌握"}, {"title": "欧姆定律"})
     paper = Paper().line("课程思政教学设计", bold=True, centred=True).line("教学目标", bold=True).line("慎独")
     assert "innovation" not in check(paper, {"objectives": "慎独"})
+
+
+def test_a_numbered_label_with_a_few_words_behind_its_colon_is_that_section():
+    paper = Paper()
+    for text in (
+        "一、教材分析：本文介绍……", "二、教学目标", "1.会写生字", "三、课前准备：课件",
+        "四、教学过程", "读一读。", "五、作业：小练笔", "六、板书设计：略",
+    ):  # fmt: skip
+        paper.line(text)
+    expected = {
+        "material": "本文介绍……",
+        "prep": "课件",
+        "process": "读一读。",
+        "homework": "小练笔",
+        "board": "略",
+    }
+    found = check(paper, expected)
+    assert found["board"]["label"] == "板书设计"
