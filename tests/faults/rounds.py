@@ -52,9 +52,9 @@ class Writer(Typist):
         """What it was told is saved."""
         return {token for token, number in self.number_of.items() if number <= self.acked}
 
-    def in_flight(self) -> int:
-        """Tokens sent and not acknowledged."""
-        return sum(number > self.acked for number in self.number_of.values())
+    def in_flight(self, sent: int) -> int:
+        """Tokens among the first ``sent`` messages that are not acknowledged."""
+        return sum(self.acked < number <= sent for number in self.number_of.values())
 
     def just_acked(self, moment: float) -> int:
         """Tokens acknowledged in the last 50 ms."""
@@ -119,11 +119,11 @@ class Rounds:
         await asyncio.sleep(self.random.uniform(0.0, 0.6))
         old_pid = self.platform.kill(target)
         killed = time.monotonic()
-        outcome = Outcome(
-            target, sum(writer.in_flight() for writer in self._writers),
-            sum(writer.just_acked(killed) for writer in self._writers), 0.0,
-        )  # fmt: skip
+        sent = [writer.sent for writer in self._writers]
+        just_acked = sum(writer.just_acked(killed) for writer in self._writers)
         await asyncio.sleep(0.15)  # acknowledgements that were on the line arrive
+        in_flight = sum(writer.in_flight(number) for writer, number in zip(self._writers, sent, strict=True))
+        outcome = Outcome(target, in_flight, just_acked, 0.0)
         for task in typing:
             task.cancel()
         await asyncio.gather(*typing, return_exceptions=True)
