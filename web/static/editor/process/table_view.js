@@ -56,6 +56,8 @@ export class PlanTableView extends TableView {
     this.table.className = isProcess ? 'process' : 'plan-table';
     const {steps, columns} = isProcess ? readProcess(node) : {steps: [], columns: []};
     [...this.colgroup.children].forEach((col, index) => { col.className = COLUMN_CLASSES[columns[index]] ?? ''; });
+    // Its columns are those of the sheet, as in the read view; widths that came with a Word file are Word's.
+    if (isProcess) for (const one of [this.table, ...this.colgroup.children]) one.removeAttribute('style');
     if (totalMinutes(steps) > 0) {
       drawBar(this.bar, steps);
       if (!this.bar.isConnected || this.bar.parentNode !== this.dom) this.dom.prepend(this.bar);
