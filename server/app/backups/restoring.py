@@ -59,6 +59,7 @@ def restore(file: Path, data: Path, *, force: bool, say: Say) -> Restored:
     preflight.check_folder(data)
     preflight.check_alone(data)
     aside = _make_room(data, force=force)
+    file = _found_again(file, data)
     folders.make_data_folder(data)
     unfinished = data / environment.UNFINISHED
     unfinished.write_text(f"{file}\n")
@@ -114,6 +115,14 @@ def _make_room(data: Path, *, force: bool) -> str:
     if occupied:
         aside.append(str(_move_aside(data, stamp)))
     return "、".join(aside)
+
+
+def _found_again(file: Path, data: Path) -> Path:
+    """The backup itself, when it lay in the directory that was moved aside."""
+    if file.exists() or not file.is_relative_to(data):
+        return file
+    moved = sorted(data.parent.glob(f"{data.name}.before-*"))
+    return moved[-1] / file.relative_to(data)
 
 
 async def _tables(dsn: str) -> list[str]:
