@@ -133,18 +133,22 @@ async def find_people(viewer: Viewer, filters: Filters) -> Listing:
         where.append(f"s.district = {args.add(filters.district)}")
     if filters.subject:
         where.append(f"u.subject = {args.add(filters.subject)}")
-    managed = reach.managed_person(viewer, args)
+    page = _page(args, filters)
+    managed = reach.managed_person(viewer, args, "p")  # asked of the rows shown, not of all that fit
     found = await rows(
-        f"SELECT p.*, {POSTS.replace('u.id', 'p.id')} AS posts FROM ("  # noqa: S608
+        f"SELECT p.*, CASE WHEN {managed} THEN p.any_login ELSE '' END AS login,"  # noqa: S608
+        f" {POSTS.replace('u.id', 'p.id')} AS posts FROM ("
         "SELECT u.id, u.name, u.name_key, u.hue, u.subject, u.disabled_at, u.school, s.name AS school_name,"
-        f" CASE WHEN {managed} THEN u.login ELSE '' END AS login, count(*) OVER () AS total"
+        " u.login AS any_login, count(*) OVER () AS total"
         " FROM users u LEFT JOIN school s ON s.id = u.school"
         f" WHERE {' AND '.join(where)}"
-        f" ORDER BY s.name NULLS LAST, u.name_key, u.id {_page(args, filters)}) p"
+        f" ORDER BY s.name NULLS LAST, u.name_key, u.id {page}) p"
         " ORDER BY p.school_name NULLS LAST, p.name_key, p.id",
         *args,
     )
-    return _listing(filters, [{**one, "posts": json.loads(one["posts"] or "[]")} for one in found])
+    return _listing(
+        filters, [{**one, "any_login": "", "posts": json.loads(one["posts"] or "[]")} for one in found]
+    )
 
 
 def matches(viewer: Viewer, args: Arguments, words: str) -> str:
