@@ -42,4 +42,5 @@ def hand_over() -> None:
         "账号和验证码", "发账号条，忘了密码重设，让他退出登录。", "/people/{id}/account"
     )
     tiles.persons["handover"] = Tile("离任交接", "定最后一天，谁接手组和班。", "/people/{id}/handover")
+    tiles.schools["substitutes"] = Tile("代课一览", "谁替谁上，哪几天。", "/schools/{id}/substitutes")
     tiles.schools["roster"] = Tile("导入名册", "从 Excel 一次加很多老师。", "/rosters?place={id}")

@@ -4,6 +4,7 @@ from server.schoolyear.routes.changes import OneChange, SlotChanges
 from server.schoolyear.routes.classes import Class, ClassTeaching, SchoolClasses
 from server.schoolyear.routes.imports import TimetableImport, TimetableImports
 from server.schoolyear.routes.rollover import OneRollover, SchoolRollover
+from server.schoolyear.routes.substitutes import SchoolSubstitutes
 from server.schoolyear.routes.teaching import OneTeaching
 from server.schoolyear.routes.terms import Days, RegionTerms, SchoolDays, Terms
 from server.schoolyear.routes.timetable import (
@@ -25,6 +26,7 @@ ROUTES = [
     Class,
     ClassTeaching,
     OneTeaching,
+    SchoolSubstitutes,
     SchoolRollover,
     OneRollover,
     MyTimetable,
