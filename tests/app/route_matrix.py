@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from server.app.network import authority
+from server.app.network.authority import Files
 from server.base import database, progress, sessions
 from server.base.database import value
 from server.base.ids import new_id
+from server.base.settings import settings
 from server.base.sheets import writing
 from server.documents import skeleton
 from server.files import announcing, uploading
@@ -29,6 +32,14 @@ from tests.app.year_things import make_year
 from tests.support.town import PASSWORD, Town
 
 EVERYBODY = ("wang", "li", "zhao", "zheng", "zhou", "sun", "chen", "admin")
+# One person of every role the town has nobody for: refused by a row about a thing unless it allows them.
+VISITORS = {
+    "han": (Role.REGION_RESEARCHER, Scope.REGION, "数学"),
+    "liang": (Role.DISTRICT_HEAD, Scope.DISTRICT, ""),
+    "wu": (Role.ASSISTANT, Scope.GROUP, ""),
+    "xu": (Role.GUEST_EXPERT, Scope.DISTRICT, "数学"),
+    "tang": (Role.AUDITOR, Scope.REGION, ""),
+}
 
 
 @dataclass(frozen=True)
@@ -78,10 +89,23 @@ def png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
+async def make_visitors(town: Town) -> dict[str, Viewer]:
+    """``VISITORS``, in the town's region, its district, and the group of 王雨晴."""
+    homes = {Scope.REGION: town.region, Scope.DISTRICT: town.district, Scope.GROUP: town.group}
+    made = {}
+    for login, (role, scope, subject) in VISITORS.items():
+        home = town.school if scope == Scope.GROUP else None
+        user = await add_user(login, f"{login}老师", school_id=home, subject=subject, password=PASSWORD)
+        await give_post(user, role, scope, homes[scope], subject=subject)
+        made[login] = await viewer_of(user)
+    return made
+
+
 async def make_things(town: Town) -> dict[str, str]:
     """A private draft, a plan in discussion and a released one of 王雨晴, a 个案 of 赵敏, files, an import,
     a kept form: real ids by the names the paths use."""
     doc = skeleton.blank(["objectives", "process"])
+    authority.init(Files.of(settings.data), ["school.lan"])
 
     async def plan(title: str, state: State = State.DRAFT) -> UUID:
         return await drafting.create(
@@ -110,7 +134,7 @@ async def make_things(town: Town) -> dict[str, str]:
         "password": PASSWORD,
         "slip_login": slip.login, "slip_code": slip.code, "roster": await make_roster(town),
         "wang_session": sessions.token_hash(elsewhere.token).hex(),
-        "job": await packing.ask(town.wang, [draft], None), "over_job": await make_over_job(town, draft),
+        "job": await make_job(town, draft), "over_job": await make_over_job(town, draft),
         "notice": await make_notice(town), "task": await make_task(town, discussed),
         "short": await short_links.make("/plans", town.wang.id),
         "signed_get": signed_get, "altered_get": signed_get.replace(draft_file.hex, released_file.hex),
@@ -127,9 +151,17 @@ async def make_roster(town: Town) -> UUID:
     return await drafts.receive(town.zhou, town.school, writing.to_csv(rows), "名册.csv")
 
 
+async def make_job(town: Town, plan: UUID) -> UUID:
+    """A long job of 王雨晴 that no worker takes."""
+    async with database.writing():
+        job = await progress.start(town.wang.id, packing.KIND, "导出 1 份教案", {"plans": [plan]})
+        await database.execute("UPDATE pgqueuer SET execute_after = now() + interval '1 day'")
+    return job
+
+
 async def make_over_job(town: Town, plan: UUID) -> UUID:
     """A long job 王雨晴 cancelled."""
-    job = await packing.ask(town.wang, [plan], None)
+    job = await make_job(town, plan)
     await progress.cancel(town.wang.id, job)
     return job
 
