@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from server.app import leaving, telling
+from server.app import leaving, school_year, telling
 from server.base import progress
 from server.files import access as file_access
 from server.files.access import Door, Subject
@@ -22,3 +22,4 @@ def hand_over() -> None:
     notices.doors["plan"] = telling.visible_plans
     progress.tell_by(telling.job_ended)
     leaving.hand_over()
+    school_year.hand_over()
