@@ -51,21 +51,23 @@ ROLES_AT: dict[Scope, tuple[Role, ...]] = {
 SUBJECT_ROLES = frozenset({Role.SUBJECT_LEAD, Role.RESEARCHER, Role.REGION_RESEARCHER, Role.GUEST_EXPERT})
 
 
-def labels(people: Sequence[dict[str, Any]], *, name: str = "name") -> list[str]:
-    """The name of each row, with 「（学校·学科）」 behind it where another row has the same name.
+def labels(people: Sequence[dict[str, Any]], *, key: str = "id") -> list[str]:
+    """The name of each row, with 「（学校·学科）」 behind it where another person of the list bears it too.
 
-    Rows hold ``name`` (or the key given), ``school_name`` and ``subject``; two alike even in these show the
-    end of their 工号 (``login``, where the row has it).
+    Rows hold ``name``, ``school_name``, ``subject``, and under ``key`` who it is: the same person twice is no
+    namesake. Two alike even in these show the end of their 工号 (``login``, where the row has it).
     """
-    shared = Counter(str(person[name]) for person in people)
-    said = [_full(person, name) if shared[person[name]] > 1 else str(person[name]) for person in people]
-    same = Counter(said)
-    return [
-        f"{words[:-1]}·{str(person['login'])[-4:]}）" if same[words] > 1 and person.get("login") else words
-        for words, person in zip(said, people, strict=True)
-    ]
+    names = {one[key]: str(one["name"]) for one in people}
+    shared = Counter(names.values())
+    full = {one[key]: _full(one) for one in people if shared[names[one[key]]] > 1}
+    alike = Counter(full.values())
+    said = []
+    for one in people:
+        words, login = full.get(one[key], names[one[key]]), one.get("login")
+        said.append(f"{words[:-1]}·{str(login)[-4:]}）" if alike[words] > 1 and login else words)
+    return said
 
 
-def _full(person: dict[str, Any], name: str) -> str:
-    more = "·".join(str(person.get(key) or "") for key in ("school_name", "subject") if person.get(key))
-    return f"{person[name]}（{more or '还没有学校'}）"
+def _full(person: dict[str, Any]) -> str:
+    more = [str(person.get(part) or "") for part in ("school_name", "subject")]
+    return f"{person['name']}（{'·'.join(one for one in more if one) or '还没有学校'}）"

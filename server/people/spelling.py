@@ -36,7 +36,7 @@ def clean_name(text: str) -> str:
 
 def name_key(name: str) -> str:
     """What two spellings of one name have in common: NFKC, one middle dot, no blanks, lower case."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name).translate(DOTS)).casefold()[:40]
+    return re.sub(r"\s+", "", clean_name(unicodedata.normalize("NFKC", name))).casefold()[:40]
 
 
 def pinyin_of(name: str) -> str:

@@ -10,6 +10,7 @@ from server.base.clock import local, now
 from server.base.database import rows, writing
 from server.base.errors import Missing
 from server.base.wall import WEEKDAYS, day
+from server.people.namesakes import told_apart
 from server.people.viewer import Viewer
 from server.plans import access
 from server.plans.access import NO_PLAN, Row
@@ -62,7 +63,8 @@ def kinds_for(plan: Row) -> dict[str, str]:
 
 async def colleagues(viewer: Viewer, plan: Row) -> list[Row]:
     """Whom one can ask: the others of the plan's 备课组."""
-    return [member for member in await members(plan["prep_group"]) if member["id"] != viewer.id]
+    others = [member for member in await members(plan["prep_group"]) if member["id"] != viewer.id]
+    return await told_apart(others)
 
 
 async def assign(viewer: Viewer, plan_id: UUID, form: TaskForm) -> None:

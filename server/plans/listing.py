@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from server.base.database import planned_anew, row, rows
+from server.people.namesakes import told_apart
 from server.people.viewer import Viewer
 from server.plans.access import IN_DISCUSSION, IN_REACH, VISIBLE, Row, visible_to
 from server.plans.indexing import KIND
@@ -112,6 +113,7 @@ async def list_plans(viewer: Viewer, filters: Filters) -> Listing:
     if filters.is_narrow:
         total = plans[0]["total"] if plans else 0
     hint = await _hint(viewer, filters) if not plans and filters.q else None
+    plans = await told_apart(plans, key="owner", name="owner_name", label="owner_label")
     return Listing(filters, plans, total, counts, hint)
 
 

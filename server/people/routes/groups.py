@@ -105,7 +105,9 @@ async def show_group(request: WebRequest, viewer: Viewer, group_id: UUID, sent: 
         status=sent.status,
         group=group,
         home=f"/{scope.value}s/{place}" if scope != Scope.REGION else "",
-        members=[{**one, "label": words} for one, words in zip(members, labels(members), strict=True)],
+        members=[
+            {**one, "label": words} for one, words in zip(members, labels(members, key="person"), strict=True)
+        ],
         manages=manages,
         q=words,
         found=[{**one, "label": words} for one, words in zip(found, labels(found), strict=True)],
