@@ -9,7 +9,7 @@ import asyncpg
 
 from server.base.database import execute, row, value, writing
 from server.base.errors import Conflict, Missing
-from server.people import access, reach, registering
+from server.people import access, ending, reach, registering
 from server.people.entries import PLACE_NAME, FormRefused, optional, required
 from server.people.reach import Arguments
 from server.people.tables import GroupKind, Scope
@@ -91,14 +91,7 @@ async def close(viewer: Viewer, group_id: UUID, on: date) -> None:
         if found["closed_on"] is not None:
             return
         await execute("UPDATE prep_group SET closed_on = $2 WHERE id = $1", group_id, on)
-        await execute(
-            "DELETE FROM membership WHERE scope = 'group' AND scope_id = $1 AND starts_on >= $2", group_id, on
-        )
-        await execute(
-            "UPDATE membership SET ends_on = $2 WHERE scope = 'group' AND scope_id = $1"
-            " AND coalesce(ends_on > $2, true)",
-            group_id, on - timedelta(days=1),
-        )  # fmt: skip
+        await ending.end_all_of_place(Scope.GROUP, group_id, on - timedelta(days=1))
         await audit(viewer.id, "group_closed", "group", group_id, found["name"], on=on)
 
 

@@ -13,7 +13,7 @@ from server.base.clock import now
 from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict, DomainError
 from server.base.ids import new_id
-from server.people import access, posts, registering
+from server.people import access, ending, posts, registering
 from server.people.entries import FormRefused, optional, today
 from server.people.registering import LOGIN_LENGTH, NAME_LENGTH, clean_phone, lay_down_post
 from server.people.spelling import clean_name, name_key, pinyin_of
@@ -37,7 +37,8 @@ class PersonEntry:
 async def create(viewer: Viewer, school_id: UUID, entry: PersonEntry, group_id: UUID | None = None) -> UUID:
     """An account at home in a managed school, teacher there (in ``group_id``, when one is chosen) from today.
 
-    Nobody can sign in to it before a code is given out.
+    Nobody can sign in to it before a code is given out. The same person of the same school again (two clicks)
+    is the same account.
 
     Raises:
         Missing: not this viewer's school.
@@ -45,6 +46,12 @@ async def create(viewer: Viewer, school_id: UUID, entry: PersonEntry, group_id: 
     """
     await access.find_managed_school(viewer, school_id)
     entry = _checked(entry)
+    again: UUID | None = await value(
+        "SELECT id FROM users WHERE lower(login) = lower($1) AND name_key = $2 AND school = $3",
+        entry.login, name_key(entry.name), school_id,
+    )  # fmt: skip
+    if again is not None:
+        return again
     if group_id is not None and not await value(
         "SELECT 1 FROM prep_group WHERE id = $1 AND school = $2 AND closed_on IS NULL", group_id, school_id
     ):
@@ -164,7 +171,7 @@ async def move(viewer: Viewer, user_id: UUID, to_school: UUID | None, on_day: da
         if home == to_school:
             return
         if home is not None:
-            await posts.end_all_at(user_id, home, on_day - timedelta(days=1))
+            await ending.end_all_at(user_id, home, on_day - timedelta(days=1))
         if to_school is not None:
             await lay_down_post(user_id, Role.TEACHER, Scope.SCHOOL, to_school, starts_on=on_day)
         await execute(
@@ -200,7 +207,7 @@ async def cancel_move(viewer: Viewer, user_id: UUID) -> None:
             " AND starts_on = $3",
             user_id, gone["to_school"], gone["on_day"],
         )  # fmt: skip
-        await posts.reopen_all_at(user_id, gone["from_school"], gone["on_day"] - timedelta(days=1))
+        await ending.reopen_all_at(user_id, gone["from_school"], gone["on_day"] - timedelta(days=1))
         await audit(viewer.id, "move_cancelled", "user", user_id, person["name"], on_day=gone["on_day"])
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,11 +11,11 @@ import asyncpg
 from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict, Missing
 from server.base.ids import new_id
-from server.people import access, registering
+from server.people import access, ending, registering
 from server.people.entries import PLACE_NAME, SHORT_NAME, FormRefused, optional, required
 from server.people.names import LINK_KIND_NAMES
 from server.people.reach import holds, is_platform_admin
-from server.people.tables import LinkKind
+from server.people.tables import LinkKind, Scope
 from server.people.viewer import Viewer
 from server.trail.recording import audit
 
@@ -100,7 +100,7 @@ async def end_district(viewer: Viewer, district_id: UUID, on: date) -> None:
 
     Raises:
         Missing: not the platform's administrator.
-        Conflict: schools or posts are still there.
+        Conflict: schools or open groups are still there.
     """
     _require_platform(viewer)
     async with writing():
@@ -112,6 +112,17 @@ async def end_district(viewer: Viewer, district_id: UUID, on: date) -> None:
         schools = await value("SELECT count(*) FROM school WHERE district = $1", district_id)
         if schools:
             raise Conflict(f"这个学区还有 {schools} 所学校。先把它们改到别的学区，再撤销它。")
+        open_groups = await value(
+            "SELECT count(*) FROM prep_group WHERE district = $1 AND closed_on IS NULL", district_id
+        )
+        if open_groups:
+            raise Conflict(f"这个学区还有 {open_groups} 个组。先到组的页面上撤销它们，再撤销学区。")
+        await ending.end_all_of_place(Scope.DISTRICT, district_id, on - timedelta(days=1))
+        await execute(
+            "UPDATE school_link SET ends_on = greatest($2, starts_on) WHERE district = $1"
+            " AND coalesce(ends_on > $2, true)",
+            district_id, on - timedelta(days=1),
+        )  # fmt: skip
         await execute("UPDATE district SET ended_on = $2 WHERE id = $1", district_id, on)
         await audit(viewer.id, "district_ended", "district", district_id, found["name"], on=on)
 
@@ -125,7 +136,7 @@ async def create_school(viewer: Viewer, district_id: UUID, entry: SchoolEntry) -
         Conflict: the 学区 has a school of this name.
     """
     await require_district(viewer, district_id)
-    entry = await _checked(entry, None)
+    entry = await _checked(entry, None, district_id)
     async with writing():
         made = await _once(
             registering.add_school(
@@ -148,12 +159,12 @@ async def correct_school(
         FormRefused, Conflict: as ``create_school``.
     """
     before = await access.find_managed_school(viewer, school_id)
-    entry = await _checked(entry, school_id)
     home = before["district_id"]
     if district_id is not None and district_id != home:
         await require_district(viewer, home)
         await require_district(viewer, district_id)
         home = district_id
+    entry = await _checked(entry, school_id, home)
     async with writing():
         changed = execute(
             "UPDATE school SET name = $2, short_name = $3, kind = $4, is_rural = $5, parent = $6,"
@@ -266,15 +277,15 @@ async def require_district(viewer: Viewer, district_id: UUID) -> None:
         raise Missing(NO_DISTRICT)
 
 
-async def _checked(entry: SchoolEntry, school_id: UUID | None) -> SchoolEntry:
+async def _checked(entry: SchoolEntry, school_id: UUID | None, district_id: UUID) -> SchoolEntry:
     name = required("name", entry.name, "校名", PLACE_NAME)
     short = optional("short_name", entry.short_name, "简称", SHORT_NAME)
     if entry.kind and not await value("SELECT 1 FROM school_kind WHERE code = $1", entry.kind):
         raise FormRefused({"kind": "请选学校类型。"})
     if entry.parent is not None:
-        above = await row("SELECT parent FROM school WHERE id = $1", entry.parent)
-        if above is None or entry.parent == school_id or above["parent"] is not None:
-            raise FormRefused({"parent": "请选一所中心校；教学点和本校都不能当中心校。"})
+        above = await row("SELECT parent, district FROM school WHERE id = $1", entry.parent)
+        if above is None or entry.parent == school_id or above["parent"] or above["district"] != district_id:
+            raise FormRefused({"parent": "请选本学区的一所中心校；教学点和本校都不能当中心校。"})
     return SchoolEntry(name, short, entry.kind, entry.is_rural, entry.parent)
 
 

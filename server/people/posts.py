@@ -26,11 +26,6 @@ SELECT 1 FROM membership WHERE "user" = $1 AND role = $2 AND scope = $3 AND scop
   AND subject = $5 AND coalesce(ends_on >= $6::date, true) AND coalesce(starts_on <= $7::date, true)
 """
 
-THERE = """
-"user" = $1 AND (scope = 'school' AND scope_id = $2
-  OR scope = 'group' AND scope_id IN (SELECT id FROM prep_group WHERE school = $2))
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class PostEntry:
@@ -119,20 +114,6 @@ async def require_giver(viewer: Viewer, user_id: UUID) -> None:
     if not reach.manages_anything(viewer):
         raise Missing(access.NO_PERSON)
     await _find_known(viewer, user_id)
-
-
-async def end_all_at(user_id: UUID, school_id: UUID, last_day: date) -> None:
-    """Within the caller's ``writing()``: no post in this school or its groups after ``last_day``."""
-    args = (user_id, school_id, last_day)
-    await execute(f"DELETE FROM membership WHERE {THERE} AND starts_on > $3", *args)  # noqa: S608
-    shorten = f"UPDATE membership SET ends_on = $3 WHERE {THERE} AND coalesce(ends_on > $3, true)"  # noqa: S608
-    await execute(shorten, *args)
-
-
-async def reopen_all_at(user_id: UUID, school_id: UUID | None, last_day: date) -> None:
-    """Within the caller's ``writing()``: the posts there that would have ended with ``last_day`` go on."""
-    lengthen = f"UPDATE membership SET ends_on = NULL WHERE {THERE} AND ends_on = $3"  # noqa: S608
-    await execute(lengthen, user_id, school_id, last_day)
 
 
 async def require_another_admin(user_id: UUID) -> None:

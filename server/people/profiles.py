@@ -131,8 +131,8 @@ async def held_at(scope: Scope, place_id: UUID) -> list[Row]:
     )  # fmt: skip
 
 
-async def posts_of(user_id: UUID) -> list[Row]:
-    """Every post of a person, past ones included, newest first, with the place's name."""
+async def posts_of(user_id: UUID, *, whole: bool) -> list[Row]:
+    """The posts of a person with the place's name; ``whole``: also those that are over or still to begin."""
     return await rows(
         "SELECT m.*, t.name AS title_name, "  # noqa: S608
         " coalesce(g.name, c.name, d.name, r.name, '整个平台') AS place_name,"
@@ -145,8 +145,10 @@ async def posts_of(user_id: UUID) -> list[Row]:
         " LEFT JOIN school c ON m.scope = 'school' AND c.id = m.scope_id"
         " LEFT JOIN district d ON m.scope = 'district' AND d.id = m.scope_id"
         " LEFT JOIN region r ON m.scope = 'region' AND r.id = m.scope_id"
-        ' WHERE m."user" = $1 ORDER BY is_over, m.starts_on DESC NULLS LAST, m.role, m.id',
+        f' WHERE m."user" = $1 AND ($2 OR {holds("m")})'
+        " ORDER BY is_over, m.starts_on DESC NULLS LAST, m.role, m.id",
         user_id,
+        whole,
     )
 
 

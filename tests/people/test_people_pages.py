@@ -104,6 +104,17 @@ async def test_phone_and_login_are_for_the_person_and_the_manager(town: Town, si
         assert ("停用账号" in page) == (who in (town.zhou, town.admin))
 
 
+async def test_past_posts_are_for_the_person_and_the_manager(town: Town, signed_in: SignIn) -> None:
+    clerk = await signed_in(town.zhou)
+    held = await db.value('SELECT id FROM membership WHERE "user" = $1', town.wang.id)
+    new = f"group:{town.group}:prep_lead"
+    page = await sent(clerk, f"/posts/{held}/correction", post=new, day="")
+    assert "已结束" in page and "备课组长" in page
+    assert "已结束" in (await (await signed_in(town.wang)).get(f"/people/{town.wang.id}")).text
+    seen = (await (await signed_in(town.zhao)).get(f"/people/{town.wang.id}")).text
+    assert "已结束" not in seen and "备课组长" in seen
+
+
 async def test_a_refused_form_comes_back_with_what_was_typed(town: Town, signed_in: SignIn) -> None:
     clerk = await signed_in(town.zhou)
     reply = await clerk.post(f"/schools/{town.school}/people", data={"name": "新老师", "login": "wang"})

@@ -51,6 +51,14 @@ async def test_what_cannot_be_taken_is_said_at_its_field(town: Town) -> None:
     assert (await viewer_of(town.wang.id)).login == "wang"
 
 
+async def test_two_clicks_make_one_account_and_lead_to_it(town: Town) -> None:
+    entry = PersonEntry("2001", "新老师", "数学")
+    first = await persons.create(town.zhou, town.school, entry)
+    assert await persons.create(town.zhou, town.school, entry) == first
+    with pytest.raises(FormRefused):
+        await persons.create(town.admin, town.other_school, entry)
+
+
 async def test_disabling_ends_sessions_at_once_and_is_taken_back(town: Town, signed_in: SignIn) -> None:
     browser = await signed_in(town.wang)
     assert (await browser.get("/plans")).status_code == 200

@@ -117,6 +117,31 @@ async def test_closing_a_group_ends_its_posts_and_frees_its_name(town: Town) -> 
     assert await db.value("SELECT closed_on FROM prep_group WHERE id = $1", town.group) == today()
 
 
+async def test_a_district_is_over_only_when_nobody_is_left_in_it(town: Town) -> None:
+    empty = await add_district("旧学区", town.region)
+    head = await add_user("head", "覃海")
+    await give_post(head, Role.DISTRICT_HEAD, Scope.DISTRICT, empty)
+    panel = await add_group("旧中心组", None, "数学", "", kind=GroupKind.PANEL, district_id=empty)
+    with pytest.raises(Conflict, match="还有 1 个组"):
+        await places.end_district(town.admin, empty, today())
+    await groups.close(town.admin, panel, today())
+    await places.end_district(town.admin, empty, today())
+    assert (await viewer_of(head)).posts == ()
+    with pytest.raises(Missing):
+        await places.create_school(town.admin, empty, SchoolEntry("晚来的学校"))
+
+
+async def test_closing_with_an_earlier_day_keeps_the_days_that_were(town: Town) -> None:
+    await give_post(town.sun.id, Role.TEACHER, Scope.GROUP, town.group, starts_on=today() - DAY)
+    await groups.close(town.zhou, town.group, today() - 9 * DAY)
+    days = await db.row(
+        'SELECT starts_on, ends_on FROM membership WHERE "user" = $1 AND scope_id = $2',
+        town.sun.id,
+        town.group,
+    )
+    assert days == {"starts_on": today() - DAY, "ends_on": today() - DAY}
+
+
 async def test_a_plan_of_a_group_above_the_schools_is_prepared_and_read_across_them(town: Town) -> None:
     panel = await add_group(
         "数学学科中心组", None, "数学", "", kind=GroupKind.PANEL, district_id=town.district

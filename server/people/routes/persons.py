@@ -142,7 +142,7 @@ async def show_person(request: WebRequest, viewer: Viewer, person_id: UUID, sent
     person = await profiles.find_person(viewer, person_id)
     if person is None:
         raise Missing(access.NO_PERSON)
-    held = await profiles.posts_of(person_id)
+    held = await profiles.posts_of(person_id, whole=person["is_open"])
     keeps = reach.manages_anything(viewer)
     manages_post = {one["id"]: bool(person["manages"]) for one in held}
     for one in held if keeps and not person["manages"] else []:
