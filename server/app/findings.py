@@ -38,13 +38,32 @@ class Finding:
 
 async def everything(folder: Path, running: Place | None) -> list[Finding]:
     """All findings, in the order in which one would look."""
-    found = [Finding("Python", platform.python_version()), *_folder(folder), _assets()]
+    found = [Finding("Python", platform.python_version()), *_folder(folder), _assets(), *await _objects()]
     if not os.environ.get("DATABASE_URL"):
         return [*found, *_stopped(folder), _office()]
     found += [finding async for finding in _database(os.environ["DATABASE_URL"])]
     if running is not None:
         found += [finding async for finding in _processes(running)]
     return [*found, *_openness(running), _office()]
+
+
+async def _objects() -> list[Finding]:
+    """The S3 server, when files are kept on one."""
+    from server.base.settings import settings
+    from server.files.objects import made_from
+    from storage.errors import StorageError
+
+    if not settings.s3_endpoint:
+        return []
+    where = f"{settings.s3_endpoint}，桶 {settings.s3_bucket}"
+    try:
+        await made_from(settings).prepare()
+    except ValueError as error:
+        return [Finding("文件存储", f"设置不对（{error}）", BROKEN, "改好 S3_… 几项设置后再启动")]
+    except StorageError as error:
+        step = "看看那台服务器开着没有，S3_ACCESS_KEY、S3_SECRET_KEY、S3_REGION 对不对，两边的时间差多少"
+        return [Finding("文件存储", f"{where}，用不了（{error}）", BROKEN, step)]
+    return [Finding("文件存储", where)]
 
 
 def _folder(folder: Path) -> Iterator[Finding]:

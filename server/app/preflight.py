@@ -25,6 +25,7 @@ def check(place: Place) -> None:
     check_folder(place.data)
     check_alone(place.data)
     check_restored(place.data)
+    check_objects()
     check_port(place.host, place.port, "--port")
     check_port(environment.COEDIT_HOST, place.coedit_port, "--port 或 GONGBEI_COEDIT_PORT")
     if place.embedded:
@@ -43,6 +44,20 @@ def check_folder(data: Path) -> None:
         raise StartFailed(f"{existing} 不是文件夹，数据放不进去，请用 --data 换一个目录。")
     if not os.access(existing, os.W_OK | os.X_OK):
         raise StartFailed(f"数据目录 {data} 不能写入，什么都没有改动：请检查权限，或用 --data 换一个目录。")
+
+
+def check_objects() -> None:
+    """The settings of the S3 server make sense, when there is one. Whether it answers is for ``doctor``."""
+    from server.base.settings import load
+    from server.files.objects import made_from
+
+    settings = load(os.environ)
+    if not settings.s3_endpoint:
+        return
+    try:
+        made_from(settings)
+    except ValueError as error:
+        raise StartFailed(f"S3 服务器的设置不对，没有启动：{error}。见 docs/operations.md。") from error
 
 
 def check_alone(data: Path) -> None:

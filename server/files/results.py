@@ -8,10 +8,10 @@ from pathlib import Path
 from uuid import UUID
 
 from server.base.clock import now
-from server.base.database import execute, in_transaction, rows
+from server.base.database import execute, in_transaction, rows, value, writing
 from server.base.errors import Unavailable
 from server.base.ids import new_id
-from server.files import naming
+from server.files import leftovers, naming
 from server.files.objects import store
 from server.files.uploading import STORE_DOWN
 from storage.errors import StorageError
@@ -52,8 +52,10 @@ async def publish(file_id: UUID) -> None:
 
 async def drop(file_id: UUID) -> None:
     """Take it away: nobody wants it. Twice is once."""
-    await store().delete(file_id.hex)
-    await execute("DELETE FROM file WHERE id = $1 AND subject_kind = $2", file_id, KIND)
+    async with writing():
+        if await value("DELETE FROM file WHERE id = $1 AND subject_kind = $2 RETURNING id", file_id, KIND):
+            await leftovers.note(file_id)
+    await leftovers.remove([file_id])
 
 
 async def forget_old() -> int:

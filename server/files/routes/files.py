@@ -40,6 +40,9 @@ class Files(Controller):
             url = store().sign_get(
                 file_id.hex, media_type=found["type"], disposition=disposition, seconds=LINK_SECONDS
             )
-            return Redirect(url, status_code=303)
+            # Kept for less than the address lives, so that a page with pictures does not fetch them anew.
+            return Redirect(
+                url, status_code=303, headers={"Cache-Control": f"private, max-age={LINK_SECONDS // 2}"}
+            )
         wanted = Download(file_id.hex, found["type"], disposition, found["sha256"].hex(), YEAR_SECONDS)
         return await send(request, wanted)
