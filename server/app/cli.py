@@ -12,6 +12,7 @@ from server.app.commands.rosters import import_roster
 from server.app.commands.running import up
 from server.app.commands.search import search
 from server.app.commands.sessions import session
+from server.app.commands.tls import tls
 from server.base.errors import DomainError
 from server.base.starting import StartFailed
 
@@ -35,6 +36,7 @@ for command in (
     restore,
     verify,
     import_roster,
+    tls,
 ):
     gongbei.add_command(command)
 

@@ -31,6 +31,8 @@ class Place:
     port: int
     coedit_port: int
     database_url: str = ""
+    tls_cert: str = ""
+    tls_key: str = ""
 
     @property
     def embedded(self) -> bool:
@@ -46,7 +48,12 @@ class Place:
     def url(self) -> str:
         """The address for a browser on this machine."""
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::", ""} else self.host  # noqa: S104 (compared)
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return f"{self.scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def scheme(self) -> str:
+        """How browsers speak to web."""
+        return "https" if self.tls_cert else "http"
 
 
 def data_directory(given: str | Path | None = None) -> Path:
@@ -81,6 +88,8 @@ def variables(place: Place, secret: str) -> dict[str, str]:
         "GONGBEI_PORT": str(place.port),
         "GONGBEI_COEDIT_PORT": str(place.coedit_port),
         "GONGBEI_DEMO": "1" if (place.data / DEMO).exists() else "",
+        "GONGBEI_TLS_CERT": place.tls_cert,
+        "GONGBEI_TLS_KEY": place.tls_key,
         "DATABASE_URL": place.dsn,
         "PICCOLO_CONF": "server.app.piccolo_conf",
         "PYTHONUNBUFFERED": "1",
@@ -106,7 +115,10 @@ def find_running(data: Path) -> Place | None:
     """
     try:
         found = json.loads((data / RUNNING).read_text())
-        return Place(data, found["host"], found["port"], found["coedit_port"], found["database_url"])
+        return Place(
+            data, found["host"], found["port"], found["coedit_port"], found["database_url"],
+            found.get("tls_cert", ""), found.get("tls_key", ""),
+        )  # fmt: skip
     except PermissionError as error:
         raise StartFailed(f"读不了 {error.filename}：请用启动平台的那个用户执行。") from error
     except (OSError, ValueError, KeyError):

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 from collections.abc import Callable
 
 import asyncpg
@@ -110,7 +109,7 @@ async def wait_for_page(place: Place, seconds: float) -> None:
 
 async def answers(place: Place) -> bool:
     """Whether web says it is ready."""
-    host = place.url.removeprefix("http://").rpartition(":")[0].strip("[]")
+    host = place.url.partition("://")[2].rpartition(":")[0].strip("[]")
     try:
         async with asyncio.timeout(ASK_SECONDS):
             reader, writer = await asyncio.open_connection(host, place.port)
@@ -138,13 +137,3 @@ async def wait_for_port(host: str, port: int, seconds: float) -> bool:
         else:
             writer.close()
             return True
-
-
-def lan_addresses(port: int) -> list[str]:
-    """The addresses other machines of the network can use; connecting a datagram socket sends nothing."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return []
-        return [f"http://{probe.getsockname()[0]}:{port}"]

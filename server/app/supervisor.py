@@ -171,11 +171,12 @@ class Platform:
         return output.decode()
 
     def _greet(self, first_secret: str) -> None:
-        lines = [f"共备已经启动：{self.place.url}"]
-        if self.place.host == "0.0.0.0":  # noqa: S104 (compared)
-            lines += [
-                f"同一网络里的老师请打开：{address}" for address in readiness.lan_addresses(self.place.port)
-            ]
+        from server.app.network import greeting  # cryptography: not before the platform answers
+
+        lines = [
+            f"共备已经启动：{self.place.url}",
+            *greeting.lines(self.place, with_codes=sys.stdout.isatty()),
+        ]
         if first_secret:
             lines.append(f"第一次登录请打开 {self.place.url}/bootstrap，输入一次性口令：{first_secret}")
         lines.append("按 Ctrl-C 停止。")

@@ -4,17 +4,22 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server.app import doors, health, navigation, news, refusals, today
 from server.app.admin import Admin
 from server.app.inbox import Inbox
 from server.app.jobs import Jobs
+from server.app.network.doorman import Doorman, Keys
+from server.app.network.pages import Network, Tls, show_browser
+from server.app.network.threshold import Threshold
 from server.app.pace import guard_pace
 from server.app.relay import relay
 from server.app.search import Search
@@ -22,6 +27,7 @@ from server.app.tasks import ShortLinks, Tasks
 from server.app.visitors import guard_forms, provide_viewer
 from server.base import database, logs
 from server.base.edge import Edge
+from server.base.logs import log
 from server.base.requests import CheckedRequest
 from server.base.settings import Settings, settings
 from server.base.statics import static
@@ -51,15 +57,42 @@ ROUTES: list[ControllerRouterHandler] = [
     ShortLinks,
     Search,
     Admin,
+    Network,
+    Tls,
+    show_browser,
     relay,
 ]
 
 
 class Server(uvicorn.Server):
-    """uvicorn, which waits for open answers before it stops: those that only watch are ended first."""
+    """uvicorn, which waits for open answers before it stops: those that only watch are ended first.
+
+    With a certificate its port speaks https, and plain http to who does not yet (``network.doorman``).
+    """
+
+    doorman: Doorman | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen."""
+        if not settings.tls_cert:
+            await super().startup(sockets)
+            return
+        await super().startup([])  # the application alone
+        self.doorman = Doorman(
+            Keys(Path(settings.tls_cert), Path(settings.tls_key)),
+            lambda: HttpToolsProtocol(self.config, self.server_state, self.lifespan.state),
+        )
+        try:
+            self.doorman.open(settings.host, settings.port)
+        except OSError as error:
+            log.error("cannot listen", port=settings.port, error=error)
+            self.started, self.should_exit = False, True
+            await self.lifespan.shutdown()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Told to stop."""
+        if self.doorman is not None:
+            self.doorman.close()
         WATCHING.close()
         await super().shutdown(sockets)
 
@@ -96,7 +129,7 @@ def create_app(configuration: Settings = settings) -> WebApp:
         debug=False,
     )
     navigation.hand_over(app)
-    app.edge = Edge(app.inside, configuration)
+    app.edge = Edge(Threshold(app.inside, configuration), configuration)
     return app
 
 

@@ -38,6 +38,8 @@ class Settings:
     host: str = setting("GONGBEI_HOST", "127.0.0.1", "网页监听的地址")
     port: int = setting("GONGBEI_PORT", 8000, "网页端口，对外只开这一个")
     coedit_port: int = setting("GONGBEI_COEDIT_PORT", 8001, "协同编辑的端口，只在本机")
+    tls_cert: str = setting("GONGBEI_TLS_CERT", "", "certificate (PEM) of web: https on its port")
+    tls_key: str = setting("GONGBEI_TLS_KEY", "", "file with the key of that certificate")
     public_url: str = setting("PUBLIC_URL", "", "前面有反向代理时，老师们打开的网址")
     objects_url: str = setting("OBJECTS_URL", "", "浏览器访问 S3 的地址，和 S3_ENDPOINT 不同时才填")
     s3_endpoint: str = setting("S3_ENDPOINT", "", "存文件的 S3，http(s)://主机[:端口]；不填放在 objects/")

@@ -8,6 +8,8 @@ import './elements/direct_upload.js';
 import './elements/print_page.js';
 import './elements/job_progress.js';
 import './elements/copy_text.js';
+import './elements/secure_door.js';
+import './elements/secure_note.js';
 import './elements/pick_all.js';
 import {holdSwapsWhileComposing} from './composing.js';
 import {watchFormulas} from './reading.js';

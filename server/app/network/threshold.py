@@ -1,0 +1,77 @@
+"""Before any route: browsers that could not show a page of ours are told what to do, in one they can show.
+
+Internet Explorer and the IE mode (兼容模式) of 360, QQ, Sogou and Edge cannot; nobody who uses them
+knows. And where the platform has a certificate, a page asked for over plain http leads to ``/tls``.
+"""
+
+import functools
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import quote
+
+from server.base.settings import ROOT, Settings
+
+Scope = MutableMapping[str, Any]
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+INTERNET_EXPLORER = (b"trident/", b"msie ")
+OPEN = ("/tls", "/static/", "/healthz", "/readyz", "/metrics", "/browser")
+PLAIN = "这个平台只收加密的连接，刚才的内容没有接受。请把地址改成 https:// 开头再试。\n"
+
+
+class Threshold:
+    """Answers in place of the application, or lets it answer."""
+
+    def __init__(self, app: App, settings: Settings) -> None:
+        self._app = app
+        self._has_certificate = bool(settings.tls_cert)
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        """Serve one connection."""
+        kind, path = scope["type"], scope.get("path", "")
+        if kind == "http" and not path.startswith("/static/") and _is_internet_explorer(scope):
+            await _answer(send, 200, old_page(), "text/html; charset=utf-8")
+        elif self._has_certificate and scope.get("scheme") in ("http", "ws") and not _is_open(path):
+            await _lead_to_https(scope, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _is_open(path: str) -> bool:
+    return any(path == one.rstrip("/") or path.startswith(one.rstrip("/") + "/") for one in OPEN)
+
+
+def _is_internet_explorer(scope: Scope) -> bool:
+    agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"").lower()
+    return any(sign in agent for sign in INTERNET_EXPLORER)
+
+
+async def _lead_to_https(scope: Scope, send: Any) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 4403, "reason": ""})
+    elif scope["method"] in ("GET", "HEAD"):
+        raw = scope.get("raw_path") or quote(scope["path"]).encode()
+        asked = raw + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+        place = b"/tls?next=" + quote(asked, safe="/%").encode() if asked != b"/" else b"/tls"
+        await _answer(send, 307, b"", "text/plain; charset=utf-8", [(b"location", place)])
+    else:
+        await _answer(send, 403, PLAIN.encode(), "text/plain; charset=utf-8")
+
+
+async def _answer(
+    send: Any, status: int, body: bytes, kind: str, more: list[tuple[bytes, bytes]] | None = None
+) -> None:
+    headers = [
+        (b"content-type", kind.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"vary", b"User-Agent"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, *(more or [])]})
+    await send({"type": "http.response.body", "body": body})
+
+
+@functools.cache
+def old_page() -> bytes:
+    """The page for Internet Explorer: one file, no script, styles from a sheet it understands."""
+    return (ROOT / "web" / "templates" / "browser" / "ie.html").read_bytes()
