@@ -1,0 +1,1 @@
+"""The list page in other frameworks: same rows, templates, queries; their own way to the database."""
