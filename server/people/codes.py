@@ -10,7 +10,7 @@ from uuid import UUID
 
 from server.base import sessions
 from server.base.clock import now
-from server.base.database import execute, row, rows, writing
+from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict, DomainError, TooMany
 from server.base.ids import new_id
 from server.base.sessions import Opened
@@ -37,6 +37,10 @@ SELECT u.id, u.login, u.name, s.name AS school_name, u.subject
 FROM users u LEFT JOIN school s ON s.id = u.school
 WHERE u.id = ANY($1::uuid[]) AND u.activated_at IS NULL AND u.password_hash IS NULL AND u.disabled_at IS NULL
 ORDER BY array_position($1::uuid[], u.id)
+"""
+NEWS = """
+SELECT 1 FROM session s JOIN notice n ON n.user_id = s.user_id
+WHERE s.token_hash = $1 AND n.kind = 'account' AND n.object_id = s.user_id AND n.read_at IS NULL LIMIT 1
 """
 
 
@@ -137,6 +141,11 @@ async def redeem(
         await audit(user_id, "activated" if found["purpose"] == "activation" else "reset_password", "user",
                     user_id, found["name"])  # fmt: skip
     return opened
+
+
+async def has_news_of_account(token: str) -> bool:
+    """Whether whoever just signed in was sent a code by somebody and has not read of it yet."""
+    return bool(await value(NEWS, sessions.token_hash(token)))
 
 
 async def find_waiting(user_id: UUID) -> dict[str, Any] | None:

@@ -66,7 +66,7 @@ async def test_wrong_used_and_over_are_told_in_one_sentence_and_cost_waiting(tow
 
 
 async def test_a_reset_ends_all_sessions_tells_the_person_and_keeps_the_old_password_until_it_is_used(
-    signed_in: SignIn, town: Town
+    client: httpx.AsyncClient, signed_in: SignIn, town: Town
 ) -> None:
     wang = await signed_in(town.wang)
     slip = await codes.slip_for_one(town.zhou, town.wang.id)
@@ -74,6 +74,10 @@ async def test_a_reset_ends_all_sessions_tells_the_person_and_keeps_the_old_pass
     assert await db.value("SELECT title FROM notice WHERE user_id = $1", town.wang.id) == (
         "周校给你的账号发了重设密码的验证码，各处的登录已经退出"
     )
+    form = {"_csrf": token_in(await client.get("/session/new")), "login": "wang", "password": PASSWORD}
+    told = await client.post("/session", data=form)
+    assert told.headers["location"] == "/inbox?kind=account"
+    assert "重设密码的验证码" in (await client.get("/inbox?kind=account")).text
     still = await signing_in.sign_in("wang", PASSWORD, address="10.0.0.1", secure=False)
     await redeem("wang", slip.code)
     assert await viewer_for(still.token) is None

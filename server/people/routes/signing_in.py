@@ -15,7 +15,7 @@ from server.base.sessions import Opened
 from server.base.settings import settings
 from server.base.tracing import client_address
 from server.base.wall import full
-from server.people import access, bootstrap, devices, keeping, signing_in
+from server.people import access, bootstrap, codes, devices, keeping, signing_in
 from server.people.forms import BootstrapForm, DemoSignInForm, PasswordForm, SignInForm
 from server.people.viewer import Viewer
 
@@ -169,7 +169,9 @@ async def _target(opened: Opened, next_path: str, kept: str) -> str:
     kept_id = _kept_id(kept)
     if kept_id and await keeping.is_for(UUID(kept_id), sessions.token_hash(opened.token)):
         return f"/session/kept/{kept_id}"
-    return _own_path(next_path) or "/"
+    if path := _own_path(next_path):
+        return path
+    return "/inbox?kind=account" if await codes.has_news_of_account(opened.token) else "/"
 
 
 def _kept_id(text: str) -> str:
