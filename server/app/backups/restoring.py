@@ -234,6 +234,7 @@ async def _analyse(dsn: str) -> None:
 async def _put_objects(opened: Any, file: Path, manifest: Manifest) -> None:
     from server.files.objects import store
 
+    await store().prepare()
     for member in manifest.objects:
         source = archive.open_object(opened, file, manifest, member.name)
         with source, contextlib.suppress(ObjectExists):  # an S3 server may have it still

@@ -107,6 +107,7 @@ async def test_a_backup_made_under_typing_restores_plans_files_logins_and_histor
     with running(data) as url:
         with signed_in(url, "wang", PASSWORD) as browser:
             assert "分数的初步认识" in browser.get("/plans").text
+            assert "<mark>初步认识</mark>" in browser.get("/search?q=初步认识").text
             assert browser.get(f"/files/{attachment}", follow_redirects=True).content == png()
             assert "第 1 版" in browser.get(f"/plans/{released}/versions").text
             with_old = browser.get("/plans", headers={"Cookie": f"gb={lost_session}"})

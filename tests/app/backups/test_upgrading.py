@@ -58,8 +58,11 @@ def test_up_backs_up_before_it_migrates_and_the_old_data_is_there(place: Path) -
     assert manifest.schema == archive.read_manifest(FIRST).schema
     assert manifest.counts["plan"] == PLANS
     assert len(manifest.objects) == 1
-    assert answer("verify", "--data", str(data))["ok"]
-
     # The way back, from where `up` has put it: what is moved aside takes the backup along.
+    (data / "a note").write_text("mine")
     again = answer("restore", str(made[0]), "--data", str(data), "--force")
     assert (again["counts"]["plan"], again["objects"]) == (PLANS, 1)
+    aside = Path(again["aside"])
+    assert (aside / "a note").read_text() == "mine"
+    assert not (data / "a note").exists()
+    assert answer("verify", "--data", str(aside))["ok"], "what was moved aside still works"
