@@ -1,13 +1,17 @@
 """The demo district: 石桥县 with its people and a few lessons on their way from draft to 个案."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
+from server.base.clock import local, now
 from server.base.database import value
 from server.people.signing_in import viewer_of
 from server.people.viewer import Viewer
-from server.plans import drafting, forking, states, versions
+from server.plans import assigning, drafting, forking, states, versions
+from server.plans.assigning import TaskForm
 from server.plans.tables import Kind, State
+from server.plans.telling import WRITE
 from server.seeds import lessons, years
 from server.seeds import places as homes
 from server.seeds.editing import Add, Change, Note, Replace, change
@@ -57,6 +61,7 @@ async def plant() -> None:
         await _plan(name, people[login])
     for name, login in DISCUSSED:
         await _in_discussion(name, people[login])
+    await _ask(people)
     for name, author, lead, note in RELEASED:
         await _released(name, author=people[author], lead=people[lead], note=note)
 
@@ -70,6 +75,15 @@ async def _fractions(people: dict[str, UUID]) -> None:
     await _version(master, people["1001"], WANG)
     await _release_again(master, author=author, lead=lead)
     await _version(master, people["1003"], SUN)
+
+
+async def _ask(people: dict[str, UUID]) -> None:
+    """李建国 asks 王雨晴 for something: a task, asked once, whatever became of it."""
+    plan_id = await _plan("perimeter", people["1004"])
+    if not await value("SELECT EXISTS (SELECT 1 FROM task WHERE object_id = $1)", plan_id):
+        due = local(now()).date() + timedelta(days=3)
+        form = TaskForm(WRITE, (people["1001"],), due.isoformat(), "“围篱笆”换成我们班种的菜地，数据你有")
+        await assigning.assign(await viewer_of(people["1004"]), plan_id, form)
 
 
 async def _released(name: str, *, author: UUID, lead: UUID, note: str) -> UUID:

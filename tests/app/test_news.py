@@ -11,7 +11,6 @@ from server.base.pages import ENVIRONMENT
 from server.documents import skeleton
 from server.people.viewer import Viewer
 from server.plans import drafting, states
-from server.plans.tables import State
 from tests.support.browsing import SignIn
 from tests.support.town import Town
 

@@ -10,7 +10,17 @@ from server.people.tables import Role
 from server.plans import access, versions
 from server.seeds import demo
 
-COUNTED = ("region", "district", "school", "prep_group", "users", "membership", "plan", "plan_version")
+COUNTED = (
+    "region",
+    "district",
+    "school",
+    "prep_group",
+    "users",
+    "membership",
+    "plan",
+    "plan_version",
+    "task",
+)
 
 
 async def counts() -> dict[str, int]:
