@@ -17,7 +17,7 @@ from server.schoolyear.forms import FormRefused, dated, typed
 from server.schoolyear.tables import Half
 from server.trail.recording import record
 
-MOST = 12
+MOST = 10
 NOON, EVENING = time(12, 0), time(18, 0)
 HALF_NAMES = {Half.MORNING: "上午", Half.AFTERNOON: "下午", Half.EVENING: "晚上"}
 NO_BELLS = "没有找到这份作息时间，或者它不归你管。"
