@@ -23,6 +23,8 @@ RATES: dict[str, Rate] = {
     "plans.files.create": UPLOADS,
     "plans.attachments.create": UPLOADS,
     "imports.create": IMPORTS,
+    "rosters.create": IMPORTS,
+    "timetable.imports.create": IMPORTS,
     "plans.export.show": EXPORTS,
     "plans.packages.create": EXPORTS,
     "search": SEARCHES,
