@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from server.base.database import rows, value
+from server.base.database import row, rows, value
 from server.base.errors import Missing
+from server.schoolyear.access import Row
 from server.schoolyear.forms import FormRefused
 
 # Of the school, with a post in it, or teaching there (走教, 跨校兼课).
@@ -17,6 +19,13 @@ WHERE u.disabled_at IS NULL AND (u.school = $1
   OR EXISTS (SELECT 1 FROM teaching t JOIN school_class c ON c.id = t.school_class
              WHERE t."user" = u.id AND c.school = $1))
 ORDER BY u.name, u.login
+"""
+
+TEACHING = """
+SELECT u.id, u.name, u.hue, count(DISTINCT c.id) AS classes, string_agg(DISTINCT t.subject, '、') AS subjects
+FROM teaching t JOIN school_class c ON c.id = t.school_class JOIN users u ON u.id = t."user"
+WHERE c.school = $1 AND $2 BETWEEN t.starts_on AND t.ends_on
+GROUP BY u.id, u.name, u.hue ORDER BY min(t.subject), u.name
 """
 
 
@@ -73,6 +82,27 @@ def match(text: str, among: Iterable[Teacher]) -> list[Teacher]:
         return by_login
     wanted = _plain(text)
     return [one for one in people if _plain(one.name) == wanted]
+
+
+async def teaching_in(school_id: UUID, on: date) -> list[Row]:
+    """Who teaches in the school on a date, with how many classes and which subjects."""
+    return await rows(TEACHING, school_id, on)
+
+
+async def find_teaching(school_id: UUID, user_id: UUID) -> Row:
+    """Somebody who teaches, or taught, in the school.
+
+    Raises:
+        Missing: nobody who does.
+    """
+    found = await row(
+        "SELECT u.id, u.name, u.hue FROM users u WHERE u.id = $2 AND EXISTS (SELECT 1 FROM teaching t"
+        ' JOIN school_class c ON c.id = t.school_class WHERE t."user" = u.id AND c.school = $1)',
+        school_id, user_id,
+    )  # fmt: skip
+    if found is None:
+        raise Missing("没有找到这位老师的课表，或者你不在可以看它的人里。")
+    return found
 
 
 async def require_account(user_id: UUID) -> None:

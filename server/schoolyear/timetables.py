@@ -159,6 +159,14 @@ def _of_user(
     return _week(shown, main, monday, clock, has_slots=bool(found))
 
 
+async def week_of_teacher(user_id: UUID, school_id: UUID, monday: date) -> Week:
+    """What a person teaches in one school, for others to see: not what they do elsewhere."""
+    found = await rows(f"{OF_USER} AND c.school = $4", user_id, monday, monday + timedelta(days=6), school_id)
+    calendars = await years.calendars([school_id])
+    clock = await bells.on([school_id], monday)
+    return _of_user(user_id, found, calendars, [school_id], monday, clock.get(school_id, []))
+
+
 async def week_of_class(class_id: UUID, school_id: UUID, monday: date) -> Week:
     """The week of a class."""
     found = await rows(OF_CLASS, class_id, monday, monday + timedelta(days=6))

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.schoolyear.days import Calendar, SpecialDay, TermDates, monday_of, year_of, year_span
@@ -61,6 +61,7 @@ def changed_terms(draw: st.DrawFn) -> tuple[list[Slot], list[Change], Calendar]:
     return slots, changes, of
 
 
+@settings(max_examples=40, deadline=None)
 @given(changed_terms())
 def test_no_lesson_is_on_a_holiday_or_outside_of_term(
     made: tuple[list[Slot], list[Change], Calendar],
@@ -71,6 +72,7 @@ def test_no_lesson_is_on_a_holiday_or_outside_of_term(
         assert of.term_on(lesson.on) is not None
 
 
+@settings(max_examples=40, deadline=None)
 @given(changed_terms())
 def test_a_moved_lesson_is_exactly_once_there_and_never_where_it_was(
     made: tuple[list[Slot], list[Change], Calendar],
@@ -86,6 +88,7 @@ def test_a_moved_lesson_is_exactly_once_there_and_never_where_it_was(
         assert [(one.on, one.period) for one in at] in ([], [(change.to_on, change.to_period)])
 
 
+@settings(max_examples=40, deadline=None)
 @given(slots_of_a_term, special_days)
 def test_every_day_teaches_the_weekday_it_follows(slots: list[Slot], days: list[SpecialDay]) -> None:
     of = calendar(*days)
@@ -93,6 +96,7 @@ def test_every_day_teaches_the_weekday_it_follows(slots: list[Slot], days: list[
         assert lesson.slot.weekday == of.follows(lesson.on)
 
 
+@settings(max_examples=40, deadline=None)
 @given(slots_of_a_term, special_days)
 def test_odd_lessons_are_in_odd_weeks_and_even_ones_in_even_weeks(
     slots: list[Slot], days: list[SpecialDay]

@@ -11,7 +11,8 @@ import pytest
 from server.app import today as today_page
 from server.base.clock import LOCAL
 from server.base.database import value
-from server.schoolyear import slots, teaching, volumes
+from server.schoolyear import classes, slots, teaching, volumes
+from server.schoolyear.forms import ClassForm
 from server.schoolyear.slots import Wanted
 from tests.schoolyear.conftest import TODAY, Autumn
 from tests.support.browsing import SignIn
@@ -64,7 +65,7 @@ async def test_pages_cost_few_queries(
     for url, most in (
         ("/timetable", 4),
         (f"/schools/{town.school}/classes", 10),
-        (f"/schools/{town.school}/timetable", 6),
+        (f"/schools/{town.school}/timetable", 7),
         (f"/classes/{timetabled.one}", 9),
         (f"/classes/{timetabled.one}/timetable", 8),
         (f"/classes/{timetabled.one}/timetable/edit", 8),
@@ -179,3 +180,18 @@ async def test_a_rollover_is_looked_at_done_and_undone_on_the_page(
 async def _apply(browser: httpx.AsyncClient, url: str, digest: str) -> httpx.Response:
     form = {"step": "apply", "from_year": "2026", "mode": "follow", "digest": digest}
     return await browser.post(url, data=form)
+
+
+async def test_a_teachers_timetable_shows_one_school_only(
+    town: Town, timetabled: Autumn, signed_in: SignIn
+) -> None:
+    there = await classes.add(town.admin, town.other_school, 2026, ClassForm("五（1）班", (5,), 1, 20))
+    visiting = await teaching.assign(town.admin, there, teaching.Assignment(town.wang.id, "科学"))
+    await slots.set_class(town.admin, there, SEPTEMBER, [Wanted(visiting, 4, 3)])
+    zhao = await signed_in(town.zhao)
+    assert "王雨晴" in (await zhao.get(f"/schools/{town.school}/timetable")).text
+    seen = (await zhao.get(f"/schools/{town.school}/teachers/{town.wang.id}/timetable")).text
+    assert "三（1）班" in seen and "五（1）班" not in seen
+    mine = (await (await signed_in(town.wang)).get("/timetable")).text
+    assert "三（1）班" in mine and "石龙小学" in mine
+    assert (await zhao.get(f"/schools/{town.school}/teachers/{town.zheng.id}/timetable")).status_code == 404

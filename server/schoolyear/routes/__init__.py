@@ -13,6 +13,7 @@ from server.schoolyear.routes.timetable import (
     OneBellTime,
     SchoolBells,
     SchoolTimetable,
+    TeacherTimetable,
 )
 from server.schoolyear.routes.volumes import Volumes
 
@@ -31,6 +32,7 @@ ROUTES = [
     OneRollover,
     MyTimetable,
     SchoolTimetable,
+    TeacherTimetable,
     ClassTimetable,
     SchoolBells,
     OneBellTime,

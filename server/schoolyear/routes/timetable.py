@@ -14,7 +14,7 @@ from server.base.pages import Page, WebRequest, go, page
 from server.base.wall import WEEKDAYS
 from server.people.access import schools_of
 from server.people.viewer import Viewer
-from server.schoolyear import access, bells, changes, classes, slots, timetables, years
+from server.schoolyear import access, bells, changes, classes, slots, staff, timetables, years
 from server.schoolyear.access import Row
 from server.schoolyear.days import monday_of, year_name
 from server.schoolyear.forms import chosen_id, dated, read_date, typed
@@ -66,7 +66,37 @@ class SchoolTimetable(Controller):
             school=school,
             year_name=year_name(year),
             classes=await classes.of_school(school_id, year),
+            teachers=await staff.teaching_in(school_id, years.today()),
             can_manage=await access.manages(viewer, school_id),
+        )
+
+
+class TeacherTimetable(Controller):
+    """课表 of a teacher in one school, for whoever knows the school."""
+
+    path = "/schools/{school_id:uuid}/teachers/{user_id:uuid}/timetable"
+
+    @get("/", name="timetable.teacher")
+    async def show(
+        self,
+        request: WebRequest,
+        viewer: NamedDependency[Viewer],
+        school_id: FromPath[UUID],
+        user_id: FromPath[UUID],
+    ) -> Page:
+        """One week."""
+        school = await access.find_school(viewer, school_id)
+        teacher = await staff.find_teaching(school_id, user_id)
+        can_manage = await access.manages(viewer, school_id)
+        return page(
+            request,
+            "timetable/teacher.html",
+            fragment="timetable/_teacher.html",
+            school=school,
+            teacher=teacher,
+            week=await timetables.week_of_teacher(user_id, school_id, _asked_monday(request)),
+            this_monday=monday_of(years.today()),
+            can_change=can_manage or viewer.id == user_id,
         )
 
 
