@@ -43,6 +43,7 @@ class Served:
             "DATABASE_URL": self.dsn,
             "GONGBEI_PORT": str(self.port),
             "GONGBEI_COEDIT_PORT": str(self.coedit_port),
+            "BACKUP_KEEP": "0",  # the worker of a long run would begin one in the middle of a test
             "PYTHONUNBUFFERED": "1",
             **self.environment,
         }
