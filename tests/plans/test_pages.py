@@ -28,7 +28,7 @@ async def test_the_list_shows_my_plans_and_nobody_elses(town: Town, draft: Draft
     assert "别人的草稿" not in reply.text
 
 
-async def test_the_list_costs_three_queries_with_the_session(
+async def test_the_list_costs_two_queries_with_the_session(
     town: Town, draft: Draft, signed_in: SignIn, count_queries: Counting
 ) -> None:
     for number in range(5):
@@ -37,7 +37,7 @@ async def test_the_list_costs_three_queries_with_the_session(
     for url in ("/plans", "/plans?q=课&subject=数学&page=1", "/plans?scope=released"):
         with count_queries() as statements:
             assert (await browser.get(url)).status_code == 200
-        assert len(statements) <= (4 if "q=" in url else 3), statements  # words: how to plan is said first
+        assert len(statements) <= (3 if "q=" in url else 2), statements  # words: how to plan is said first
 
 
 async def test_htmx_gets_the_list_alone(town: Town, draft: Draft, signed_in: SignIn) -> None:
