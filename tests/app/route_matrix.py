@@ -21,9 +21,11 @@ from server.files import announcing, uploading
 from server.files.announcing import Asked
 from server.files.objects import store
 from server.people import codes, keeping, places
-from server.people.registering import add_group
+from server.people.registering import add_group, add_user, give_post
 from server.people.rosters import drafts
-from server.people.tables import GroupKind, LinkKind
+from server.people.signing_in import viewer_of
+from server.people.tables import GroupKind, LinkKind, Role, Scope
+from server.people.viewer import Viewer
 from server.plans import assigning, drafting, forking, importing, packing, states
 from server.plans.assigning import TaskForm
 from server.plans.tables import State
@@ -128,10 +130,9 @@ async def make_things(town: Town) -> dict[str, str]:
     things: dict[str, object] = {
         "draft": draft, "discussed": discussed, "released": released, "own": own, "kept": kept,
         "draft_file": draft_file, "released_file": released_file, "pending": pending.id,
-        "import": await make_import(town), "wang_id": town.wang.id, "region": town.region, "group": town.group,
-        "district": town.district, "other_group": town.other_group, **await make_places(town),
-        "zhao_id": town.zhao.id,
-        "password": PASSWORD,
+        "import": await make_import(town), "wang_id": town.wang.id, "zhao_id": town.zhao.id,
+        "region": town.region, "district": town.district, "group": town.group, "other_group": town.other_group,
+        **await make_places(town), "password": PASSWORD,
         "slip_login": slip.login, "slip_code": slip.code, "roster": await make_roster(town),
         "wang_session": sessions.token_hash(elsewhere.token).hex(),
         "job": await make_job(town, draft), "over_job": await make_over_job(town, draft),
