@@ -207,3 +207,6 @@ def _openness(running: Place | None) -> Iterator[Finding]:
     if (running.data / environment.DEMO).exists():
         step = "正式使用请换一个数据目录，不加 --demo 启动"
         yield Finding("演示", "谁都可以不用密码登录，而且同一网络里都打得开", BROKEN, step)
+    if not running.tls_cert:
+        step = "执行 gongbei tls init，或在前面放 nginx、Caddy（deploy/）；已经放了就不用管"
+        yield Finding("https", "别的电脑用 http 打开：能备课，不能用摄像头、不能离线听课", LOOK, step)
