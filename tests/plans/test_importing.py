@@ -58,6 +58,24 @@ async def test_a_word_file_becomes_a_plan_with_its_picture_and_the_original(
     assert (plan["title"], plan["subject"], plan["state"]) == ("分数的初步认识", "数学", "draft")
 
 
+async def test_what_the_paper_does_not_say_is_proposed_where_it_is_seen(
+    town: Town, signed_in: SignIn
+) -> None:
+    browser = await signed_in(town.wang)
+    paper = docx.Document()
+    for line in ("教学目标", "会背三首诗。", "教学重点", "读出节奏。"):
+        paper.add_paragraph(line)
+    saved = io.BytesIO()
+    paper.save(saved)
+    uploaded = await upload(browser, saved.getvalue(), "古诗三首.docx")
+    shown = await browser.get(uploaded.headers["location"])
+    fields = _fields(shown.text)
+    assert (fields["title"], fields["subject"], fields["grade"]) == ("古诗三首", town.wang.subject, "")
+    made = await browser.post(f"{uploaded.headers['location']}/plan", data=fields | {"subject": "语文"})
+    plan = await access.find_visible(town.wang, _plan_of(made))
+    assert (plan["subject"], plan["grade"]) == ("语文", ""), "nothing is stored that was not shown"
+
+
 async def test_confirming_twice_makes_one_plan(town: Town, signed_in: SignIn) -> None:
     browser = await signed_in(town.wang)
     place = (await upload(browser, word_file())).headers["location"]

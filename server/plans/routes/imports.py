@@ -1,6 +1,7 @@
 """/imports: a Word file comes in, is looked over, becomes a plan."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from litestar import Controller, get, post
@@ -27,6 +28,7 @@ from server.plans.forms import (
     typed,
 )
 from server.plans.routes.reading import groups_of
+from server.schoolyear import defaults
 
 FORM_OVERHEAD_BYTES = 1024 * 1024  # the multipart frame around the one file of the form
 NOT_CHOSEN = "还没有选文件。先选一个 .docx 文件，再点“读进来”。"
@@ -67,7 +69,8 @@ class Imports(Controller):
         found = await importing.find_draft(viewer, draft_id)
         if found["plan"] is not None:
             return go(request, "plans.edit", plan_id=found["plan"])
-        return await _confirm_page(request, viewer, found, NewPlanForm(**found["recognised"]["meta"]))
+        form = await _completed(viewer, NewPlanForm(**found["recognised"]["meta"]))
+        return await _confirm_page(request, viewer, found, form)
 
 
 class ImportPlan(Controller):
@@ -102,6 +105,16 @@ def _upload_page(request: WebRequest, refusal: DomainError | None = None) -> Pag
         limit_mb=settings.upload_max_bytes // (1024 * 1024),
         limit_bytes=settings.upload_max_bytes,
     )
+
+
+async def _completed(viewer: Viewer, form: NewPlanForm) -> NewPlanForm:
+    """What the paper does not say is proposed where the teacher sees it: by what they teach."""
+    if form.subject and form.grade:
+        return form
+    taught = await defaults.for_new_plan(viewer)
+    fitting = [one for one in taught if form.subject in ("", one.subject) and form.grade in ("", one.grade)]
+    subject, grade = (fitting[0].subject, fitting[0].grade) if fitting else (viewer.subject, "")
+    return replace(form, subject=form.subject or subject, grade=form.grade or grade)
 
 
 async def _confirm_page(
