@@ -14,7 +14,7 @@ from server.people.viewer import Viewer
 from server.plans.access import VISIBLE
 from server.plans.listing import _COUNTS, _HEAPS, PAGE_SIZE, Filters, Listing, Scope
 from server.plans.routes.listing import SCOPE_WHERE, SCOPES, _choices
-from server.plans.wording import newer_number, source_words, state_sign
+from server.plans.wording import with_words
 
 navigation.hand_over(web.create_app())
 
@@ -56,12 +56,9 @@ def render(viewer: Viewer, csrf: str, counts: dict[str, int], plans: list[dict[s
         path="/plans",
         request_id="-",
         demo=False,
-        listing=Listing(FILTERS, plans, counts[Scope.RELEASED], counts, None),
+        listing=Listing(FILTERS, [with_words(plan) for plan in plans], counts[Scope.RELEASED], counts, None),
         filters=FILTERS,
         scopes=SCOPES,
         scope_where=SCOPE_WHERE[Scope.RELEASED],
         choices=_choices(FILTERS),
-        state_sign=state_sign,
-        source_words=source_words,
-        newer_number=newer_number,
     )

@@ -1,17 +1,16 @@
-"""People by name, pinyin or 工号, and schools and groups by name: those the viewer may know of."""
+"""People by name or pinyin, and schools and groups by name: those the viewer may know of."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from server.base.database import rows
-from server.people.access import visible_people
+from server.people import directory
 from server.people.names import labels
 from server.people.reach import Arguments, known_group, known_school
-from server.people.spelling import name_key, pinyin_typed
+from server.people.spelling import name_key
 from server.people.viewer import Viewer
 from server.search.words import fold, pattern
 
-PAGE_SIZE = 20
 PLACES = 60
 
 
@@ -20,32 +19,17 @@ class People:
     """A page of people; ``label`` tells those of one name apart."""
 
     rows: list[dict[str, Any]]
+    total: int
     has_more: bool
 
 
 async def find_people(viewer: Viewer, words: str, page: int = 1) -> People:
-    """People by a part of the name, the beginning of its pinyin or initials, or the 工号."""
-    key = name_key(words)
-    if not key:
-        return People([], has_more=False)
-    args = Arguments()
-    allowed = visible_people(viewer, args)
-    exact, held = args.add(key), args.add(pattern(key))
-    spelt = pinyin_typed(words)
-    begins = args.add(f"% {spelt}%" if spelt else "")
-    size, start = args.add(PAGE_SIZE + 1), args.add((page - 1) * PAGE_SIZE)
-    found = await rows(
-        f"SELECT u.id, u.name, u.login, u.hue, u.subject, s.name AS school_name"  # noqa: S608
-        f" FROM users u LEFT JOIN school s ON s.id = u.school"
-        f" WHERE {allowed} AND (u.name_key LIKE {held}"
-        f" OR ' ' || u.pinyin LIKE {begins} OR lower(u.login) = {exact})"
-        f" ORDER BY u.name_key = {exact} DESC, u.name_key, s.name NULLS LAST, u.id"
-        f" LIMIT {size} OFFSET {start}",
-        *args,
-    )
-    shown = found[:PAGE_SIZE]
-    named = [{**one, "label": label} for one, label in zip(shown, labels(shown), strict=True)]
-    return People(named, has_more=len(found) > PAGE_SIZE)
+    """People as the directory finds them; nobody where there are no words."""
+    if not name_key(words):
+        return People([], 0, has_more=False)
+    found = await directory.find_people(viewer, directory.Filters(q=words, page=page))
+    named = [{**one, "label": label} for one, label in zip(found.found, labels(found.found), strict=True)]
+    return People(named, found.total, has_more=bool(named) and found.last < found.total)
 
 
 async def find_places(viewer: Viewer, words: str) -> list[dict[str, Any]]:

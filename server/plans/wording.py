@@ -61,6 +61,17 @@ def newer_number(plan: Row) -> int:
     return newest if base and newest and newest > base else 0
 
 
+def with_words(plan: Row) -> Row:
+    """The row of a list with its ``sign``, ``source`` and ``newer``.
+
+    Said here and not by the template: calling functions out of Jinja costs more than what these three do.
+    """
+    plan["sign"] = state_sign(plan)
+    plan["source"] = source_words(plan)
+    plan["newer"] = newer_number(plan)
+    return plan
+
+
 def facts(plan: Row) -> str:
     """The line under a plan's title: 三年级 数学　人教版…　第 1 课时."""
     grade_subject = " ".join(part for part in (plan["grade"], plan["subject"]) if part)

@@ -21,7 +21,7 @@ from server.plans.forms import LENGTHS, FormRefused, NewPlanForm, chosen_id
 from server.plans.listing import Filters, Scope, list_plans, stamp
 from server.plans.routes.reading import groups_of
 from server.plans.tables import Kind, State
-from server.plans.wording import KIND_NAMES, STATE_NAMES, newer_number, source_words, state_sign
+from server.plans.wording import KIND_NAMES, STATE_NAMES, with_words
 from server.schoolyear import defaults
 from server.schoolyear.defaults import Option
 
@@ -48,6 +48,8 @@ class Plans(Controller):
             if is_known(request.headers.get("if-none-match", ""), tag):
                 return unchanged(tag)
         listing = await list_plans(viewer, filters)
+        for plan in listing.plans:
+            with_words(plan)
         return page(
             request,
             "plans/index.html",
@@ -58,9 +60,6 @@ class Plans(Controller):
             scopes=SCOPES,
             scope_where=SCOPE_WHERE[filters.scope],
             choices=_choices(filters),
-            state_sign=state_sign,
-            source_words=source_words,
-            newer_number=newer_number,
         )
 
     @get("/new", name="plans.new")
