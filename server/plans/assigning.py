@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -123,6 +124,8 @@ async def handed_out(plan_id: UUID) -> list[dict[str, Any]]:
             "is_done": line["done_at"] is not None,
         }
         act["people"].append(who)
+    for act in acts.values():
+        act["people"].sort(key=itemgetter("name"))
     return list(acts.values())
 
 
