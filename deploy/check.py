@@ -16,9 +16,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from setup import ROOT, Stop, apt_install, find_node, install_swift, say
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
+# What tests of deploy/ run besides; `tests/support/proxies.py` leaves out what is not there, and says so.
+PROGRAMS = {"nginx": "nginx", "caddy": "caddy", "certutil": "libnss3-tools", "ip": "iproute2"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PYTHON_FOLDERS = ("server", "storage", "tests", "bench", "deploy")
 WORKERS = "2"
+SYSTEM_PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
 # By module: a script in .venv/bin names the folder it was installed in, and clones get moved.
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
 REPORT = ROOT / "var" / "tests.xml"
@@ -65,9 +68,24 @@ def needs() -> list[str]:
         install_swift()
     except Stop as stop:
         missing.append(f"没有测试用的 S3 服务器 Swift，对象存储的测试没有跑。{stop}")
+    missing += without_programs()
     if not has_chinese_font() and not (apt_install("fonts-noto-cjk") and has_chinese_font()):
         missing.append("没有中文字体，截图里的汉字会是方框。请安装：sudo apt install fonts-noto-cjk")
     return missing
+
+
+def without_programs() -> list[str]:
+    """What the tests of deploy/ lack, in a sentence. Installed in CI only: two of them are servers that
+    start by themselves and take port 80."""
+
+    def absent() -> list[str]:
+        return [package for name, package in PROGRAMS.items() if not shutil.which(name, path=SYSTEM_PATH)]
+
+    if CI and absent():
+        apt_install(*absent())
+    names = absent()
+    said = f"没有 {'、'.join(names)}，代理和局域网的测试没有跑。请安装：sudo apt install {' '.join(names)}"
+    return [said] if names else []
 
 
 def without_browser() -> list[str]:

@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.queries",
     "tests.support.browsing",
     "tests.support.serving",
+    "tests.support.fleet",
     "tests.support.swift",
 ]
 

@@ -1,5 +1,6 @@
 """Pages about the way in: addresses for the administrator, the certificate and the browser for everybody."""
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -12,6 +13,7 @@ from server.app.network import addresses, authority, certificates
 from server.app.network.authority import Files
 from server.app.network.certificates import Certificate
 from server.base.errors import Missing
+from server.base.headers import content_policy
 from server.base.pages import Page, WebRequest, own_url, page
 from server.base.settings import settings
 from server.base.tracing import client_address
@@ -21,6 +23,7 @@ from server.people.viewer import Viewer
 FILE_NAME = "gongbei-ca.crt"
 KIND = "application/x-x509-ca-cert"  # what phones and Windows offer to install
 SOON_DAYS = 30
+HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?")
 # What a browser says about its system, the first match counts; each is a part of tls/_steps.html.
 SYSTEMS = (
     ("wechat", "micromessenger"),
@@ -67,15 +70,16 @@ class Tls(Controller):
     @get("/", name="tls")
     async def show(self, request: WebRequest) -> Page:
         asked = next_page(request.scope["query_string"].decode("latin-1"))
+        secure = https_origin(request)
         return page(
             request,
             "tls/show.html",
-            headers={"Cache-Control": "no-store"},
+            headers={"Cache-Control": "no-store", "Content-Security-Policy": policy_with(secure)},
             own=own_authority(),
             is_secure=request.scope["scheme"] == "https",
             has_https=bool(settings.tls_cert) or settings.public_origin.startswith("https:"),
-            door=f"{https_origin(request)}{asked}",
-            probe=f"{https_origin(request)}/tls/probe",
+            door=f"{secure}{asked}",
+            probe=f"{secure}/tls/probe",
             system=system_of(request.headers.get("user-agent", "")),
             file=f"/tls/{FILE_NAME}",
         )
@@ -128,7 +132,13 @@ def https_origin(request: WebRequest) -> str:
     """Where the same platform speaks https: the address people type, else this very one."""
     if settings.public_origin.startswith("https:"):
         return settings.public_origin
-    return f"https://{request.headers.get('host', '')}"
+    host = request.headers.get("host", "")
+    return f"https://{host}" if HOST.fullmatch(host) else ""
+
+
+def policy_with(origin: str) -> str:
+    """The content policy of a page that may ask this one other origin whether it is trusted."""
+    return content_policy(settings).replace("connect-src 'self'", f"connect-src 'self' {origin}".rstrip())
 
 
 def next_page(query: str) -> str:
