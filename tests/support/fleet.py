@@ -44,6 +44,7 @@ def _one(proxy: Proxy, dsn: str, label: str) -> Served:
         "GONGBEI_DATA": str(proxy.files.folder.parent),
         "TRUSTED_PROXIES": "127.0.0.1",
         "PUBLIC_URL": proxy.url,
+        "ALLOWED_HOSTS": NAME,
     }
     served = Served(dsn, free_port(), free_port(), logs, environment)
     for name in ("coedit", "web"):

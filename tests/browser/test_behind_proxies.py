@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
+import ssl
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
+from server.base import sessions
+from server.base.database import value
+from server.documents import skeleton
 from server.people.viewer import Viewer
+from server.plans import drafting
 from tests.browser import test_journey
 from tests.browser.harness.pages import ARGUMENTS
 from tests.browser.school.teacher import Teacher
+from tests.support.browsing import token_in
 from tests.support.proxies import NAME, Proxy, program
-from tests.support.town import Town
+from tests.support.town import PASSWORD, Town
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +116,87 @@ async def test_the_way_from_http_to_https_knows_who_has_the_certificate(
     assert Path(await (await download.value).path()).read_bytes() == nginx.files.authority.read_bytes()
     await expect(page.get_by_role("link", name="进入共备")).to_have_attribute("href", f"{nginx.url}/plans")
     await stranger.close()
+
+
+Ask = Callable[..., httpx.Response]
+ELSEWHERE = "127.0.0.5"  # a client whose address is not that of the proxy
+
+
+@pytest.fixture(params=["nginx", "caddy"])
+def proxy(request: pytest.FixtureRequest, fleet: Proxy) -> Iterator[Proxy]:
+    fleet.stop()
+    if request.param == "nginx":
+        fleet.start_nginx()
+    else:
+        fleet.start_caddy()
+    yield fleet
+    fleet.stop()
+
+
+@pytest.fixture
+def ask(proxy: Proxy) -> Iterator[Ask]:
+    """``ask("GET", "/session/new")``: a client of the school's network that installed the certificate."""
+    trusting = ssl.create_default_context(cafile=str(proxy.files.authority))
+    transport = httpx.HTTPTransport(verify=trusting, local_address=ELSEWHERE)
+    with httpx.Client(transport=transport, headers={"Host": f"{NAME}:{proxy.port}"}) as client:
+
+        def send(method: str, path: str, **given: Any) -> httpx.Response:
+            extensions = {"sni_hostname": NAME}
+            return client.request(
+                method, f"https://127.0.0.1:{proxy.port}{path}", extensions=extensions, **given
+            )
+
+        yield send
+
+
+async def test_what_a_client_claims_about_itself_is_not_believed(town: Town, proxy: Proxy, ask: Ask) -> None:
+    forged = {
+        "X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9", "Forwarded": "for=203.0.113.9",
+        "X-Forwarded-Proto": "http", "X-Forwarded-Host": "evil.example",
+    }  # fmt: skip
+    form = {"login": "wang", "password": PASSWORD, "_csrf": token_in(ask("GET", "/session/new"))}
+    answer = ask("POST", "/session", data=form, headers=forged | {"Origin": proxy.url})
+    assert answer.status_code == 303
+    assert answer.headers["set-cookie"].startswith("__Host-gb=") and "Secure" in answer.headers["set-cookie"]
+    assert answer.headers["strict-transport-security"]
+    assert await value("SELECT address FROM audit WHERE action = 'signed_in'") == ELSEWHERE
+    for path in ("/metrics", "/healthz", "/readyz"):
+        assert ask("GET", path).status_code == 404, path
+
+
+async def test_past_the_proxy_forged_headers_are_worth_nothing(town: Town, fleet: Proxy) -> None:
+    transport = httpx.HTTPTransport(local_address=ELSEWHERE)
+    web = f"http://127.0.0.1:{fleet.backends[0].port}"
+    forged = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "Host": NAME}
+    with httpx.Client(transport=transport, base_url=web, headers=forged) as client:
+        form = {"login": "wang", "password": PASSWORD, "_csrf": token_in(client.get("/session/new"))}
+        answer = client.post("/session", data=form)
+        assert answer.headers["set-cookie"].startswith("gb=")
+        assert await value("SELECT address FROM audit WHERE action = 'signed_in'") == ELSEWHERE
+        assert client.get("/session/new", headers={"Host": "evil.example"}).status_code == 421
+
+
+async def test_a_page_of_another_site_opens_no_socket(town: Town, proxy: Proxy) -> None:
+    session = await sessions.open_session(town.wang.id, secure=True, agent="test")
+    trusting = ssl.create_default_context(cafile=str(proxy.files.authority))
+    plan = await drafting.create(
+        town.wang, title="周长", doc=skeleton.blank(["process"]), subject="数学", grade="三年级"
+    )
+
+    async def join(origin: str, **forged: str) -> int | None:
+        address = f"wss://{NAME}:{proxy.port}/coedit/{plan}"
+        headers = {"Cookie": session.cookie, **forged}
+        async with connect(
+            address,
+            host="127.0.0.1",
+            port=proxy.port,
+            ssl=trusting,
+            origin=origin,
+            additional_headers=headers,
+        ) as socket:
+            first = await asyncio.wait_for(socket.recv(), 20)
+            return first[0]
+
+    assert await join(proxy.url) is not None
+    with pytest.raises(InvalidStatus, match="403"):
+        await join("https://evil.example", **{"X-Forwarded-Host": "evil.example"})
