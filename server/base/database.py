@@ -86,7 +86,8 @@ async def planned_anew(timeout_ms: int = 5_000) -> AsyncIterator[Held]:
     async with pool().acquire() as connection, connection.transaction(readonly=True):
         await connection.execute(
             f"SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = off;"
-            f" SET LOCAL jit = off; SET LOCAL statement_timeout = {int(timeout_ms)}"
+            f" SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0;"
+            f" SET LOCAL work_mem = '32MB'; SET LOCAL statement_timeout = {int(timeout_ms)}"
         )
         yield connection
 

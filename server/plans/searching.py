@@ -25,6 +25,8 @@ READ = f"""
 """
 # The text of its newest release, revision or not.
 RELEASE = f"e.stage = CASE WHEN p.state = 'released' THEN '{PRESENT}' ELSE '{RELEASED}' END"
+# OFFSET 0 keeps it a question asked of one entry after the other, and not a join of all.
+_EXISTS = "EXISTS (SELECT 1 FROM plan p WHERE p.id = e.object_id AND {} OFFSET 0)"
 _OF_GROUP = "EXISTS (SELECT 1 FROM prep_group g WHERE g.id = p.prep_group AND {})"
 _SHOWN = """
 SELECT p.id, p.title, p.subject, p.grade, p.period, p.textbook, p.kind, p.state, p.released_number,
@@ -64,4 +66,4 @@ def readable(viewer: Viewer, **filters: str) -> Among:
             where.append(f"p.{name} = ${len(args)}")
     if filters.get("level"):
         where.append(_OF_GROUP.format(AT_LEVEL[filters["level"]]))
-    return Among(KIND, "JOIN plan p ON p.id = e.object_id", " AND ".join(where), args)
+    return Among(KIND, _EXISTS.format(" AND ".join(where)), args)

@@ -21,11 +21,10 @@ LAST_PAGE = 1_000
 class Among:
     """Which entries may be found: SQL about the entry ``e``, by the room that owns the objects.
 
-    ``where`` holds the rights; ``args`` are its $1, $2, ….
+    ``where`` holds the rights, with the object looked up inside it; ``args`` are its $1, $2, ….
     """
 
     kind: str
-    joins: str
     where: str
     args: list[Any]
 
@@ -107,44 +106,40 @@ def _args(among: Among, query: Query) -> list[Any]:
 
 def _page_sql(among: Among, query: Query, *, is_ranked: bool) -> str:
     size = len(_args(among, query)) + 1
-    paging = f"LIMIT ${size} OFFSET ${size + 1}"
-    if not is_ranked:
-        return (
-            f"SELECT c.id, c.object_id, {RANKED + 1} AS total {_held(among, query, is_ranked=False)} {paging}"
-        )
     words = f"${len(among.args) + 2}::text::tsquery"
-    return _RANKED.format(held=_held(among, query, is_ranked=True), ranked=RANKED, query=words, paging=paging)
+    held = _held(among, query, words)
+    paging = f"LIMIT ${size} OFFSET ${size + 1}"
+    sql = _RANKED if is_ranked else _REST
+    return sql.format(held=held, ranked=RANKED, query=words, paging=paging)
 
 
-def _held(among: Among, query: Query, *, is_ranked: bool) -> str:
+def _held(among: Among, query: Query, words: str) -> str:
     kind = len(among.args) + 1
-    # Sorted first, then read: OFFSET 0 keeps the long texts from being compared before they are needed.
-    fence = "OFFSET 0" if query.patterns or not is_ranked else f"LIMIT {RANKED + 1}"
-    checks = [f"c.folded LIKE ${kind + 2 + number}" for number in range(len(query.patterns))]
-    return _CANDIDATES.format(
-        joins=among.joins,
-        where=among.where,
-        kind=f"${kind}",
-        query=f"${kind + 1}::text::tsquery",
-        checks=" AND ".join(checks) or "true",
-        fence=fence,
+    checks = [f"e.folded LIKE ${kind + 2 + number}" for number in range(len(query.patterns))]
+    where = " AND ".join([f"({among.where})", *checks])
+    in_head = _HEAP.format(column="head", words=words, kind=f"${kind}", where=where)
+    in_body = _HEAP.format(
+        column="lexemes", words=words, kind=f"${kind}", where=f"NOT e.head @@ {words} AND {where}"
     )
+    return f"SELECT true AS in_head, {in_head} UNION ALL SELECT false, {in_body}"
 
 
-_CANDIDATES = """
-FROM (
-  SELECT e.id, e.object_id, e.folded, e.lexemes, e.moment, e.head @@ {query} AS in_head
-  FROM search_entry e {joins}
-  WHERE e.kind = {kind} AND e.lexemes @@ {query} AND ({where})
-  ORDER BY in_head DESC, e.moment DESC, e.id {fence}
-) c
-WHERE {checks}
+# Two heaps, those with the words in the head and the others, each sorted first and then looked at one by one
+# (OFFSET 0) for as long as the page is not full: rights and long texts are asked of few, common word or not.
+_HEAP = """
+e.id, e.object_id, e.lexemes, e.moment FROM (
+  SELECT e.id, e.object_id, e.stage, e.folded, e.head, e.lexemes, e.moment FROM search_entry e
+  WHERE e.kind = {kind} AND e.{column} @@ {words}
+  ORDER BY e.moment DESC, e.id OFFSET 0
+) e
+WHERE {where}
 """
 _RANKED = """
 SELECT r.id, r.object_id, count(*) OVER () AS total FROM (
-  SELECT c.*, row_number() OVER () AS place {held} LIMIT {ranked} + 1
+  SELECT h.*, row_number() OVER () AS place FROM ({held}) h LIMIT {ranked} + 1
 ) r
 ORDER BY r.place > {ranked}, r.in_head DESC, ts_rank(r.lexemes, {query}) DESC, r.moment DESC, r.id
 {paging}
 """
+_REST = "SELECT h.id, h.object_id, {ranked} + 1 AS total FROM ({held}) h {paging}"
 _TEXTS = "SELECT id, object_id, stage, title, body FROM search_entry WHERE id = ANY($1)"

@@ -8,7 +8,7 @@ from server.search import entries, finding
 from server.search.finding import Among, find
 from server.search.words import parse
 
-ALL = Among("note", "", "true", [])
+ALL = Among("note", "true", [])
 
 
 async def put(title: str, text: str = "", fields: str = "", stage: str = "all") -> UUID:
@@ -62,7 +62,7 @@ async def test_a_text_put_again_is_found_by_its_new_words_alone() -> None:
 async def test_the_callers_condition_holds_for_hits_and_counts() -> None:
     await put("给甲", "共同的话", stage="a")
     await put("给乙", "共同的话", stage="b")
-    only = Among("note", "", "e.stage = $1", ["a"])
+    only = Among("note", "e.stage = $1", ["a"])
     found = await find(parse("共同的话"), only)
     assert [str(hit.title) for hit in found.hits] == ["给甲"]
     assert found.total == 1
