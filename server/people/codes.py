@@ -15,7 +15,8 @@ from server.base.errors import Conflict, DomainError, TooMany
 from server.base.ids import new_id
 from server.base.sessions import Opened
 from server.base.settings import settings
-from server.people import access, passwords, signing_in
+from server.people import access, passwords, reach, signing_in
+from server.people.reach import Arguments
 from server.people.tables import CodePurpose
 from server.people.viewer import Viewer
 from server.trail import notices
@@ -35,8 +36,9 @@ WHERE lower(u.login) = lower($1) AND u.disabled_at IS NULL AND c.used_at IS NULL
 WAITING = """
 SELECT u.id, u.login, u.name, s.name AS school_name, u.subject
 FROM users u LEFT JOIN school s ON s.id = u.school
-WHERE u.id = ANY($1::uuid[]) AND u.activated_at IS NULL AND u.password_hash IS NULL AND u.disabled_at IS NULL
-ORDER BY array_position($1::uuid[], u.id)
+WHERE u.id = ANY({ids}::uuid[]) AND u.activated_at IS NULL AND u.password_hash IS NULL
+  AND u.disabled_at IS NULL AND {managed}
+ORDER BY array_position({ids}::uuid[], u.id)
 """
 NEWS = """
 SELECT 1 FROM session s JOIN notice n ON n.user_id = s.user_id
@@ -62,9 +64,12 @@ class Slip:
 
 
 async def slips_for_new(viewer: Viewer, user_ids: list[UUID]) -> list[Slip]:
-    """Codes for those of these people who have no password yet; earlier codes of theirs end."""
+    """Codes for those of these people who have no password yet and are (still) the viewer's to manage;
+    earlier codes of theirs end."""
+    args = Arguments()
+    waiting = WAITING.format(ids=args.add(user_ids), managed=reach.managed_person(viewer, args))
     async with writing():
-        people = await rows(WAITING, user_ids)
+        people = await rows(waiting, *args)
         found = await _make(viewer, people, CodePurpose.ACTIVATION, ACTIVATION_DAYS)
         for person in people:
             await audit(viewer.id, "activation_code_made", "user", person["id"], person["name"])

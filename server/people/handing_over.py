@@ -13,7 +13,7 @@ from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict, DomainError
 from server.base.ids import new_id
 from server.base.logs import log
-from server.people import access, posts
+from server.people import access, groups, posts
 from server.people.entries import FormRefused, today
 from server.people.reach import lasts
 from server.people.registering import lay_down_post
@@ -26,6 +26,7 @@ from server.trail.recording import audit
 Row: TypeAlias = dict[str, Any]
 LEADS = frozenset({Role.PREP_LEAD, Role.SUBJECT_LEAD})
 COLLEAGUES = 400
+NOT_YOURS = "{place}不归你管，谁来接手由那边的管理员定。请先空着，他的岗位到最后一天照样结束。"
 HELD = f"""
 SELECT m.id, m.role, m.scope, m.scope_id, m.subject, m.starts_on, m.ends_on, m.title, t.name AS title_name,
        coalesce(g.name, c.name, d.name, r.name, '整个平台') AS place_name
@@ -108,7 +109,8 @@ async def arrange(viewer: Viewer, user_id: UUID, last_day: date, takers: dict[UU
 
     Raises:
         Missing: not this viewer's to manage.
-        FormRefused: the day is past, or a taker is nobody of the school.
+        FormRefused: the day is past, a taker is nobody of the school, or takes a post at a place that is not
+            the viewer's.
         Conflict: something is arranged already.
     """
     person = await access.find_managed_person(viewer, user_id)
@@ -120,6 +122,7 @@ async def arrange(viewer: Viewer, user_id: UUID, last_day: date, takers: dict[UU
     if any(taker not in allowed for taker in takers.values()):
         raise FormRefused({"takers": "接手的人要选本校的老师。"})
     holding = await find_holding(user_id)
+    await _require_managed([post for post in holding.posts if post["id"] in takers], viewer)
     given_classes = [
         {"teaching": str(one.id), "title": one.title, "to": str(takers[one.id])}
         for one in holding.classes
@@ -152,12 +155,12 @@ async def cancel(viewer: Viewer, user_id: UUID) -> None:
         await execute(posts.LOCK_PERSON, user_id)
         found = await row(
             'UPDATE handover SET cancelled_at = $2 WHERE "user" = $1 AND cancelled_at IS NULL'
-            " AND done_at IS NULL RETURNING given",
+            " AND done_at IS NULL RETURNING given, last_day",
             user_id, now(),
         )  # fmt: skip
         if found is None:
             return
-        await _give_back(user_id, json.loads(found["given"]))
+        await _give_back(user_id, json.loads(found["given"]), found["last_day"])
         await audit(viewer.id, "handover_cancelled", "user", user_id, person["name"])
 
 
@@ -229,6 +232,13 @@ async def _require_free(user_id: UUID) -> None:
         await posts.require_another_admin(user_id)
 
 
+async def _require_managed(handed: list[Row], viewer: Viewer) -> None:
+    """Nobody is put into a group, or at the head of one, by who does not keep it in order."""
+    for post in handed:
+        if not await groups.manages_place(viewer, Scope(post["scope"]), post["scope_id"]):
+            raise FormRefused({"takers": NOT_YOURS.format(place=post["place_name"])})
+
+
 async def _hand_posts(user_id: UUID, last_day: date, takers: dict[UUID, UUID]) -> dict[str, list[Any]]:
     """End the posts and begin the takers'; what was done, so that it can be undone."""
     given: dict[str, list[Any]] = {"ended": [], "dropped": [], "takers": []}
@@ -260,13 +270,15 @@ async def _holds(taker: UUID, post: Row) -> bool:
     ) is not None  # fmt: skip
 
 
-async def _give_back(user_id: UUID, given: dict[str, list[Any]]) -> None:
+async def _give_back(user_id: UUID, given: dict[str, list[Any]], last_day: date) -> None:
+    """As it was; what somebody ended or put right meanwhile stays so."""
     for one in given["takers"]:
         await execute("DELETE FROM membership WHERE id = $1", UUID(one["post"]))
     for one in given["ended"]:
         await execute(
-            "UPDATE membership SET ends_on = $2 WHERE id = $1", UUID(one["id"]), _day(one["ends_on"])
-        )
+            "UPDATE membership SET ends_on = $2 WHERE id = $1 AND ends_on = $3",
+            UUID(one["id"]), _day(one["ends_on"]), last_day,
+        )  # fmt: skip
     for one in given["dropped"]:
         await execute(
             BACK, UUID(one["id"]), user_id, one["role"], one["scope"], _uuid(one["scope_id"]), one["subject"],

@@ -21,6 +21,10 @@ from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
 from server.trail.recording import audit
 
+TEACHES_THERE = """
+SELECT 1 FROM membership WHERE "user" = $1 AND role = 'teacher' AND scope = 'school' AND scope_id = $2
+  AND subject = '' AND coalesce(starts_on <= $3, true) AND ends_on IS NULL
+"""
 NOT_ONESELF = "不能停用自己的账号。要离开，请另一位管理员来停。"
 
 
@@ -172,7 +176,7 @@ async def move(viewer: Viewer, user_id: UUID, to_school: UUID | None, on_day: da
             return
         if home is not None:
             await ending.end_all_at(user_id, home, on_day - timedelta(days=1))
-        if to_school is not None:
+        if to_school is not None and not await value(TEACHES_THERE, user_id, to_school, on_day):
             await lay_down_post(user_id, Role.TEACHER, Scope.SCHOOL, to_school, starts_on=on_day)
         await execute(
             'INSERT INTO school_move (id, "user", from_school, to_school, on_day, created_by, created_at)'

@@ -18,8 +18,13 @@ from server.trail.recording import audit
 
 NO_POST = "没有找到这个岗位，或者它不归你管。"
 LAST_ADMIN = "这是最后一位平台管理员，不能停。先给另一位老师平台管理员岗位，再来停这一位。"
+NOT_YOURS = (
+    "{name}是别的学校的人，这个岗位会让那边管不了他的账号。请学区负责人或平台管理员来给，或者先给“教师”岗位。"
+)
 ADMINS_LOCK = 0x676F6E6762656903  # "gongbei", 3
 LOCK_PERSON = "SELECT name FROM users WHERE id = $1 FOR UPDATE"
+# At a school. Above it only heads and the platform's administrator give posts.
+OVER_OTHERS = frozenset({Role.SCHOOL_ADMIN, Role.AUDITOR})
 # Another post of the same kind whose days touch $6 to $7.
 STANDING = """
 SELECT 1 FROM membership WHERE "user" = $1 AND role = $2 AND scope = $3 AND scope_id IS NOT DISTINCT FROM $4
@@ -45,11 +50,13 @@ async def begin(
 
     Raises:
         Missing: the person or the place is not for this viewer.
-        FormRefused: there is no such post at such a place, or the days are turned round.
+        FormRefused: there is no such post at such a place, or the days are turned round; or the post would
+            take the account out of the hands of those who keep it.
         Conflict: the person holds it already.
     """
     await _find_known(viewer, user_id)
     entry = await _checked(viewer, entry)
+    await _require_own(viewer, user_id, entry)
     if ends_on is not None and ends_on < starts_on:
         raise FormRefused({"ends_on": "最后一天不能早于开始那天。"})
     async with writing():
@@ -86,8 +93,9 @@ async def fix(viewer: Viewer, post_id: UUID, entry: PostEntry, from_day: date) -
         Conflict: it ended before, or the right one is held already.
         DomainError: the last administrator of the platform.
     """
-    await _find_managed(viewer, post_id)
+    owner = await _find_managed(viewer, post_id)
     entry = await _checked(viewer, entry)
+    await _require_own(viewer, owner, entry)
     async with writing():
         post = await _lock(post_id)
         if _entry_of(post) == entry:
@@ -188,6 +196,18 @@ async def _find_known(viewer: Viewer, user_id: UUID) -> None:
     sql = f"SELECT 1 FROM users u WHERE {reach.known_person(viewer, args)} AND u.id = {args.add(user_id)}"  # noqa: S608
     if await value(sql, *args) is None:
         raise Missing(access.NO_PERSON)
+
+
+async def _require_own(viewer: Viewer, user_id: UUID, entry: PostEntry) -> None:
+    """Posts with rights over others put an account out of reach of the clerk at home (``reach.POWERFUL``):
+    who gives one keeps the account, or it would be a way to take anybody's teachers away."""
+    if entry.role not in OVER_OTHERS:
+        return
+    try:
+        await access.find_managed_person(viewer, user_id)
+    except Missing:
+        name = await value("SELECT name FROM users WHERE id = $1", user_id)
+        raise FormRefused({"post": NOT_YOURS.format(name=name)}) from None
 
 
 async def _find_managed(viewer: Viewer, post_id: UUID) -> UUID:

@@ -137,13 +137,15 @@ def managed_school(viewer: Viewer, args: Arguments, school: str = "s") -> str:
 
 def managed_person(viewer: Viewer, args: Arguments, person: str = "u") -> str:
     """People whose account the viewer keeps: at home in a managed school, or without one but with a post in a
-    managed place or come from one. Never somebody with rights over a place the viewer does not manage."""
+    managed place or come from one, and none elsewhere: else giving a stranger a post would give one their
+    account. Never somebody with rights over a place the viewer does not manage."""
     if is_platform_admin(viewer):
         return "true"
     if not manages_anything(viewer):
         return "false"
     schools = f"(SELECT ms.id FROM school ms WHERE {managed_school(viewer, args, 'ms')})"
-    headed = f"ANY({args.add(headed_districts(viewer))}::uuid[])"
+    heads = f"{args.add(headed_districts(viewer))}::uuid[]"
+    headed = f"ANY({heads})"
     here = (
         f'SELECT pm."user" FROM membership pm WHERE {lasts("pm")}'
         f" AND (pm.scope = 'school' AND pm.scope_id IN {schools}"
@@ -154,11 +156,18 @@ def managed_person(viewer: Viewer, args: Arguments, person: str = "u") -> str:
     came = f'SELECT mv."user" FROM school_move mv WHERE mv.from_school IN {schools}'
     above = (
         f'SELECT am."user" FROM membership am WHERE {lasts("am")} AND am.role IN {POWERFUL} AND NOT ('
-        f"am.scope = 'school' AND am.scope_id IN {schools}"
+        f"am.scope = 'school' AND (am.scope_id IN {schools} OR am.role = 'guest_expert')"
         f" OR am.scope = 'district' AND am.scope_id = {headed})"
+    )
+    elsewhere = (
+        f"SELECT em.\"user\" FROM membership em WHERE {lasts('em')} AND (em.scope IN ('region', 'platform')"
+        f" OR em.scope = 'school' AND em.scope_id NOT IN {schools}"
+        f" OR em.scope = 'district' AND em.scope_id <> ALL({heads})"
+        f" OR em.scope = 'group' AND em.scope_id NOT IN (SELECT id FROM prep_group"
+        f" WHERE school IN {schools} OR district = {headed}))"
     )
     return (
         f"(({person}.school IN {schools} OR {person}.school IS NULL"
-        f" AND ({person}.id IN ({here}) OR {person}.id IN ({came})))"
+        f" AND ({person}.id IN ({here}) OR {person}.id IN ({came})) AND {person}.id NOT IN ({elsewhere}))"
         f" AND {person}.id NOT IN ({above}))"
     )

@@ -182,11 +182,20 @@ async def _find_counterpart(slot: Row, other_id: UUID) -> Row:
     return found
 
 
+def require_manager(slot: Row) -> None:
+    """Return when the viewer manages the school of this slot.
+
+    Raises:
+        FormRefused: they teach it only.
+    """
+    if not slot["is_manager"]:
+        raise FormRefused({"teacher": "请别的老师上课，要由学校管理员来安排；你可以自己调到别的时间。"})
+
+
 async def _check_teacher(slot: Row, teacher: UUID | None) -> None:
     if teacher is None:
         return
-    if not slot["is_manager"]:
-        raise FormRefused({"teacher": "请别的老师上课，要由学校管理员来安排；你可以自己调到别的时间。"})
+    require_manager(slot)
     await staff.require_account(teacher)
 
 

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from server.base.database import row, rows, value
 from server.base.errors import Missing
+from server.people.access import visible_people
+from server.people.reach import Arguments
+from server.people.viewer import Viewer
 from server.schoolyear.access import Row
 from server.schoolyear.forms import FormRefused
 
@@ -27,6 +30,8 @@ FROM teaching t JOIN school_class c ON c.id = t.school_class JOIN users u ON u.i
 WHERE c.school = $1 AND $2 BETWEEN t.starts_on AND t.ends_on
 GROUP BY u.id, u.name, u.hue ORDER BY min(t.subject), u.name
 """
+
+NOBODY = "本校没有叫“{text}”的老师。外校来兼课的老师请填工号；别的学区的，先请平台管理员给他本校的岗位。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,9 @@ async def of_school(school_id: UUID) -> list[Teacher]:
     return [Teacher(one["id"], one["login"], one["name"], one["subject"]) for one in found]
 
 
-async def find(school_id: UUID, text: str) -> UUID:
-    """Whom a form means: a 工号, a name, or both. Somebody of another school only by 工号.
+async def find(viewer: Viewer, school_id: UUID, text: str) -> UUID:
+    """Whom a form means: a 工号, a name, or both. Somebody of another school only by 工号, and only whom the
+    viewer knows: a form is no way to learn who is behind the numbers of other schools.
 
     Raises:
         FormRefused: nobody, or several of the same name.
@@ -64,12 +70,15 @@ async def find(school_id: UUID, text: str) -> UUID:
     if len(found) > 1:
         who = "；".join(f"{one.name} {one.subject} 工号 {one.login}" for one in found)
         raise FormRefused({"teacher": f"有同名的老师（{who}），请填工号。"})
+    args = Arguments()
+    logins = args.add([part.lower() for part in text.split()])
     other = await value(
-        "SELECT id FROM users WHERE lower(login) = ANY($1::text[]) AND disabled_at IS NULL",
-        [part.lower() for part in text.split()],
+        f"SELECT u.id FROM users u WHERE lower(u.login) = ANY({logins}::text[])"  # noqa: S608 (our own text)
+        f" AND u.disabled_at IS NULL AND {visible_people(viewer, args)}",
+        *args,
     )
     if other is None:
-        raise FormRefused({"teacher": f"本校没有叫“{text}”的老师。外校来兼课的老师请填工号。"})
+        raise FormRefused({"teacher": NOBODY.format(text=text)})
     return UUID(str(other))
 
 

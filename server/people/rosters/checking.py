@@ -37,6 +37,7 @@ def check(entries: list[Entry], known: Known) -> Review:
             posts.decide(finding, known)
         if not finding.reasons:
             _conclude(finding, known)
+        if not finding.reasons:
             _count_groups(finding, known, new_groups)
         findings.append(finding)
     return Review(findings, new_groups)
@@ -88,7 +89,8 @@ def _school(entry: Entry, known: Known, reasons: list[str]) -> UUID | None:
 
 
 def _elsewhere(person: Person) -> str:
-    where = f"是{person.school_name}的" if person.school_name else "已经有人用了"
+    """Where strangers work is no business of whoever writes 工号 into a list."""
+    where = f"是{person.near_school}的" if person.near_school else "已经有人用了"
     return f"工号 {person.login} {where}。如果是调动，请那边先办离任交接；如果是编号撞了，请换一个工号。"
 
 
@@ -140,6 +142,13 @@ def _conclude(finding: Finding, known: Known) -> None:
         )
         if new and new != old
     ]
+    if finding.changes and person.is_above:
+        said = "、".join(change.label for change in finding.changes)
+        finding.reasons.append(
+            f"{person.name}还有校外的管理岗位，{said}不能从名册里改，请平台管理员在他的页面上改。"
+        )
+        finding.changes = []
+        return
     finding.changes += [Change("岗位", "", wanted.said) for wanted in finding.posts]
     finding.kind = "changed" if finding.changes else "unchanged"
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from server.base.database import rows
-from server.people.reach import lasts
+from server.people.reach import POWERFUL, lasts
 from server.people.rosters.entries import Entry
 from server.people.spelling import name_key
 from server.people.tables import Role, Scope
@@ -17,9 +17,14 @@ SELECT id, name, short_name FROM school WHERE id = $1 OR district = $2
 """
 PEOPLE = f"""
 SELECT u.id, u.login, u.name, u.phone, u.subject, u.school, u.disabled_at IS NOT NULL AS is_disabled,
-       s.name AS school_name,
+       CASE WHEN s.district = $4 OR s.district = (SELECT district FROM school WHERE id = $3)
+            THEN s.name END AS near_school,
        (SELECT json_agg(json_build_array(m.role, m.scope, m.scope_id, m.subject)) FROM membership m
-        WHERE m."user" = u.id AND {lasts("m")}) AS posts
+        WHERE m."user" = u.id AND {lasts("m")}) AS posts,
+       EXISTS (SELECT 1 FROM membership a WHERE a."user" = u.id AND {lasts("a")} AND a.role IN {POWERFUL}
+               AND NOT (a.scope = 'school' AND (a.role = 'guest_expert' OR a.scope_id IN
+                          (SELECT id FROM school WHERE $3 IN (id, parent) OR district = $4))
+                        OR a.scope = 'district' AND a.scope_id IS NOT DISTINCT FROM $4)) AS is_above
 FROM users u LEFT JOIN school s ON s.id = u.school
 WHERE lower(u.login) = ANY($1::text[]) OR u.phone = ANY($2::text[])
 """  # noqa: S608 (our own text)
@@ -42,7 +47,11 @@ class HeldPost(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with an account."""
+    """Somebody with an account.
+
+    ``near_school``: the name of their school, when it is of the same 学区; ``is_above``: with rights over
+    places the roster is not of.
+    """
 
     id: UUID
     login: str
@@ -50,8 +59,9 @@ class Person:
     phone: str
     subject: str
     school: UUID | None
-    school_name: str
+    near_school: str
     is_disabled: bool
+    is_above: bool
     posts: frozenset[HeldPost]
 
 
@@ -76,14 +86,16 @@ async def load(
     school: UUID | None, district: UUID | None, entries: list[Entry], phones: Iterable[str]
 ) -> Known:
     """Everything the rows can touch, in five queries however many they are."""
-    schools = await rows(SCHOOLS, school, district if school is None else None)
+    district = district if school is None else None
+    schools = await rows(SCHOOLS, school, district)
     ids = [one["id"] for one in schools]
     known = Known(
         school,
         {name: one["id"] for one in schools for name in (one["short_name"], one["name"]) if name},
         {one["id"]: one["name"] for one in schools},
     )
-    for found in await rows(PEOPLE, [entry.login.lower() for entry in entries], list(phones)):
+    logins = [entry.login.lower() for entry in entries]
+    for found in await rows(PEOPLE, logins, list(phones), school, district):
         person = _person(found)
         known.people[person.login.lower()] = person
         if person.phone:
@@ -101,7 +113,7 @@ def _person(found: dict[str, Any]) -> Person:
     posts = json.loads(found["posts"] or "[]")
     return Person(
         found["id"], found["login"], found["name"], found["phone"] or "", found["subject"], found["school"],
-        found["school_name"] or "", found["is_disabled"],
+        found["near_school"] or "", found["is_disabled"], found["is_above"],
         frozenset(
             HeldPost(Role(role), Scope(scope), UUID(place) if place else None, subject)
             for role, scope, place, subject in posts

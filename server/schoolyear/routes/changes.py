@@ -76,7 +76,8 @@ async def _do(viewer: Viewer, slot: Row, form: Mapping[str, object]) -> None:
             other, _, other_on = typed(form, "other").partition(" ")
             await changes.swap(viewer, slot["id"], on, _id(other), read_date(other_on), reason)
         case "substitute":
-            teacher = await staff.find(slot["school_id"], typed(form, "teacher"))
+            changes.require_manager(slot)  # before anybody is looked up by 工号
+            teacher = await staff.find(viewer, slot["school_id"], typed(form, "teacher"))
             await changes.substitute(viewer, slot["id"], on, teacher, reason)
         case "cancel":
             await changes.cancel(viewer, slot["id"], on, reason)

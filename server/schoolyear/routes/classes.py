@@ -130,7 +130,7 @@ class ClassTeaching(Controller):
         form = dict(await request.form())
 
         async def assign() -> None:
-            teacher = await staff.find(found["school"], typed(form, "teacher"))
+            teacher = await staff.find(viewer, found["school"], typed(form, "teacher"))
             subjects = [one for one in typed(form, "subject").replace("，", "、").split("、") if one.strip()]
             for subject in subjects or [""]:
                 volume = chosen_id(form, "volume") if len(subjects) == 1 else None

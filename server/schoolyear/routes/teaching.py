@@ -37,7 +37,7 @@ class OneTeaching(Controller):
         """换人 from a date on."""
 
         async def work(found: Row, form: Mapping[str, object]) -> None:
-            teacher = await staff.find(found["school_id"], typed(form, "teacher"))
+            teacher = await staff.find(viewer, found["school_id"], typed(form, "teacher"))
             await teaching.replace(viewer, teaching_id, teacher, dated(form, "from_on"))
 
         return await _do(request, viewer, teaching_id, "successor", work)
@@ -49,7 +49,7 @@ class OneTeaching(Controller):
         """代课 from one date to another."""
 
         async def work(found: Row, form: Mapping[str, object]) -> None:
-            teacher = await staff.find(found["school_id"], typed(form, "teacher"))
+            teacher = await staff.find(viewer, found["school_id"], typed(form, "teacher"))
             await teaching.substitute(viewer, teaching_id, teacher, dated(form, "first"), dated(form, "last"))
 
         return await _do(request, viewer, teaching_id, "substitute", work)
