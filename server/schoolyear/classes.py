@@ -26,6 +26,11 @@ SELECT c.*, (SELECT count(*) FROM teaching t WHERE t.school_class = c.id AND t.k
 FROM school_class c WHERE c.school = $1 AND c.school_year = $2
 ORDER BY c.grades, c.number, c.name
 """
+# 任课 that were to begin after the last day of their class; substitutes first.
+LATER_TEACHINGS = (
+    "DELETE FROM teaching WHERE school_class = $1 AND starts_on > $2 AND replaces IS NOT NULL",
+    "DELETE FROM teaching WHERE school_class = $1 AND starts_on > $2",
+)
 
 
 async def of_school(school_id: UUID, school_year: int, on: date | None = None) -> list[Row]:
@@ -173,9 +178,11 @@ async def close(viewer: Viewer, class_id: UUID, last_day: date | None) -> UUID:
             "UPDATE school_class SET ends_on = $2, changed_at = $3 WHERE id = $1", class_id, last_day, now()
         )
         await end_lessons(last_day + timedelta(days=1), "t.school_class = $2", class_id)
+        for later in LATER_TEACHINGS:
+            await execute(later, class_id, last_day)
         await execute(
             "UPDATE teaching SET ends_on = $2, changed_at = $3"
-            " WHERE school_class = $1 AND ends_on > $2 AND starts_on <= $2",
+            " WHERE school_class = $1 AND ends_on > $2",
             class_id, last_day, now(),
         )  # fmt: skip
         await record(viewer.id, "closed", "class", class_id, found["name"], last_day=last_day)

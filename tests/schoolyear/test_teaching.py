@@ -94,6 +94,14 @@ async def test_a_class_is_closed_from_a_date_and_an_empty_one_is_gone(town: Town
     assert await value("SELECT count(*) FROM school_class") == 2
 
 
+async def test_whoever_was_to_take_over_a_closed_class_does_not(town: Town, autumn: Autumn) -> None:
+    february, march = date(2027, 2, 15), date(2027, 3, 1)
+    await teaching.replace(town.zhou, autumn.wang_two, town.li.id, february)
+    assert set(await teaching.eligible("数学", 3, [town.school], march)) == {town.wang.id, town.li.id}
+    await classes.close(town.zhou, autumn.two, date(2026, 12, 31))
+    assert await teaching.eligible("数学", 3, [town.school], march) == [town.wang.id]
+
+
 async def test_another_spelling_of_a_class_is_the_same_class(town: Town, autumn: Autumn) -> None:
     with pytest.raises(FormRefused, match="已经有 三（2）班"):
         await classes.add(town.zhou, town.school, 2026, ClassForm("三年级2班", (3,), 2, None))
