@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from server.base.database import execute, rows, writing
+from server.base.database import execute, rows, value, writing
 from server.base.errors import DomainError
 from server.base.ids import new_id
 from server.people.viewer import Viewer
@@ -34,13 +34,19 @@ STANDING = """
 SELECT l.id, l.teaching, l.weekday, l.period, l.weeks, l.starts_on FROM lesson_slot l
 JOIN teaching t ON t.id = l.teaching WHERE t.school_class = ANY($1::uuid[]) AND l.ends_on >= $2
 """
-# What else these teachers do from then on, in all their schools.
+# What else these teachers do from then on, in all their schools: another school's class with its school.
 ELSEWHERE = """
 SELECT l.weekday, l.period, l.weeks, l.starts_on, l.ends_on, t."user" AS teacher_id, u.name AS teacher_name,
-       t.subject, c.id AS class_id, c.name AS class_name, c.school AS school_id
+       t.subject, c.id AS class_id, c.school AS school_id,
+       CASE WHEN c.school IN (SELECT school FROM school_class WHERE id = ANY($2::uuid[])) THEN c.name
+            ELSE s.name || c.name END AS class_name
 FROM lesson_slot l JOIN teaching t ON t.id = l.teaching JOIN users u ON u.id = t."user"
-JOIN school_class c ON c.id = t.school_class
+JOIN school_class c ON c.id = t.school_class JOIN school s ON s.id = c.school
 WHERE t."user" = ANY($1::uuid[]) AND c.id <> ALL($2::uuid[]) AND l.ends_on >= $3
+"""
+IN_USE = """
+SELECT 1 FROM lesson_slot l JOIN teaching t ON t.id = l.teaching JOIN school_class c ON c.id = t.school_class
+WHERE c.school = $1 AND $2 BETWEEN l.starts_on AND l.ends_on LIMIT 1
 """
 
 
@@ -138,6 +144,15 @@ async def put(wanted: Mapping[UUID, set[Wanted]], from_on: date, *, together: bo
             max(from_on, line["starts_on"]), line["ends_on"],
         )  # fmt: skip
     return len(added) + len(ended)
+
+
+async def first_day(school_id: UUID) -> date:
+    """From when on a new timetable is most likely meant: the first one of a term from the first day of it,
+    another from today, so that what was taught stays as it was."""
+    term = (await years.calendar_of(school_id)).term_on(years.today())
+    if term is None or await value(IN_USE, school_id, years.today()) is not None:
+        return years.today()
+    return term.starts_on
 
 
 async def clashes_of(class_ids: list[UUID], new: list[Placed], from_on: date) -> list[Clash]:

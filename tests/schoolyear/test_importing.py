@@ -10,7 +10,7 @@ import pytest
 from server.base.database import value
 from server.base.errors import DomainError, Missing
 from server.base.sheets.table import Line, Table
-from server.schoolyear import grids, importing, timetables
+from server.schoolyear import grids, importing, slots, timetables
 from server.schoolyear.grids import Part, read_cell
 from server.schoolyear.slots import Clashing
 from tests.schoolyear.conftest import TODAY, Autumn
@@ -179,3 +179,11 @@ async def test_a_file_without_a_timetable_and_strangers_are_refused(town: Town, 
     for who in (town.wang, town.sun, town.chen):
         with pytest.raises(Missing):
             await importing.find(who, import_id)
+
+
+async def test_a_timetable_is_offered_from_the_first_day_and_the_next_one_from_today(
+    town: Town, autumn: Autumn
+) -> None:
+    assert await slots.first_day(town.school) == SEPTEMBER
+    await slots.set_class(town.zhou, autumn.one, SEPTEMBER, [slots.Wanted(autumn.wang_one, 1, 1)])
+    assert await slots.first_day(town.school) == TODAY

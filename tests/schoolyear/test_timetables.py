@@ -95,7 +95,7 @@ async def test_between_schools_the_clock_decides(town: Town, timetabled: Autumn)
     times = {"starts_on": "2026-09-01", "starts1": "08:30", "ends1": "09:10"}
     await bells.save(town.zhou, town.school, times)
     await bells.save(town.admin, town.other_school, times | {"starts1": "09:00", "ends1": "09:40"})
-    with pytest.raises(Clashing):
+    with pytest.raises(Clashing, match="要同时上三（1）班数学和实验小学三（1）班数学"):
         await slots.set_class(town.admin, there, SEPTEMBER, [Wanted(visiting, 1, 1)])
     await bells.save(town.admin, town.other_school, times | {"starts1": "10:00", "ends1": "10:40"})
     await slots.set_class(town.admin, there, SEPTEMBER, [Wanted(visiting, 1, 1)])

@@ -13,7 +13,7 @@ from server.base.errors import DomainError, Missing
 from server.base.pages import Page, WebRequest, go, page
 from server.base.sheets.limits import MAX_FILE_BYTES
 from server.people.viewer import Viewer
-from server.schoolyear import access, importing, years
+from server.schoolyear import access, importing, slots
 from server.schoolyear.access import Row
 from server.schoolyear.forms import dated, read_date, typed
 from server.schoolyear.routes.refusing import NONE, Refusal
@@ -90,9 +90,7 @@ class TimetableImport(Controller):
 
 
 async def _show(request: WebRequest, found: Row, from_on: date | None, refusal: Refusal = NONE) -> Page:
-    calendar = await years.calendar_of(found["school"])
-    term = calendar.term_on(years.today())
-    chosen = from_on or (term.starts_on if term is not None else years.today())
+    chosen = from_on or await slots.first_day(found["school"])
     return page(
         request,
         "timetable/import.html",
