@@ -148,7 +148,7 @@ async def apply(viewer: Viewer, school_id: UUID, from_year: int, choices: Choice
 
 async def _check(school_id: UUID, run: DryRun, from_year: int, digest: str) -> None:
     if run.from_year != from_year or run.proposal.digest() != digest:
-        raise Conflict("试算之后，班级或任课有改动。没有结转；请看一遍新的试算结果，再点一次。")
+        raise Conflict("试算之后，上面的选项、班级或任课有改动。没有结转；请看一遍新的试算结果，再点一次。")
     if not run.proposal.classes:
         raise DomainError("没有可以结转的班级。请先建好这个学年的班级。")
     if run.proposal.problems:

@@ -1,4 +1,6 @@
-"""Subjects as timetables abbreviate them."""
+"""Subjects as timetables abbreviate them, and several in one line."""
+
+import re
 
 from server.people.subjects import subject_of
 
@@ -12,3 +14,10 @@ SHORT = {
 def full_name(text: str) -> str:
     """道法 and 数 are 道德与法治 and 数学; a name that is not known stays as it is."""
     return subject_of(text) or SHORT.get(text, text)
+
+
+def named(text: str) -> list[str]:
+    """The subjects a line names, each once: 「语文、数学」 「语文 数学」 「语/数」 are the same two."""
+    if one := subject_of(text):
+        return [one]
+    return list(dict.fromkeys(full_name(part) for part in re.split(r"[、，,；;/／\s]+", text) if part))

@@ -11,7 +11,7 @@ import pytest
 from server.app import today as today_page
 from server.base.clock import LOCAL
 from server.base.database import value
-from server.schoolyear import classes, slots, teaching, volumes
+from server.schoolyear import classes, rollover, slots, teaching, volumes, years
 from server.schoolyear.forms import ClassForm
 from server.schoolyear.slots import Wanted
 from tests.schoolyear.conftest import TODAY, Autumn
@@ -195,3 +195,23 @@ async def test_a_teachers_timetable_shows_one_school_only(
     mine = (await (await signed_in(town.wang)).get("/timetable")).text
     assert "三（1）班" in mine and "石龙小学" in mine
     assert (await zhao.get(f"/schools/{town.school}/teachers/{town.zheng.id}/timetable")).status_code == 404
+
+
+async def test_a_year_just_carried_over_shows_its_teachers_before_it_begins(
+    town: Town, autumn: Autumn, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(years, "today", lambda: date(2027, 7, 10))
+    run = await rollover.dry_run(town.school, rollover.Choices())
+    await rollover.apply(town.zhou, town.school, 2026, rollover.Choices(), run.proposal.digest())
+    seen = (await (await signed_in(town.zhou)).get(f"/schools/{town.school}/classes")).text
+    assert "2027–2028 学年，2 个班" in seen and "四（2）班" in seen
+    assert "数学、语文" in seen and "还没有排" in seen
+
+
+async def test_several_subjects_in_one_line_are_several(
+    town: Town, autumn: Autumn, signed_in: SignIn
+) -> None:
+    form = {"teacher": "李建国", "subject": "体育 音乐/美术，劳动"}
+    await (await signed_in(town.zhou)).post(f"/classes/{autumn.one}/teaching", data=form)
+    found = {line["subject"] for line in await teaching.of_class(autumn.one)}
+    assert found == {"数学", "体育与健康", "音乐", "美术", "劳动"}

@@ -16,6 +16,7 @@ from server.schoolyear import access, classes, grades, staff, teaching, volumes,
 from server.schoolyear.days import year_name
 from server.schoolyear.forms import ClassForm, chosen_id, counted, dated, typed
 from server.schoolyear.routes.refusing import NONE, Refusal, refusal_of
+from server.schoolyear.subjects import named
 from server.schoolyear.teaching import Assignment
 
 
@@ -131,12 +132,10 @@ class ClassTeaching(Controller):
 
         async def assign() -> None:
             teacher = await staff.find(viewer, found["school"], typed(form, "teacher"))
-            subjects = [one for one in typed(form, "subject").replace("，", "、").split("、") if one.strip()]
+            subjects = named(typed(form, "subject"))
             for subject in subjects or [""]:
                 volume = chosen_id(form, "volume") if len(subjects) == 1 else None
-                new = Assignment(
-                    teacher, subject.strip(), volume, dated(form, "starts_on"), dated(form, "ends_on")
-                )
+                new = Assignment(teacher, subject, volume, dated(form, "starts_on"), dated(form, "ends_on"))
                 await teaching.assign(viewer, class_id, new)
 
         refusal = await refusal_of("teaching", form, assign())
@@ -151,7 +150,7 @@ async def _index(request: WebRequest, viewer: Viewer, school_id: UUID, refusal: 
     current = await years.current_year(school_id, calendar)
     asked = request.query_params.get("year", "") or str(refusal.typed.get("year", ""))
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else current
-    found = await classes.of_school(school_id, year, _shown_on(year, current))
+    found = await classes.of_school(school_id, year, await _shown_on(school_id, year))
     there = await years.years_of(school_id)
     return page(
         request,
@@ -200,6 +199,8 @@ def _year(form: Mapping[str, object]) -> int:
     return counted(form, "year") or years.today().year
 
 
-def _shown_on(year: int, current: int) -> date:
-    """A day in the year: today in the present one, else one in its autumn."""
-    return years.today() if year == current else date(year, 10, 15)
+async def _shown_on(school_id: UUID, year: int) -> date:
+    """A day in the year: today where it is one, else one in its autumn. In July the year just carried over to
+    has not begun, and its 任课 are to be seen all the same."""
+    first, last = await years.span(school_id, year)
+    return years.today() if first <= years.today() <= last else date(year, 10, 15)
