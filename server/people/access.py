@@ -64,6 +64,16 @@ def schools_of(viewer: Viewer) -> list[UUID]:
     return list(dict.fromkeys(post.school_id for post in viewer.posts if post.school_id is not None))
 
 
+def is_inside(viewer: Viewer, school_id: UUID, district_id: UUID) -> bool:
+    """Whether ``find_school`` opens a school on whose page the viewer is: colleagues of the 学区 only know it."""
+    return (
+        school_id in schools_of(viewer)
+        or district_id in viewer.scopes(scope=Scope.DISTRICT)
+        or bool(viewer.scopes(scope=Scope.REGION))
+        or is_platform_admin(viewer)
+    )
+
+
 def places_of(viewer: Viewer) -> list[UUID]:
     """Every place whose feed concerns the viewer: those of the posts and all above them."""
     ids = [

@@ -215,3 +215,15 @@ async def test_several_subjects_in_one_line_are_several(
     await (await signed_in(town.zhou)).post(f"/classes/{autumn.one}/teaching", data=form)
     found = {line["subject"] for line in await teaching.of_class(autumn.one)}
     assert found == {"数学", "体育与健康", "音乐", "美术", "劳动"}
+
+
+async def test_a_colleague_of_another_school_is_offered_no_page_that_is_closed_to_them(
+    town: Town, signed_in: SignIn
+) -> None:
+    for who, offered in ((town.sun, False), (town.wang, True), (town.chen, True)):
+        browser = await signed_in(who)
+        shown = await browser.get(f"/schools/{town.school}")
+        assert shown.status_code == 200
+        assert (f"/schools/{town.school}/timetable" in shown.text) is offered
+        answer = await browser.get(f"/schools/{town.school}/timetable")
+        assert answer.status_code == (200 if offered else 404)

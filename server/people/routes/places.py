@@ -186,7 +186,11 @@ async def show_school(request: WebRequest, viewer: Viewer, school_id: UUID, sent
         is_long=len(people) == profiles.SHOWN,
         groups=await profiles.groups_of(Scope.SCHOOL, school_id),
         ties=await profiles.ties_of_school(school_id),
-        tiles=[(tile, tile.url(school_id)) for tile in tiles.shown(tiles.schools, manages=manages)],
+        tiles=[
+            (tile, tile.url(school_id))
+            for tile in tiles.shown(tiles.schools, manages=manages)
+            if manages or access.is_inside(viewer, school_id, school["district"])
+        ],
         kinds=[(one["code"], one["name"]) for one in await places.kinds()] if manages else [],
         parents=[(one["id"], one["name"]) for one in near if one["district_id"] == school["district"]],
         districts=list(districts.items()) if moves else [],
