@@ -10,6 +10,8 @@ import uvloop
 
 from server.app import doors
 from server.app.backups import daily
+from server.app.network import authority
+from server.app.network.authority import Files
 from server.base import database, limits, logs, progress, sessions, working
 from server.base.jobs import Payload
 from server.base.logs import log
@@ -87,6 +89,7 @@ async def tidy() -> None:
     await codes.forget_old()
     await handing_over.finish_due()
     await persons.apply_due_moves()
+    await asyncio.to_thread(authority.keep_fresh, Files.of(settings.data))
 
 
 async def _main() -> int:

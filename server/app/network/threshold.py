@@ -1,7 +1,8 @@
 """Before any route: browsers that could not show a page of ours are told what to do, in one they can show.
 
 Internet Explorer and the IE mode (兼容模式) of 360, QQ, Sogou and Edge cannot; nobody who uses them
-knows. And where the platform has a certificate, a page asked for over plain http leads to ``/tls``.
+knows. WeChat on a phone shows pages, but drops a download without a word: there the page says how to open
+the same address in the browser. And where the platform has a certificate, plain http leads to ``/tls``.
 """
 
 import functools
@@ -9,12 +10,15 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote
 
+from server.base.pages import ENVIRONMENT, HTML
 from server.base.settings import ROOT, Settings
 
 Scope = MutableMapping[str, Any]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 INTERNET_EXPLORER = (b"trident/", b"msie ")
+WECHAT = b"micromessenger"
+WECHAT_OF_COMPUTERS = (b"windowswechat", b"macwechat")  # they save files
 OPEN = ("/tls", "/static/", "/healthz", "/readyz", "/metrics", "/browser")
 PLAIN = "这个平台只收加密的连接，刚才的内容没有接受。请把地址改成 https:// 开头再试。\n"
 
@@ -30,11 +34,46 @@ class Threshold:
         """Serve one connection."""
         kind, path = scope["type"], scope.get("path", "")
         if kind == "http" and not path.startswith("/static/") and _is_internet_explorer(scope):
-            await _answer(send, 200, old_page(), "text/html; charset=utf-8")
+            await _answer(send, 200, old_page(), HTML)
         elif self._has_certificate and scope.get("scheme") in ("http", "ws") and not _is_open(path):
             await _lead_to_https(scope, send)
+        elif kind == "http" and _is_wechat_page(scope):
+            await self._app(scope, receive, _WithoutDownloads(send))
         else:
             await self._app(scope, receive, send)
+
+
+class _WithoutDownloads:
+    """Passes an answer on, but for a file to be saved: in its place goes the page that says how."""
+
+    def __init__(self, send: Any) -> None:
+        self._send = send
+        self._is_replaced = False
+
+    async def __call__(self, message: Any) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200 and _is_download(message):
+            self._is_replaced = True
+            await _answer(self._send, 200, wechat_page(), HTML)
+        elif not self._is_replaced:
+            await self._send(message)
+
+
+def _is_download(start: Any) -> bool:
+    return any(
+        name.lower() == b"content-disposition" and value.lower().startswith(b"attachment")
+        for name, value in start.get("headers", [])
+    )
+
+
+def _is_wechat_page(scope: Scope) -> bool:
+    """Whether WeChat on a phone goes to an address, rather than a script or a picture of a page."""
+    agent = _header(scope, b"user-agent").lower()
+    is_phone = WECHAT in agent and not any(sign in agent for sign in WECHAT_OF_COMPUTERS)
+    return is_phone and b"text/html" in _header(scope, b"accept")
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    return next((value for name, value in scope["headers"] if name == wanted), b"")
 
 
 def _is_open(path: str) -> bool:
@@ -42,7 +81,7 @@ def _is_open(path: str) -> bool:
 
 
 def _is_internet_explorer(scope: Scope) -> bool:
-    agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"").lower()
+    agent = _header(scope, b"user-agent").lower()
     return any(sign in agent for sign in INTERNET_EXPLORER)
 
 
@@ -69,6 +108,11 @@ async def _answer(
     ]
     await send({"type": "http.response.start", "status": status, "headers": [*headers, *(more or [])]})
     await send({"type": "http.response.body", "body": body})
+
+
+def wechat_page() -> bytes:
+    """The page in place of a download."""
+    return ENVIRONMENT.get_template("browser/wechat.html").render().encode()
 
 
 @functools.cache
