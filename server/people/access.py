@@ -65,7 +65,7 @@ def schools_of(viewer: Viewer) -> list[UUID]:
 
 
 def is_inside(viewer: Viewer, school_id: UUID, district_id: UUID) -> bool:
-    """Whether ``find_school`` opens a school on whose page the viewer is: colleagues of the 学区 only know it."""
+    """Whether ``find_school`` opens the school of a page: colleagues of the 学区 only know of it."""
     return (
         school_id in schools_of(viewer)
         or district_id in viewer.scopes(scope=Scope.DISTRICT)

@@ -7,7 +7,7 @@ from uuid import UUID
 @dataclass
 class SignInForm:
     """``next`` is a path of ours to go on to; ``kept`` the id of a form sent after its session had ended.
-    ``late``: something was sent too late of which nothing could be kept. ``public`` is ticked at a 公用电脑."""
+    ``late``: what was sent too late could not be kept. ``public`` is ticked at a 公用电脑."""
 
     login: str = ""
     password: str = ""
