@@ -10,17 +10,18 @@ from server.base.errors import Missing
 from server.people.access import visible_people
 from server.people.reach import Arguments
 from server.people.viewer import Viewer
+from server.schoolyear import years
 from server.schoolyear.access import Row
 from server.schoolyear.forms import FormRefused
 
-# Of the school, with a post in it, or teaching there (走教, 跨校兼课).
+# Of the school, with a post in it, or teaching there (走教, 跨校兼课); nobody who has left it.
 OF_SCHOOL = """
 SELECT u.id, u.login, u.name, u.subject, u.hue FROM users u
 WHERE u.disabled_at IS NULL AND (u.school = $1
   OR EXISTS (SELECT 1 FROM membership m LEFT JOIN prep_group g ON m.scope = 'group' AND g.id = m.scope_id
-             WHERE m."user" = u.id AND $1 IN (m.scope_id, g.school))
+             WHERE m."user" = u.id AND $1 IN (m.scope_id, g.school) AND coalesce(m.ends_on >= $2, true))
   OR EXISTS (SELECT 1 FROM teaching t JOIN school_class c ON c.id = t.school_class
-             WHERE t."user" = u.id AND c.school = $1))
+             WHERE t."user" = u.id AND c.school = $1 AND t.ends_on >= $2))
 ORDER BY u.name, u.login
 """
 
@@ -51,7 +52,7 @@ class Teacher:
 
 async def of_school(school_id: UUID) -> list[Teacher]:
     """Everybody who may teach in the school."""
-    found = await rows(OF_SCHOOL, school_id)
+    found = await rows(OF_SCHOOL, school_id, years.today())
     return [Teacher(one["id"], one["login"], one["name"], one["subject"]) for one in found]
 
 

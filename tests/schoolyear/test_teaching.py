@@ -6,7 +6,8 @@ import pytest
 
 from server.base.database import rows, value
 from server.base.errors import Missing
-from server.schoolyear import classes, teaching, volumes
+from server.people import persons
+from server.schoolyear import classes, staff, teaching, volumes
 from server.schoolyear.forms import ClassForm, FormRefused
 from server.schoolyear.teaching import Assignment
 from tests.plans.conftest import at_once
@@ -112,3 +113,12 @@ async def test_many_classes_are_made_at_once_and_those_there_stay(town: Town, au
     assert await classes.add_many(town.zhou, town.school, 2026, {1: 2, 3: 4}, "三（1）班") == 0
     names = [line["name"] for line in await classes.of_school(town.school, 2026, TODAY)]
     assert names == ["一（1）班", "一（2）班", "三（1）班", "三（2）班", "三（3）班", "三（4）班"]
+
+
+async def test_whoever_left_the_school_is_not_offered_any_more(town: Town, autumn: Autumn) -> None:
+    before = {one.id for one in await staff.of_school(town.school)}
+    assert {town.wang.id, town.zhao.id} <= before
+    await teaching.end(town.zhou, autumn.zhao_two, date(2026, 11, 1))
+    await persons.move(town.admin, town.zhao.id, town.other_school, date(2026, 11, 2))
+    assert {one.id for one in await staff.of_school(town.school)} == before - {town.zhao.id}
+    assert town.zhao.id in {one.id for one in await staff.of_school(town.other_school)}
