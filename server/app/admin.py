@@ -40,7 +40,7 @@ class Link:
 # Every room's places to manage, in the order a clerk needs them. Add yours.
 LINKS: list[Link] = [
     Link("人员与学校", "找到学校、备课组和老师；换岗、离任、停用、重设密码。", "/people"),
-    Link("导入名单", "用表格一次建好老师的账号，先试算再导入，打印账号条。", "/rosters"),
+    Link("导入名册", "用表格一次建好老师的账号，先试算再导入，打印账号条。", "/rosters"),
     Link("网络与地址", "老师们打开的地址和二维码，https 证书。", "/admin/network"),
     Link("学年和学期", "开学日期、周次、节假日和调休。", "/terms", is_platform_admin),
     Link("区县、学区和岗位名称", "市县和学区的层级，本地的岗位叫法。", "/regions", is_platform_admin),

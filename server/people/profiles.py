@@ -134,7 +134,7 @@ async def held_at(scope: Scope, place_id: UUID) -> list[Row]:
 async def posts_of(user_id: UUID, *, whole: bool) -> list[Row]:
     """The posts of a person with the place's name; ``whole``: also those that are over or still to begin."""
     return await rows(
-        "SELECT m.*, t.name AS title_name, "  # noqa: S608
+        "SELECT m.*, t.name AS title_name, g.subject AS group_subject,"  # noqa: S608
         " coalesce(g.name, c.name, d.name, r.name, '整个平台') AS place_name,"
         " coalesce(gc.name, gd.name, gr.name, '') AS above,"
         f" {holds('m')} AS holds, NOT {lasts('m')} AS is_over"

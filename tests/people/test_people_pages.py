@@ -41,10 +41,7 @@ async def test_a_name_of_rare_characters_goes_the_whole_way(
     assert f"<h1>{RARE}</h1>" in page and "三年级数学备课组" in page
     for words in (RARE, "䶮㛃𬱖", "𠮷", "yanjie", "yjdj", "2026"):
         assert RARE in (await clerk.get("/people", params={"q": words})).text, words
-    assert (
-        f"{RARE}　<small>" in (await clerk.get(f"/groups/{town.other_group}", params={"q": "𠮷"})).text
-        or True
-    )
+    assert RARE in (await clerk.get(f"/groups/{town.group}", params={"q": "𠮷"})).text
     writer = await viewer_of(await db.value("SELECT id FROM users WHERE login = '2026'"))
     plan = await drafting.create(writer, title="周长", doc=skeleton.blank(), subject="数学", grade="三年级")
     browser = await signed_in(writer)
@@ -151,3 +148,11 @@ async def test_a_new_platform_is_told_where_to_begin(town: Town, signed_in: Sign
     assert "先到学区的页面上建学校" in (await admin.get("/people?show=schools")).text
     page = await sent(admin, "/regions", name="石桥县", level="county")
     assert "石桥县" in page and "还没有学区" in page
+
+
+async def test_a_post_in_a_group_wears_the_subject_of_the_group(town: Town, signed_in: SignIn) -> None:
+    music = await add_group("三年级音乐备课组", town.school, "音乐", "三年级")
+    await give_post(town.wang.id, Role.TEACHER, Scope.GROUP, music)
+    page = (await (await signed_in(town.zhou)).get(f"/people/{town.wang.id}")).text
+    marks = re.findall(r'class="subject-mark"[^>]*>(.)</span>', page)
+    assert sorted(marks) == ["数", "音"]

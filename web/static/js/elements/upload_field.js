@@ -1,5 +1,5 @@
 // A file input that also takes a dropped file and says what was chosen, before anything is sent.
-const megabytes = bytes => `${(bytes / 1048576).toFixed(1)} MB`;
+const size = bytes => bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
 
 customElements.define('upload-field', class extends HTMLElement {
   connectedCallback() {
@@ -29,8 +29,8 @@ customElements.define('upload-field', class extends HTMLElement {
     const tooBig = files.find(file => file.size > limit);
     this.said.className = tooBig ? 'error' : 'hint';
     this.said.textContent = !files.length ? '' : tooBig
-      ? `《${tooBig.name}》有 ${megabytes(tooBig.size)}，超过 ${megabytes(limit)}，没有选上。换一个小一点的文件。`
-      : files.map(file => `《${file.name}》，${megabytes(file.size)}`).join('；');
+      ? `《${tooBig.name}》有 ${size(tooBig.size)}，超过 ${size(limit)}，没有选上。换一个小一点的文件。`
+      : files.map(file => `《${file.name}》，${size(file.size)}`).join('；');
     if (tooBig) this.input.value = '';
   }
 });
