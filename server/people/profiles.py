@@ -168,8 +168,8 @@ def days_of(post: Row) -> str:
     """「2026-09-01 起」, 「2025-09-01 至 2026-08-31」; nothing for a post without days."""
     starts, ends = post["starts_on"], post["ends_on"]
     if starts and ends:
-        return f"{_said(starts)}至{_said(ends)}"
-    return f"{_said(starts)}起" if starts else f"到{_said(ends)}" if ends else ""
+        return f"{_said(starts)}至 {_said(ends)}"
+    return f"{_said(starts)}起" if starts else f"到 {_said(ends)}" if ends else ""
 
 
 def _said(when: date) -> str:
