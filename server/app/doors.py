@@ -18,7 +18,9 @@ async def _named_plans(viewer: Viewer, plan_ids: list[UUID]) -> dict[UUID, Subje
 
 def hand_over() -> None:
     """Who sees and who changes a plan, and who is told that a job has ended. Harmless on repeat."""
-    file_access.doors["plan"] = Door(plan_access.sees_any, plan_access.require_edit, _named_plans)
+    file_access.doors["plan"] = Door(
+        plan_access.sees_any, plan_access.require_edit, _named_plans, plan_access.read_until
+    )
     notices.doors["plan"] = telling.visible_plans
     progress.tell_by(telling.job_ended)
     leaving.hand_over()

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,12 +31,14 @@ class Door:
 
     ``sees_any(viewer, ids)``: whether the viewer may see at least one of them. ``require_edit(viewer, id)``
     returns when the viewer may add and remove files there now, else raises the refusal to show.
-    ``named(viewer, ids)``: title and address of those the viewer may see.
+    ``named(viewer, ids)``: title and address of those the viewer may see. ``until(viewer, ids)``: those the
+    viewer may see, each with the moment up to which what was added is for them; ``None`` is all of it.
     """
 
     sees_any: Callable[[Viewer, list[UUID]], Awaitable[bool]]
     require_edit: Callable[[Viewer, UUID], Awaitable[None]]
     named: Callable[[Viewer, list[UUID]], Awaitable[dict[UUID, Subject]]] = _no_names
+    until: Callable[[Viewer, list[UUID]], Awaitable[dict[UUID, datetime | None]]] | None = None
 
 
 doors: dict[str, Door] = {}
@@ -79,22 +82,33 @@ async def can_edit(viewer: Viewer, kind: str, subject_id: UUID) -> bool:
     return True
 
 
-async def require_sight(viewer: Viewer, kind: str, subject_id: UUID) -> None:
-    """Return when the viewer may see this subject.
+async def seen_until(viewer: Viewer, kind: str, subject_id: UUID) -> datetime | None:
+    """The moment up to which what was added to this subject is for the viewer; ``None`` is all of it.
 
     Raises:
         Missing: absent or not for this viewer.
     """
-    if kind not in doors or not await doors[kind].sees_any(viewer, [subject_id]):
+    if kind not in doors:
         raise Missing
+    seen = await _seen(viewer, doors[kind], [subject_id])
+    if subject_id not in seen:
+        raise Missing
+    return seen[subject_id]
 
 
 async def _shown_to(viewer: Viewer, file_id: UUID) -> bool:
-    uses = await rows(
-        "SELECT kind, array_agg(subject_id) AS ids FROM file_use WHERE file = $1 GROUP BY kind", file_id
-    )
-    for use in uses:
-        door = doors.get(use["kind"])
-        if door is not None and await door.sees_any(viewer, use["ids"]):
-            return True
+    uses = await rows("SELECT kind, subject_id, created_at FROM file_use WHERE file = $1", file_id)
+    for kind in {use["kind"] for use in uses} & doors.keys():
+        shown = [use for use in uses if use["kind"] == kind]
+        seen = await _seen(viewer, doors[kind], list({use["subject_id"] for use in shown}))
+        for use in shown:
+            until = seen.get(use["subject_id"])
+            if use["subject_id"] in seen and (until is None or use["created_at"] <= until):
+                return True
     return False
+
+
+async def _seen(viewer: Viewer, door: Door, ids: list[UUID]) -> dict[UUID, datetime | None]:
+    if door.until is not None:
+        return await door.until(viewer, ids)
+    return {subject: None for subject in ids if await door.sees_any(viewer, [subject])}

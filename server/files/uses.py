@@ -1,6 +1,7 @@
 """Which subject shows which file. Being used is what makes a file readable to others than its uploader."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,7 @@ ATTACHMENTS = """
 SELECT f.id, f.name, f.type, f.size, u.created_at, w.name AS added_by
 FROM file_use u JOIN file f ON f.id = u.file LEFT JOIN users w ON w.id = u.added_by
 WHERE u.kind = $1 AND u.subject_id = $2 AND u.place = 'attachment' AND f.state = 'ready'
+  AND coalesce(u.created_at <= $3, true)
 ORDER BY u.created_at, u.id
 """
 TWIN = """
@@ -98,9 +100,10 @@ async def places(viewer: Viewer, file_ids: list[UUID]) -> dict[UUID, Places]:
     return made
 
 
-async def attachments(kind: str, subject_id: UUID) -> list[dict[str, Any]]:
-    """The attachments of a subject, oldest first: id, name, type, size, created_at, added_by (a name)."""
-    return await rows(ATTACHMENTS, kind, subject_id)
+async def attachments(kind: str, subject_id: UUID, until: datetime | None = None) -> list[dict[str, Any]]:
+    """The attachments of a subject, oldest first: id, name, type, size, created_at, added_by (a name).
+    ``until``: those added up to then alone."""
+    return await rows(ATTACHMENTS, kind, subject_id, until)
 
 
 async def remove_attachment(file_id: UUID, kind: str, subject_id: UUID) -> bool:

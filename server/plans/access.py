@@ -4,6 +4,7 @@ The rules are the table "Who may" of docs/architecture.md. Absent and not-yours 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -46,6 +47,12 @@ IN_REACH = """
 """
 VISIBLE = f"(p.owner = $1 OR {IN_DISCUSSION} OR p.released_number > 0 AND {IN_REACH})"
 LIVE = f"(p.owner = $1 OR {IN_DISCUSSION} OR p.state = 'released' AND {IN_REACH})"
+
+
+_REVISED_AT = """
+(SELECT coalesce((SELECT max(e.at) FROM event e WHERE e.object_id = p.id AND e.verb = 'revised'), max(r.at))
+ FROM plan_release r WHERE r.plan = p.id)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,27 @@ async def sees_any(viewer: Viewer, plan_ids: list[UUID]) -> bool:
         *visible_to(viewer), plan_ids,
     )  # fmt: skip
     return bool(found)
+
+
+async def read_until(viewer: Viewer, plan_ids: list[UUID]) -> dict[UUID, datetime | None]:
+    """Those of these plans that are for this viewer; while a revision is not, with the moment it was begun:
+    what was attached since belongs to it."""
+    found = await rows(
+        f"SELECT p.id, CASE WHEN NOT ({LIVE}) THEN {_REVISED_AT} END AS until"  # noqa: S608
+        f" FROM plan p WHERE p.id = ANY($8::uuid[]) AND {VISIBLE}",
+        *visible_to(viewer), plan_ids,
+    )  # fmt: skip
+    return {line["id"]: line["until"] for line in found}
+
+
+async def revised_at(plan_id: UUID) -> datetime | None:
+    """When the revision in discussion was begun; ``None`` while there is none."""
+    found: datetime | None = await value(
+        f"SELECT {_REVISED_AT} FROM plan p WHERE p.id = $1 AND p.state = 'discussion'"  # noqa: S608
+        " AND p.released_number > 0",
+        plan_id,
+    )
+    return found
 
 
 async def titles(viewer: Viewer, plan_ids: list[UUID]) -> dict[UUID, str]:

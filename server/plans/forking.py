@@ -68,7 +68,7 @@ async def _take_along(plan_id: UUID, mine: UUID, file_ids: tuple[str, ...], by: 
     pictures = [one for one in await uses.of("plan", plan_id) if str(one) in file_ids]
     for file_id in pictures:
         await uses.attach(file_id, "plan", mine, by=by)
-    for attachment in await uses.attachments("plan", plan_id):
+    for attachment in await uses.attachments("plan", plan_id, await access.revised_at(plan_id)):
         await uses.attach(attachment["id"], "plan", mine, place=Place.ATTACHMENT, by=by)
 
 

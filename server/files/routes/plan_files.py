@@ -48,7 +48,6 @@ class PlanFiles(Controller):
     async def index(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> Page:
-        await access.require_sight(viewer, "plan", plan_id)
         return await _attachments(request, viewer, plan_id)
 
     @post(
@@ -98,6 +97,7 @@ async def _attachments(
     request: WebRequest, viewer: Viewer, plan_id: UUID, refusal: DomainError | None = None
 ) -> Page:
     """The list, with the form for another file when the viewer may add one."""
+    until = await access.seen_until(viewer, "plan", plan_id)
     can_edit = await access.can_edit(viewer, "plan", plan_id)
     unfinished = await announcing.unfinished(viewer, "plan", plan_id) if can_edit else []
     return page(
@@ -106,7 +106,7 @@ async def _attachments(
         fragment="files/_attachments.html",
         status=refusal.status if refusal else 200,
         plan_id=plan_id,
-        attachments=[_listed(line) for line in await uses.attachments("plan", plan_id)],
+        attachments=[_listed(line) for line in await uses.attachments("plan", plan_id, until)],
         unfinished=[_listed(line) for line in unfinished],
         can_edit=can_edit,
         refusal=str(refusal) if refusal else "",
