@@ -19,6 +19,7 @@ class Certificate:
     begins: datetime
     ends: datetime
     fingerprint: str
+    thumbprint: str  # SHA-1, which is what the dialog of Windows shows
     issuer: str
 
     def days_left(self, now: datetime | None = None) -> int:
@@ -43,6 +44,7 @@ def facts(found: x509.Certificate) -> Certificate:
         begins=found.not_valid_before_utc,
         ends=found.not_valid_after_utc,
         fingerprint=spelled(found.fingerprint(hashes.SHA256())),
+        thumbprint=found.fingerprint(hashes.SHA1()).hex(" ", 4).upper(),  # noqa: S303 (compared by eye)
         issuer=found.issuer.rfc4514_string(),
     )
 

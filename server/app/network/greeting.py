@@ -1,11 +1,7 @@
 """What ``gongbei up`` prints for the others in the network: every address, with a code for their phones."""
 
-import io
-
-import segno
-
 from server.app.environment import Place
-from server.app.network import addresses, authority, certificates
+from server.app.network import addresses, authority, certificates, codes
 from server.app.network.addresses import Address
 
 ALONE = "现在只有这台电脑能打开；要让同一网络里的电脑和手机也能打开，请加上 --lan 再启动。"
@@ -21,13 +17,15 @@ def lines(place: Place, *, with_codes: bool) -> list[str]:
     if not listed:
         return [NO_NETWORK]
     printed = []
+    # A phone that does not trust our certificate yet comes to /tls; one that does goes on by itself.
+    is_ours = place.tls_cert == str(authority.Files.of(place.data).server)
     for url, address in listed:
         if address.is_virtual:
             printed.append(f"（虚拟网卡 {address.interface}，一般用不到：{url}）")
             continue
         printed.append(f"同一网络里的老师请打开：{url}")
         if with_codes:
-            printed.append(code(url))
+            printed.append(codes.in_terminal(url.replace("https:", "http:", 1) if is_ours else url))
     return [*printed, *_about_certificate(place, listed)]
 
 
@@ -40,10 +38,3 @@ def _about_certificate(place: Place, listed: list[tuple[str, Address]]) -> list[
     fingerprint = certificates.read(files.authority).fingerprint
     page = addresses.url("http", listed[0][1].text, place.port)
     return [f"第一次打开前，每台电脑和手机要装一次根证书，照着这一页做：{page}/tls（指纹 {fingerprint}）"]
-
-
-def code(url: str) -> str:
-    """A QR code of half blocks: two rows of it in one line of a terminal."""
-    out = io.StringIO()
-    segno.make(url, error="m", micro=False).terminal(out, compact=True, border=2)
-    return out.getvalue().rstrip("\n")

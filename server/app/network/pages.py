@@ -1,29 +1,28 @@
 """Pages about the way in: addresses for the administrator, the certificate and the browser for everybody."""
 
-import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
+from markupsafe import Markup
 
 from server.app.navigation import managers
-from server.app.network import addresses, authority, certificates
+from server.app.network import addresses, certificates, codes
 from server.app.network.authority import Files
 from server.app.network.certificates import Certificate
+from server.app.network.threshold import HOST
 from server.base.errors import Missing
 from server.base.headers import content_policy
 from server.base.pages import Page, WebRequest, own_url, page
 from server.base.settings import settings
 from server.base.tracing import client_address
-from server.people.routes.slips import qr
 from server.people.viewer import Viewer
 
 FILE_NAME = "gongbei-ca.crt"
 KIND = "application/x-x509-ca-cert"  # what phones and Windows offer to install
 SOON_DAYS = 30
-HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?")
 # What a browser says about its system, the first match counts; each is a part of tls/_steps.html.
 SYSTEMS = (
     ("wechat", "micromessenger"),
@@ -51,14 +50,14 @@ class Network(Controller):
             "admin/network.html",
             public=settings.public_origin,
             here=own_url(request, ""),
-            listed=[(url, one) for url, one in listed if not one.is_virtual],
+            listed=[(url, code_for(url), one) for url, one in listed if not one.is_virtual],
             virtual=[(url, one) for url, one in listed if one.is_virtual],
             is_secure=request.scope["scheme"] == "https",
             own=own_authority(),
             given=given_certificate(),
             soon_days=SOON_DAYS,
             client=client_address.get(),
-            qr=qr,
+            qr=codes.svg,
         )
 
 
@@ -115,12 +114,22 @@ def own_authority() -> dict[str, Any] | None:
         root, server = certificates.read(files.authority), certificates.read(files.server)
     except (OSError, ValueError):
         return None
-    return {"root": root, "server": server, "is_used": settings.tls_cert == str(files.server)}
+    return {"root": root, "server": server, "is_used": _is_own_used()}
+
+
+def code_for(url: str) -> Markup:
+    """The code of an address. With a certificate of our own it leads over plain http: a phone that does not
+    trust it yet comes to the page that says how, one that does goes on by itself."""
+    return codes.svg(url.replace("https:", "http:", 1) if _is_own_used() else url)
+
+
+def _is_own_used() -> bool:
+    return bool(settings.tls_cert) and settings.tls_cert == str(Files.of(settings.data).server)
 
 
 def given_certificate() -> Certificate | None:
     """The operator's own certificate, when it is used."""
-    if not settings.tls_cert or Path(settings.tls_cert) == authority.Files.of(settings.data).server:
+    if not settings.tls_cert or _is_own_used():
         return None
     try:
         return certificates.read(Path(settings.tls_cert))
@@ -133,7 +142,7 @@ def https_origin(request: WebRequest) -> str:
     if settings.public_origin.startswith("https:"):
         return settings.public_origin
     host = request.headers.get("host", "")
-    return f"https://{host}" if HOST.fullmatch(host) else ""
+    return f"https://{host}" if HOST.fullmatch(host.encode()) else ""
 
 
 def policy_with(origin: str) -> str:

@@ -6,6 +6,7 @@ the same address in the browser. And where the platform has a certificate, plain
 """
 
 import functools
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 INTERNET_EXPLORER = (b"trident/", b"msie ")
 WECHAT = b"micromessenger"
 WECHAT_OF_COMPUTERS = (b"windowswechat", b"macwechat")  # they save files
+HOST = re.compile(rb"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?")
 OPEN = ("/tls", "/static/", "/healthz", "/readyz", "/metrics", "/browser")
 PLAIN = "这个平台只收加密的连接，刚才的内容没有接受。请把地址改成 https:// 开头再试。\n"
 
@@ -29,6 +31,7 @@ class Threshold:
     def __init__(self, app: App, settings: Settings) -> None:
         self._app = app
         self._has_certificate = bool(settings.tls_cert)
+        self._is_ours = settings.tls_cert == str(settings.data / "tls" / "server.pem")
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Serve one connection."""
@@ -36,11 +39,28 @@ class Threshold:
         if kind == "http" and not path.startswith("/static/") and _is_internet_explorer(scope):
             await _answer(send, 200, old_page(), HTML)
         elif self._has_certificate and scope.get("scheme") in ("http", "ws") and not _is_open(path):
-            await _lead_to_https(scope, send)
+            await self._lead_to_https(scope, send)
         elif kind == "http" and _is_wechat_page(scope):
             await self._app(scope, receive, _WithoutDownloads(send))
         else:
             await self._app(scope, receive, send)
+
+    async def _lead_to_https(self, scope: Scope, send: Any) -> None:
+        """By way of the page about the certificate, when it is one that devices have to be told to trust."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 4403, "reason": ""})
+            return
+        host = _header(scope, b"host")
+        if scope["method"] not in ("GET", "HEAD") or not HOST.fullmatch(host):
+            await _answer(send, 403, PLAIN.encode(), "text/plain; charset=utf-8")
+            return
+        asked = bytes(scope.get("raw_path") or quote(scope["path"]).encode())
+        asked += b"?" + scope["query_string"] if scope["query_string"] else b""
+        if not self._is_ours:
+            place = b"https://" + host + asked
+        else:
+            place = b"/tls?next=" + quote(asked, safe="/%").encode() if asked != b"/" else b"/tls"
+        await _answer(send, 307, b"", "text/plain; charset=utf-8", [(b"location", place)])
 
 
 class _WithoutDownloads:
@@ -83,18 +103,6 @@ def _is_open(path: str) -> bool:
 def _is_internet_explorer(scope: Scope) -> bool:
     agent = _header(scope, b"user-agent").lower()
     return any(sign in agent for sign in INTERNET_EXPLORER)
-
-
-async def _lead_to_https(scope: Scope, send: Any) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 4403, "reason": ""})
-    elif scope["method"] in ("GET", "HEAD"):
-        raw = scope.get("raw_path") or quote(scope["path"]).encode()
-        asked = raw + (b"?" + scope["query_string"] if scope["query_string"] else b"")
-        place = b"/tls?next=" + quote(asked, safe="/%").encode() if asked != b"/" else b"/tls"
-        await _answer(send, 307, b"", "text/plain; charset=utf-8", [(b"location", place)])
-    else:
-        await _answer(send, 403, PLAIN.encode(), "text/plain; charset=utf-8")
 
 
 async def _answer(
