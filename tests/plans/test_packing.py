@@ -1,6 +1,5 @@
 """导出所选为 Word 压缩包: what is in it is what its owner may read when it is made."""
 
-import functools
 import io
 import zipfile
 from collections.abc import Awaitable, Callable
@@ -23,13 +22,9 @@ Draft = Callable[..., Awaitable[UUID]]
 
 
 @pytest.fixture(autouse=True)
-def ready(store: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store of this test's own, the doors every process is handed, and no worker but ``do`` below: one that
-    serves the browser tests on this database does not take these jobs."""
+def ready(store: None, jobs_wait: None) -> None:
+    """A store of this test's own, the doors every process is handed, and no worker but ``do`` below."""
     doors.hand_over()
-    monkeypatch.setattr(
-        progress.jobs, "enqueue", functools.partial(progress.jobs.enqueue, delay_seconds=3600)
-    )
 
 
 async def do(job: UUID) -> dict[str, Any]:

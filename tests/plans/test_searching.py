@@ -112,6 +112,7 @@ async def test_rebuilding_puts_in_what_is_missing_and_lets_no_revision_out(
     assert await found_by(town, "草稿的话") == {"wang"}
 
 
+@pytest.mark.usefixtures("jobs_wait")
 async def test_a_long_rebuild_goes_on_in_further_jobs(
     town: Town, draft: Draft, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,10 +1,13 @@
 """An empty migrated database for a test, and the town in it."""
 
+import functools
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from server.base import database as db
+from server.base import jobs
 from tests.support import cleaning, cluster
 from tests.support.town import Town, build
 
@@ -32,6 +35,12 @@ async def built_town(cloned_database: str) -> tuple[Town, dict[str, object]]:
     rows = await cleaning.snapshot()
     await cleaning.empty()
     return made, rows
+
+
+@pytest.fixture
+def jobs_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs asked for here wait: a worker that serves browser tests on this database does not take them."""
+    monkeypatch.setattr(jobs, "enqueue", functools.partial(jobs.enqueue, delay_seconds=3600))
 
 
 @pytest_asyncio.fixture

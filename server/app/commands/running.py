@@ -30,9 +30,10 @@ def up(
     tls_cert: str | None, tls_key: str | None, no_tls: bool,
 ) -> None:  # fmt: skip
     """启动平台：数据库、网页、协同编辑和后台任务。"""
+    settings = _settings()  # first: every other import reads them too
+
     from server.app import environment, supervisor
 
-    settings = _settings()
     folder = environment.data_directory(data)
     certificate, key = ("", "") if no_tls else _certificate(folder, settings, tls_cert, tls_key)
     chosen = port or settings.port
