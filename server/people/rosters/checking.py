@@ -91,7 +91,9 @@ def _school(entry: Entry, known: Known, reasons: list[str]) -> UUID | None:
 def _elsewhere(person: Person) -> str:
     """Where strangers work is no business of whoever writes 工号 into a list."""
     where = f"是{person.near_school}的" if person.near_school else "已经有人用了"
-    return f"工号 {person.login} {where}。如果是调动，请那边先办离任交接；如果是编号撞了，请换一个工号。"
+    shared = "如果是来兼课，请在“人员”里找到他，再给一个本校的岗位；" if person.near_school else ""
+    moved = "如果是调动，请那边先办离任交接；如果是编号撞了，请换一个工号。"
+    return f"工号 {person.login} {where}。{shared}{moved}"
 
 
 def _check_phone(finding: Finding, known: Known, phones: dict[str, list[int]]) -> None:
