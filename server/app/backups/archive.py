@@ -20,6 +20,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database.dump"
 PLATFORM = "platform/"
+PLATFORM_FOLDERS = ("tls",)  # what a platform is made of beside its secret: its certificates
 OBJECTS = "objects/"
 CHUNK_BYTES = 256 * 1024
 PRIVATE = 0o600  # it holds every password hash, every plan and the platform's key

@@ -25,7 +25,6 @@ from storage.signing import Signer
 KIND = "platform"  # of the audit lines below
 DONE, FAILED, RESTORED = "backed_up", "backup_failed", "restored"
 DELETED_SECONDS = 2  # bytes are deleted first, their row a moment later
-PLATFORM_FOLDERS = ("tls",)  # what else a platform is made of: its certificates
 
 Say = Callable[[str], None]
 
@@ -159,7 +158,7 @@ def _pool(target: Path) -> _Pool:
 
 def _platform_files() -> Iterable[tuple[str, bytes]]:
     yield environment.SECRET, settings.secret.encode()
-    for folder in PLATFORM_FOLDERS:
+    for folder in archive.PLATFORM_FOLDERS:
         for file in sorted((settings.data / folder).rglob("*")):
             if file.is_file():
                 yield str(file.relative_to(settings.data)), file.read_bytes()

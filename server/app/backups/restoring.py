@@ -87,11 +87,22 @@ def check(file: Path, say: Say) -> Manifest:
             f"{file} 由更新的版本（{manifest.product}，多 {len(unknown)} 项结构变更）做成："
             "请先把平台更新到那个版本再恢复。"
         )
+    if strange := [one.name for one in manifest.members if not _is_ours(one.name)]:
+        raise Unusable(f"{file} 里有不该有的文件 {strange[0][:80]}：它不是平台自己做的备份，没有使用。")
     say("正在检查备份文件……")
     if found := list(archive.faults(file, manifest)):
         more = f"等 {len(found)} 处" if len(found) > 3 else ""
         raise Unusable(f"{file} 损坏了：{'；'.join(found[:3])}{more}。请换一份备份。")
     return manifest
+
+
+def _is_ours(member: str) -> bool:
+    """The database, the key, certificates; nothing that would land among the database's own files."""
+    if member in {archive.DATABASE, archive.PLATFORM + environment.SECRET}:
+        return True
+    folder, _, name = member.removeprefix(archive.PLATFORM).partition("/")
+    is_plain = ".." not in name.split("/") and not name.startswith("/")
+    return member.startswith(archive.PLATFORM) and folder in archive.PLATFORM_FOLDERS and is_plain
 
 
 def _make_room(data: Path, *, force: bool) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.app.backups import archive
+from server.app.backups import archive, restoring
 from tests.app.backups.running import answer, gongbei
 
 # A demo district of the first version with an attachment, backed up under its schema of that time.
@@ -50,6 +50,18 @@ def without_object(target: Path) -> Path:
             if not name.startswith(archive.OBJECTS):
                 new.writestr(name, old.read(name))
     return target
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["platform/../../evil", "platform/pg/postgresql.auto.conf", "platform//etc/x", "platform/tls/../a"],
+)
+def test_a_backup_somebody_else_made_up_puts_no_file_where_it_likes(tmp_path: Path, name: str) -> None:
+    members = json.loads(zipfile.ZipFile(FIRST).read(archive.MANIFEST))["members"]
+    file = altered(tmp_path / "x.zip", members=[*members, {"name": name, "size": 0, "sha256": ""}])
+    with pytest.raises(archive.Unusable, match="不该有的文件"):
+        restoring.check(file, lambda _words: None)
+    restoring.check(altered(tmp_path / "y.zip"), lambda _words: None)
 
 
 def test_a_file_that_is_damaged_or_too_new_is_refused_before_anything_is_written(tmp_path: Path) -> None:
