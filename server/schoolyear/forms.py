@@ -52,16 +52,17 @@ def dated(form: Mapping[str, object], name: str) -> date | None:
 
 
 def read_date(text: str) -> date | None:
-    """The date in a text, or ``None``."""
+    """The date in a text, or ``None``; years no school means count as none."""
     found = re.fullmatch(
         r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", unicodedata.normalize("NFKC", text).strip()
     )
     if found is None:
         return None
     try:
-        return date(*(int(part) for part in found.groups()))
+        read = date(*(int(part) for part in found.groups()))
     except ValueError:
         return None
+    return read if 2000 <= read.year <= 2100 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import pytest
 
 from server.schoolyear import grades, naming
+from server.schoolyear.forms import read_date
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,8 @@ def test_grades_have_their_names_and_schools_their_span() -> None:
     assert grades.names([2, 1]) == "一、二年级"
     assert grades.span_of("nine_year").last == 9
     assert grades.span_of(None).last == 6
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "1999-12-31"])
+def test_a_year_no_school_means_is_no_date(text: str) -> None:
+    assert read_date(text) is None
