@@ -68,7 +68,7 @@ async def test_a_form_sent_after_the_session_ended_is_sent_again_after_signing_i
 ) -> None:
     await sign_in(page)
     await page.goto(f"{served.url}/plans/new")
-    await page.get_by_label("课题").fill("角的初步认识")
+    await page.get_by_label("课题", exact=True).fill("角的初步认识")
     await db.execute("UPDATE session SET last_seen_at = last_seen_at - interval '1 day'")
     await page.get_by_role("button", name="开始写").click()
     await expect(page.get_by_text("你刚才写的都还在")).to_be_visible()
