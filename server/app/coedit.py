@@ -61,6 +61,7 @@ async def run() -> int:
     try:
         async with serve(
             dsn=settings.database_url,
+            host=settings.coedit_host,
             port=settings.coedit_port,
             authorise=authorise,
             settled=settled,

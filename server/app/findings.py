@@ -19,6 +19,7 @@ from server.base.starting import StartFailed
 OK, LOOK, BROKEN = "ok", "look", "broken"
 ASK_SECONDS = 5.0
 PORT_SECONDS = 1.0
+CERTIFICATE_DAYS = 30
 CLOCK_SECONDS = 30
 WORKER = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1"
 BACKUP = "SELECT max(at) FROM audit WHERE kind = 'platform' AND action = 'backed_up'"
@@ -210,3 +211,23 @@ def _openness(running: Place | None) -> Iterator[Finding]:
     if not running.tls_cert:
         step = "执行 gongbei tls init，或在前面放 nginx、Caddy（deploy/）；已经放了就不用管"
         yield Finding("https", "别的电脑用 http 打开：能备课，不能用摄像头、不能离线听课", LOOK, step)
+    else:
+        yield _certificate(running.tls_cert)
+
+
+def _certificate(path: str) -> Finding:
+    from server.app.network import certificates
+
+    try:
+        found = certificates.read(Path(path))
+    except (OSError, ValueError) as error:
+        return Finding(
+            "https", f"证书 {path} 读不了（{error}）", BROKEN, "换一张，或执行 gongbei tls init --force"
+        )
+    step = "自己做的执行 gongbei tls renew；别处签发的换上新的文件，平台会自己用上"
+    ends = f"证书 {found.ends:%Y-%m-%d} 到期"
+    if found.days_left() < 0:
+        return Finding("https", f"{ends}，已经过了", BROKEN, step)
+    if found.days_left() < CERTIFICATE_DAYS:
+        return Finding("https", ends, LOOK, step)
+    return Finding("https", f"{ends}，认得 {'、'.join(found.names)}")

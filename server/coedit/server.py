@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from socket import gethostname
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -209,7 +210,7 @@ async def serve(
     is lower than ours may only read.
     """
     hub = Hub(
-        dsn, owner=f"{host}:{port}", schema=schema, authorise=authorise, settled=settled,
+        dsn, owner=f"{gethostname()}:{port}", schema=schema, authorise=authorise, settled=settled,
         empty_seconds=empty_seconds,
     )  # fmt: skip
     process = Process(hub, origins, sockets_per_user)

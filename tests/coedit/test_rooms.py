@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from socket import gethostname
 from typing import Any
 
 import pytest
@@ -206,7 +207,9 @@ async def test_a_room_left_open_by_a_killed_process_settles_when_the_next_starts
 ) -> None:
     plan, port = await plant(), free_port()
     await db.execute(
-        "INSERT INTO room_lease VALUES ($1, 4, $2, now() + interval '1 minute')", plan, f"127.0.0.1:{port}"
+        "INSERT INTO room_lease VALUES ($1, 4, $2, now() + interval '1 minute')",
+        plan,
+        f"{gethostname()}:{port}",
     )
     await start(port=port)
     async with asyncio.timeout(5):

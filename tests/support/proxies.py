@@ -54,7 +54,7 @@ class Proxy:
     def start_nginx(self) -> None:
         """nginx, with deploy/nginx.conf."""
         text = self._with_ours(
-            (DEPLOY / "nginx.conf").read_text(),
+            (DEPLOY / "nginx.conf").read_text() + (DEPLOY / "nginx-objects.conf").read_text(),
             (r"listen 443 ssl http2;", f"listen 127.0.0.1:{self.port} ssl http2;"),
             (r"listen 80;", f"listen 127.0.0.1:{self.plain_port};"),
             (r"    listen \[::\]:.*\n", ""),
