@@ -122,11 +122,11 @@ async def test_what_is_no_photo_comes_back_as_it_is() -> None:
         assert await photos.cleaned(data) == data
 
 
-@settings(max_examples=150, deadline=None)
-# Made once: the colour profile holds the second it was made in, and hypothesis wants the same bytes each time.
+# The colour profile holds the second it was made in; hypothesis wants the same bytes each time.
 once = functools.cache(photo)
 
 
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(["JPEG", "PNG", "WEBP"]), st.data())
 def test_a_damaged_photo_is_refused_or_read_never_a_crash(kind: str, draw: st.DataObject) -> None:
     data = bytearray(once(kind))
