@@ -39,7 +39,7 @@ class Settings:
     port: int = setting("GONGBEI_PORT", 8000, "网页端口，对外只开这一个")
     coedit_port: int = setting("GONGBEI_COEDIT_PORT", 8001, "协同编辑的端口，只在本机")
     coedit_host: str = setting("GONGBEI_COEDIT_HOST", "127.0.0.1", "协同编辑监听的地址，容器里才改")
-    tls_cert: str = setting("GONGBEI_TLS_CERT", "", "网页端口的 https 证书（PEM）；up 会自己找到 tls init 做的")
+    tls_cert: str = setting("GONGBEI_TLS_CERT", "", "网页的 https 证书（PEM）；up 自己会找")
     tls_key: str = setting("GONGBEI_TLS_KEY", "", "那张证书的私钥文件（没有口令）")
     public_url: str = setting("PUBLIC_URL", "", "前面有反向代理时，老师们打开的网址")
     objects_url: str = setting("OBJECTS_URL", "", "浏览器访问 S3 的地址，和 S3_ENDPOINT 不同时才填")
