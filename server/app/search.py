@@ -69,7 +69,7 @@ class Filters:
         new = replace(self, **{"page": 1, **changes})
         values = {
             "q": new.q,
-            "tab": "" if new.tab == Tab.PLANS else new.tab,
+            "tab": "" if new.tab == Tab.PLANS and "tab" not in changes else new.tab,
             "subject": new.subject,
             "grade": new.grade,
             "level": new.level,
@@ -95,6 +95,12 @@ class Search(Controller):
         """The box, and what was found; everything is in the URL."""
         filters = Filters.read(dict(request.query_params))
         query = parse(filters.q)
+        results = await _results(viewer, query, filters)
+        if not results["count"] and "tab" not in request.query_params and filters.url() == filters.wide_url:
+            # Somebody typed a colleague's name: no plan holds it, and no tab was asked for.
+            named = replace(filters, tab=Tab.PEOPLE)
+            people = await _results(viewer, query, named)
+            filters, results = (named, people) if people["count"] else (filters, results)
         return page(
             request,
             "search/index.html",
@@ -105,7 +111,7 @@ class Search(Controller):
             choices=_choices(filters),
             has_words=bool(query.terms),
             page_size=PAGE_SIZE,
-            **await _results(viewer, query, filters),
+            **results,
         )
 
 

@@ -111,3 +111,14 @@ async def test_schools_and_groups_are_found_by_name(town: Town, signed_in: SignI
     assert f"/library?school={town.school}" in found
     assert f"/library?group={town.group}" in found
     assert f"/library?school={town.other_school}" not in found
+
+
+async def test_a_colleagues_name_shows_the_colleague_when_no_plan_holds_it(
+    town: Town, draft: Draft, signed_in: SignIn
+) -> None:
+    browser = await signed_in(town.wang)
+    seen = (await browser.get("/search?q=赵敏")).text
+    assert f'href="/people/{town.zhao.id}"' in seen and 'tab=plans"' in seen
+    assert "没有写到" in (await browser.get("/search?q=赵敏&tab=plans")).text
+    await draft(town.wang, "给赵敏看的一课")
+    assert "一课" in (await browser.get("/search?q=赵敏")).text
