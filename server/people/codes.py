@@ -11,7 +11,7 @@ from uuid import UUID
 from server.base import sessions
 from server.base.clock import now
 from server.base.database import execute, row, rows, value, writing
-from server.base.errors import Conflict, DomainError, TooMany
+from server.base.errors import Conflict, DomainError, Missing, TooMany
 from server.base.ids import new_id
 from server.base.sessions import Opened
 from server.base.settings import settings
@@ -19,6 +19,7 @@ from server.people import access, passwords, reach, signing_in
 from server.people.reach import Arguments
 from server.people.tables import CodePurpose
 from server.people.viewer import Viewer
+from server.people.visiting import viewer_of
 from server.trail import notices
 from server.trail.recording import audit
 
@@ -29,7 +30,7 @@ ACTIVATION_DAYS = 14
 RESET_DAYS = 3
 WRONG = "工号或验证码不对，或者验证码已经用过、过期了。请照着账号条再输一遍；还不行，请学校管理员重发一张。"
 FIND = """
-SELECT c.id, c.user AS user_id, c.code_hash, c.purpose, u.login, u.name
+SELECT c.id, c.user AS user_id, c.code_hash, c.purpose, c.created_by, u.login, u.name
 FROM activation_code c JOIN users u ON u.id = c.user
 WHERE lower(u.login) = lower($1) AND u.disabled_at IS NULL AND c.used_at IS NULL AND c.expires_at > $2
 """
@@ -123,7 +124,7 @@ async def redeem(
     if wait:
         raise TooMany(f"试的次数太多，请等 {signing_in.spoken(wait)}再试。验证码还能用。", wait)
     found = await _matching(login, code)
-    if found is None:
+    if found is None or not await _is_still_kept(found):
         async with writing():
             await audit(None, "code_refused", "user", None, login=login[:40])
         raise DomainError(WRONG)
@@ -176,6 +177,15 @@ async def _matching(login: str, code: str) -> dict[str, Any] | None:
     return next(
         (one for one in found if hmac.compare_digest(one["code_hash"], _hash(one["user_id"], typed))), None
     )
+
+
+async def _is_still_kept(found: dict[str, Any]) -> bool:
+    """Whether who gave the code keeps the account yet: a paper from before a promotion opens nothing."""
+    try:
+        await access.find_managed_person(await viewer_of(found["created_by"]), found["user_id"])
+    except Missing:
+        return False
+    return True
 
 
 async def _make(viewer: Viewer, people: list[dict[str, Any]], purpose: str, days: int) -> list[Slip]:

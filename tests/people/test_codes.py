@@ -4,8 +4,9 @@ import pytest
 from server.base import database as db
 from server.base.errors import DomainError, Missing, TooMany
 from server.people import codes, signing_in
-from server.people.registering import add_user
+from server.people.registering import add_user, give_post
 from server.people.routes.slips import qr
+from server.people.tables import Role, Scope
 from server.people.visiting import viewer_for
 from tests.support.browsing import SignIn, token_in
 from tests.support.town import PASSWORD, Town
@@ -101,6 +102,16 @@ async def test_who_may_make_codes_for_whom(town: Town) -> None:
             await codes.slip_for_one(viewer, user)
     with pytest.raises(DomainError, match="改密码"):
         await codes.slip_for_one(town.zhou, town.zhou.id)
+
+
+async def test_a_paper_from_before_a_promotion_opens_nothing(town: Town) -> None:
+    user = await add_user("T-78", "要升的人", school_id=town.school)
+    slip = await codes.slip_for_one(town.zhou, user)
+    await give_post(user, Role.DISTRICT_HEAD, Scope.DISTRICT, town.district)
+    with pytest.raises(DomainError, match="验证码不对"):
+        await redeem("T-78", slip.code)
+    fresh = await codes.slip_for_one(town.admin, user)
+    assert await redeem("T-78", fresh.code)
 
 
 async def test_an_easy_password_uses_no_code(client: httpx.AsyncClient, town: Town) -> None:
