@@ -172,7 +172,7 @@ async def test_an_old_schema_may_only_read_and_is_told(start: Start) -> None:
 
 @pytest.mark.parametrize("by", ["document", "person", "session"])
 async def test_whoever_loses_the_right_is_out_at_once(start: Start, rights: Rights, by: str) -> None:
-    port, _hub = await start()
+    port, _hub = await start(sweep_seconds=600)  # the word alone, never the round of questions
     plan = await plant()
     wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")
     rights.without.add("li")

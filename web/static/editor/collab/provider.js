@@ -79,7 +79,7 @@ export class Provider {
     this.waiting = [];
     this.handshaken = false;
     this.synced = false;
-    this.readonly = this.onlyReads;   // the server says anew when it is otherwise
+    this.toldRight = false;   // on this socket; the server says it before its step 1, and only when one may not write
     this.heardAt = Date.now();
     this.askedAt = null;
     socket.onopen = () => {
@@ -147,6 +147,7 @@ export class Provider {
       case MESSAGE.ack: return this.#acked(decoding.readVarUint(decoder));
       case MESSAGE.refused: return this.#stop('refused', decoding.readVarString(decoder));
       case MESSAGE.right: {
+        this.toldRight = true;
         this.readonly = this.onlyReads || decoding.readVarUint(decoder) === 0;
         this.#emit('right');
         return this.#emit('status');
@@ -161,7 +162,10 @@ export class Provider {
   #readSync(decoder) {
     const step = decoding.readVarUint(decoder);
     const payload = decoding.readVarUint8Array(decoder);
-    if (step === STEP.one) return this.#answer(payload);
+    if (step === STEP.one) {
+      if (!this.toldRight) this.readonly = this.onlyReads;
+      return this.#answer(payload);
+    }
     Y.applyUpdate(this.doc, payload, this);
     if (step !== STEP.two || this.synced) return;
     this.synced = true;
