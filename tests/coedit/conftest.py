@@ -2,6 +2,7 @@
 
 import socket
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
@@ -30,11 +31,13 @@ class Rights:
         self.without: set[str] = set()
         self.signed_out: set[str] = set()
         self.settled: list[UUID] = []
+        self.asked: Counter[str] = Counter()  # how often each person's right was asked
 
     async def authorise(
         self, headers: Mapping[str, str], document_id: UUID, *, is_active: bool = True
     ) -> Grant | None:
         name = headers.get("Cookie", "").removeprefix("gb=")
+        self.asked[name] += 1
         if not name or name in self.signed_out:
             raise SignedOut("over")
         if name in self.without or not await db.row(

@@ -175,6 +175,7 @@ async def test_whoever_loses_the_right_is_out_at_once(start: Start, rights: Righ
     port, _hub = await start(sweep_seconds=600)  # the word alone, never the round of questions
     plan = await plant()
     wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")
+    await listens(rights, plan)
     rights.without.add("li")
     async with db.writing():
         await control.recheck({"document": plan, "person": person("li"), "session": "session of li"}[by])
@@ -236,6 +237,18 @@ async def test_who_may_only_read_from_now_on_is_told_before_writing(start: Start
     assert li.refusals == [] and wang.told == []
     for one in (li, wang, again):
         await one.leave()
+
+
+async def listens(rights: Rights, plan: UUID) -> None:
+    """The process hears words, and is through with the round of questions it makes when it begins to."""
+    async with asyncio.timeout(QUICKLY):
+        for _ in range(2):
+            before = rights.asked["li"]
+            while rights.asked["li"] == before:
+                await control.recheck(plan)
+                for _wait in range(20):
+                    if rights.asked["li"] == before:
+                        await asyncio.sleep(0.05)
 
 
 async def refused_soon(one: Typist) -> None:
