@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from playwright.async_api import Page
@@ -10,7 +11,6 @@ from server.base.settings import ROOT
 
 SOURCE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # A change of colours is animated, too.
 STILL = """async () => {
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -25,18 +25,23 @@ RUN = """async () => {
 }"""
 
 
-async def findings(page: Page) -> list[str]:
-    """Serious and critical findings of the page at hand, in all four looks."""
+Look = tuple[Literal["desk", "phone"], Literal["light", "dark"]]
+LOOKS: tuple[Look, ...] = (("desk", "light"), ("desk", "dark"), ("phone", "light"), ("phone", "dark"))
+# Each width and each theme once: what a suite that shall be quick looks at.
+CORNERS: tuple[Look, ...] = (("desk", "light"), ("phone", "dark"))
+
+
+async def findings(page: Page, looks: Sequence[Look] = LOOKS) -> list[str]:
+    """Serious and critical findings of the page at hand."""
     await page.evaluate(SOURCE.read_text())
     found: list[str] = []
-    for size, viewport in SIZES.items():
-        await page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        for scheme in SCHEMES:
-            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            await page.evaluate(STILL)
-            seen: list[Any] = await page.evaluate(RUN)
-            found += [f"{size} {scheme}: {one}" for one in seen]
-            width = await page.evaluate("document.documentElement.scrollWidth")
-            if width > viewport["width"]:
-                found.append(f"{size} {scheme}: the page is {width} px wide")
+    for size, scheme in looks:
+        await page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await page.evaluate(STILL)
+        seen: list[Any] = await page.evaluate(RUN)
+        found += [f"{size} {scheme}: {one}" for one in seen]
+        width = await page.evaluate("document.documentElement.scrollWidth")
+        if width > SIZES[size]["width"]:
+            found.append(f"{size} {scheme}: the page is {width} px wide")
     return found
