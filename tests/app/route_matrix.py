@@ -1,5 +1,6 @@
 """Reading ``route_matrix.toml``, and making the things its paths name."""
 
+import shutil
 import struct
 import tomllib
 import zlib
@@ -101,6 +102,11 @@ async def make_visitors(town: Town) -> dict[str, Viewer]:
         await give_post(user, role, scope, homes[scope], subject=subject)
         made[login] = await viewer_of(user)
     return made
+
+
+def remove_authority() -> None:
+    """After ``make_things``: a platform started later on the same files would speak https."""
+    shutil.rmtree(settings.data / "tls", ignore_errors=True)
 
 
 async def make_things(town: Town) -> dict[str, str]:

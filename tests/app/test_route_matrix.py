@@ -21,7 +21,16 @@ from server.base.settings import Settings
 from server.coedit.grants import Grant
 from server.people import signing_in
 from server.people.routes import signing_in as routes
-from tests.app.route_matrix import EVERYBODY, VISITORS, Row, load, make_things, make_visitors, png
+from tests.app.route_matrix import (
+    EVERYBODY,
+    VISITORS,
+    Row,
+    load,
+    make_things,
+    make_visitors,
+    png,
+    remove_authority,
+)
 from tests.support import cleaning
 from tests.support.browsing import browser
 from tests.support.town import Town
@@ -92,6 +101,7 @@ async def world(
     made.kept = await cleaning.snapshot()
     yield made
     await cleaning.empty()
+    remove_authority()
 
 
 @pytest_asyncio.fixture(autouse=True)

@@ -53,22 +53,34 @@ async def ended(process: subprocess.Popen[bytes]) -> int:
     return process.returncode
 
 
+async def connection_of_its_own(before: list[dict[str, object]]) -> object:
+    """The process of the database that serves the worker begun after ``before``: another may be running."""
+
+    async def new() -> list[object]:
+        return [row["pid"] for row in await db.rows(LISTENING) if row not in before]
+
+    await until(new)
+    return (await new())[0]
+
+
 async def test_a_waiting_job_is_done_and_sigterm_ends_the_process(database: str, start: Start) -> None:
     await jobs.enqueue("document.settled", {"id": str(new_id())})  # of a document that never came to be
+    before = await db.rows(LISTENING)
     process = start()
 
     async def is_done() -> bool:
         return await db.value("SELECT count(*) FROM pgqueuer_log WHERE status = 'successful'") == 1
 
     await until(is_done)
+    await connection_of_its_own(before)
     process.terminate()
     assert await ended(process) == 0
 
 
 async def test_without_its_database_the_process_ends_to_be_started_again(database: str, start: Start) -> None:
+    before = await db.rows(LISTENING)
     process = start()
-    await until(lambda: db.rows(LISTENING))
-    await db.execute(f"SELECT pg_terminate_backend(pid) FROM ({LISTENING}) AS found")
+    await db.execute("SELECT pg_terminate_backend($1)", await connection_of_its_own(before))
     assert await ended(process) == 1
 
 

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page
 from server.app.web import WebApp
 from server.base import sessions
 from server.base.csrf import FIELD
-from tests.app.route_matrix import Row, load, make_things
+from tests.app.route_matrix import Row, load, make_things, remove_authority
 from tests.browser.harness.pages import WATCH
 from tests.browser.school import axe
 from tests.support import cleaning
@@ -71,7 +71,7 @@ class Visit:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def furnished(
     app: WebApp, built_town: tuple[Town, dict[str, Any]], cloned_database: str
-) -> tuple[Town, dict[str, str], dict[str, Any]]:
+) -> AsyncIterator[tuple[Town, dict[str, str], dict[str, Any]]]:
     """The town with its things, and all rows of it."""
     town, rows = built_town
     await cleaning.empty()
@@ -79,7 +79,8 @@ async def furnished(
     things = await make_things(town)
     kept = await cleaning.snapshot()
     await cleaning.empty()
-    return town, things, kept
+    yield town, things, kept
+    remove_authority()
 
 
 @pytest_asyncio.fixture

@@ -12,7 +12,10 @@ if CLUSTER not in os.environ:  # the first process of the run; workers inherit i
     folder.chmod(0o711)  # as root, PostgreSQL is another user and has to pass through
     os.environ[CLUSTER] = str(folder)
 
-os.environ["GONGBEI_DATA"] = str(Path(os.environ[CLUSTER]) / "data")
+# Each process of the run has files of its own, as it has a database of its own.
+os.environ["GONGBEI_DATA"] = str(
+    Path(os.environ[CLUSTER]) / f"data-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+)
 os.environ["GONGBEI_SECRET"] = "5" * 64
 os.environ.setdefault("PICCOLO_CONF", "server.app.piccolo_conf")
 for name in (

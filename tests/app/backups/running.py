@@ -72,8 +72,8 @@ def signed_in(url: str, login: str, password: str) -> Iterator[httpx.Client]:
 
 
 def _sign_in(client: httpx.Client, login: str, password: str) -> None:
-    page = client.get("/session/new").text
-    found = re.search(rf'name="{FIELD}" value="([^"]+)"', page)
-    assert found is not None
+    asked = client.get("/session/new")
+    found = re.search(rf'name="{FIELD}" value="([^"]+)"', asked.text)
+    assert found is not None, f"{asked.status_code} {asked.headers}\n{asked.text}"
     done = client.post("/session", data={FIELD: found[1], "login": login, "password": password})
     assert done.status_code == 303, done.text
