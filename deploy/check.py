@@ -20,7 +20,7 @@ CI = os.environ.get("CI", "").lower() in {"1", "true"}
 PROGRAMS = {"nginx": "nginx", "caddy": "caddy", "certutil": "libnss3-tools", "ip": "iproute2"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PYTHON_FOLDERS = ("server", "storage", "tests", "bench", "deploy")
-WORKERS = "2"
+TOGETHER = ("-n", "2", "--dist", "worksteal")  # who has nothing left to do takes from the other
 SYSTEM_PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
 # By module: a script in .venv/bin names the folder it was installed in, and clones get moved.
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
@@ -50,7 +50,7 @@ def main() -> int:
             check("ruff format", [python, "-m", "ruff", "format", "--check", *folders]),
             check("mypy", [python, "-m", "mypy"]),
             check("lint-imports", [python, "-c", LINT_IMPORTS]),
-            pytest(["tests", "--ignore=tests/faults", *without_browser(), "-n", WORKERS, *further]),
+            pytest(["tests", "--ignore=tests/faults", *without_browser(), *TOGETHER, *further]),
         ]
     return summary(checks, missing)
 
