@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from server.base.database import rows, value
 from server.people.signing_in import viewer_of
 from server.people.tables import Role
 from server.plans import access, versions
 from server.seeds import demo
+from tests.support import cleaning
 
 COUNTED = (
     "region",
@@ -37,8 +39,20 @@ async def plan_of(name: str, title: str) -> tuple[Any, dict[str, Any]]:
     return viewer, await access.find_visible(viewer, found[0]["id"])
 
 
-async def test_planting_twice_is_planting_once(database: str) -> None:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def rows_of_the_demo(cloned_database: str) -> dict[str, Any]:
     await demo.plant()
+    kept = await cleaning.snapshot()
+    await cleaning.empty()
+    return kept
+
+
+@pytest_asyncio.fixture
+async def planted(rows_of_the_demo: dict[str, Any], database: str) -> None:
+    await cleaning.restore(rows_of_the_demo)
+
+
+async def test_planting_twice_is_planting_once(planted: None) -> None:
     once = await counts()
     assert once["users"] >= 60
     assert once["district"] == 2
@@ -60,14 +74,12 @@ async def test_what_a_broken_off_planting_left_is_completed(
     assert await value("SELECT count(*) FROM plan WHERE kind = 'version'") == 2
 
 
-async def test_every_kind_of_post_is_held_by_somebody(database: str) -> None:
-    await demo.plant()
+async def test_every_kind_of_post_is_held_by_somebody(planted: None) -> None:
     held = {line["role"] for line in await rows("SELECT DISTINCT role FROM membership")}
     assert held == set(Role)
 
 
-async def test_two_teachers_have_changed_their_copies_of_one_master(database: str) -> None:
-    await demo.plant()
+async def test_two_teachers_have_changed_their_copies_of_one_master(planted: None) -> None:
     texts = []
     for name, number, words in (("王雨晴", 1, "烧饼"), ("孙磊", 2, "先看三根")):
         viewer, plan = await plan_of(name, "分数的初步认识（第 1 课时）")
