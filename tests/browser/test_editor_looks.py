@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -29,10 +28,7 @@ async def findings(tab: Tab) -> list[str]:
     return [f"{one['impact']} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
-LOOKS = axe.LOOKS if os.environ.get("GONGBEI_LOOKS") == "all" else axe.CORNERS
-
-
-@pytest.mark.parametrize(("screen", "theme"), LOOKS)
+@pytest.mark.parametrize(("screen", "theme"), axe.LOOKS)
 async def test_axe_finds_nothing(open_tab: Open, site: Site, room: str, theme: str, screen: str) -> None:
     site.relay.seed(room, skeleton.blank())
     tab = await open_tab(color_scheme=theme, **SCREENS[screen])

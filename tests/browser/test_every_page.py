@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,8 +22,6 @@ from tests.support.town import Town
 
 GETS = [row for row in load() if row.method == "GET" and row.status == 200 and row.allow]
 FORMS = [row for row in load() if row.method == "POST" and row.allow and not row.body and not row.json]
-# ``GONGBEI_LOOKS=all`` looks at both themes in both widths; a quick run at each of them once.
-LOOKS = axe.LOOKS if os.environ.get("GONGBEI_LOOKS") == "all" else axe.CORNERS
 PARTS = 4
 # Answered with bytes, or with a stream that never ends.
 NO_PAGES = {"static", "metrics", "healthz", "readyz", "coedit.relay"}
@@ -119,7 +116,7 @@ async def faults(page: Page) -> list[str]:
     Two pages of one shape, as most refusals are, are looked at once.
     """
     shape = await page.evaluate(SHAPE)
-    findings = [] if shape in seen else await axe.findings(page, LOOKS)
+    findings = [] if shape in seen else await axe.findings(page)
     seen.add(shape)
     return [*findings, *await page.evaluate("violations")]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
 from typing import Any, Literal
 
 from playwright.async_api import Page
@@ -26,16 +26,16 @@ RUN = """async () => {
 
 
 Look = tuple[Literal["desk", "phone"], Literal["light", "dark"]]
-LOOKS: tuple[Look, ...] = (("desk", "light"), ("desk", "dark"), ("phone", "light"), ("phone", "dark"))
-# Each width and each theme once: what a suite that shall be quick looks at.
-CORNERS: tuple[Look, ...] = (("desk", "light"), ("phone", "dark"))
+ALL: tuple[Look, ...] = (("desk", "light"), ("phone", "dark"), ("desk", "dark"), ("phone", "light"))
+# ``GONGBEI_LOOKS=all`` looks at both themes in both widths; a quick run at each of them once.
+LOOKS = ALL if os.environ.get("GONGBEI_LOOKS") == "all" else ALL[:2]
 
 
-async def findings(page: Page, looks: Sequence[Look] = LOOKS) -> list[str]:
+async def findings(page: Page) -> list[str]:
     """Serious and critical findings of the page at hand."""
     await page.evaluate(SOURCE.read_text())
     found: list[str] = []
-    for size, scheme in looks:
+    for size, scheme in LOOKS:
         await page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.evaluate(STILL)
