@@ -8,6 +8,7 @@ an index inside a character is taken silently as "at the end". So nobody but thi
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import Any
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
@@ -34,7 +35,7 @@ def from_json(doc: Json) -> bytes:
     shared: Doc[Any] = Doc()
     body = shared.get(BODY, type=XmlFragment)
     with shared.transaction():
-        _append(body, doc["content"])
+        put(body, 0, doc["content"])
     return shared.get_update()
 
 
@@ -92,22 +93,28 @@ def mark(shared: XmlText, start: int, stop: int, marks: Json) -> None:
         shared.format(first, last, marks)
 
 
-def _append(parent: XmlFragment | XmlElement, nodes: list[Json]) -> None:
-    run: XmlText | None = None
+def put(parent: XmlFragment | XmlElement, place: int, nodes: list[Json]) -> None:
+    """Writes ``nodes`` before child ``place`` of ``parent``, in the caller's transaction.
+
+    They must be valid and normalised; neighbouring texts become one shared text.
+    """
+    for is_text, group in groupby(nodes, key=lambda node: node["type"] == "text"):
+        if is_text:
+            _write_run(parent.children.insert(place, XmlText()), list(group))
+            place += 1
+            continue
+        for node in group:
+            element = parent.children.insert(place, XmlElement(node["type"], node.get("attrs", {})))
+            put(element, 0, node.get("content", []))
+            place += 1
+
+
+def _write_run(run: XmlText, nodes: list[Json]) -> None:
     length = 0
     for node in nodes:
-        if node["type"] == "text":
-            if run is None:
-                run = parent.children.append(XmlText())
-                length = 0
-            marks = {one["type"]: one.get("attrs", {}) for one in node.get("marks", [])}
-            run.insert(length, node["text"], marks)
-            length += len(node["text"].encode())
-            continue
-        run = None
-        element = parent.children.append(XmlElement(node["type"], node.get("attrs", {})))
-        if "content" in node:
-            _append(element, node["content"])
+        marks = {one["type"]: one.get("attrs", {}) for one in node.get("marks", [])}
+        run.insert(length, node["text"], marks)
+        length += len(node["text"].encode())
 
 
 class _Reader:
