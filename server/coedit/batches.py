@@ -36,6 +36,17 @@ APPEND = """
     FOR KEY SHARE OF l SKIP LOCKED
     RETURNING document_id
 """
+# The same, and whose the client ids are that the batch is the first to bring.
+APPEND_AND_CLAIM = f"""
+    WITH appended AS ({APPEND}), claimed AS (
+        INSERT INTO coedit_client (document_id, client_id, user_id)
+        SELECT c.room, c.client_id, c.user_id
+        FROM unnest($6::uuid[], $7::bigint[], $8::uuid[]) AS c (room, client_id, user_id)
+        WHERE c.room IN (SELECT document_id FROM appended)
+        ON CONFLICT DO NOTHING
+    )
+    SELECT document_id FROM appended
+"""  # noqa: S608 (ours)
 # Not an answer to our statement but to the state of the server: nothing is wrong with the rows.
 TRANSIENT = (
     asyncpg.PostgresConnectionError,
@@ -88,6 +99,7 @@ class Writer:
         self._idle.set()
         self._connection: asyncpg.Connection[Any] | None = None
         self._append: Any = None
+        self._append_and_claim: Any = None
         self.pending_bytes = 0
         self.open_gate = asyncio.Event()
         self.open_gate.set()
@@ -213,7 +225,17 @@ class Writer:
             if self._connection is None:
                 await self._dial()
             columns = [list(column) for column in zip(*lines, strict=True)]
-            found = await self._append.fetch(*columns)
+            claims = [
+                (room.document_id, client, entry.user_id)
+                for room, entries in batch
+                for entry in entries
+                for client in entry.claims
+            ]
+            if claims:
+                columns += [list(column) for column in zip(*claims, strict=True)]
+                found = await self._append_and_claim.fetch(*columns)
+            else:
+                found = await self._append.fetch(*columns)
         return {row["document_id"] for row in found}
 
     async def _dial(self) -> None:
@@ -221,10 +243,11 @@ class Writer:
             self._dsn, timeout=CONNECT_SECONDS, server_settings=CONNECTION
         )
         self._append = await self._connection.prepare(APPEND)
+        self._append_and_claim = await self._connection.prepare(APPEND_AND_CLAIM)
 
     def _hang_up(self) -> None:
         """Drop the connection. An insert it still has on the way meets a higher epoch."""
         if self._connection is not None:
             with contextlib.suppress(asyncpg.InterfaceError):
                 self._connection.terminate()
-            self._connection = self._append = None
+            self._connection = self._append = self._append_and_claim = None

@@ -10,8 +10,9 @@ import resource
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, ParamSpec, TypeVar
+from uuid import UUID
 
 from pycrdt import Doc
 
@@ -36,6 +37,7 @@ class Built:
     clocks: dict[int, int]
     size_bytes: int
     skipped: int
+    owners: dict[int, UUID] = field(default_factory=dict)  # whose the clients are (``clients``)
 
 
 def put_into(doc: "Doc[Any]", update: bytes) -> None:

@@ -13,10 +13,10 @@ class Entry:
     """A sync message that counts: the ``number``-th of ``socket``, with what its walk found.
 
     ``row`` is what goes into the log, ``None`` when the message changes nothing. ``frame`` is what
-    colleagues get.
+    colleagues get. ``claims`` are the client ids it is the first to bring: its writer's from now on.
     """
 
-    __slots__ = ("arrived", "frame", "number", "row", "scan", "socket", "update", "whole")
+    __slots__ = ("arrived", "claims", "frame", "number", "row", "scan", "socket", "update", "whole")
 
     def __init__(
         self, socket: "Socket", number: int, update: bytes, scan: Scan, *, whole: bool, arrived: float
@@ -29,6 +29,7 @@ class Entry:
         self.arrived = arrived
         self.row: bytes | None = None
         self.frame = b""
+        self.claims: list[int] = []
 
     @property
     def size(self) -> int:

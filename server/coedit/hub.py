@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from server.base.logs import log
-from server.coedit import awareness, building, compacting, leases, wire
+from server.coedit import awareness, building, clients, compacting, leases, wire
 from server.coedit.batches import Writer
 from server.coedit.building import Built
 from server.coedit.grants import Authorise, Settled
@@ -56,13 +57,29 @@ class Hub:
 
     async def join(self, socket: Socket) -> Room:
         """Put ``socket`` into its room, which many joiners load once. It may be gone when this returns."""
-        room = self.rooms.get(socket.document_id)
-        if room is None:
-            room = self.rooms[socket.document_id] = Room(self, socket.document_id)
-            self.spawn(self._load(room))
+        room = self._room(socket.document_id)
         room.members.add(socket)
         socket.room = room
         await asyncio.shield(room.ready)
+        return room
+
+    async def open(self, document_id: UUID) -> Room:
+        """The room, for somebody who is no member; it may be gone when this returns. ``let_go`` afterwards."""
+        room = self._room(document_id)
+        await asyncio.shield(room.ready)
+        return room
+
+    def let_go(self, room: Room) -> None:
+        """An opened room that nobody else is in is evicted like one that the last member left."""
+        if not room.members and not room.is_gone:
+            self._rest(room)
+            asyncio.get_running_loop().call_later(self._empty_seconds, self._evict, room)
+
+    def _room(self, document_id: UUID) -> Room:
+        room = self.rooms.get(document_id)
+        if room is None:
+            room = self.rooms[document_id] = Room(self, document_id)
+            self.spawn(self._load(room))
         return room
 
     def leave(self, socket: Socket) -> None:
@@ -76,9 +93,7 @@ class Hub:
             return
         if room.presence.leave(socket):
             self.tell_presence(room)
-        if not room.members:
-            self._rest(room)
-            asyncio.get_running_loop().call_later(self._empty_seconds, self._evict, room)
+        self.let_go(room)
 
     async def _load(self, room: Room) -> None:
         try:
@@ -94,7 +109,7 @@ class Hub:
             room.close(wire.TRY_AGAIN, "not loaded")
         else:
             if epoch is None or built is None:
-                room.close(wire.TRY_AGAIN, "elsewhere")
+                room.point_elsewhere()
                 return
             if built.skipped:
                 log.error("document with unreadable rows", document=str(room.document_id), rows=built.skipped)
@@ -103,7 +118,9 @@ class Hub:
 
     async def _build(self, document_id: UUID) -> tuple[Built, int]:
         stored = await read(document_id)
-        return await building.in_thread(building.build, stored.updates), stored.rows
+        owners = await clients.owners(document_id)
+        built = await building.in_thread(building.build, stored.updates)
+        return replace(built, owners=owners), stored.rows
 
     async def rebuild(self, room: Room) -> Built | None:
         """The committed document once more; ``None``: it could not be had, and the room is closed."""
@@ -152,9 +169,7 @@ class Hub:
         if room.rows >= COMPACT_ROWS and not room.is_compacting:
             room.is_compacting = True
             self.spawn(self._compact(room))
-        if not room.members:
-            self._rest(room)
-            asyncio.get_running_loop().call_later(self._empty_seconds, self._evict, room)
+        self.let_go(room)
 
     async def _compact(self, room: Room) -> None:
         try:

@@ -17,14 +17,19 @@ ANSWERS_KEPT = 8  # encoded states, by state vector: a class that opens one docu
 EMPTY = b"\x00"  # state vector of who has nothing
 
 
+class Foreign(Exception):
+    """Structs under a client id that belongs to another person."""
+
+
 class Live:
     """A document, the clocks it has reached, and about how large it is."""
 
-    __slots__ = ("_answers", "_clocks", "_deleted", "_doc", "_size")
+    __slots__ = ("_answers", "_clocks", "_deleted", "_doc", "_owners", "_size")
 
     def __init__(self, built: Built) -> None:
         self._doc: Doc[Any] = built.doc
         self._clocks = built.clocks
+        self._owners = built.owners
         self._size = built.size_bytes
         self._answers: dict[bytes, bytes] = {}
         self._deleted: deletions.Deletions | None = None
@@ -87,11 +92,13 @@ class Live:
 
         Raises:
             ValueError: it cannot be decoded; nothing changed.
+            Foreign: it goes on under the client id of somebody else; nothing changed.
             Unsound: the document is spoilt.
         """
         clocks = entry.scan.extend(self._clocks)
         if clocks is None:
             return False
+        entry.claims = self._claims(entry, clocks)
         if entry.whole:
             self._take_in_news(entry)
         elif entry.update != wire.NOTHING:
@@ -100,6 +107,8 @@ class Live:
         if entry.scan.clients() > 1 and not self._has(clocks):
             raise Unsound("structs lean on each other")
         self._clocks.update(clocks)
+        for client in entry.claims:
+            self._owners[client] = entry.user_id
         return True
 
     def grew(self, size_bytes: int) -> None:
@@ -107,6 +116,19 @@ class Live:
         self._size += size_bytes
         self._answers.clear()
         self._deleted = None
+
+    def _claims(self, entry: Entry, clocks: dict[int, int]) -> list[int]:
+        """The client ids it brings for the first time. What repeats structs we have claims nothing."""
+        first = []
+        for client, end in clocks.items():
+            if end <= self._clocks.get(client, 0):
+                continue
+            owner = self._owners.get(client)
+            if owner is None and client not in self._clocks:
+                first.append(client)
+            elif owner != entry.user_id:
+                raise Foreign
+        return first
 
     def _take_in_news(self, entry: Entry) -> None:
         """Of a step 2, which repeats every deletion ever made, only what is new goes on."""

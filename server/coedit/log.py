@@ -11,7 +11,7 @@ from pycrdt import Doc
 
 from server.base import database
 from server.base.errors import Conflict
-from server.coedit import building
+from server.coedit import building, clients, structs
 from server.coedit.wire import Malformed
 
 READ = """
@@ -69,6 +69,8 @@ async def seed(document_id: UUID, update: bytes, user_id: UUID) -> None:
     await database.execute(
         "UPDATE coedit_base SET upto_seq = $2 WHERE document_id = $1", document_id, made["seq"]
     )
+    wrote = [client for client, _start, _end in structs.scan_own(update).gives]
+    await clients.claim(document_id, wrote, user_id)
 
 
 async def read(document_id: UUID) -> Stored:

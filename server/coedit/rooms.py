@@ -16,13 +16,17 @@ from server.coedit.awareness import Presence
 from server.coedit.building import Built, Unsound
 from server.coedit.entries import Entry
 from server.coedit.limits import HELD_BYTES
-from server.coedit.live import Live
+from server.coedit.live import Foreign, Live
 
 if TYPE_CHECKING:
     from server.coedit.hub import Hub
     from server.coedit.sockets import Socket
 
 TOO_FULL = "文稿已经到了 5 MB 的上限，刚才的修改没有存到共同的文稿里：请先删掉一些内容，或另起一份。"
+
+NOT_YOURS = (
+    "这次修改里有另一位老师名下的文字，没有存到共同的文稿里：请先把您写的导出或复制到别处，再刷新页面。"
+)
 
 
 class Room:
@@ -37,6 +41,8 @@ class Room:
         self.presence = Presence()
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_gone = False
+        self.is_elsewhere = False  # another process has the lease; nothing was shown to anybody here
+        self.is_paused = False  # nothing is taken in: somebody outside computes a change
         self.is_flagged = False  # something in its log could not be read: nobody writes over it
         self.batches = 0  # committed
         self.settled_batches = 0  # of them, told of by ``settled``
@@ -79,15 +85,27 @@ class Room:
         elif not self.is_gone:
             act()
 
+    def go_on(self) -> None:
+        """Take in again what came during a pause."""
+        self.is_paused = False
+        if self._inbox and not self.is_gone:
+            self.hub.writer.queue(self)
+
+    def enqueue_first(self, entry: Entry) -> None:
+        """Before all that came during a pause."""
+        self._inbox.insert(0, entry)
+        self.hub.writer.account(entry.size)
+        self.hub.writer.queue(self)
+
     # -- what the writer asks (batches.Room)
 
     def has_waiting(self) -> bool:
         """Whether updates are left for a later batch."""
-        return bool(self._inbox) and not self._is_rebuilding and not self.is_gone
+        return bool(self._inbox) and not (self._is_rebuilding or self.is_paused or self.is_gone)
 
     def take(self, most_rows: int, most_bytes: int) -> list[Entry]:
         """Apply waiting updates, in the order they came; those to commit."""
-        if self._is_rebuilding or self.is_gone or self._in_flight:
+        if self._is_rebuilding or self.is_paused or self.is_gone or self._in_flight:
             return []
         waiting, self._inbox = self._inbox, []
         taken = self._in_flight
@@ -137,6 +155,12 @@ class Room:
 
     # -- its end
 
+    def point_elsewhere(self) -> None:
+        """Another process has the lease: who waits here is led there, not cut."""
+        self.is_elsewhere = True
+        self.members.clear()
+        self.close(wire.TRY_AGAIN, "elsewhere")
+
     def close(self, code: int, reason: str) -> None:
         """Never to be used again; clients hold what was not acknowledged and come back with it."""
         if self.is_gone:
@@ -145,9 +169,10 @@ class Room:
         self.hub.forget(self)
         for entry in (*self._inbox, *self._in_flight):
             self.hub.writer.account(-entry.size)
+        outside = {entry.socket for entry in (*self._inbox, *self._in_flight, *self._held)} - self.members
         self._inbox, self._in_flight, self._held = [], [], []
         self._when_clean.clear()
-        for member in list(self.members):
+        for member in (*self.members, *outside):
             member.cut(code, reason)
         if not self.ready.done():
             self.ready.set_result(None)
@@ -159,7 +184,7 @@ class Room:
 
     def is_at_rest(self) -> bool:
         """Nothing on its way to the disk."""
-        return not (self._inbox or self._in_flight or self._is_rebuilding)
+        return not (self._inbox or self._in_flight or self._is_rebuilding or self.is_paused)
 
     def drop_waiting(self, socket: "Socket") -> None:
         """Forget what ``socket``, which lost its right, has waiting."""
@@ -197,6 +222,12 @@ class Room:
         except ValueError:
             self._leave(entry)
             socket.cut(wire.MALFORMED, "malformed update")
+            return 0
+        except Foreign:
+            log.warning("client id of somebody else", document=str(self.document_id), user=str(entry.user_id))
+            self._leave(entry)
+            socket.refuse(NOT_YOURS)
+            socket.cut(wire.MALFORMED, "client id of somebody else")
             return 0
         if not is_in:
             self._hold(entry)

@@ -33,3 +33,11 @@ class RoomLease(Table, tablename="room_lease"):
     epoch = BigInt()
     owner = Text(index=True, help_text="address of the process")
     expires = Timestamptz()
+
+
+class CoeditClient(Table, tablename="coedit_client"):
+    """Whose a Yjs client id is in a document: the person whose change with it was committed first."""
+
+    client_id = BigInt(primary_key=True)
+    document_id = UUID()
+    user_id = UUID()

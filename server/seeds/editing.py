@@ -7,7 +7,7 @@ from uuid import UUID
 from pycrdt import XmlElement, XmlFragment, XmlText
 
 from server.base.database import execute
-from server.coedit import log
+from server.coedit import clients, log
 from server.documents import ids, ydoc
 
 COMMIT = """
@@ -57,6 +57,7 @@ async def change(plan_id: UUID, author: UUID, changes: Sequence[Change]) -> None
         for one in changes:
             _make(body, one)
     await execute(COMMIT, plan_id, doc.get_update(before), author, doc.client_id)
+    await clients.claim(plan_id, [doc.client_id], author)
 
 
 def _make(body: XmlFragment, one: Change) -> None:

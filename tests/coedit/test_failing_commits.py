@@ -53,11 +53,11 @@ async def kept(plan: UUID) -> set[str]:
     return set(TOKEN.findall(str(doc.get("t", type=Typist.ROOT_TYPE))))
 
 
-async def writes_again(port: int, plan: UUID, author: Typist, seconds: float) -> Typist:
+async def writes_again(port: int, plan: UUID, author: Typist, seconds: float, user: str = "wang") -> Typist:
     """The author comes back with what they hold, and it is taken."""
     async with asyncio.timeout(seconds):
         while True:
-            back = await Typist.join(port, plan, doc=author.doc, synced=False)
+            back = await Typist.join(port, plan, user=user, doc=author.doc, synced=False)
             if await is_taken(back):
                 return back
             await back.leave()
@@ -145,8 +145,8 @@ async def test_what_waits_for_a_hanging_commit_is_bounded(
     assert await wang.closed() == await li.closed() == wire.TRY_AGAIN
     assert hub.writer.pending_bytes == 0
     door.open()
-    for one in (wang, li):
-        await (await writes_again(port, plan, one, 30)).leave()
+    for one, user in ((wang, "wang"), (li, "li")):
+        await (await writes_again(port, plan, one, 30, user)).leave()
 
 
 @pytest.mark.parametrize("body", ["RAISE EXCEPTION 'no'", "PERFORM pg_terminate_backend(pg_backend_pid())"])
