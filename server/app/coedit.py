@@ -63,6 +63,8 @@ async def run() -> int:
             dsn=settings.database_url,
             host=settings.coedit_host,
             port=settings.coedit_port,
+            address=settings.coedit_address,
+            sockets_per_user=settings.coedit_sockets,
             authorise=authorise,
             settled=settled,
             schema=spec.VERSION,

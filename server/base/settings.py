@@ -4,6 +4,7 @@
 ``gongbei doctor`` prints this table with secrets masked.
 """
 
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,6 +41,10 @@ class Settings:
     port: int = setting("GONGBEI_PORT", 8000, "网页端口，对外只开这一个")
     coedit_port: int = setting("GONGBEI_COEDIT_PORT", 8001, "协同编辑的端口，只在本机")
     coedit_host: str = setting("GONGBEI_COEDIT_HOST", "127.0.0.1", "协同编辑监听的地址，容器里才改")
+    coedit_processes: int = setting("GONGBEI_COEDIT_PROCESSES", 1, "up 启动几个协同编辑进程，端口依次往后")
+    coedit_address: str = setting("GONGBEI_COEDIT_ADDRESS", "", "别的进程找这个协同编辑进程的 主机:端口")
+    coedit_peers: tuple[str, ...] = setting("GONGBEI_COEDIT_PEERS", (), "全部协同编辑进程，主机:端口")
+    coedit_sockets: int = setting("GONGBEI_COEDIT_SOCKETS", 64, "一个人最多同时打开几份教案（每个进程）")
     tls_cert: str = setting("GONGBEI_TLS_CERT", "", "网页的 https 证书（PEM）；up 自己会找")
     tls_key: str = setting("GONGBEI_TLS_KEY", "", "那张证书的私钥文件（没有口令）")
     public_url: str = setting("PUBLIC_URL", "", "前面有反向代理时，老师们打开的网址")
@@ -67,6 +73,15 @@ class Settings:
     def backups(self) -> Path:
         """The folder of the daily backups."""
         return Path(self.backup_dir).absolute() if self.backup_dir else self.data / "backups"
+
+    def coedit_processes_for(self, document_id: UUID) -> list[str]:
+        """Every coedit process as ``host:port``, in the order to try them for this document.
+
+        The same for whoever asks, so that those who write one document meet where it is.
+        """
+        ports = range(self.coedit_port, self.coedit_port + max(1, self.coedit_processes))
+        found = self.coedit_peers or tuple(f"127.0.0.1:{port}" for port in ports)
+        return sorted(found, key=lambda peer: hashlib.md5(f"{document_id} {peer}".encode()).digest())  # noqa: S324
 
     @property
     def public_origin(self) -> str:

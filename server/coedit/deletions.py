@@ -21,6 +21,10 @@ class Deletions:
                 return False
         return True
 
+    def packed(self) -> bytes:
+        """The same bytes for the same set."""
+        return repr(sorted(self._ranges.items())).encode()
+
 
 def of(ranges: Iterable[Range]) -> Deletions:
     """The set of these ranges, in any order."""

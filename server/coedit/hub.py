@@ -64,7 +64,7 @@ class Hub:
         return room
 
     async def open(self, document_id: UUID) -> Room:
-        """The room, for somebody who is no member; it may be gone when this returns. ``let_go`` afterwards."""
+        """The room, for somebody who is no member and lets it go later. It may be gone when this returns."""
         room = self._room(document_id)
         await asyncio.shield(room.ready)
         return room

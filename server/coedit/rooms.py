@@ -42,7 +42,7 @@ class Room:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_gone = False
         self.is_elsewhere = False  # another process has the lease; nothing was shown to anybody here
-        self.is_paused = False  # nothing is taken in: somebody outside computes a change
+        self.paused_by: object = None  # nothing is taken in: somebody outside computes a change
         self.is_flagged = False  # something in its log could not be read: nobody writes over it
         self.batches = 0  # committed
         self.settled_batches = 0  # of them, told of by ``settled``
@@ -85,9 +85,11 @@ class Room:
         elif not self.is_gone:
             act()
 
-    def go_on(self) -> None:
-        """Take in again what came during a pause."""
-        self.is_paused = False
+    def go_on(self, holder: object) -> None:
+        """Take in again what came during the pause of ``holder``, if it is the present one."""
+        if self.paused_by is not holder:
+            return
+        self.paused_by = None
         if self._inbox and not self.is_gone:
             self.hub.writer.queue(self)
 
@@ -101,11 +103,11 @@ class Room:
 
     def has_waiting(self) -> bool:
         """Whether updates are left for a later batch."""
-        return bool(self._inbox) and not (self._is_rebuilding or self.is_paused or self.is_gone)
+        return bool(self._inbox) and not (self._is_rebuilding or self.paused_by or self.is_gone)
 
     def take(self, most_rows: int, most_bytes: int) -> list[Entry]:
         """Apply waiting updates, in the order they came; those to commit."""
-        if self._is_rebuilding or self.is_paused or self.is_gone or self._in_flight:
+        if self._is_rebuilding or self.paused_by or self.is_gone or self._in_flight:
             return []
         waiting, self._inbox = self._inbox, []
         taken = self._in_flight
@@ -184,7 +186,7 @@ class Room:
 
     def is_at_rest(self) -> bool:
         """Nothing on its way to the disk."""
-        return not (self._inbox or self._in_flight or self._is_rebuilding or self.is_paused)
+        return not (self._inbox or self._in_flight or self._is_rebuilding or self.paused_by)
 
     def drop_waiting(self, socket: "Socket") -> None:
         """Forget what ``socket``, which lost its right, has waiting."""

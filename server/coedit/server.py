@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from socket import gethostname
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from websockets.protocol import OPEN
 
 from server.base import errors
 from server.base.logs import log
-from server.coedit import wire
+from server.coedit import control, outside, poking, services, wire
 from server.coedit.grants import Authorise, Grant, Settled
 from server.coedit.hub import EMPTY_SECONDS, Hub
 from server.coedit.limits import FRAME_BYTES, READER_BUFFER_BYTES, SOCKETS_PER_USER
@@ -51,6 +51,7 @@ class Connection(ServerConnection):
     socket: Socket | None = None
     document_id: UUID
     is_old = False
+    is_errand = False  # of another process of the platform
     asked_at = 0.0
     outcome: Grant | int  # the right, or the code it is closed with
 
@@ -94,6 +95,8 @@ class Process:
             return connection.respond(HTTPStatus.OK, "ok\n")
         if self._is_stopping:
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "restarting\n")
+        if parts.path.startswith(services.PREFIX):
+            return self._admit_service(connection, request, parts.path)
         try:
             connection.document_id = UUID(parts.path.removeprefix(PATH))
             asked = parse_qs(parts.query).get("schema", [str(self.hub.schema)])[0]
@@ -109,6 +112,17 @@ class Process:
         except MultipleValuesError:  # a header twice
             return connection.respond(HTTPStatus.BAD_REQUEST, "ambiguous\n")
         return None
+
+    def _admit_service(self, connection: Connection, request: Request, path: str) -> Response | None:
+        """Another process of the platform; whoever cannot prove it learns nothing."""
+        try:
+            if services.is_ours(request.headers, path):
+                connection.document_id = UUID(path.removeprefix(services.APPLY))
+                connection.is_errand = True
+                return None
+        except (MultipleValuesError, ValueError):
+            pass
+        return connection.respond(HTTPStatus.NOT_FOUND, "no such document\n")
 
     async def _right(self, connection: Connection, request: Request) -> Grant | int:
         connection.asked_at = self.hub.now()
@@ -128,6 +142,9 @@ class Process:
     async def handle(self, connection: ServerConnection) -> None:
         """One accepted connection, from its greeting to its end."""
         assert isinstance(connection, Connection)
+        if connection.is_errand:
+            await self._run_errand(connection)
+            return
         outcome = connection.outcome
         if not isinstance(outcome, int) and self.hub.sockets[outcome.user_id] >= self._sockets_per_user:
             outcome = wire.TOO_MANY_SOCKETS
@@ -161,8 +178,19 @@ class Process:
                 del self.hub.sockets[outcome.user_id]
         await connection.wait_closed()
 
+    async def _run_errand(self, connection: Connection) -> None:
+        try:
+            await outside.serve(self.hub, connection, connection.document_id)
+        except Malformed as error:
+            log.error("malformed errand", what=str(error))
+        except Exception as error:  # noqa: BLE001 (the edge of one connection: the others go on)
+            log.error("errand failed", error=error)
+        await connection.close()
+
     async def _talk(self, connection: Connection, socket: Socket) -> None:
         room = await self.hub.join(socket)
+        if room.is_elsewhere:
+            socket.cut(wire.TRY_AGAIN, "elsewhere")
         if not room.is_gone and room.opened_at >= connection.asked_at:
             # The lease is newer than the right: a release in between held the document, and its word for
             # open sockets came before this one was in a room.
@@ -198,6 +226,7 @@ async def serve(
     settled: Settled,
     schema: int,
     host: str = "127.0.0.1",
+    address: str = "",
     origins: Origins = Origins(),  # noqa: B008 (frozen)
     sockets_per_user: int = SOCKETS_PER_USER,
     empty_seconds: float = EMPTY_SECONDS,
@@ -207,14 +236,16 @@ async def serve(
 
     The pool of ``base.database`` must be open; ``dsn`` is for the connections of its own (the writer's,
     the listener's). ``authorise`` and ``settled`` are explained in ``grants``; a client whose ``schema``
-    is lower than ours may only read.
+    is lower than ours may only read. ``address`` is how other processes reach this one, if not as it listens.
     """
+    owner = services.own_address(host, port, address)
     hub = Hub(
-        dsn, owner=f"{gethostname()}:{port}", schema=schema, authorise=authorise, settled=settled,
-        empty_seconds=empty_seconds,
-    )  # fmt: skip
+        dsn, owner=owner, schema=schema, authorise=authorise, settled=settled, empty_seconds=empty_seconds
+    )
     process = Process(hub, origins, sockets_per_user)
-    listener = Listener(dsn, hub.recheck)
+    listener = Listener(
+        dsn, {control.CHANNEL: hub.recheck, control.POKES: functools.partial(poking.pass_on, hub)}
+    )
     server = await listen(
         process.handle, host, port, process_request=process.admit, create_connection=Connection,
         compression=None, max_size=FRAME_BYTES, max_queue=QUEUED_FRAMES,

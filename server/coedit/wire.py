@@ -1,4 +1,4 @@
-"""The bytes on the socket: variable-length integers, y-websocket's messages, our own four, ready frames.
+"""The bytes on the socket: variable-length integers, y-websocket's messages, our own five, ready frames.
 
 A server's frames are not masked, so one frame encoded once serves every member of a room.
 """
@@ -12,6 +12,7 @@ COMMITTED: Final = 100
 REFUSED: Final = 101
 OLD_SCHEMA: Final = 102
 RIGHT: Final = 103
+POKE: Final = 104
 
 STEP_1: Final = 0
 STEP_2: Final = 1
@@ -126,6 +127,11 @@ def old_schema(current: int) -> bytes:
 def right(can_write: bool) -> bytes:
     """Frame 103: from now on this person may write in the document (1), or only read it (0)."""
     return frame(b"\x67" + varuint(can_write))
+
+
+def poke(topic: str) -> bytes:
+    """Frame 104: something beside the text changed, ``comments``; look again. Empty: whatever it was."""
+    return frame(b"\x68" + varbytes(topic.encode()))
 
 
 def read_state_vector(data: bytes) -> dict[int, int]:
