@@ -33,7 +33,8 @@ def page(
 ) -> Page:
     """Render ``template``, or ``fragment`` alone when htmx asked for a part.
 
-    Templates also see ``viewer`` (``None`` when signed out), ``path``, ``request_id`` and ``csrf_field()``.
+    Templates also see ``viewer`` (``None`` when signed out), ``at_public_pc``, ``path``, ``request_id`` and
+    ``csrf_field()``.
     htmx says ``HX-Request`` on boosted links and history restores too: those want the whole page.
     """
     name = fragment if fragment is not None and wants_part(request) else template
@@ -56,6 +57,7 @@ def render(request: WebRequest, template: str, **context: Any) -> str:
     visit = visit_in(request)
     return ENVIRONMENT.get_template(template).render(
         viewer=visit.viewer if visit is not None else None,
+        at_public_pc=visit is not None and visit.is_public,
         csrf=visit.csrf if visit is not None and visit.viewer is not None else csrf.anonymous_token(),
         path=request.url.path,
         request_id=request_id.get(),

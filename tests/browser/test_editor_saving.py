@@ -34,8 +34,8 @@ async def test_saved_is_said_with_the_time_only_after_the_ack(open_tab: Open, si
     await tab.wait_state("saving")
     await until(lambda: "丁" in str(relay.json()), "the server has it")
     assert await tab.says() == "保存中"
-    await tab.wait_state("unsaved", 8)
-    assert await tab.says() == "未保存"
+    await tab.wait_state("stored", 6)
+    assert await tab.says() == "离线，已存本机"
     relay.acks = True
     await tab.type("戊")
     await tab.wait_state("saved")
@@ -52,7 +52,7 @@ async def test_what_is_typed_offline_is_saved_when_the_line_is_back(
     await relay.cut(1012)
     await tab.wait_state("offline")
     await tab.type("丁戊")
-    await tab.wait_state("unsaved")
+    await tab.wait_state("stored", 5)
     assert "丁" not in str(relay.json())
     await tab.page.context.set_offline(False)
     await tab.wait_state("saved", 15)
@@ -69,7 +69,7 @@ async def test_while_the_server_is_away_the_page_says_so_within_five_seconds(
     relay.close_with = 1012
     await relay.cut(1012)
     await tab.type("丁")
-    await tab.wait_state("unsaved", 5)
+    await tab.wait_state("stored", 5)
     assert relay.joined > 2, "it kept trying meanwhile"
     relay.close_with = 0
     await tab.wait_state("saved")
@@ -170,11 +170,13 @@ async def test_a_plan_released_while_it_is_open_says_so_before_anybody_writes_in
     assert "甲丙丁" in str(relay.json())
 
 
-@pytest.mark.parametrize("acknowledged", [True, False])
-async def test_closing_the_page_asks_only_when_something_is_unsaved(
-    open_tab: Open, site: Site, room: str, acknowledged: bool
+@pytest.mark.parametrize(
+    ("acknowledged", "public", "asks"), [(True, True, False), (False, True, True), (False, False, False)]
+)
+async def test_closing_the_page_asks_only_when_something_would_be_lost(
+    open_tab: Open, site: Site, room: str, acknowledged: bool, public: bool, asks: bool
 ) -> None:
-    tab = await open_tab(doc=TEXT)
+    tab = await open_tab(doc=TEXT, path=f"/editor?room={room}" + ("&public=1" if public else ""))
     relay = site.relay.rooms[room]
     relay.acks = acknowledged
     await tab.caret(2)
@@ -184,7 +186,7 @@ async def test_closing_the_page_asks_only_when_something_is_unsaved(
     await until(
         lambda: tab.js(f"() => el().provider.dirty === {json.dumps(not acknowledged)}"), "the ack or none"
     )
-    await tab.wait_state("saved" if acknowledged else "saving")
+    await tab.wait_state("saved" if acknowledged else "unsaved" if public else "stored")
     asked: list[str] = []
 
     async def answer(dialog: Dialog) -> None:
@@ -194,7 +196,7 @@ async def test_closing_the_page_asks_only_when_something_is_unsaved(
     tab.page.on("dialog", answer)
     await tab.page.close(run_before_unload=True)
     await until(tab.page.is_closed, "the page closes")
-    assert asked == ([] if acknowledged else ["beforeunload"])
+    assert asked == (["beforeunload"] if asks else [])
 
 
 async def test_read_only_shows_colleagues_typing_and_sends_nothing(

@@ -99,6 +99,7 @@ def element(query: dict[str, str], attributes: str = "hx-preserve hx-morph-skip"
     room = query.get("room", "room")
     address = quote(query.get("user", "王雨晴"))
     extra = " data-readonly" if query.get("readonly") else ""
+    extra += " data-public" if query.get("public") else ""
     return (
         f'<plan-editor id="plan-editor" {attributes} data-document="{room}"'
         f' data-ws="/coedit/{room}?schema=1&amp;user={address}&amp;hue={hue}" '

@@ -8,6 +8,7 @@ import {Collaboration, pauseUndo, redraw} from './collab/collaboration.js';
 import {Provider} from './collab/provider.js';
 import {FollowSplit} from './collab/split.js';
 import {Relay} from './collab/relay.js';
+import {Store} from './collab/store.js';
 import {Empties} from './empties.js';
 import {UniqueIds} from './ids.js';
 import {Paste} from './paste/index.js';
@@ -29,6 +30,8 @@ const Cursors = Extension.create({
   name: 'cursors', addProseMirrorPlugins: () => [gapCursor(), dropCursor({color: false, class: 'drop-cursor', width: 2})],
 });
 
+const COPY_AFTER_MS = 2500;   // so long the server is waited for before the text kept on this device is shown
+
 /** Documents whose page was left before the server had everything. They stay connected until it has. */
 const leaving = new Set();
 
@@ -40,13 +43,16 @@ export class Session {
     this.network = new Y.Doc();
     this.provider = new Provider(this.network, ws, {readonly: this.readonly, schema: SCHEMA_VERSION});
     this.render = perFrame(() => this.#renderNow());
-    this.saveState = new SaveState(this.provider);
+    const {document: doc, title = ''} = host.dataset;
+    this.store = new Store(this.provider, {user: userId ?? '', doc: doc ?? ws, schema: SCHEMA_VERSION, title}, host.dataset.public === undefined);
+    this.saveState = new SaveState(this.provider, this.store);
     this.presence = new Presence(this.provider, {id: userId, name: userName ?? '我', hue: userHue ?? 8}, this.render);
     this.troubles = new Troubles(this);
     this.provider.on('status', this.render);
     this.provider.on('saved', () => host.dispatchEvent(new CustomEvent('plan-editor:saved', {bubbles: true})));
     this.provider.on('synced', () => this.#start());
     document.addEventListener('htmx:after:settle', this.render);
+    this.copyTimer = setTimeout(() => this.#startFromCopy(), COPY_AFTER_MS);
     this.onKey = event => this.#answerSave(event);
     document.addEventListener('keydown', this.onKey);
     this.render();
@@ -70,6 +76,14 @@ export class Session {
       notice(this.host, 'broken', '编辑器没有打开，下面是存着的教案，先只能看。刷新一次；还不行就告诉管理员。',
         action('刷新', () => location.reload()));
     }
+  }
+
+  /** The server does not answer, and this device has the text: it can be read and written on. */
+  async #startFromCopy() {
+    const state = await this.store.copy();
+    if (!state || this.editor || this.destroyed || this.provider.synced || this.provider.stopped) return;
+    this.provider.show([state]);
+    this.#start();
   }
 
   get editable() { return !this.readonly && !this.provider.readonly && !this.provider.stopped; }
@@ -124,9 +138,13 @@ export class Session {
 
   get unsaved() { return this.provider.dirty; }
 
+  /** Closing the window now would lose something. */
+  get endangered() { return this.provider.dirty && !this.provider.isStored(); }
+
   /** The editor goes, the connection stays while something is not committed. */
   destroy() {
     this.destroyed = true;
+    clearTimeout(this.copyTimer);
     document.removeEventListener('htmx:after:settle', this.render);
     document.removeEventListener('keydown', this.onKey);
     this.outline?.destroy();
@@ -141,6 +159,7 @@ export class Session {
   }
 
   release() {
+    this.store.destroy();
     this.provider.destroy();
     this.local?.destroy();
     this.network.destroy();
@@ -168,7 +187,7 @@ export function leave(session) {
 }
 
 addEventListener('beforeunload', event => {
-  if (![...open, ...leaving].some(session => session.unsaved)) return;
+  if (![...open, ...leaving].some(session => session.endangered)) return;
   event.preventDefault();
   event.returnValue = '';   // Chromium before 119 asks for this
 });

@@ -1,18 +1,21 @@
-// Client of the coedit protocol (docs/architecture.md): y-websocket's messages plus ours, 100 acks, 101 refused, 102 old schema, 103 right.
+// Client of the coedit protocol (docs/architecture.md): y-websocket's messages plus ours, 100 acks, 101 refused, 102 old schema, 103 right, 104 poke.
 // It knows what the server has committed, so the page can say so truthfully.
 import * as Y from 'yjs';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import {Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates} from 'y-protocols/awareness';
 
-const MESSAGE = {sync: 0, awareness: 1, query: 3, ack: 100, refused: 101, schema: 102, right: 103};
+const MESSAGE = {sync: 0, awareness: 1, query: 3, ack: 100, refused: 101, schema: 102, right: 103, poke: 104};
 const STEP = {one: 0, two: 1, update: 2};
 const STOPS = {4401: 'session', 4403: 'forbidden'};   // coming back by itself would not help
 const RETRY_MS = {first: 400, soon: 1500, most: 8000, crowded: 15000};
 const SOON_MS = 20000;       // a restart takes seconds: so long it is tried briskly, then ever more rarely
 const QUIET_MS = 15000;      // nothing heard so long: ask
 const DEAD_MS = 6000;        // no answer to that: the connection is dead although nobody closed it
-const ACK_LATE_MS = 5000;    // the page stops saying 保存中
+const ACK_LATE_MS = 4000;    // the page stops saying 保存中, within five seconds
+const CALM_MS = 2000;        // acks come sooner when all is well
+const UPDATE_BYTES = 900_000;   // a longer one goes as a step 2, which may be as large as a document
+const STORED = 'stored';     // origin of what this device had kept
 const ACK_DEAD_MS = 12000;
 const AWARENESS_MS = 100;
 
@@ -25,13 +28,15 @@ export class Provider {
   constructor(doc, path, {readonly = false, schema = 1} = {}) {
     Object.assign(this, {doc, readonly, onlyReads: readonly, schema, status: 'connecting', stopped: null, reason: '', synced: false});
     this.url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`;
-    this.dirty = false;        // a local change that no ack covers yet
+    this.typed = this.acked = 0;   // local changes: how many there were, and up to which one the server has all
     this.sent = 0;             // sync messages of this socket
-    this.waiting = [];         // {number, at, dirty} sent, not acked
+    this.waiting = [];         // {number, at, upto} sent, not acked; `upto` counts local changes
     this.savedAt = null;
+    this.everSynced = false;
+    this.isStored = () => false;   // whether this device keeps what no ack covers; said by the store
     this.awareness = new Awareness(doc);
     this.awareness.setLocalState({});
-    this.onUpdate = (update, origin) => { if (origin !== this) this.#local(update); };
+    this.onUpdate = (update, origin) => { if (origin !== this && origin !== STORED) this.#local(update); };
     this.onAwareness = ({added, updated, removed}, origin) => {
       if (origin === 'local' && [...added, ...updated, ...removed].includes(doc.clientID)) this.#shareSelf();
       this.#emit('awareness', {added, updated, removed});
@@ -54,19 +59,34 @@ export class Provider {
 
   #emit(name, detail) { for (const listener of this.#listeners.get(name) ?? []) listener(detail); }
 
-  /** connecting, saved, saving, offline, unsaved or readonly: what the page may truthfully say now. */
+  /** Something on the way that colleagues or other parts may want to look at again. */
+  changed() { this.#emit('status'); }
+
+  /** A local change that no ack covers yet. */
+  get dirty() { return this.typed > this.acked; }
+
+  /** Whether an ack may be expected at once. */
+  get isCalm() {
+    return this.status === 'open' && this.synced && !this.stopped && !(Date.now() - this.#oldest()?.at > CALM_MS);
+  }
+
+  #oldest() { return this.waiting.find(one => one.upto > this.acked); }
+
+  /** connecting, saved, saving, stored, offline, unsaved or readonly: what the page may truthfully say now. */
   get state() {
     const now = Date.now();
+    const stored = this.dirty && this.isStored();
+    if (this.stopped === 'session' && stored) return 'stored';
     if (this.stopped) return this.dirty || this.stopped === 'refused' ? 'unsaved' : 'offline';
     if (this.status !== 'open' || !this.synced) {
       const away = now - (this.awaySince ?? now);
-      if (this.dirty) return away > 3000 ? 'unsaved' : 'saving';
+      if (this.dirty) return stored && away > 1500 ? 'stored' : away > 3000 ? 'unsaved' : 'saving';
       return this.savedAt === null && away < 4000 ? 'connecting' : away > 1500 ? 'offline' : 'saved';
     }
     if (this.readonly) return this.dirty ? 'unsaved' : 'readonly';
     if (!this.dirty) return 'saved';
-    const oldest = this.waiting.find(one => one.dirty);
-    return oldest && now - oldest.at > ACK_LATE_MS ? 'unsaved' : 'saving';
+    if (!(now - this.#oldest()?.at > ACK_LATE_MS)) return 'saving';
+    return stored ? 'stored' : 'unsaved';
   }
 
   #open() {
@@ -146,9 +166,11 @@ export class Provider {
       case MESSAGE.query: return this.#shareSelf();
       case MESSAGE.ack: return this.#acked(decoding.readVarUint(decoder));
       case MESSAGE.refused: return this.#stop('refused', decoding.readVarString(decoder));
+      case MESSAGE.poke: return this.#emit('poke', decoding.readVarString(decoder));
       case MESSAGE.right: {
         this.toldRight = true;
         this.readonly = this.onlyReads || decoding.readVarUint(decoder) === 0;
+        if (!this.readonly && this.handshaken && this.dirty) this.#sendText(STEP.two, Y.encodeStateAsUpdate(this.doc), this.typed);
         this.#emit('right');
         return this.#emit('status');
       }
@@ -168,7 +190,7 @@ export class Provider {
     }
     Y.applyUpdate(this.doc, payload, this);
     if (step !== STEP.two || this.synced) return;
-    this.synced = true;
+    this.synced = this.everSynced = true;
     this.awaySince = null;
     this.#attempt = 0;
     this.crowded = false;
@@ -180,31 +202,49 @@ export class Provider {
 
   /** Everything the server lacks, in one message: what was typed offline travels here. */
   #answer(vector) {
-    if (!this.readonly) this.#sendText(STEP.two, Y.encodeStateAsUpdate(this.doc, vector), this.dirty);
+    if (!this.readonly) this.#sendText(STEP.two, Y.encodeStateAsUpdate(this.doc, vector), this.typed);
     this.handshaken = true;
   }
 
   #local(update) {
     if (this.readonly) return;
-    this.dirty = true;
-    if (this.handshaken && !this.stopped) this.#sendText(STEP.update, update, true);
+    this.typed += 1;
+    this.#emit('local', {seq: this.typed, update});
+    if (this.handshaken && !this.stopped) this.#sendText(STEP.update, update, this.typed);
     this.#emit('status');
   }
 
-  #sendText(step, update, dirty) {
+  /** Edits that an earlier window could not send. Answers the number whose ack covers them; twice does no harm. */
+  bring(updates) {
+    this.typed += 1;
+    this.show(updates);
+    const whole = Y.mergeUpdates(updates);
+    if (this.handshaken && !this.stopped && !this.readonly) this.#sendText(whole.length > UPDATE_BYTES ? STEP.two : STEP.update, whole, this.typed);
+    this.#emit('status');
+    return this.typed;
+  }
+
+  /** Text that this device had kept, without sending it. */
+  show(updates) { this.doc.transact(() => { for (const update of updates) Y.applyUpdate(this.doc, update, STORED); }, STORED); }
+
+  #sendText(step, update, upto) {
     this.#send(MESSAGE.sync, encoder => {
       encoding.writeVarUint(encoder, step);
       encoding.writeVarUint8Array(encoder, update);
     });
-    this.waiting.push({number: ++this.sent, at: Date.now(), dirty});
+    this.waiting.push({number: ++this.sent, at: Date.now(), upto});
   }
 
   #acked(count) {
+    const upto = Math.max(this.acked, ...this.waiting.filter(one => one.number <= count).map(one => one.upto));
     this.waiting = this.waiting.filter(one => one.number > count);
-    if (this.dirty && this.handshaken && !this.waiting.some(one => one.dirty)) {
-      this.dirty = false;
-      this.savedAt = Date.now();
-      this.#emit('saved');
+    if (upto > this.acked) {
+      this.acked = upto;
+      this.#emit('acked', upto);
+      if (!this.dirty) {
+        this.savedAt = Date.now();
+        this.#emit('saved');
+      }
     }
     this.#emit('status');
   }

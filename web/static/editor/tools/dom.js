@@ -1,4 +1,5 @@
 // Small helpers for building interface elements without HTML strings.
+export {make} from '../../js/making.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const SPRITE = new URL(ICONS, import.meta.url).pathname;
@@ -12,17 +13,6 @@ export function icon(name) {
   use.setAttribute('href', `${SPRITE}#${name}`);
   svg.append(use);
   return svg;
-}
-
-/** `make('button', {class: 'button', type: 'button'}, icon('plus'), '加一步')`. Values null and false leave the attribute out. */
-export function make(tag, attrs = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attrs)) {
-    if (typeof value === 'function') element.addEventListener(name, value);
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : String(value));
-  }
-  element.append(...children.filter(child => child !== null && child !== undefined && child !== false));
-  return element;
 }
 
 /** Calls `run` at most once per frame. */

@@ -5,18 +5,20 @@ const WORDS = {
   connecting: ['clock', '正在打开'],
   saved: ['check', time => `已保存 ${clock(time)}`],
   saving: ['clock', '保存中'],
+  stored: ['offline', '离线，已存本机'],
   offline: ['offline', '离线'],
   unsaved: ['alert', '未保存'],
   readonly: ['lock', '只读'],
 };
 const TITLES = {
   offline: '连不上服务器，正在重试。已写的都已保存。',
+  stored: '连不上服务器，正在重试。没上传的改动已存在这台电脑上，关掉也不会丢，下次打开共备会接着上传。',
   unsaved: '有改动还没有存到服务器，正在重试。文字还在这一页，先别关。',
   saving: '等服务器确认存好。',
 };
 
 export class SaveState {
-  constructor(provider) { this.provider = provider; this.shown = null; }
+  constructor(provider, store) { Object.assign(this, {provider, store}); }
 
   /** Looks its place up every time: the page's header may have been swapped. */
   render() {
@@ -28,9 +30,16 @@ export class SaveState {
     if (box.dataset.state === state && box.textContent === text) return;
     box.dataset.state = state;
     box.classList.toggle('waiting', state !== 'saved' && state !== 'readonly');
-    box.title = TITLES[state] ?? '';
+    box.title = this.#title(state);
     const [first, ...rest] = text.split(' ');
     box.replaceChildren(icon(symbol), make('span', {}, first, rest.length ? make('span', {class: 'when'}, ` ${rest.join(' ')}`) : null));
+  }
+
+  /** Why this device keeps nothing belongs to the truth. */
+  #title(state) {
+    if (state !== 'unsaved') return TITLES[state] ?? '';
+    const why = this.store.own ? this.store.failed ? '这个浏览器不让存到本机，或没有空间了。' : '' : '公用电脑上不存到本机。';
+    return `${TITLES.unsaved}${why}`;
   }
 
   /** Ctrl+S: the answer, said once more aloud. */
@@ -38,6 +47,6 @@ export class SaveState {
     const {state, savedAt} = this.provider;
     const [, word] = WORDS[state];
     const text = typeof word === 'function' ? word(savedAt ?? Date.now()) : word;
-    return state === 'saved' ? `${text}。随写随存，不用按保存。` : TITLES[state] ?? text;
+    return state === 'saved' ? `${text}。随写随存，不用按保存。` : this.#title(state) || text;
   }
 }

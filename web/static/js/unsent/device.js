@@ -1,0 +1,150 @@
+// What this browser keeps of edits that the server has not acknowledged. Every row belongs to one person; nobody else's
+// is ever read beyond counting it. Two stores: `edit` {id, user, doc, schema, title, at, runs, held, update} and
+// `copy` {user, doc, schema, title, at, state}: the whole text of a plan that has edits here, to show it while we are away.
+const NAME = 'gongbei-unsent', VERSION = 1;
+export const KEPT_DAYS = 14;
+const DAY_MS = 86_400_000;
+const FLAG = 'gongbei-unsent';   // pages without an editor open the database only where this is set
+const OPEN_MS = 4000;
+const CHANNEL = 'gongbei-unsent';
+
+/** Between the windows of one browser; null where there is none. */
+export const channel = () => (typeof BroadcastChannel === 'function' ? new BroadcastChannel(CHANNEL) : null);
+
+/** Whether something may lie here. */
+export function isMarked() {
+  try { return localStorage.getItem(FLAG) !== null; } catch { return false; }
+}
+
+function mark(wanted) {
+  try { if (wanted) localStorage.setItem(FLAG, '1'); else localStorage.removeItem(FLAG); } catch { /* then the database is shut as well */ }
+}
+
+const done = request => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+/** Resolves when what was asked in it is on the device. */
+function finished(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('aborted'));
+  });
+}
+
+function create(database) {
+  const edits = database.createObjectStore('edit', {keyPath: 'id', autoIncrement: true});
+  edits.createIndex('owner', ['user', 'doc']);
+  database.createObjectStore('copy', {keyPath: ['user', 'doc']});
+}
+
+export class Device {
+  /** Fails when this browser keeps nothing: private windows, blocked by a setting, no room. */
+  static async open() {
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = () => create(request.result);
+    let timer;
+    const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('late')), OPEN_MS); });
+    try { return new Device(await Promise.race([done(request), late])); } finally { clearTimeout(timer); }
+  }
+
+  constructor(database) {
+    this.database = database;
+    this.onLost = () => {};
+    database.onversionchange = () => database.close();
+    database.onclose = () => this.onLost();   // the person, or Clear-Site-Data, emptied the browser
+  }
+
+  #in(stores, mode = 'readonly') { return this.database.transaction(stores, mode); }
+
+  /** Writes edits and takes others away in one step; answers the ids of what was written. */
+  async change(put, remove = []) {
+    const transaction = this.#in(['edit'], 'readwrite');
+    const edits = transaction.objectStore('edit');
+    const ids = put.map(one => done(edits.put(one)));
+    for (const id of remove) edits.delete(id);
+    const whole = finished(transaction);
+    transaction.commit?.();   // also while the page goes away
+    const [found] = await Promise.all([Promise.all(ids), whole]);
+    if (put.length) mark(true);
+    return found;
+  }
+
+  async putCopy(copy) {
+    const transaction = this.#in(['copy'], 'readwrite');
+    transaction.objectStore('copy').put(copy);
+    const whole = finished(transaction);
+    transaction.commit?.();
+    await whole;
+    mark(true);
+  }
+
+  copyOf(user, doc) { return done(this.#in(['copy']).objectStore('copy').get([user, doc])); }
+
+  /** The edits of one person to one plan, oldest first. */
+  editsOf(user, doc) {
+    return done(this.#in(['edit']).objectStore('edit').index('owner').getAll(IDBKeyRange.only([user, doc])));
+  }
+
+  /** All edits of one person, oldest first. */
+  async editsBy(user) {
+    const range = IDBKeyRange.bound([user], [user, []]);   // an array sorts behind every string
+    return done(this.#in(['edit']).objectStore('edit').index('owner').getAll(range));
+  }
+
+  /** How many edits of other people lie here: {user: count}. Nothing else of them is given out. */
+  async others(user) {
+    const counts = {};
+    await this.#each('edit', cursor => {
+      if (cursor.value.user !== user) counts[cursor.value.user] = (counts[cursor.value.user] ?? 0) + cursor.value.runs;
+    });
+    return counts;
+  }
+
+  async removeCopy(user, doc) {
+    const transaction = this.#in(['copy'], 'readwrite');
+    transaction.objectStore('copy').delete([user, doc]);
+    await finished(transaction);
+  }
+
+  /** Edits that cannot be sent as they are stay for their writer, with the reason. */
+  async hold(rows, held) { await this.change(rows.map(row => ({...row, held}))); }
+
+  /** Nothing of this person stays. */
+  async forget(user) { await this.#sweep(row => row.user === user); }
+
+  /** What is older than fourteen days goes. Answers how many edits of `user` that were. */
+  async tidy(user, now = Date.now()) {
+    const oldest = now - KEPT_DAYS * DAY_MS;
+    let lost = 0;
+    await this.#sweep((row, store) => {
+      if (row.at >= oldest) return false;
+      if (store === 'edit' && row.user === user) lost += row.runs;
+      return true;
+    });
+    return lost;
+  }
+
+  async #sweep(isOver) {
+    let left = 0;
+    for (const store of ['edit', 'copy']) {
+      await this.#each(store, cursor => { if (isOver(cursor.value, store)) cursor.delete(); else left += 1; }, 'readwrite');
+    }
+    mark(left > 0);
+  }
+
+  #each(store, visit, mode = 'readonly') {
+    const transaction = this.#in([store], mode);
+    const request = transaction.objectStore(store).openCursor();
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor) return;
+      visit(cursor);
+      cursor.continue();
+    };
+    return finished(transaction);
+  }
+
+  close() { this.database.close(); }
+}
