@@ -8,7 +8,6 @@ anybody sees it; the peers run as npm has them and store nothing. Every replica 
 compared. One line of JSON at the end; 1 when a replica differs or a token is missing.
 """
 
-import contextlib
 import json
 import os
 import platform
@@ -47,25 +46,26 @@ async def measure(
     dsn: str, running: list[Server], postmaster: int, rounds: int, seconds: float
 ) -> dict[str, Any]:
     """All rounds of all servers; the medians."""
-    import server.app.migrating
+    import server.app.migrating  # noqa: F401 (tells Piccolo where the tables are)
     from server.base import database
 
     await database.open_pool(dsn, 2)
     group = await cast.group_of(PEOPLE)
     headers = [{"Cookie": cookie, "Origin": "http://bench"} for cookie in group.cookies]
-    told: dict[str, list[saturated.Told]] = {server.name: [] for server in running}
+    told: dict[str, list[saturated.Told]] = {one.name: [] for one in running}
     for number in range(rounds + 1):
         length = seconds if number else WARM_SECONDS
-        for server in running[number % len(running) :] + running[: number % len(running)]:
+        for one in running[number % len(running) :] + running[: number % len(running)]:
             rooms = await rooms_for(group, length, number + 1)
-            one = await saturated.round_of(server, dsn, rooms, headers, postmaster, length)
+            servers.prefer(os.getpid(), postmaster, *(each.process.pid for each in running))
+            result = await saturated.round_of(one, dsn, rooms, headers, postmaster, length)
             sys.stderr.write(
-                f"{server.name}: {one.cpu_s / one.deliveries * 1e6:.1f} µs, p50 {one.percentile(0.5):.1f},"
-                f" p99 {one.percentile(0.99):.1f} ms, commit p99 {one.commits['p99_ms']:.1f} ms,"
-                f" generator {one.generator:.2f}\n"
+                f"{one.name}: {result.us():.1f} µs, p50 {result.percentile(0.5):.1f},"
+                f" p99 {result.percentile(0.99):.1f} ms, commit p99 {result.commits['p99_ms']:.1f} ms,"
+                f" generator {result.generator:.2f}\n"
             )
             if number:
-                told[server.name].append(one)
+                told[one.name].append(result)
     await database.close_pool()
     return summary(told)
 
@@ -75,7 +75,7 @@ def summary(told: dict[str, list[saturated.Told]]) -> dict[str, Any]:
     answer: dict[str, Any] = {}
     for name, rounds in told.items():
         suffix = "" if name == "ours" else f"_{name}"
-        per = [one.cpu_s / one.deliveries * 1e6 for one in rounds]
+        per = [one.us() for one in rounds]
         answer[f"us_per_delivery{suffix}"] = round(statistics.median(per), 2)
         answer[f"p99_ms{suffix}"] = round(statistics.median(one.percentile(0.99) for one in rounds), 1)
         answer[f"p50_ms{suffix}"] = round(statistics.median(one.percentile(0.5) for one in rounds), 1)
@@ -95,8 +95,6 @@ def main() -> int:
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 5.0
     alone = "--alone" in sys.argv
     os.sched_setaffinity(0, {OTHER_CORE})
-    with contextlib.suppress(PermissionError):  # what else runs here matters less; the same for all servers
-        os.setpriority(os.PRIO_PROCESS, 0, -15)
     import uvloop
 
     with throwaway_database() as dsn, servers.running(dsn, SECRET, peers=not alone) as running:

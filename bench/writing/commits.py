@@ -1,6 +1,7 @@
-"""How long a bare commit takes, in a process of its own: one small row, fifty times a second, until told to stop.
+"""How long a bare commit takes, in a process of its own: one small row, fifty times a second.
 
-``python -m bench.writing.commits DSN`` prints ``{"p50_ms", "p99_ms", "commits"}`` when its standard input ends.
+``python -m bench.writing.commits DSN`` runs until its standard input ends and prints
+``{"p50_ms", "p99_ms", "commits"}``.
 """
 
 import asyncio

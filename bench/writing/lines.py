@@ -17,7 +17,7 @@ JOIN_SECONDS = 30.0
 
 
 class Line(asyncio.Protocol):
-    """A client of a y-websocket server, or of Hocuspocus when it is given a ``name`` to put before messages."""
+    """A client of a y-websocket server, or of Hocuspocus when it has a ``name`` to put before messages."""
 
     def __init__(self, host: str, path: str, headers: dict[str, str], name: str = "") -> None:
         self.prefix = varbytes(name.encode()) if name else b""
