@@ -28,6 +28,8 @@ COMPACT_ROWS = 512
 COMPACT_IDLE_ROWS = 16  # fewer are read as fast as they would be folded
 QUARANTINE_SECONDS = 60.0
 RENEW_SECONDS = 5.0
+ORPHANS_SECONDS = 60.0
+NOT_TOLD_OF = -1  # batches: the owner before us was killed and may have told nobody of its changes
 ASKED_TOGETHER = 4  # of the pool's connections
 DATABASE_DOWN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
@@ -51,6 +53,7 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._flagged: dict[UUID, float] = {}
         self._presence: dict[Room, float] = {}
+        self._looked_for_orphans = self.now()
         self._unsettled: set[UUID] = set()  # changed in rooms that failed
 
     # -- coming and going
@@ -97,9 +100,9 @@ class Hub:
 
     async def _load(self, room: Room) -> None:
         try:
-            epoch = await within(LOAD_SECONDS, leases.take(room.document_id, self.owner))
+            taken = await within(LOAD_SECONDS, leases.take_over(room.document_id, self.owner))
             built, rows = (None, 0)
-            if epoch is not None:
+            if taken is not None:
                 built, rows = await within(LOAD_SECONDS, self._build(room.document_id))
         except NotSeeded:
             log.error("document without a first state", document=str(room.document_id))
@@ -108,13 +111,15 @@ class Hub:
             log.warning("room did not load", document=str(room.document_id), error=type(error).__name__)
             room.close(wire.TRY_AGAIN, "not loaded")
         else:
-            if epoch is None or built is None:
+            if taken is None or built is None:
                 room.point_elsewhere()
                 return
             if built.skipped:
                 log.error("document with unreadable rows", document=str(room.document_id), rows=built.skipped)
             room.is_flagged = self._flagged.get(room.document_id, 0) > self.now()
-            room.open(built, epoch, rows)
+            if taken.left_open:
+                room.settled_batches = NOT_TOLD_OF
+            room.open(built, taken.epoch, rows)
 
     async def _build(self, document_id: UUID) -> tuple[Built, int]:
         stored = await read(document_id)
@@ -241,6 +246,9 @@ class Hub:
             if room.is_changed and (not room.members or now - room.changed_at > SETTLE_SECONDS):
                 self._rest(room)
         await self._settle_failed()
+        if now - self._looked_for_orphans > ORPHANS_SECONDS:
+            self._looked_for_orphans = now
+            await self.settle_left_open()
         for document_id in [key for key, until in self._flagged.items() if until < now]:
             del self._flagged[document_id]
             if document_id in self.rooms:
@@ -269,7 +277,8 @@ class Hub:
                 room.lost()
 
     async def settle_left_open(self) -> None:
-        """What an earlier life of this process had open when it was killed comes to rest now."""
+        """What an earlier life of this process, or one that is no more, had open when it was killed comes to
+        rest now."""
         try:
             for document_id, epoch in await leases.left_open(self.owner):
                 if document_id not in self.rooms:

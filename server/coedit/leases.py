@@ -9,6 +9,7 @@ from uuid import UUID
 from server.base import database
 
 HELD_SECONDS = 20
+ORPHANED_SECONDS = 60
 LATE_SECONDS = 8  # since the last renewal, which is due every 5: the owner has missed one
 
 
@@ -38,12 +39,28 @@ async def abandon(document_id: UUID, epoch: int) -> None:
     Should it live after all, nothing is lost: its appends insert nothing as soon as another has the lease.
     """
     await database.execute(
-        "UPDATE room_lease SET expires = '-infinity' WHERE room = $1 AND epoch = $2", document_id, epoch
+        "UPDATE room_lease SET expires = now() WHERE room = $1 AND epoch = $2 AND expires > now()",
+        document_id,
+        epoch,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A lease of ours. ``left_open``: whoever had it before did not give it back, nor tell of its changes."""
+
+    epoch: int
+    left_open: bool
+
+
 async def take(document_id: UUID, owner: str) -> int | None:
-    """The new epoch, or ``None`` while another process owns the room.
+    """The new epoch of ``take_over``."""
+    taken = await take_over(document_id, owner)
+    return taken.epoch if taken else None
+
+
+async def take_over(document_id: UUID, owner: str) -> Taken | None:
+    """The lease under a new epoch, or ``None`` while another process owns the room.
 
     Waits for an append that is on its way under the present lease (it holds KEY SHARE): what is read
     after this call is all there will ever be from before it. An owner takes its own lease again after a
@@ -61,7 +78,9 @@ async def take(document_id: UUID, owner: str) -> int | None:
         )
         # FOR UPDATE, not the UPDATE's own weaker lock: that one would not wait for KEY SHARE.
         found = await database.row(
-            "SELECT owner, expires > now() AS held FROM room_lease WHERE room = $1 FOR UPDATE", document_id
+            "SELECT owner, expires > now() AS held, expires > '-infinity' AS left_open"
+            " FROM room_lease WHERE room = $1 FOR UPDATE",
+            document_id,
         )
         if found is None or (found["held"] and found["owner"] != owner):
             return None
@@ -72,7 +91,7 @@ async def take(document_id: UUID, owner: str) -> int | None:
             owner,
             float(HELD_SECONDS),
         )
-        return epoch
+        return Taken(epoch, found["left_open"])
 
 
 async def renew(held: Iterable[tuple[UUID, int]]) -> set[UUID]:
@@ -97,8 +116,12 @@ async def release(document_id: UUID, epoch: int) -> None:
 
 
 async def left_open(owner: str) -> list[tuple[UUID, int]]:
-    """Rooms, with their epochs, that an earlier life of this process never gave back."""
+    """Rooms, with their epochs, that an earlier life of this process never gave back, or that no process
+    has given back or renewed for a minute."""
     found = await database.rows(
-        "SELECT room, epoch FROM room_lease WHERE owner = $1 AND expires > '-infinity'", owner
+        "SELECT room, epoch FROM room_lease WHERE expires > '-infinity'"
+        " AND (owner = $1 OR expires < now() - make_interval(secs => $2)) LIMIT 500",
+        owner,
+        float(ORPHANED_SECONDS),
     )
     return [(row["room"], row["epoch"]) for row in found]

@@ -20,7 +20,7 @@ from websockets.protocol import OPEN
 
 from server.base import errors
 from server.base.logs import log
-from server.coedit import control, outside, poking, services, wire
+from server.coedit import control, leases, outside, poking, relaying, services, wire
 from server.coedit.grants import Authorise, Grant, Settled
 from server.coedit.hub import EMPTY_SECONDS, Hub
 from server.coedit.limits import FRAME_BYTES, READER_BUFFER_BYTES, SOCKETS_PER_USER
@@ -38,6 +38,7 @@ SWEEP_SECONDS = 5.0
 HEARTBEAT_SECONDS = 15.0
 DRAIN_SECONDS = 0.4  # with twice the next: less than the second the supervisor allows
 GOODBYE_SECONDS = 0.25
+OWNERS_TRIED = 3  # a room may change hands while we look
 QUEUED_FRAMES = 4  # per connection; they may be 5 MiB each
 
 # Its lines are about what clients do wrong, with stack traces; ours say what matters.
@@ -51,7 +52,7 @@ class Connection(ServerConnection):
     socket: Socket | None = None
     document_id: UUID
     is_old = False
-    is_errand = False  # of another process of the platform
+    way = ""  # ``PATH``, or one of ``services``
     asked_at = 0.0
     outcome: Grant | int  # the right, or the code it is closed with
 
@@ -95,34 +96,37 @@ class Process:
             return connection.respond(HTTPStatus.OK, "ok\n")
         if self._is_stopping:
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "restarting\n")
-        if parts.path.startswith(services.PREFIX):
-            return self._admit_service(connection, request, parts.path)
         try:
-            connection.document_id = UUID(parts.path.removeprefix(PATH))
+            if not self._find_way(connection, request, parts.path):
+                return connection.respond(HTTPStatus.NOT_FOUND, "no such document\n")
             asked = parse_qs(parts.query).get("schema", [str(self.hub.schema)])[0]
             connection.is_old = int(asked) < self.hub.schema
         except ValueError:
             return connection.respond(HTTPStatus.NOT_FOUND, "no such document\n")
-        if not parts.path.startswith(PATH):
-            return connection.respond(HTTPStatus.NOT_FOUND, "no such document\n")
+        except MultipleValuesError:  # a header twice
+            return connection.respond(HTTPStatus.BAD_REQUEST, "ambiguous\n")
+        if connection.way == services.APPLY:
+            return None
         try:
             if not self._origins.allow(request.headers):
                 return connection.respond(HTTPStatus.FORBIDDEN, "foreign origin\n")
             connection.outcome = await self._right(connection, request)
-        except MultipleValuesError:  # a header twice
+        except MultipleValuesError:
             return connection.respond(HTTPStatus.BAD_REQUEST, "ambiguous\n")
         return None
 
-    def _admit_service(self, connection: Connection, request: Request, path: str) -> Response | None:
-        """Another process of the platform; whoever cannot prove it learns nothing."""
-        try:
-            if services.is_ours(request.headers, path):
-                connection.document_id = UUID(path.removeprefix(services.APPLY))
-                connection.is_errand = True
-                return None
-        except (MultipleValuesError, ValueError):
-            pass
-        return connection.respond(HTTPStatus.NOT_FOUND, "no such document\n")
+    def _find_way(self, connection: Connection, request: Request, path: str) -> bool:
+        """Whether this may be asked at all: a document, or what only a process of this platform asks.
+
+        Raises:
+            ValueError: it names no document.
+        """
+        for way in (PATH, services.RELAY, services.APPLY):
+            if path.startswith(way):
+                connection.way = way
+                connection.document_id = UUID(path.removeprefix(way))
+                return way == PATH or services.is_ours(request.headers, path)
+        return False
 
     async def _right(self, connection: Connection, request: Request) -> Grant | int:
         connection.asked_at = self.hub.now()
@@ -142,7 +146,7 @@ class Process:
     async def handle(self, connection: ServerConnection) -> None:
         """One accepted connection, from its greeting to its end."""
         assert isinstance(connection, Connection)
-        if connection.is_errand:
+        if connection.way == services.APPLY:
             await self._run_errand(connection)
             return
         outcome = connection.outcome
@@ -189,6 +193,12 @@ class Process:
 
     async def _talk(self, connection: Connection, socket: Socket) -> None:
         room = await self.hub.join(socket)
+        for _ in range(OWNERS_TRIED):
+            if not room.is_elsewhere:
+                break
+            if not await self._lead_on(connection):
+                return
+            room = await self.hub.join(socket)
         if room.is_elsewhere:
             socket.cut(wire.TRY_AGAIN, "elsewhere")
         if not room.is_gone and room.opened_at >= connection.asked_at:
@@ -201,6 +211,25 @@ class Process:
             await socket.receive(await connection.recv(decode=False))
         if self._is_stopping:
             await connection.wait_closed()
+
+    async def _lead_on(self, connection: Connection) -> bool:
+        """Join it to the owner of its document until it ends; ``True``: the room may be ours now."""
+        holder = await leases.holder(connection.document_id)
+        if holder is None or holder.owner == self.hub.owner:
+            return True
+        if connection.way == services.RELAY:
+            await connection.close(wire.TRY_AGAIN, "elsewhere")  # one hop, never two
+            return False
+        try:
+            await relaying.relay(connection, connection.document_id, holder.owner)
+        except relaying.Unreached:
+            if not (services.is_here(holder.owner) or holder.is_late):
+                await connection.close(wire.TRY_AGAIN, "elsewhere")
+                return False
+            log.warning("owner is gone", document=str(connection.document_id), owner=holder.owner)
+            await leases.abandon(connection.document_id, holder.epoch)
+            return True
+        return False
 
     async def stop(self, server: Server) -> None:
         """Commit and acknowledge what was read, say 1012, give the rooms back: within a second."""
