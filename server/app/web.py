@@ -139,7 +139,7 @@ async def _pool(_app: Litestar) -> AsyncIterator[None]:
     if database.ENGINE.pool is not None:
         yield
         return
-    await database.open_pool()
+    await database.open_pool(patience_seconds=database.PAGE_PATIENCE_SECONDS)
     try:
         yield
     finally:

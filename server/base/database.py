@@ -8,7 +8,11 @@ from asyncpg import Connection, Pool, Record
 from asyncpg.pool import PoolConnectionProxy
 from piccolo.engine.postgres import PostgresEngine
 
+from server.base.pooling import PatientPool
 from server.base.settings import settings
+
+PATIENCE_SECONDS = 30.0
+PAGE_PATIENCE_SECONDS = 5.0  # of a web process: a reader gets a sentence instead of an hourglass
 
 
 class Engine(PostgresEngine):
@@ -20,6 +24,10 @@ class Engine(PostgresEngine):
     async def prep_database(self) -> None:
         """No extensions: ids come from Python or ``gen_random_uuid()``."""
 
+    async def start_connection_pool(self, **options: Any) -> None:
+        """Open a pool in which nobody waits for ever."""
+        self.pool = await PatientPool(**dict(self.config) | options)
+
 
 ENGINE = Engine(config={"dsn": settings.database_url})
 
@@ -27,12 +35,19 @@ ENGINE = Engine(config={"dsn": settings.database_url})
 Held: TypeAlias = "PoolConnectionProxy[Record]"
 
 
-async def open_pool(dsn: str | None = None, size: int | None = None) -> None:
-    """Open the pool of this process. Without it Piccolo would connect anew for every query."""
+async def open_pool(
+    dsn: str | None = None, size: int | None = None, patience_seconds: float = PATIENCE_SECONDS
+) -> None:
+    """Open the pool of this process. Without it Piccolo would connect anew for every query.
+
+    A connection and each statement on it are waited for ``patience_seconds``, then ``TimeoutError``.
+    """
     if dsn is not None:
         ENGINE.config = {"dsn": dsn}
     size = size or settings.pool_size
-    await ENGINE.start_connection_pool(min_size=min(2, size), max_size=size, reset=_keep, command_timeout=30)
+    await ENGINE.start_connection_pool(
+        patience_seconds=patience_seconds, min_size=min(2, size), max_size=size, reset=_keep
+    )
 
 
 async def close_pool() -> None:
