@@ -26,7 +26,7 @@ _HEADING = """
 SELECT p.title, p.subject, p.grade, p.textbook, p.period, u.name AS owner_name
 FROM plan p JOIN users u ON u.id = p.owner WHERE p.id = $1
 """
-_PRESENT = "SELECT body FROM plan_version WHERE plan = $1 ORDER BY seq DESC LIMIT 1"
+_PRESENT = "SELECT body FROM plan_version WHERE plan = $1 AND NOT is_aside ORDER BY seq DESC LIMIT 1"
 _RELEASE = """
 SELECT v.body FROM plan_release r JOIN plan_version v ON v.id = r.version
 WHERE r.plan = $1 ORDER BY r.number DESC LIMIT 1

@@ -5,6 +5,9 @@ import enum
 from piccolo.columns import (
     JSONB,
     UUID,
+    Array,
+    BigInt,
+    Boolean,
     Bytea,
     ForeignKey,
     Integer,
@@ -26,6 +29,7 @@ SHORT_LENGTH = 20
 TEXTBOOK_LENGTH = 80
 EXCERPT_LENGTH = 160
 NOTE_LENGTH = 400
+NAME_LENGTH = 40
 SCHEMA_VERSION = 1
 
 
@@ -54,6 +58,10 @@ class Reason(enum.StrEnum):
     SHARED = "shared"
     SETTLED = "settled"
     RELEASED = "released"
+    NAMED = "named"
+    REPLACED = "replaced"
+    RESTORED = "restored"
+    RESCUED = "rescued"
 
 
 class Plan(Table, tablename="plan"):
@@ -63,7 +71,8 @@ class Plan(Table, tablename="plan"):
     refuses a cycle. ``released_number`` is the number of the newest release, 0 before the first:
     whoever may read released plans keeps reading that release while a revision is in discussion.
     Versions older than ``shared_at`` are the author's alone. ``row_version`` counts changes of the heading
-    and the state (optimistic edits).
+    and the state (optimistic edits). ``shows_draft``: the author lets the group see those older versions too.
+    ``credited_seq``: up to which row of the update log it is known who wrote in which block.
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -92,10 +101,17 @@ class Plan(Table, tablename="plan"):
     settled_at = Timestamptz(null=True, default=None)
     shared_at = Timestamptz(null=True, default=None)
     row_version = Integer(default=1)
+    shows_draft = Boolean(default=False)
+    credited_seq = BigInt(default=0)
 
 
 class PlanVersion(Table, tablename="plan_version"):
-    """A frozen text: canonical JSON of the document and its SHA-256. A trigger refuses every change."""
+    """A frozen text: canonical JSON of the document and its SHA-256. A trigger refuses every change but that
+    of ``name`` (定稿).
+
+    ``log_seq``: the last row of the update log in it. ``restored_from``: the seq of the version whose text
+    came back here. ``is_aside``: a text that was kept beside the present one, never the newest text itself.
+    """
 
     id = UUID(primary_key=True, default=UUID4())
     plan = ForeignKey(Plan, null=False, on_delete=OnDelete.restrict, index=False)
@@ -106,8 +122,24 @@ class PlanVersion(Table, tablename="plan_version"):
     reason = Varchar(length=12, choices=Reason)
     author = ForeignKey(User, null=True, default=None, on_delete=OnDelete.restrict, index=False)
     at = Timestamptz(default=TimestamptzNow())
+    name = Varchar(length=NAME_LENGTH, default="")
+    log_seq = BigInt(null=True, default=None)
+    restored_from = Integer(null=True, default=None)
+    is_aside = Boolean(default=False)
 
     uq_plan_version_seq = Unique([plan, seq])
+
+
+class VersionWriter(Table, tablename="version_writer"):
+    """Who wrote on the way from the version before to this one, and in which blocks: as the server knows it,
+    never counted, shown to the author and the group alone."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    version = ForeignKey(PlanVersion, null=False, on_delete=OnDelete.restrict, index=False)
+    writer = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
+    blocks = Array(base_column=Text(), default=list)
+
+    uq_version_writer = Unique([version, writer])
 
 
 class PlanRelease(Table, tablename="plan_release"):

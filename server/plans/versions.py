@@ -31,6 +31,7 @@ class Cut:
     seq: int
     is_new: bool
     words: str
+    sha256: bytes
 
 
 async def current_doc(plan_id: UUID) -> Json:
@@ -38,8 +39,13 @@ async def current_doc(plan_id: UUID) -> Json:
 
     Inside a transaction that holds the document (``holding.hold``) it is the last text there will be.
     """
+    return (await _committed(plan_id))[0]
+
+
+async def _committed(plan_id: UUID) -> tuple[Json, int]:
+    """The committed text, and the last row of the log in it."""
     stored = await log.read(plan_id)
-    return await building.in_thread(_as_json, stored.updates)
+    return await building.in_thread(_as_json, stored.updates), stored.last_seq
 
 
 def _as_json(updates: list[bytes]) -> Json:
@@ -58,15 +64,37 @@ async def cut(plan_id: UUID, reason: Reason, author: UUID | None) -> Cut:
         return await cut_locked(plan_id, reason, author)
 
 
-async def cut_locked(plan_id: UUID, reason: Reason, author: UUID | None) -> Cut:
+async def cut_locked(
+    plan_id: UUID, reason: Reason, author: UUID | None, *, restored_from: int | None = None
+) -> Cut:
     """``cut`` for a verb that has its transaction open and the row locked already.
 
     The text is read under the lock, so that of two cuts the later one has the later text.
     """
-    text = await asyncio.to_thread(freeze, await current_doc(plan_id))
-    kept = await insert(plan_id, text, reason, author)
+    doc, log_seq = await _committed(plan_id)
+    text = await asyncio.to_thread(freeze, doc)
+    kept = await insert(plan_id, text, reason, author, log_seq=log_seq, restored_from=restored_from)
     await _refresh(plan_id, text, kept.is_new)
     return kept
+
+
+async def keep(plan_id: UUID, doc: Json, reason: Reason, author: UUID | None) -> Cut:
+    """Keep a text that is not the present one, as a version aside: what a restore or an accident took away.
+
+    It stands in the history and can be restored; the newest text of the plan stays what it is.
+
+    Raises:
+        Missing: no such plan.
+    """
+    text = await asyncio.to_thread(freeze, doc)
+    async with writing():
+        await lock(plan_id)
+        return await keep_locked(plan_id, text, reason, author)
+
+
+async def keep_locked(plan_id: UUID, text: FrozenText, reason: Reason, author: UUID | None) -> Cut:
+    """``keep`` for a verb that has its transaction open and the row locked already."""
+    return await insert(plan_id, text, reason, author, is_aside=True)
 
 
 async def settle(document_id: UUID) -> None:
@@ -89,20 +117,35 @@ async def lock(plan_id: UUID) -> Row:
     return plan
 
 
-async def insert(plan_id: UUID, text: FrozenText, reason: Reason, author: UUID | None) -> Cut:
-    """Add ``text`` as the newest version, and to the search, unless the newest one is the same text."""
-    newest = await row(
-        "SELECT id, seq, sha256 FROM plan_version WHERE plan = $1 ORDER BY seq DESC LIMIT 1", plan_id
-    )
-    if newest is not None and newest["sha256"] == text.sha256:
-        return Cut(newest["id"], newest["seq"], is_new=False, words=text.words)
-    made = Cut(new_id(), newest["seq"] + 1 if newest else 1, is_new=True, words=text.words)
+async def insert(
+    plan_id: UUID,
+    text: FrozenText,
+    reason: Reason,
+    author: UUID | None,
+    *,
+    log_seq: int | None = None,
+    restored_from: int | None = None,
+    is_aside: bool = False,
+) -> Cut:
+    """Add ``text`` as the newest version, and to the search, unless the newest one is the same text.
+
+    ``log_seq``: the last row of the log in it, when it was read from there.
+    """
+    newest = await rows(_NEWEST, plan_id)  # of all, and of those that are not aside
+    for same in (line for line in newest if is_aside or not line["is_aside"]):
+        if same["sha256"] == text.sha256:
+            return Cut(same["id"], same["seq"], False, text.words, text.sha256)
+    seq = max((one["seq"] for one in newest), default=0) + 1
+    made = Cut(new_id(), seq, True, text.words, text.sha256)
     await execute(
-        "INSERT INTO plan_version (id, plan, seq, sha256, body, chars, reason, author, at)"
-        " VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9)",
+        "INSERT INTO plan_version"
+        " (id, plan, seq, sha256, body, chars, reason, author, at, log_seq, restored_from, is_aside)"
+        " VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12)",
         made.id, plan_id, made.seq, text.sha256, text.body.decode(), text.chars, reason, author, now(),
+        log_seq, restored_from, is_aside,
     )  # fmt: skip
-    await index_present(plan_id, text.words)
+    if not is_aside:
+        await index_present(plan_id, text.words)
     return made
 
 
@@ -114,29 +157,31 @@ async def _refresh(plan_id: UUID, text: FrozenText, is_changed: bool) -> None:
     )  # fmt: skip
 
 
-# $1 plan, $2 its author looks, $3 a colleague looks, $4 when it was shared.
-_READABLE = "v.plan = $1 AND (r.number IS NOT NULL OR $2 OR ($3 AND v.at >= $4::timestamptz))"
+# $1 plan, $2 its author looks, $3 a colleague looks, $4 when it was shared, $5 and the draft before.
+READABLE = "v.plan = $1 AND (r.number IS NOT NULL OR $2 OR ($3 AND ($5 OR v.at >= $4::timestamptz)))"
 
 
-def _readable_to(viewer: Viewer, plan: Row) -> tuple[object, ...]:
-    return plan["id"], plan["owner"] == viewer.id, plan["is_colleague"], plan["shared_at"]
-
-
-async def list_versions(viewer: Viewer, plan: Row) -> list[Row]:
-    """The versions this viewer may read, newest first: the author all, colleagues those since it was shared,
-    everybody else the released ones."""
-    return await rows(f"{_LINE} WHERE {_READABLE} ORDER BY v.seq DESC LIMIT 200", *_readable_to(viewer, plan))
+def readable_to(viewer: Viewer, plan: Row) -> tuple[object, ...]:
+    """The arguments $1 to $5 of ``READABLE``: the author reads every version, colleagues those since the plan
+    was shared, everybody else the released ones."""
+    return (
+        plan["id"],
+        plan["owner"] == viewer.id,
+        plan["is_colleague"],
+        plan["shared_at"],
+        plan["shows_draft"],
+    )
 
 
 async def find_version(viewer: Viewer, plan: Row, seq: int) -> Row:
-    """One version with its ``doc``, if this viewer may read it (as ``list_versions``).
+    """One version with its ``doc``, if this viewer may read it.
 
     Raises:
         Missing: no such version, or not for this viewer.
     """
     if seq > LARGEST_SEQ:
         raise Missing(NO_VERSION)
-    found = await row(f"{_BODY} WHERE {_READABLE} AND v.seq = $5", *_readable_to(viewer, plan), seq)
+    found = await row(f"{_BODY} WHERE {READABLE} AND v.seq = $6", *readable_to(viewer, plan), seq)
     if found is None:
         raise Missing(NO_VERSION)
     return _with_doc(found)
@@ -176,14 +221,16 @@ async def readable_doc(plan: Row) -> Json:
     return doc
 
 
-_LINE = (
-    "SELECT v.seq, v.reason, v.at, r.number, r.note, r.at AS released_at"
-    " FROM plan_version v LEFT JOIN plan_release r ON r.version = v.id"
-)
+_NEWEST = """
+(SELECT id, seq, sha256, is_aside FROM plan_version WHERE plan = $1 ORDER BY seq DESC LIMIT 1)
+UNION
+(SELECT id, seq, sha256, is_aside FROM plan_version WHERE plan = $1 AND NOT is_aside
+ ORDER BY seq DESC LIMIT 1)
+"""
 _BODY = (
-    "SELECT v.id, v.seq, v.body, v.reason, v.at, u.name AS author_name, r.number, r.note,"
-    " r.at AS released_at FROM plan_version v LEFT JOIN users u ON u.id = v.author"
-    " LEFT JOIN plan_release r ON r.version = v.id"
+    "SELECT v.id, v.seq, v.body, v.reason, v.at, v.name, v.restored_from, v.is_aside,"
+    " u.name AS author_name, r.number, r.note, r.at AS released_at"
+    " FROM plan_version v LEFT JOIN users u ON u.id = v.author LEFT JOIN plan_release r ON r.version = v.id"
 )
 
 

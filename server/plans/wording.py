@@ -20,6 +20,10 @@ REASON_NAMES = {
     Reason.SHARED: "交给备课组",
     Reason.SETTLED: "自动保存",
     Reason.RELEASED: "发布",
+    Reason.NAMED: "起了名字",
+    Reason.REPLACED: "恢复前留的",
+    Reason.RESTORED: "恢复",
+    Reason.RESCUED: "文字突然少了很多，留下少以前的",
 }
 
 

@@ -6,7 +6,7 @@ from server.base import database
 from server.base.errors import Missing
 from server.base.ids import new_id
 from server.documents import canonical
-from server.plans import access, states, versions
+from server.plans import access, history, states, versions
 from server.plans.tables import Reason
 from tests.plans.conftest import Draft, at_once, lesson, type_into
 from tests.support.town import Town
@@ -51,7 +51,7 @@ async def test_others_read_only_released_versions_during_a_revision(town: Town, 
     await versions.cut(plan_id, Reason.SETTLED, None)
     for who, seqs in ((town.zhao, [2, 1]), (town.zhou, [1])):
         plan = await access.find_visible(who, plan_id)
-        assert [one["seq"] for one in await versions.list_versions(who, plan)] == seqs
+        assert [one["seq"] for one in await history.list_versions(who, plan)] == seqs
     outsider = await access.find_visible(town.zhou, plan_id)
     assert (await versions.find_version(town.zhou, outsider, 1))["number"] == 1
     with pytest.raises(Missing):
@@ -68,7 +68,7 @@ async def test_what_the_author_tried_before_sharing_stays_theirs(town: Town, dra
     await states.release(town.li, plan_id)
     for who, seqs in ((town.wang, [4, 3, 2, 1]), (town.zhao, [4, 3]), (town.zheng, [4, 3]), (town.zhou, [4])):
         plan = await access.find_visible(who, plan_id)
-        assert [one["seq"] for one in await versions.list_versions(who, plan)] == seqs, who.login
+        assert [one["seq"] for one in await history.list_versions(who, plan)] == seqs, who.login
     colleague = await access.find_visible(town.zhao, plan_id)
     assert (await versions.find_version(town.zhao, colleague, 3))["reason"] == "shared"
     with pytest.raises(Missing):

@@ -21,7 +21,7 @@ from storage.errors import NoObject, StorageError
 
 PLANS = "SELECT id FROM plan ORDER BY id"
 PLAN = "SELECT id, title, state, released_number FROM plan WHERE id = $1"
-NEWEST = "SELECT sha256, at FROM plan_version WHERE plan = $1 ORDER BY seq DESC LIMIT 1"
+NEWEST = "SELECT sha256, at FROM plan_version WHERE plan = $1 AND NOT is_aside ORDER BY seq DESC LIMIT 1"
 RELEASE = """
 SELECT v.sha256 FROM plan_release r JOIN plan_version v ON v.id = r.version
 WHERE r.plan = $1 AND r.number = $2

@@ -1,6 +1,6 @@
 """Pages of plans and imports: HTTP only."""
 
-from server.plans.routes.comparison import PlanComparison, PlanVersions
+from server.plans.routes.comparison import PlanComparison
 from server.plans.routes.exporting import PlanExport
 from server.plans.routes.imports import ImportPlan, Imports
 from server.plans.routes.library import PlanLibrary
@@ -9,6 +9,7 @@ from server.plans.routes.packing import PlanPackages
 from server.plans.routes.reading import OnePlan, PlanTitle
 from server.plans.routes.states import PlanDiscussion, PlanForks, PlanReleases, PlanRevision
 from server.plans.routes.tasks import PlanAnnouncement, PlanTasks
+from server.plans.routes.versions import PlanVersions, VersionComparison, VersionNames, VersionRestorations
 
 ROUTES = [
     Plans,
@@ -22,6 +23,9 @@ ROUTES = [
     PlanForks,
     PlanComparison,
     PlanVersions,
+    VersionComparison,
+    VersionNames,
+    VersionRestorations,
     PlanExport,
     PlanTasks,
     PlanAnnouncement,

@@ -1,4 +1,4 @@
-"""/plans/{id}/comparison and /plans/{id}/versions."""
+"""/plans/{id}/comparison."""
 
 import asyncio
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from litestar.params import FromPath
 
 from server.base.errors import Missing
 from server.base.pages import Page, WebRequest, page
-from server.documents import html
 from server.documents.spec import Json
 from server.people.viewer import Viewer
 from server.plans import access, versions, wording
@@ -18,8 +17,7 @@ from server.plans.access import NO_PLAN, Row
 from server.plans.compared import Comparison
 from server.plans.comparing import compare
 from server.plans.differences import OTHER_WORDS, OWN_WORDS, hunks
-from server.plans.routes.reading import file_url
-from server.plans.tables import Kind, Reason
+from server.plans.tables import Kind
 
 NEWEST = "newest"
 
@@ -52,45 +50,6 @@ class PlanComparison(Controller):
             words=words,
             same_titles=_same_titles(comparison),
         )
-
-
-class PlanVersions(Controller):
-    """历次版本: the frozen texts of one plan."""
-
-    path = "/plans/{plan_id:uuid}/versions"
-
-    @get("/", name="plans.versions.index")
-    async def index(
-        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
-    ) -> Page:
-        """Newest first; somebody who may only read releases sees only those."""
-        plan = await access.find_visible(viewer, plan_id)
-        found = await versions.list_versions(viewer, plan)
-        return page(request, "plans/versions.html", plan=plan, versions=found, reasons=_REASONS)
-
-    @get("/{seq:int}", name="plans.versions.show")
-    async def show(
-        self,
-        request: WebRequest,
-        viewer: NamedDependency[Viewer],
-        plan_id: FromPath[UUID],
-        seq: FromPath[int],
-    ) -> Page:
-        """One version as it was."""
-        plan = await access.find_visible(viewer, plan_id)
-        version = await versions.find_version(viewer, plan, seq)
-        return page(
-            request,
-            "plans/version.html",
-            plan=plan,
-            version=version,
-            reasons=_REASONS,
-            facts=wording.facts(plan),
-            body=await asyncio.to_thread(html.render, version["doc"], file_url),
-        )
-
-
-_REASONS = {str(reason): wording.REASON_NAMES[reason] for reason in Reason}
 
 
 @dataclass(frozen=True, slots=True)
