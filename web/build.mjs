@@ -86,7 +86,10 @@ async function main() {
   await copyHashed('icons.svg');
   const editor = await build({
     ...common, format: 'esm', splitting: true,
-    entryPoints: [{in: 'static/editor/index.js', out: 'editor'}, {in: 'static/js/formulas.js', out: 'formulas'}],
+    entryPoints: [
+      {in: 'static/editor/index.js', out: 'editor'}, {in: 'static/js/formulas.js', out: 'formulas'},
+      {in: 'static/editor/unsent.js', out: 'unsent'},
+    ],
     define: {
       KATEX_CSS: JSON.stringify(manifest['katex.css']),
       ICONS: JSON.stringify(manifest['icons.svg']),
@@ -96,7 +99,7 @@ async function main() {
   note(editor.metafile);
   const page = await build({
     ...common, format: 'iife', entryPoints: ['static/js/page.js'],
-    define: {FORMULAS_JS: JSON.stringify(manifest['formulas.js'])},
+    define: {FORMULAS_JS: JSON.stringify(manifest['formulas.js']), UNSENT_JS: JSON.stringify(manifest['unsent.js'])},
   });
   note(page.metafile);
   await writeFile(join(STAGE, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n');

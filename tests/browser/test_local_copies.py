@@ -17,8 +17,8 @@ TEXT = plan(paragraph("甲丙"))
 KEPT = """async room => {
   const ask = request => new Promise(done => { request.onsuccess = () => done(request.result); });
   const db = await ask(indexedDB.open('gongbei-unsent'));
-  const all = name => db.objectStoreNames.contains(name) ? ask(db.transaction(name).objectStore(name).getAll()) : [];
-  const found = [...await all('edit'), ...await all('copy')];
+  const all = name => ask(db.transaction(name).objectStore(name).getAll());
+  const found = db.objectStoreNames.length ? [...await all('edit'), ...await all('copy')] : [];
   db.close();
   return found.filter(one => one.doc === room).map(({user, runs, held}) => ({user, runs, held}));
 }"""
@@ -64,7 +64,7 @@ async def test_offline_edits_survive_a_closed_and_a_crashed_window(
     await tab.page.close(run_before_unload=True)
     await until(tab.page.is_closed, "nobody is asked")
 
-    second = await Tab.open(tab.page.context, site, room, "王雨晴")  # the page is there, the co-editing is not
+    second = await Tab.open(tab.page.context, site, room, "王雨晴")  # the page comes, the text does not
     await second.ready()
     assert await second.lines() == "甲丙丁", "the text of this device is shown"
     await second.caret(3)
@@ -79,3 +79,111 @@ async def test_offline_edits_survive_a_closed_and_a_crashed_window(
     assert await settled(third) == "甲丙丁戊"
     assert "甲丙丁戊" in str(relay.json())
     await until(lambda: nothing_kept(third), "what is acknowledged is kept no longer")
+
+
+async def test_another_teacher_at_this_device_is_told_and_neither_sees_nor_sends_it(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    await go_away(tab, relay)
+    await tab.caret(2)
+    await tab.type("丁")
+    await tab.wait_state("stored", 5)
+    await tab.page.close()
+    relay.close_with = 0
+    other = await Tab.open(tab.page.context, site, room, "李建国")
+    await other.ready()
+    said = other.page.locator("plan-editor > .notice[data-kind='info']")
+    await said.get_by_text("1 条没有上传的改动属于另一位老师").wait_for()
+    await other.caret(0)
+    await other.type("乙")
+    assert await settled(other) == "乙甲丙"
+    assert "丁" not in str(relay.json())
+    assert {row["user"] for row in await kept(other)} == {"王雨晴"}
+
+
+async def test_at_a_public_computer_nothing_is_kept_and_the_state_says_so(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    tab = await open_tab(doc=TEXT, path=f"/editor?room={room}&public=1")
+    relay = site.relay.rooms[room]
+    await go_away(tab, relay)
+    await tab.caret(2)
+    await tab.type("丁")
+    await tab.wait_state("unsaved", 5)
+    await tab.page.get_by_text("公用电脑上不存到本机，没存上的字只在这一页").wait_for()
+    assert await tab.js("async () => (await indexedDB.databases()).length") == 0
+    relay.close_with = 0
+    await tab.wait_state("saved", 15)
+    assert await tab.page.locator("plan-editor > .notice").count() == 0
+
+
+NO_ROOM = """
+const put = IDBObjectStore.prototype.put;
+window.full = true;
+IDBObjectStore.prototype.put = function (...args) {
+  if (window.full) throw new DOMException('full', 'QuotaExceededError');
+  return put.apply(this, args);
+};"""
+
+
+async def test_a_full_device_is_said_and_tried_again(open_tab: Open, site: Site, room: str) -> None:
+    tab = await open_tab(doc=TEXT, script=NO_ROOM)
+    relay = site.relay.rooms[room]
+    await go_away(tab, relay)
+    await tab.caret(2)
+    await tab.type("丁")
+    await tab.wait_state("unsaved", 5)
+    await tab.page.get_by_text("没有空间了，没存上的字只在这一页").wait_for()
+    await tab.js("() => { window.full = false; }")
+    await tab.type("戊")
+    await tab.wait_state("stored", 15)
+
+
+async def test_two_windows_of_one_plan_keep_both_and_double_nothing(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    first = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    second = await Tab.open(first.page.context, site, room, "王雨晴")
+    await second.ready()
+    await go_away(first, relay)
+    for tab, at, letter in ((first, 0, "丁"), (second, 2, "戊")):
+        await tab.caret(at)
+        await tab.type(letter)
+        await tab.wait_state("stored", 5)
+    relay.close_with = 0
+    third = await Tab.open(first.page.context, site, room, "王雨晴")
+    await third.ready()
+    assert await settled(first, second, third) == "丁甲丙戊"
+    assert str(relay.json()).count("丁甲丙戊") == 1
+    await until(lambda: nothing_kept(third), "nothing is kept any more")
+
+
+async def test_a_refused_edit_stays_for_its_writer_and_is_not_sent_by_the_next_window(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    relay.refuse = "这一处改动太大"
+    await tab.caret(2)
+    await tab.type("丁")
+    await until(
+        lambda: tab.js("() => !!document.querySelector('.notice[data-kind=refused]')"), "the refusal is said"
+    )
+
+    async def is_held() -> bool:
+        return [row["held"] for row in await kept(tab)] == ["refused"]
+
+    await until(is_held, "it is kept, as refused")
+    await tab.page.close()
+    again = await Tab.open(tab.page.context, site, room, "王雨晴")
+    await again.ready()
+    assert await settled(again) == "甲丙"
+    await again.page.get_by_text("有你 1 条没有上传的改动").wait_for()
+    async with again.page.expect_download() as saved:
+        await again.page.get_by_role("button", name="导出到本机").click()
+    assert (await saved.value).suggested_filename == "分数的初步认识（未上传）.txt"
+    await again.page.get_by_role("button", name="从本机删掉").click()
+    await until(lambda: nothing_kept(again), "it is gone when the writer says so")

@@ -5,7 +5,7 @@ import {channel, Device} from '../../js/unsent/device.js';
 
 const CALM_MS = 250;       // an ack usually comes sooner
 const RUN_MS = 2000;       // a pause ends one 条
-const AGAIN_MS = 10_000;   // the device refused: no room, perhaps later
+const AGAIN_MS = 3000;    // the device refused: no room, perhaps later
 const COPY_MS = 800;
 const MANY_ROWS = 64;
 const RETRIED = new Set(['', 'forbidden', 'readonly']);

@@ -1,4 +1,6 @@
 // When text is not safe on the server: what happened, what was kept, what to do. Every notice offers the text as a file.
+import {exportPlans} from '../unsent.js';
+import {fileName} from '../../js/making.js';
 import {action, dismiss, notice, saveFile, toast} from './notices.js';
 
 const LOOK_MS = 10_000;
@@ -35,11 +37,12 @@ export class Troubles {
 
   render() {
     const {provider, host} = this.session;
-    const now = provider.stopped ?? (provider.crowded ? 'crowded' : null);
+    this.#aboutDevice();
+    const now = provider.stopped ?? (provider.crowded ? 'crowded' : this.#isPageOnly() ? 'memory' : null);
     if (now === this.#shown) return;
     if (this.#shown) dismiss(host, this.#shown);
     this.#shown = now;
-    const tell = {session: this.#session, forbidden: this.#forbidden, refused: this.#refused, crowded: this.#crowded}[now];
+    const tell = {session: this.#session, forbidden: this.#forbidden, refused: this.#refused, crowded: this.#crowded, memory: this.#memory}[now];
     tell?.call(this, host, provider);
   }
 
@@ -65,6 +68,35 @@ export class Troubles {
     notice(host, 'crowded', '你在太多窗口里打开了共备，这一页暂时连不上。关掉几个，它会自己接上。');
   }
 
+  /** Nothing keeps these words but this window. */
+  #isPageOnly() {
+    const {provider, store} = this.session;
+    return provider.state === 'unsaved' && !provider.readonly && (!store.own || store.failed);
+  }
+
+  #memory(host) {
+    const why = this.session.store.own ? '这个浏览器不让存到本机，或没有空间了' : '公用电脑上不存到本机';
+    notice(host, 'memory', `连不上服务器，正在重试。${why}，没存上的字只在这一页：先别关，或先导出。`, ...this.#exports(true));
+  }
+
+  /** What lay on this device before this window opened. */
+  #aboutDevice() {
+    const {store, host} = this.session;
+    if (store.stale.length && !this.toldStale) {
+      this.toldStale = true;
+      const {stale, owner} = store;
+      const count = Math.max(1, stale.reduce((sum, row) => sum + row.runs, 0));
+      const box = notice(host, 'stale', `这台电脑上有你 ${count} 条没有上传的改动，现在传不上去（教案不再由你修改，或是更新以前写的）。可以导出，把要留的贴回去。`,
+        action('导出到本机', () => exportPlans([{doc: owner.doc, title: owner.title, rows: stale}])),
+        action('从本机删掉', () => { store.discardStale(); box.remove(); }));
+    }
+    if (store.foreign && !this.toldForeign) {
+      this.toldForeign = true;
+      const box = notice(host, 'info', `这台电脑上有 ${store.foreign} 条没有上传的改动属于另一位老师，请那位老师登录后上传。你看不到，共备也不会替谁传。`,
+        action('知道了', () => box.remove()));
+    }
+  }
+
   #exports(wanted) {
     if (!wanted) return [];
     return [action('导出文字', () => this.save('txt')), action('导出全文', () => this.save('json'))];
@@ -72,7 +104,7 @@ export class Troubles {
 
   save(kind) {
     const {host} = this.session;
-    const name = (host.dataset.title || '教案').replace(/[\\/:*?"<>|\u0000-\u001f\u202a-\u202e]/g, ' ').slice(0, 60);
+    const name = fileName(host.dataset.title);
     if (kind === 'json') saveFile(`${name}.json`, 'application/json', JSON.stringify(host.json(), null, 1));
     else saveFile(`${name}.txt`, 'text/plain;charset=utf-8', host.text());
     toast('已存到这台电脑的下载文件夹。');

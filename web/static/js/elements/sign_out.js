@@ -1,0 +1,66 @@
+// <sign-out>: around the form that ends the session. Work that is only in this browser would be lost: then it asks first.
+import {make, toast} from '../making.js';
+import {countOf, exportKept, forget, sendUp, unsent} from '../unsent/work.js';
+
+const WAIT_MS = 12_000;
+const LOOK_MS = 500;
+
+customElements.define('sign-out', class extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector('form');
+    this.form?.addEventListener('submit', event => {
+      event.preventDefault();
+      this.#leave();
+    });
+  }
+
+  get user() { return this.dataset.userId; }
+
+  async #leave() {
+    const plans = await unsent(this.user);
+    if (plans.length) { this.#ask(plans); return; }
+    await forget(this.user);
+    this.form.submit();
+  }
+
+  #ask(plans) {
+    const button = (kind, words, run) => make('button', {type: 'button', class: `button ${kind}`.trim(), click: run}, words);
+    const heading = make('h2', {id: 'sign-out-title'}, `还有 ${countOf(plans)} 条未上传，退出会丢失`);
+    const onDevice = plans.filter(plan => plan.rows.length);
+    const where = onDevice.length ? '它们只存在这台电脑上，服务器还没有。' : '它们只在另一个打开的窗口里，服务器还没有。';
+    const dialog = make('dialog', {class: 'dialog', 'aria-labelledby': heading.id}, heading, make('p', {}, where),
+      make('ul', {class: 'unsent-list'}, ...plans.map(({title, runs}) => make('li', {}, `《${title || '教案'}》${runs} 条`))),
+      make('div', {class: 'button-row'},
+        button('primary', '继续上传', () => { dialog.close(); this.#sendUp(plans); }),
+        onDevice.length ? button('', '导出到本机', () => exportKept(onDevice)) : null,
+        button('danger', '仍要退出', () => this.#leaveAll(dialog))));
+    dialog.addEventListener('close', () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  async #sendUp(plans) {
+    toast('正在上传，先别退出。');
+    await sendUp(plans);
+    const end = Date.now() + WAIT_MS;
+    let left = await unsent(this.user);
+    while (left.some(plan => plan.open) && Date.now() < end) {   // other windows send theirs themselves
+      await new Promise(done => { setTimeout(done, LOOK_MS); });
+      left = await unsent(this.user);
+    }
+    if (left.length) toast(`还有 ${countOf(left)} 条没传上去，都还留着，没有丢。等网络好了再退出，或先导出到本机。`, true);
+    else toast('都上传好了，可以退出了。');
+  }
+
+  /** First out, then forgotten: without the server nobody is signed out, and nothing is thrown away. */
+  async #leaveAll(dialog) {
+    const answer = await fetch(this.form.action, {method: 'POST', body: new URLSearchParams(new FormData(this.form)), redirect: 'manual'}).catch(() => null);
+    dialog.close();
+    if (!answer || answer.status >= 500) {
+      toast('连不上服务器，没有退出，没上传的都还留着。', true);
+      return;
+    }
+    if (answer.type === 'opaqueredirect' || answer.ok) await forget(this.user);
+    location.assign('/session/new');
+  }
+});
