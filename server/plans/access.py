@@ -49,6 +49,10 @@ VISIBLE = f"(p.owner = $1 OR {IN_DISCUSSION} OR p.released_number > 0 AND {IN_RE
 LIVE = f"(p.owner = $1 OR {IN_DISCUSSION} OR p.state = 'released' AND {IN_REACH})"
 
 
+# Who prepares it together: they write and read 批注. Only $1 to $4 stand in it.
+CIRCLE = f"(p.owner = $1 OR {COLLEAGUE})"
+
+
 _REVISED_AT = """
 (SELECT coalesce((SELECT max(e.at) FROM event e WHERE e.object_id = p.id AND e.verb = 'revised'), max(r.at))
  FROM plan_release r WHERE r.plan = p.id)
@@ -135,6 +139,18 @@ async def find_editable(viewer: Viewer, plan_id: UUID) -> Row:
     """
     plan = await find_visible(viewer, plan_id)
     if not rights(viewer, plan).write:
+        raise Missing(NO_PLAN)
+    return plan
+
+
+async def find_in_circle(viewer: Viewer, plan_id: UUID) -> Row:
+    """The plan, if the viewer is its owner or one of those who prepare it together, whatever its state.
+
+    Raises:
+        Missing: absent, or the viewer reads at most its releases.
+    """
+    plan = await find_visible(viewer, plan_id)
+    if plan["owner"] != viewer.id and not plan["is_colleague"]:
         raise Missing(NO_PLAN)
     return plan
 

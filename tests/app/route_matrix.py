@@ -27,8 +27,9 @@ from server.people.rosters import drafts
 from server.people.signing_in import viewer_of
 from server.people.tables import GroupKind, LinkKind, Role, Scope
 from server.people.viewer import Viewer
-from server.plans import assigning, drafting, forking, importing, packing, states
+from server.plans import assigning, comments, drafting, forking, importing, packing, states
 from server.plans.assigning import TaskForm
+from server.plans.comment_forms import Place, RemarkForm
 from server.plans.tables import State
 from server.trail import notices, short_links
 from tests.app.year_things import make_year
@@ -144,6 +145,7 @@ async def make_things(town: Town) -> dict[str, str]:
         "job": await make_job(town, draft), "over_job": await make_over_job(town, draft),
         "notice": await make_notice(town), "task": await make_task(town, discussed),
         "short": await short_links.make("/plans", town.wang.id),
+        "thread": await comments.begin(town.zhao, discussed, RemarkForm(new_id(), "例题太难"), Place()),
         "signed_get": signed_get, "altered_get": signed_get.replace(draft_file.hex, released_file.hex),
         "signed_put": fresh.pieces[0].put.url,
         "altered_put": fresh.pieces[0].put.url.replace(fresh.object_id.hex, new_id().hex),

@@ -1,5 +1,6 @@
 """Pages of plans and imports: HTTP only."""
 
+from server.plans.routes.comments import PlanAnchors, PlanComments
 from server.plans.routes.comparison import PlanComparison
 from server.plans.routes.exporting import PlanExport
 from server.plans.routes.imports import ImportPlan, Imports
@@ -9,6 +10,7 @@ from server.plans.routes.packing import PlanPackages
 from server.plans.routes.reading import OnePlan, PlanTitle
 from server.plans.routes.states import PlanDiscussion, PlanForks, PlanReleases, PlanRevision
 from server.plans.routes.tasks import PlanAnnouncement, PlanTasks
+from server.plans.routes.threads import PlanThreads
 from server.plans.routes.versions import PlanVersions, VersionComparison, VersionNames, VersionRestorations
 
 ROUTES = [
@@ -29,6 +31,9 @@ ROUTES = [
     PlanExport,
     PlanTasks,
     PlanAnnouncement,
+    PlanThreads,
+    PlanComments,
+    PlanAnchors,
     Imports,
     ImportPlan,
 ]
