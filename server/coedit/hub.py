@@ -11,10 +11,12 @@ from uuid import UUID
 import asyncpg
 
 from server.base.logs import log
-from server.coedit import awareness, building, clients, compacting, leases, wire
+from server.coedit import awareness, building, clients, compacting, leases, mending, wire
 from server.coedit.batches import Writer
 from server.coedit.building import Built
-from server.coedit.grants import Authorise, Settled
+from server.coedit.content import Content
+from server.coedit.entries import Entry
+from server.coedit.grants import Authorise, Grant, Headers, Settled
 from server.coedit.limits import HELD_SECONDS, PRESENCE_SECONDS
 from server.coedit.log import NotSeeded, read
 from server.coedit.patience import within
@@ -32,6 +34,10 @@ ORPHANS_SECONDS = 60.0
 NOT_TOLD_OF = -1  # batches: the owner before us was killed and may have told nobody of its changes
 ASKED_TOGETHER = 4  # of the pool's connections
 DATABASE_DOWN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+MISPLACED = (
+    "你的页面写进了文稿不能有的东西，这一次修改没有存到共同的文稿里。"
+    "请先把它导出或复制到别处，一分钟以后刷新页面再写。"
+)
 
 
 class Hub:
@@ -39,22 +45,43 @@ class Hub:
 
     def __init__(
         self, dsn: str, *, owner: str, schema: int, authorise: Authorise, settled: Settled,
-        empty_seconds: float = EMPTY_SECONDS,
+        empty_seconds: float = EMPTY_SECONDS, content: Content | None = None,
     ) -> None:  # fmt: skip
         self.owner = owner
         self.schema = schema
-        self.authorise = authorise
+        self.content = content
         self.writer = Writer(dsn)
         self.rooms: dict[UUID, Room] = {}
         self.sockets: Counter[UUID] = Counter()
         self.now = asyncio.get_running_loop().time
+        self.is_stopping = False
         self._settled = settled
         self._empty_seconds = empty_seconds
         self._tasks: set[asyncio.Task[None]] = set()
+        self._authorise = authorise
         self._flagged: dict[UUID, float] = {}
+        self._barred: dict[tuple[UUID, UUID], float] = {}  # document and person
         self._presence: dict[Room, float] = {}
         self._looked_for_orphans = self.now()
         self._unsettled: set[UUID] = set()  # changed in rooms that failed
+
+    # -- who may what
+
+    async def authorise(self, headers: Headers, document_id: UUID, *, is_active: bool) -> Grant | None:
+        """As handed over; whoever sent what breaks the shape of documents may only read for a while."""
+        grant = await self._authorise(headers, document_id, is_active=is_active)
+        if grant is not None and self._barred.get((document_id, grant.user_id), 0) > self.now():
+            return replace(grant, can_write=False)
+        return grant
+
+    def refuse_content(self, room: Room, entry: Entry, what: str) -> None:
+        """Cut whoever sent it; nobody was shown it. Say so, and take nothing from this person for a while."""
+        log.warning("content refused", document=str(room.document_id), user=str(entry.user_id), what=what)
+        self._barred[room.document_id, entry.user_id] = self.now() + QUARANTINE_SECONDS
+        entry.socket.refuse(MISPLACED)
+        entry.socket.cut(wire.MALFORMED, "misplaced content")
+        if self.content is not None:
+            self.spawn(self.content.spoilt(room.document_id, entry.user_id, what, None))
 
     # -- coming and going
 
@@ -104,6 +131,8 @@ class Hub:
             built, rows = (None, 0)
             if taken is not None:
                 built, rows = await within(LOAD_SECONDS, self._build(room.document_id))
+                if await within(LOAD_SECONDS, self._mend(room, taken.epoch, built)):
+                    built, rows = await within(LOAD_SECONDS, self._build(room.document_id))
         except NotSeeded:
             log.error("document without a first state", document=str(room.document_id))
             room.close(wire.NO_RIGHT, "no document")
@@ -116,7 +145,7 @@ class Hub:
                 return
             if built.skipped:
                 log.error("document with unreadable rows", document=str(room.document_id), rows=built.skipped)
-            room.is_flagged = self._flagged.get(room.document_id, 0) > self.now()
+            room.is_flagged |= self._flagged.get(room.document_id, 0) > self.now()
             if taken.left_open:
                 room.settled_batches = NOT_TOLD_OF
             room.open(built, taken.epoch, rows)
@@ -126,6 +155,20 @@ class Hub:
         owners = await clients.owners(document_id)
         built = await building.in_thread(building.build, stored.updates)
         return replace(built, owners=owners), stored.rows
+
+    async def _mend(self, room: Room, epoch: int, built: Built) -> bool:
+        """Put a document right that is not in shape, and tell; whether its log has grown."""
+        if self.content is None:
+            return False
+        try:
+            before = await mending.mend(self.content, room.document_id, epoch, built.doc)
+        except mending.Unmendable as error:
+            room.is_flagged = True
+            self.spawn(self.content.spoilt(room.document_id, None, str(error), None))
+            return False
+        if before is not None:
+            self.spawn(self.content.spoilt(room.document_id, None, "mended", before))
+        return before is not None
 
     async def rebuild(self, room: Room) -> Built | None:
         """The committed document once more; ``None``: it could not be had, and the room is closed."""
@@ -246,6 +289,7 @@ class Hub:
             if room.is_changed and (not room.members or now - room.changed_at > SETTLE_SECONDS):
                 self._rest(room)
         await self._settle_failed()
+        self._barred = {who: until for who, until in self._barred.items() if until > now}
         if now - self._looked_for_orphans > ORPHANS_SECONDS:
             self._looked_for_orphans = now
             await self.settle_left_open()

@@ -9,6 +9,7 @@ from pycrdt import Doc
 
 from server.coedit import building, deletions, structs, wire
 from server.coedit.building import Built, Unsound
+from server.coedit.content import Content, Gate
 from server.coedit.entries import Entry
 from server.coedit.limits import DOCUMENT_BYTES
 from server.coedit.wire import Malformed
@@ -24,10 +25,11 @@ class Foreign(Exception):
 class Live:
     """A document, the clocks it has reached, and about how large it is."""
 
-    __slots__ = ("_answers", "_clocks", "_deleted", "_doc", "_owners", "_size")
+    __slots__ = ("_answers", "_clocks", "_deleted", "_doc", "_gate", "_owners", "_size")
 
-    def __init__(self, built: Built) -> None:
+    def __init__(self, built: Built, content: Content | None = None) -> None:
         self._doc: Doc[Any] = built.doc
+        self._gate = Gate(content, built.doc) if content is not None else None
         self._clocks = built.clocks
         self._owners = built.owners
         self._size = built.size_bytes
@@ -93,7 +95,8 @@ class Live:
         Raises:
             ValueError: it cannot be decoded; nothing changed.
             Foreign: it goes on under the client id of somebody else; nothing changed.
-            Unsound: the document is spoilt.
+            Stray: no document may hold such a thing; nothing changed.
+            Unsound: the document is spoilt; Misplaced: by something where it may not stand.
         """
         clocks = entry.scan.extend(self._clocks)
         if clocks is None:
@@ -102,7 +105,7 @@ class Live:
         if entry.whole:
             self._take_in_news(entry)
         elif entry.update != wire.NOTHING:
-            building.put_into(self._doc, entry.update)
+            self._put(entry)
             entry.row = entry.update
         if entry.scan.clients() > 1 and not self._has(clocks):
             raise Unsound("structs lean on each other")
@@ -116,6 +119,12 @@ class Live:
         self._size += size_bytes
         self._answers.clear()
         self._deleted = None
+
+    def _put(self, entry: Entry) -> None:
+        if self._gate is None:
+            building.put_into(self._doc, entry.update)
+        else:
+            self._gate.put_into(self._doc, entry.update, entry.scan, self._clocks)
 
     def _claims(self, entry: Entry, clocks: dict[int, int]) -> list[int]:
         """The client ids it brings for the first time. What repeats structs we have claims nothing."""
@@ -135,7 +144,7 @@ class Live:
         changes: list[bytes] = []
         watching = self._doc.observe(lambda event: changes.append(event.update))
         try:
-            building.put_into(self._doc, entry.update)
+            self._put(entry)
         finally:
             self._doc.unobserve(watching)
         if changes:

@@ -28,12 +28,20 @@ Range = tuple[int, int, int]  # client, from clock, up to (not including) clock
 
 @dataclass(slots=True)
 class Scan:
-    """What an update brings (``gives``), deletes, and leans on (``needs``: client, clock)."""
+    """What an update brings (``gives``), deletes, and leans on (``needs``: client, clock).
+
+    ``types``, ``contents``: bit n is set when it holds a shared type of sort n, a content of kind n that is
+    rarer than characters. ``is_plain``: nothing but characters, each beside an item that is there already.
+    """
 
     gives: list[Range] = field(default_factory=list)
     deletes: list[Range] = field(default_factory=list)
     needs: list[tuple[int, int]] = field(default_factory=list)
     structs: int = 0
+    types: int = 0
+    contents: int = 0
+    roots: tuple[bytes, ...] = ()
+    is_plain: bool = True
 
     @property
     def client_id(self) -> int:
@@ -151,11 +159,13 @@ class _Walk:
             self.at += 1
             kind = info & KIND
             if kind == SKIP:
+                self.found.is_plain = False
                 if clock > start:
                     self.found.gives.append((client, start, clock))
                 clock = start = clock + self.length(clock)
                 continue
             if kind == GC:
+                self.found.is_plain = False
                 clock += self.length(clock)
             else:
                 clock += self.item(info, kind, client, clock)
@@ -177,11 +187,12 @@ class _Walk:
         if info & HAS_RIGHT_ORIGIN:
             depth = max(depth, self.foundation(client, clock))
         if not info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN):
+            self.found.is_plain = False
             match self.uint():
                 case 0:
                     depth = self.foundation(client, clock) + 1
                 case 1:
-                    self.string().decode()
+                    self.root(self.string())
                 case _:
                     raise Malformed("parent")
             if info & HAS_KEY:
@@ -191,6 +202,11 @@ class _Walk:
                 raise Malformed("nesting")
             self.depths[client, clock] = depth
         return self.content(kind, clock)
+
+    def root(self, name: bytes) -> None:
+        name.decode()
+        if name not in self.found.roots:
+            self.found.roots += (name,)
 
     def foundation(self, client: int, clock: int) -> int:
         """Note a struct this one leans on; the depth of that struct, as far as this frame tells."""
@@ -207,12 +223,15 @@ class _Walk:
             if length == 0:
                 raise Malformed("empty text")
             return length
+        self.found.is_plain = False
         if kind == DELETED:
             return self.length(clock)
+        self.found.contents |= 1 << kind
         if kind == TYPE:
             sort = self.uint()
             if sort > LAST_TYPE:
                 raise Malformed("type")
+            self.found.types |= 1 << sort
             if sort in (XML_ELEMENT, XML_HOOK):
                 self.string().decode()
             return 1

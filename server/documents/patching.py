@@ -78,7 +78,7 @@ class _Patcher:
             self._blocks(parent, want, owner)
 
     def _blocks(self, parent: Parent, want: list[Json], owner: str | None) -> None:
-        have = list(parent.children)
+        have = ydoc.children_of(parent)
         keys = [_key(child) for child in have]  # a deleted element has no attributes any more
         pairs = dict(pairing.by_key(keys, [(node["type"], _id(node)) for node in want]))
         for place in range(len(have) - 1, -1, -1):
@@ -181,8 +181,11 @@ def _id(node: Json) -> str | None:
 
 
 def _key(child: Any) -> Key | None:
+    """None: nothing to build on. What holds an unreadable child cannot be taken apart, only replaced."""
     own = child.attributes.get("id") if isinstance(child, XmlElement) else None
-    return (str(child.tag), own) if isinstance(own, str) else None
+    if not isinstance(own, str) or None in ydoc.children_of(child):
+        return None
+    return str(child.tag), own
 
 
 def _id_of(key: Key | None) -> str | None:
@@ -192,7 +195,7 @@ def _id_of(key: Key | None) -> str | None:
 def _shared_runs(parent: Parent) -> list[Any]:
     """The children, with shared texts side by side taken together."""
     result: list[Any] = []
-    for is_text, group in groupby(parent.children, key=lambda child: isinstance(child, XmlText)):
+    for is_text, group in groupby(ydoc.children_of(parent), key=lambda child: isinstance(child, XmlText)):
         if is_text:
             texts: tuple[Any, ...] = tuple(group)
             result.append(_Run("".join(ydoc.plain(shared) for shared in texts), texts=texts))

@@ -93,6 +93,25 @@ def mark(shared: XmlText, start: int, stop: int, marks: Json) -> None:
         shared.format(first, last, marks)
 
 
+def children_of(parent: XmlFragment | XmlElement) -> list[Any]:
+    """The children; None for one that is no part of an XML tree.
+
+    The library's own iterator stops at such a child, as if nothing followed; asked for it, it panics.
+    """
+    found: list[Any] = list(parent.children)
+    count = len(parent.children)
+    return found if len(found) == count else [_child(parent, place) for place in range(count)]
+
+
+def _child(parent: XmlFragment | XmlElement, place: int) -> Any:
+    try:
+        return parent.children[place]
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # not importable; derives from BaseException
+            raise
+        return None
+
+
 def put(parent: XmlFragment | XmlElement, place: int, nodes: list[Json]) -> None:
     """Writes ``nodes`` before child ``place`` of ``parent``, in the caller's transaction.
 
@@ -127,13 +146,13 @@ class _Reader:
         result: list[Json] = []
         if depth > 2 * MAX_DEPTH:
             return result
-        for child in parent.children:
+        for child in children_of(parent):
             self.nodes += 1
             if self.nodes > 2 * MAX_NODES:
                 break
             if isinstance(child, XmlText):
                 result.extend(_texts(child))
-            else:
+            elif child is not None:
                 result.append(self.element(child, depth))
         return result
 
@@ -159,9 +178,10 @@ def _texts(shared: XmlText) -> list[Json]:
 def _marks(formats: Json) -> list[Json]:
     """By name: pycrdt gives them in any order, and of two that overlap always the same one must stay."""
     present = sorted(name for name, attrs in formats.items() if attrs is not None)
-    return [{"type": _mark_name(name), "attrs": formats[name]} for name in present]
+    return [{"type": mark_name(name), "attrs": formats[name]} for name in present]
 
 
-def _mark_name(name: str) -> str:
+def mark_name(name: str) -> str:
+    """The mark a formatting attribute stands for."""
     found = _OVERLAPPING.fullmatch(name)
     return found.group(1) if found else name
