@@ -33,6 +33,12 @@ class Place:
     database_url: str = ""
     tls_cert: str = ""
     tls_key: str = ""
+    coedit_processes: int = 1
+
+    @property
+    def coedit_ports(self) -> range:
+        """One for each coedit process, the first first."""
+        return range(self.coedit_port, self.coedit_port + max(1, self.coedit_processes))
 
     @property
     def embedded(self) -> bool:
@@ -87,6 +93,8 @@ def variables(place: Place, secret: str) -> dict[str, str]:
         "GONGBEI_HOST": place.host,
         "GONGBEI_PORT": str(place.port),
         "GONGBEI_COEDIT_PORT": str(place.coedit_port),
+        "GONGBEI_COEDIT_PEERS": os.environ.get("GONGBEI_COEDIT_PEERS")
+        or ",".join(f"{COEDIT_HOST}:{port}" for port in place.coedit_ports),
         "GONGBEI_DEMO": "1" if (place.data / DEMO).exists() else "",
         "GONGBEI_TLS_CERT": place.tls_cert,
         "GONGBEI_TLS_KEY": place.tls_key,
@@ -117,7 +125,7 @@ def find_running(data: Path) -> Place | None:
         found = json.loads((data / RUNNING).read_text())
         return Place(
             data, found["host"], found["port"], found["coedit_port"], found["database_url"],
-            found.get("tls_cert", ""), found.get("tls_key", ""),
+            found.get("tls_cert", ""), found.get("tls_key", ""), found.get("coedit_processes", 1),
         )  # fmt: skip
     except PermissionError as error:
         raise StartFailed(f"读不了 {error.filename}：请用启动平台的那个用户执行。") from error

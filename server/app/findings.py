@@ -195,10 +195,12 @@ async def _processes(running: Place) -> AsyncIterator[Finding]:
     else:
         step = UP.format(folder=running.data) + "；已经在运行就看它的窗口里最后几行"
         yield Finding("网页", f"{running.url} 没有应答", BROKEN, step)
-    if await readiness.wait_for_port(environment.COEDIT_HOST, running.coedit_port, PORT_SECONDS):
-        yield Finding("协同编辑", f"端口 {running.coedit_port}")
-    else:
-        yield Finding("协同编辑", "没有应答，教案只能看", BROKEN, "重新启动平台；端口被占就换 --port")
+    for port in running.coedit_ports:
+        if await readiness.wait_for_port(environment.COEDIT_HOST, port, PORT_SECONDS):
+            yield Finding("协同编辑", f"端口 {port}")
+        else:
+            said = "没有应答，教案只能看" if len(running.coedit_ports) == 1 else f"端口 {port} 没有应答"
+            yield Finding("协同编辑", said, BROKEN, "重新启动平台；端口被占就换 --port")
 
 
 def _openness(running: Place | None) -> Iterator[Finding]:

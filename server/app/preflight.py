@@ -27,7 +27,8 @@ def check(place: Place) -> None:
     check_restored(place.data)
     check_objects()
     check_port(place.host, place.port, "--port")
-    check_port(environment.COEDIT_HOST, place.coedit_port, "--port 或 GONGBEI_COEDIT_PORT")
+    for port in place.coedit_ports:
+        check_port(environment.COEDIT_HOST, port, "--port 或 GONGBEI_COEDIT_PORT")
     if place.embedded:
         Cluster(place.data).check()
 

@@ -1,13 +1,16 @@
-"""The one public port carries co-editing too: a plain relay to the coedit process on loopback.
+"""The one public port carries co-editing too: a plain relay to the coedit processes.
 
 It reads nothing of what passes and decides nothing: cookie, origin and address go along, and the coedit
-process checks them. In production a proxy may route ``/coedit/`` there directly (``deploy/``).
+process checks them. Of several, the one a document's id points to is tried first, so that those who write
+it meet; any other leads them there too. In production a proxy may route ``/coedit/`` directly (``deploy/``).
 """
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 from litestar import WebSocket, websocket
+from litestar.params import FromPath
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
@@ -24,11 +27,11 @@ TRY_AGAIN = 1013
 NOT_TO_SEND = (1004, 1005, 1006, 1015)  # codes that only say what one end saw
 
 
-@websocket("/coedit/{document_id:str}", name="coedit.relay")
-async def relay(socket: WebSocket[Any, Any, Any]) -> None:
-    """Join a browser to the coedit process; either end's close code reaches the other."""
+@websocket("/coedit/{document_id:uuid}", name="coedit.relay")
+async def relay(socket: WebSocket[Any, Any, Any], document_id: FromPath[UUID]) -> None:
+    """Join a browser to a coedit process; either end's close code reaches the other."""
     try:
-        upstream = await _dial(socket)
+        upstream = await _reach(socket, document_id)
     except InvalidStatus as refusal:
         log.info("coedit refused", status=refusal.response.status_code)
         await socket.send({"type": "websocket.close", "code": 4403, "reason": ""})  # unaccepted: HTTP 403
@@ -43,7 +46,22 @@ async def relay(socket: WebSocket[Any, Any, Any]) -> None:
         await _join(socket, upstream)
 
 
-async def _dial(socket: WebSocket[Any, Any, Any]) -> ClientConnection:
+async def _reach(socket: WebSocket[Any, Any, Any], document_id: UUID) -> ClientConnection:
+    """The first process that answers.
+
+    Raises:
+        OSError, InvalidHandshake, TimeoutError: none does, or one refused.
+    """
+    *others, last = settings.coedit_processes_for(document_id)
+    for process in others:
+        try:
+            return await _dial(socket, f"ws://{process}/coedit/{document_id}")
+        except OSError as error:  # also TimeoutError
+            log.warning("coedit not reached", process=process, error=error)
+    return await _dial(socket, f"ws://{last}/coedit/{document_id}")
+
+
+async def _dial(socket: WebSocket[Any, Any, Any], url: str) -> ClientConnection:
     scope = socket.scope
     query = scope["query_string"].decode("latin-1")
     client = scope["client"]
@@ -56,7 +74,7 @@ async def _dial(socket: WebSocket[Any, Any, Any]) -> ClientConnection:
         if name in socket.headers:
             headers[name.title()] = socket.headers[name]
     return await connect(
-        f"ws://127.0.0.1:{settings.coedit_port}{scope['path']}{'?' + query if query else ''}",
+        f"{url}{'?' + query if query else ''}",
         additional_headers=headers, user_agent_header=None, compression=None, proxy=None,
         max_size=FRAME_BYTES, max_queue=QUEUED_FRAMES, open_timeout=OPEN_SECONDS,
         ping_interval=PING_SECONDS, ping_timeout=PING_SECONDS, close_timeout=CLOSE_SECONDS,

@@ -59,7 +59,7 @@ class Platform:
         self.place = place
         self._demo = demo
         self._secret = environment.make_secret(place.data)
-        self._commands = commands
+        self._commands = _spread(commands, place)
         self._children: dict[str, Child] = {}
         self._database_answered = False
         self._stop_asked = asyncio.Event()
@@ -98,14 +98,15 @@ class Platform:
         for name in self._named(needed=False):
             await self._launch(name, self._variables())
         if "coedit" in self._commands:  # a page without it still reads; say so and keep trying
-            host, port = environment.COEDIT_HOST, self.place.coedit_port
-            if not await readiness.wait_for_port(host, port, COEDIT_SECONDS):
-                _say("协同编辑还没有起来，教案暂时只能看；它起来后会自动连上。")
+            for port in self.place.coedit_ports:
+                if not await readiness.wait_for_port(environment.COEDIT_HOST, port, COEDIT_SECONDS):
+                    _say("协同编辑还没有起来，教案暂时只能看；它起来后会自动连上。")
+                    break
         self._greet(first_secret)
 
     def _named(self, *, needed: bool) -> list[str]:
         """The processes the first page needs, or the rest, which would only take its processor time."""
-        return [name for name in self._commands if name != "db" and (name in FOR_THE_PAGE) == needed]
+        return [name for name in self._commands if name != "db" and (_kind(name) in FOR_THE_PAGE) == needed]
 
     async def _start_database(self) -> None:
         variables = self._variables()
@@ -119,6 +120,9 @@ class Platform:
         self._database_answered = True
 
     async def _launch(self, name: str, variables: dict[str, str]) -> None:
+        if _kind(name) == "coedit":
+            port = self.place.coedit_port + int(name.partition("-")[2] or 1) - 1
+            variables = variables | {"GONGBEI_COEDIT_PORT": str(port)}
         child = Child(name, self._commands[name], os.environ | variables, _write)
         self._children[name] = child
         await child.start(once_if=lambda code: code == EXIT_REFUSED and not self._database_answered)
@@ -185,14 +189,28 @@ class Platform:
     async def _stop(self) -> None:
         """Coedit, web, worker, then the database: whoever writes stops before what is written to."""
         deadline = asyncio.get_running_loop().time() + STOP_SECONDS
-        for name, seconds in STOP_ORDER.items():
-            if name in self._children:
-                await self._children[name].stop(seconds)
+        for kind, seconds in STOP_ORDER.items():
+            meant = [child for name, child in self._children.items() if _kind(name) == kind]
+            await asyncio.gather(*(child.stop(seconds) for child in meant))
         if "db" in self._children:
             await self._children["db"].stop(deadline - asyncio.get_running_loop().time())
             if self.place.embedded:  # db may have been cut short while it was starting a server
                 await asyncio.to_thread(Cluster(self.place.data).stop, LAST_PATIENCE_SECONDS)
         environment.withdraw(self.place.data)
+
+
+def _spread(commands: dict[str, list[str]], place: Place) -> dict[str, list[str]]:
+    """The commands with as many coedit processes as the operator wants: coedit, coedit-2, coedit-3."""
+    found = {}
+    for name, command in commands.items():
+        found[name] = command
+        if name == "coedit":
+            found |= {f"coedit-{number}": command for number in range(2, len(place.coedit_ports) + 1)}
+    return found
+
+
+def _kind(name: str) -> str:
+    return name.partition("-")[0]
 
 
 @contextlib.contextmanager

@@ -79,8 +79,7 @@ class Settings:
 
         The same for whoever asks, so that those who write one document meet where it is.
         """
-        ports = range(self.coedit_port, self.coedit_port + max(1, self.coedit_processes))
-        found = self.coedit_peers or tuple(f"127.0.0.1:{port}" for port in ports)
+        found = self.coedit_peers or (f"127.0.0.1:{self.coedit_port}",)
         return sorted(found, key=lambda peer: hashlib.md5(f"{document_id} {peer}".encode()).digest())  # noqa: S324
 
     @property

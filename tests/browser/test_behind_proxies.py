@@ -21,6 +21,7 @@ from websockets.exceptions import InvalidStatus
 
 from server.base import sessions
 from server.base.database import value
+from server.coedit import services
 from server.documents import skeleton
 from server.people.viewer import Viewer
 from server.plans import drafting
@@ -162,6 +163,11 @@ async def test_what_a_client_claims_about_itself_is_not_believed(town: Town, pro
     assert await value("SELECT address FROM audit WHERE action = 'signed_in'") == ELSEWHERE
     for path in ("/metrics", "/healthz", "/readyz"):
         assert ask("GET", path).status_code == 404, path
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    for way in (services.APPLY, services.RELAY):  # what processes ask each other, even with their mark
+        path = f"{way}{town.wang.id}"
+        for asked in (path, f"/coedit/..{path}", f"/coedit/%2e%2e{path}"):
+            assert ask("GET", asked, headers=upgrade | services.mark(path)).status_code == 404, asked
 
 
 async def test_past_the_proxy_forged_headers_are_worth_nothing(town: Town, fleet: Proxy) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -14,10 +15,11 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from server.app import relay as relaying
 from server.base import database as db
-from server.coedit import control, wire
+from server.coedit import control, services, wire
 from tests.coedit.conftest import Rights, Start, free_port, plant
 from tests.coedit.typist import Typist
 
+SEVEN = UUID(int=7)
 WEB = {
     "loop": "none",
     "http": "httptools",
@@ -69,7 +71,7 @@ async def test_the_coedit_process_sees_cookie_origin_and_address_of_the_browser(
         await connection.close(4403, "no right")
 
     async with serve(note, "127.0.0.1", coedit_port):
-        url = f"ws://127.0.0.1:{port}/coedit/7?schema=1"
+        url = f"ws://127.0.0.1:{port}/coedit/{SEVEN}?schema=1"
         headers = {"Cookie": "gb=wang", "Origin": "http://school.lan", "X-Forwarded-For": "6.6.6.6"}
         async with connect(
             url, additional_headers=headers, user_agent_header="Teacher", proxy=None
@@ -77,7 +79,7 @@ async def test_the_coedit_process_sees_cookie_origin_and_address_of_the_browser(
             with pytest.raises(websockets.ConnectionClosed):
                 await socket.recv()
             assert (socket.close_code, socket.close_reason) == (4403, "no right")
-    assert seen["path"] == "/coedit/7?schema=1"
+    assert seen["path"] == f"/coedit/{SEVEN}?schema=1"
     assert (seen["Cookie"], seen["Origin"], seen["User-Agent"]) == ("gb=wang", "http://school.lan", "Teacher")
     assert seen["X-Forwarded-For"] == "127.0.0.1"  # by the connection, never by what a browser claims
     assert seen["X-Forwarded-Host"] == f"127.0.0.1:{port}"
@@ -114,10 +116,24 @@ async def test_a_browser_that_goes_leaves_the_room(start: Start, web: tuple[int,
 
 async def test_without_a_coedit_process_a_browser_is_told_to_come_again(web: tuple[int, int]) -> None:
     port, _coedit_port = web
-    async with connect(f"ws://127.0.0.1:{port}/coedit/7", proxy=None) as socket:
+    async with connect(f"ws://127.0.0.1:{port}/coedit/{SEVEN}", proxy=None) as socket:
         with pytest.raises(websockets.ConnectionClosed):
             await socket.recv()
         assert socket.close_code == wire.TRY_AGAIN
+
+
+async def test_what_processes_ask_each_other_is_asked_by_nobody_through_the_relay(
+    start: Start, web: tuple[int, int]
+) -> None:
+    port, coedit_port = web
+    await start(port=coedit_port)
+    plan = await plant()
+    for way in (services.APPLY, services.RELAY):
+        for path in (f"{way}{plan}", f"/coedit/..{way}{plan}", f"/coedit/%2e%2e%2finternal%2fapply%2f{plan}"):
+            with pytest.raises(websockets.InvalidStatus):
+                await connect(
+                    f"ws://127.0.0.1:{port}{path}", additional_headers=services.mark(f"{way}{plan}")
+                )
 
 
 async def test_a_reader_that_does_not_read_holds_up_only_itself(start: Start, web: tuple[int, int]) -> None:

@@ -2,12 +2,7 @@
 
 import asyncio
 
-import pytest
-import websockets
-from websockets.asyncio.client import connect
-
-from server.base import database as db
-from server.coedit import control, services, wire
+from server.coedit import control, wire
 from tests.coedit.conftest import Rights, Start, plant
 from tests.coedit.typist import Typist
 

@@ -46,6 +46,7 @@ def up(
         database_url=settings.database_url,
         tls_cert=certificate,
         tls_key=key,
+        coedit_processes=settings.coedit_processes,
     )
     sys.exit(supervisor.up(place, demo=demo))
 
