@@ -51,11 +51,11 @@ class Visit:
 
     async def put_back(self) -> None:
         """Everything as it was; nobody is signed in any more."""
+        for page, _ in self.windows.values():
+            await page.context.close()  # an editor left open would write between the next two
+        self.windows.clear()
         await cleaning.empty()
         await cleaning.restore(self.kept)
-        for page, _ in self.windows.values():
-            await page.context.close()
-        self.windows.clear()
 
     async def window(self, who: str) -> tuple[Page, str]:
         """The window ``who`` has open, and the token of their forms."""

@@ -35,11 +35,11 @@ async def snapshot() -> dict[str, Any]:
 
 
 async def restore(kept: dict[str, Any]) -> None:
-    """Put the rows of a snapshot into the empty database."""
+    """Put the rows of a snapshot into the empty database. A lease that a served process took meanwhile stays."""
     async with database.writing() as connection:
         await connection.execute("SET LOCAL session_replication_role = replica")
         for name, rows in kept.items():
             text = rows if isinstance(rows, str) else json.dumps(rows)
             insert = f'INSERT INTO "{name}" OVERRIDING SYSTEM VALUE'
             rows_of = f'SELECT * FROM json_populate_recordset(NULL::"{name}", $1)'
-            await connection.execute(f"{insert} {rows_of}", text)
+            await connection.execute(f"{insert} {rows_of} ON CONFLICT DO NOTHING", text)
