@@ -35,7 +35,7 @@ async def snapshot() -> dict[str, Any]:
 
 
 async def restore(kept: dict[str, Any]) -> None:
-    """Put the rows of a snapshot into the empty database. A lease that a served process took meanwhile stays."""
+    """Put the rows of a snapshot into the empty database; a lease a served process took meanwhile stays."""
     async with database.writing() as connection:
         await connection.execute("SET LOCAL session_replication_role = replica")
         for name, rows in kept.items():
