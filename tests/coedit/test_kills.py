@@ -1,4 +1,5 @@
-"""The short form of ``tests/faults``: each process killed once under the real supervisor.
+"""The short form of ``tests/faults``: each process killed once under the real supervisor, the
+database restarted once besides; pages are answered, or 503 with the time to come back.
 
 How soon it is back is for the long form: here other tests run beside.
 """
@@ -18,5 +19,7 @@ async def test_each_process_is_killed_once_and_nothing_is_lost(platform: Platfor
         for target in TARGETS:
             outcome = await rounds.run(target)
             assert not outcome.lost, outcome
+    rounds.pages.assert_told_the_truth()
+    assert rounds.pages.statuses()[503]
     assert any(outcome.in_flight for outcome in rounds.outcomes)
     assert any(outcome.just_acked for outcome in rounds.outcomes)

@@ -13,7 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 180
 MODULES = {"web": "server.app.web", "coedit": "server.app.coedit", "worker": "server.app.worker"}
-TARGETS = ("web", "coedit", "worker", "database")
+RESTART = "restart"  # of the database, as ``pg_ctl restart -m immediate`` does it
+TARGETS = ("web", "coedit", "database", "worker", RESTART)
 SECTION = {
     "type": "section", "attrs": {"id": "s1", "key": "objectives", "title": "教学目标"},
     "content": [{"type": "paragraph", "attrs": {"id": "p1"}}],
@@ -112,7 +113,7 @@ class Platform:
 
     def pid(self, target: str) -> int | None:
         """The process of this name, or the postmaster; ``None`` between two lives."""
-        if target == "database":
+        if target in ("database", RESTART):
             try:
                 return int((self._database_files() / "postmaster.pid").read_text().split()[0])
             except (OSError, ValueError, IndexError):
@@ -133,11 +134,19 @@ class Platform:
         return Path(pointer.read_text().strip()) if pointer.exists() else self.data / "pg"
 
     def kill(self, target: str) -> int:
-        """SIGKILL; the process id that is gone."""
+        """SIGKILL, or for a restart SIGQUIT; the process id that is gone."""
         pid = self.pid(target)
         assert pid is not None, f"{target} does not run"
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, signal.SIGQUIT if target == RESTART else signal.SIGKILL)
         return pid
+
+    def backends(self) -> list[int]:
+        """The postmaster and the processes of its connections: stopped, the database hangs."""
+        postmaster = self.pid("database")
+        assert postmaster is not None
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        named = [(int(child), Path(f"/proc/{child}/cmdline").read_bytes()) for child in children]
+        return [postmaster, *(child for child, words in named if b"gongbei gongbei" in words)]
 
     def is_back(self, target: str, old_pid: int) -> bool:
         """Whether another process has taken its place."""

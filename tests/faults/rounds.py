@@ -16,7 +16,8 @@ from uuid import UUID
 import websockets
 
 from tests.coedit.typist import TOKEN, Typist
-from tests.faults.platform import ROOT, Platform
+from tests.faults.pages import Reader
+from tests.faults.platform import RESTART, ROOT, Platform
 
 WRITERS = ("1001", "1002", "1004")
 OBSERVER = "1003"
@@ -85,6 +86,7 @@ class Rounds:
         self.shown_file = platform.data / f"shown-{self.plan}"
         self.acked: set[str] = set()
         self.outcomes: list[Outcome] = []
+        self.pages = Reader(platform.port, self.cookies[OBSERVER])
         self._count = 0
         self._observer: subprocess.Popen[bytes] | None = None
         self._writers: list[Writer] = []
@@ -93,11 +95,13 @@ class Rounds:
         command = [sys.executable, "-m", "tests.faults.observer", str(self.platform.port), str(self.plan)]
         self.shown_file.touch()
         self._observer = subprocess.Popen([*command, self.cookies[OBSERVER], str(self.shown_file)], cwd=ROOT)
+        self.pages.__enter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await asyncio.to_thread(self.pages.__exit__, kind, error, trace)
         assert self._observer is not None
         self._observer.kill()
         self._observer.wait()
@@ -117,6 +121,7 @@ class Rounds:
             while len(self.shown()) < watched + 6:  # the observers are there, and see it
                 await asyncio.sleep(0.01)
         await asyncio.sleep(self.random.uniform(0.0, 0.6))
+        web_pid = self.platform.pid("web")
         old_pid = self.platform.kill(target)
         killed = time.monotonic()
         sent = [writer.sent for writer in self._writers]
@@ -133,6 +138,11 @@ class Rounds:
         outcome.lost = (self.acked | self.shown()) - have
         self.outcomes.append(outcome)
         await self._come_back()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not self.pages.is_served():
+                await asyncio.sleep(0.05)
+        if target in ("database", RESTART):
+            assert self.platform.pid("web") == web_pid  # its pool healed by itself
         return outcome
 
     async def _join(self, login: str, old: Writer | None = None) -> Writer:
