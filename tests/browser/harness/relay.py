@@ -172,7 +172,8 @@ class Relay:
         for _ in range(reader.number()):
             client, clock = reader.number(), reader.number()
             state = json.loads(reader.bytes())
-            member.awareness[client] = (clock, state and {"cursor": state.get("cursor"), "user": member.user})
+            shown = None if state is None else {"cursor": state.get("cursor"), "user": member.user}
+            member.awareness[client] = (clock, shown)
         await self._tell(room, member, _frame(member))
 
     async def _left(self, room: Room, member: Member) -> None:

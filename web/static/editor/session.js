@@ -9,6 +9,7 @@ import {Provider} from './collab/provider.js';
 import {FollowSplit} from './collab/split.js';
 import {Relay} from './collab/relay.js';
 import {Store} from './collab/store.js';
+import {Comments} from './comments/index.js';
 import {Empties} from './empties.js';
 import {UniqueIds} from './ids.js';
 import {Paste} from './paste/index.js';
@@ -17,6 +18,7 @@ import {ProcessTable} from './process/decorations.js';
 import {SCHEMA} from './schema/index.js';
 import {SCHEMA_VERSION} from './schema/spec.js';
 import {perFrame} from './tools/dom.js';
+import {Following} from './tools/following.js';
 import {action, notice, toast} from './tools/notices.js';
 import {Outline} from './tools/outline.js';
 import {Presence} from './tools/presence.js';
@@ -46,8 +48,12 @@ export class Session {
     const {document: doc, title = ''} = host.dataset;
     this.store = new Store(this.provider, {user: userId ?? '', doc: doc ?? ws, schema: SCHEMA_VERSION, title}, host.dataset.public === undefined);
     this.saveState = new SaveState(this.provider, this.store);
-    this.presence = new Presence(this.provider, {id: userId, name: userName ?? '我', hue: userHue ?? 8}, this.render);
+    this.presence = new Presence(this.provider, {id: userId, name: userName ?? '我', hue: userHue ?? 8}, this.render, {
+      follow: person => this.following.toggle(person), followed: () => this.following.id,
+    });
+    this.following = new Following(this);
     this.troubles = new Troubles(this);
+    this.comments = new Comments(this);
     this.provider.on('status', this.render);
     this.provider.on('saved', () => host.dispatchEvent(new CustomEvent('plan-editor:saved', {bubbles: true})));
     this.provider.on('synced', () => this.#start());
@@ -104,7 +110,7 @@ export class Session {
       }},
       extensions: [
         ...SCHEMA, Collaboration.configure({fragment: this.local.getXmlFragment('body'), awareness: this.provider.awareness}),
-        FollowSplit, UniqueIds, Empties, ProcessTable, Cursors,
+        FollowSplit, UniqueIds, Empties, ProcessTable, Cursors, this.comments.marks,
         Paste.configure({say: text => toast(text, true), upload: this.pictures.enabled ? (files, at) => this.pictures.take(files, at) : null}),
         Shortcuts.configure({session: this}),
       ],
@@ -115,6 +121,7 @@ export class Session {
     this.editor.view.dom.addEventListener('section-menu', event => openSectionMenu(this, event.detail));
     this.outline = new Outline(this.editor, this.presence, () => askSection(this));
     if (!this.readonly) this.toolbar = new Toolbar(this);
+    this.comments.start();
     host.toggleAttribute('data-ready', true);
     host.dispatchEvent(new CustomEvent('plan-editor:ready', {bubbles: true}));
     this.render();
@@ -134,6 +141,8 @@ export class Session {
     if (this.editor.isEditable !== this.editable) this.editor.setEditable(this.editable, false);
     this.toolbar?.render();
     this.outline.render();
+    this.comments.render();
+    this.following.render();
   }
 
   get unsaved() { return this.provider.dirty; }
@@ -148,6 +157,8 @@ export class Session {
     document.removeEventListener('htmx:after:settle', this.render);
     document.removeEventListener('keydown', this.onKey);
     this.outline?.destroy();
+    this.comments.destroy();
+    this.following.destroy();
     this.presence.destroy();
     this.toolbar?.destroy();
     this.troubles.destroy();

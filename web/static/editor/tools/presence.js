@@ -1,6 +1,7 @@
 // Who is here: three faces, then “+n”; the ring is somebody typing.
 import {colleagues} from '../collab/carets.js';
 import {make} from './dom.js';
+import {openMenu} from './menu.js';
 
 const FACES = 3;
 const TYPING_MS = 2500;
@@ -15,8 +16,9 @@ export class Presence {
   #typing = new Map();
   #lastRemote = 0;
 
-  constructor(provider, me, changed) {
-    Object.assign(this, {provider, me, changed});
+  /** `follow(person)` is called for the face that was pressed; `followed()` says whose it is now. */
+  constructor(provider, me, changed, {follow = () => {}, followed = () => null} = {}) {
+    Object.assign(this, {provider, me, changed, follow, followed});
     provider.doc.on('update', (_, origin) => { if (origin === provider) this.#lastRemote = Date.now(); });
     provider.on('awareness', ({updated}) => {
       if (Date.now() - this.#lastRemote < NEAR_MS) for (const client of updated) this.#sawTyping(client);
@@ -41,20 +43,48 @@ export class Presence {
     return [...byId.values()].sort((a, b) => Number(b.typing) - Number(a.typing) || a.name.localeCompare(b.name, 'zh-CN'));
   }
 
+  /** Where this person's caret is, as the network says it. */
+  cursorOf(id) {
+    const theirs = colleagues(this.provider.awareness).filter(one => one.id === id && one.cursor);
+    return (theirs.find(one => this.#typing.has(one.client)) ?? theirs[0])?.cursor ?? null;
+  }
+
   render() {
     const list = document.querySelector('.presence');
     if (!list) return;
-    const everybody = [{...this.me, name: `${this.me.name}（我）`, typing: false}, ...this.people()];
-    const state = JSON.stringify(everybody.map(({id, name, hue, typing}) => [id, name, hue, typing]));
+    const people = this.people(), followed = this.followed();
+    const state = JSON.stringify([followed, ...people.map(({id, name, hue, typing}) => [id, name, hue, typing])]);
     if (list.dataset.shown === state) return;
     list.dataset.shown = state;
-    const items = everybody.slice(0, FACES).map(one => make('li', {}, face(one, one.typing ? 'typing' : '')));
-    const rest = everybody.slice(FACES);
-    if (rest.length) {
-      const names = rest.map(one => one.name).join('、');
-      items.push(make('li', {}, make('span', {class: 'avatar more', role: 'img', 'aria-label': `还有 ${rest.length} 人：${names}`, title: names}, `+${rest.length}`)));
-    }
-    list.replaceChildren(...items);
+    const focused = list.contains(document.activeElement) ? document.activeElement.dataset.person : null;
+    const me = make('li', {}, face({...this.me, name: `${this.me.name}（我）`}));
+    const items = people.slice(0, FACES - 1).map(one => make('li', {}, this.#button(one, followed)));
+    const rest = people.slice(FACES - 1);
+    if (rest.length) items.push(make('li', {}, this.#more(rest, followed)));
+    list.replaceChildren(me, ...items);
+    if (focused) list.querySelector(`[data-person="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  #button(one, followed) {
+    const said = `${one.name}${one.typing ? '，正在输入' : ''}，${one.id === followed ? '正在跟随，点一下结束' : '点一下跟随'}`;
+    return make('button', {
+      type: 'button', class: one.typing ? 'avatar typing' : 'avatar', 'data-hue': one.hue, 'data-person': one.id, title: said,
+      'aria-label': said, 'aria-pressed': String(one.id === followed), click: () => this.follow(one),
+    }, one.name.slice(0, 1));
+  }
+
+  /** All the others, by name, in a menu. */
+  #more(rest, followed) {
+    const said = `还有 ${rest.length} 人，点开看名单`;
+    const button = make('button', {
+      type: 'button', class: 'avatar more', 'data-person': '', 'aria-label': said, title: rest.map(one => one.name).join('、'),
+      'aria-haspopup': 'menu', 'aria-expanded': 'false',
+      click: () => openMenu(button, '还有这些人', rest.map(one => ({
+        label: one.typing ? `${one.name}（正在输入）` : one.name, symbol: face(one), run: () => this.follow(one),
+        ...one.id === followed ? {checked: true} : {},
+      }))),
+    }, `+${rest.length}`);
+    return button;
   }
 
   destroy() { for (const timer of this.#typing.values()) clearTimeout(timer); }
