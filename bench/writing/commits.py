@@ -1,6 +1,6 @@
 """How long a bare commit takes, in a process of its own: one small row, fifty times a second.
 
-``python -m bench.writing.commits DSN`` runs until its standard input ends and prints
+``python -m bench.writing.commits DSN`` says ``ready``, runs until its standard input ends, then prints
 ``{"p50_ms", "p99_ms", "commits"}``.
 """
 
@@ -19,6 +19,8 @@ async def main(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
     await connection.execute("CREATE TABLE IF NOT EXISTS bench_commit (at timestamptz, data bytea)")
     insert = await connection.prepare("INSERT INTO bench_commit VALUES (now(), $1)")
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     ended = asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     times: list[float] = []
     while not ended.done():

@@ -79,6 +79,8 @@ async def round_of(
         [sys.executable, "-m", "bench.writing.commits", dsn],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     ) as commits:  # fmt: skip
+        assert commits.stdout is not None
+        await asyncio.to_thread(commits.stdout.readline)  # its start must not disturb
         cpu, postgres, own = server.cpu_seconds(), cpu_seconds(postmaster), time.process_time()
         began = time.perf_counter()
         sent = await typed(schedule, rooms, members)

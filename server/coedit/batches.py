@@ -14,7 +14,7 @@ import asyncpg
 
 from server.base.logs import log
 from server.coedit.entries import Entry
-from server.coedit.limits import BATCH_BYTES, BATCH_ROWS, BUSY_ROWS, JOIN_SECONDS, PENDING_BYTES
+from server.coedit.limits import BATCH_BYTES, BATCH_ROWS, JOIN_SECONDS, PENDING_BYTES
 
 COMMIT_SECONDS = 5.0
 CONNECT_SECONDS = 5.0
@@ -139,8 +139,9 @@ class Writer:
                     rows = sum(entry.row is not None for _room, entries in batch for entry in entries)
                     if batch:
                         await self._write(batch, rows)
-                    if rows >= BUSY_ROWS:
-                        await asyncio.sleep(max(0.0, started + JOIN_SECONDS - loop.time()))
+                    # What comes within the same moment goes out in one write per member; a line that was
+                    # quiet for so long is never waited for.
+                    await asyncio.sleep(max(0.0, started + JOIN_SECONDS - loop.time()))
                 self._idle.set()
         finally:
             self._hang_up()
@@ -170,6 +171,7 @@ class Writer:
             return []
 
     async def _write(self, batch: Batch, rows: int) -> None:
+        batch = self._tell_unchanged(batch)
         try:
             inserted = await self._insert(batch) if rows else set()
         except TRANSIENT as error:
@@ -185,6 +187,16 @@ class Writer:
             return
         for room, entries in batch:
             self._tell(room, entries, inserted)
+
+    def _tell_unchanged(self, batch: Batch) -> Batch:
+        """Rooms to which nothing is new do not share the fate of the others; those that are left."""
+        changed = []
+        for room, entries in batch:
+            if any(entry.row is not None for entry in entries):
+                changed.append((room, entries))
+            else:
+                self._tell(room, entries, set())
+        return changed
 
     async def _write_alone(self, room: Room, entries: list[Entry]) -> None:
         try:

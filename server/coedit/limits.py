@@ -20,8 +20,7 @@ PRESENCE_ENTRIES: Final = 256
 PRESENCE_SECONDS: Final = 0.1
 BATCH_ROWS: Final = 1000
 BATCH_BYTES: Final = 2 * 1024 * 1024
-BUSY_ROWS: Final = 24  # a batch of so many is a backlog: frames are joined
-JOIN_SECONDS: Final = 0.005
+JOIN_SECONDS: Final = 0.008  # between the starts of two batches: frames of one room go out together
 
 
 class Bucket:
@@ -32,6 +31,15 @@ class Bucket:
     def __init__(self, moment: float) -> None:
         self._tokens = float(FRAME_BURST)
         self._at = moment
+
+    def take_one(self, moment: float) -> bool:
+        """Pay one frame at ``moment`` if that needs no waiting; whether it was paid."""
+        tokens = self._tokens + (moment - self._at) * FRAMES_PER_SECOND
+        if tokens < 1:
+            return False
+        self._tokens = min(tokens, FRAME_BURST) - 1
+        self._at = moment
+        return True
 
     def take(self, cost: int, moment: float) -> float:
         """Pay ``cost`` frames at ``moment`` (seconds of a monotonic clock)."""

@@ -38,6 +38,7 @@ class Room:
         self.epoch = 0
         self.opened_at = 0.0
         self.members: set[Socket] = set()
+        self.choked: set[Socket] = set()  # more is on its way to them than they read
         self.presence = Presence()
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_gone = False
@@ -287,20 +288,24 @@ class Room:
     def _cast(self, shown: list[Entry], senders: "set[Socket]") -> None:
         """One write for each member, however many changes; senders get the others' and their ack."""
         frames = b"".join([entry.frame for entry in shown]) if len(shown) != 1 else shown[0].frame
-        slow: list[Socket] = []
         for member in self.members:
-            if not member.is_live:
-                if member in senders:
-                    member.write(member.ack())
-                continue
             if member in senders:
-                others = b"".join([entry.frame for entry in shown if entry.socket is not member])
-                member.write(others + member.ack())
-            elif frames:
+                self._answer(member, shown)
+            elif member.is_live and frames:
                 member.write(frames)
-            if member.is_slow:
-                slow.append(member)
-        if slow:
-            have = self.live.state_vector()
-            for member in slow:
+        if self.choked:
+            self._let_fall_behind()
+
+    def _answer(self, member: "Socket", shown: list[Entry]) -> None:
+        frames = member.ack()
+        if member.is_live:
+            frames = b"".join([entry.frame for entry in shown if entry.socket is not member]) + frames
+        member.write(frames)
+
+    def _let_fall_behind(self) -> None:
+        """What was written is all they get for now; with the rest they are sent what they lack."""
+        choked, self.choked = self.choked, set()
+        have = self.live.state_vector()
+        for member in choked:
+            if member.is_slow and member.is_live:
                 member.fall_behind(have)

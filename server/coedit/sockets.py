@@ -7,7 +7,7 @@ from uuid import UUID
 
 from server.base import errors
 from server.base.logs import log
-from server.coedit import awareness, building, structs, wire
+from server.coedit import awareness, building, keystrokes, structs, wire
 from server.coedit.entries import Entry
 from server.coedit.grants import Grant, Headers
 from server.coedit.limits import DOCUMENT_BYTES, STATE_REQUEST_COST, UPDATE_BYTES, Bucket
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 WALK_APART_BYTES = 64 * 1024  # a longer update is walked in a thread
 FRAME_COST_BYTES = 64 * 1024  # a frame costs one more of the rate for each
 ASK_SECONDS = 5.0
+UPDATE_HEAD = bytes((wire.SYNC, wire.UPDATE))
+AWARENESS_HEAD = bytes((wire.AWARENESS,))
 READ_ONLY = "这份文稿现在只能看：刚才的修改没有存到共同的文稿里，请先把它导出或复制到别处。"
 TOO_LARGE = "这次修改太大，没有存到共同的文稿里：请分几次粘贴，或改为上传附件。"
 
@@ -40,6 +42,8 @@ class Wire(Protocol):
 
 class Socket:
     """A connection in a room, from the answered handshake to its close."""
+
+    is_person = True
 
     def __init__(
         self, hub: "Hub", connection: Wire, document_id: UUID, headers: Headers, grant: Grant, *, is_old: bool
@@ -117,6 +121,47 @@ class Socket:
             await self.hub.writer.open_gate.wait()
         await self._read(data)
 
+    def receive_now(self, data: bytes) -> bool:
+        """Take a message in during the call in which it arrived, if nothing about it has to wait.
+
+        Whether it was taken; what was not belongs to ``receive``.
+        """
+        if not self.is_open:
+            return True  # it was cut: nothing is read from it any more
+        is_update = data[:2] == UPDATE_HEAD
+        if not (is_update or data[:1] == AWARENESS_HEAD) or len(data) >= FRAME_COST_BYTES:
+            return False
+        hub = self.hub
+        if hub.is_stopping or not hub.writer.open_gate.is_set() or not self._bucket.take_one(hub.now()):
+            return False
+        try:
+            if is_update:
+                self._take_update(data)
+            else:
+                self._take_presence(data)
+        except Malformed as error:
+            log.info("malformed frame", user=str(self.grant.user_id), what=str(error))
+            self.cut(wire.MALFORMED, "malformed")
+        except Exception as error:  # noqa: BLE001 (the edge of one connection: the others go on)
+            log.error("connection failed", error=error)
+            self.cut(wire.RESTARTING, "error")
+        return True
+
+    def _take_update(self, data: bytes) -> None:
+        update, end = wire.read_varbytes(data, 2)
+        if end != len(data):
+            raise Malformed("sync")
+        self._received += 1
+        self._is_active = True
+        scan = keystrokes.scan(update) or structs.scan(update)
+        self._put(self._received, update, wire.frame(data), scan, whole=False)
+
+    def _take_presence(self, data: bytes) -> None:
+        entries, end = wire.read_varbytes(data, 1)
+        if end != len(data):
+            raise Malformed("presence")
+        self._present(entries)
+
     async def _read(self, data: bytes) -> None:
         if len(data) < 1:
             raise Malformed("empty")
@@ -124,10 +169,7 @@ class Socket:
         if kind == wire.SYNC:
             await self._sync(data)
         elif kind == wire.AWARENESS:
-            entries, end = wire.read_varbytes(data, 1)
-            if end != len(data):
-                raise Malformed("presence")
-            self._present(entries)
+            self._take_presence(data)
         elif kind == wire.QUERY_AWARENESS and len(data) == 1:
             self._show_everybody()
         else:
@@ -157,10 +199,10 @@ class Socket:
         if len(update) > limit:
             self.refuse(TOO_LARGE)
             return
-        if len(update) > WALK_APART_BYTES:
-            scan = await building.in_thread(structs.scan, update)
-        else:
-            scan = structs.scan(update)
+        scan = await building.in_thread(structs.scan, update) if len(update) > WALK_APART_BYTES else None
+        self._put(number, update, frame, scan or structs.scan(update), whole=whole)
+
+    def _put(self, number: int, update: bytes, frame: bytes, scan: structs.Scan, *, whole: bool) -> None:
         if not self.may_write:
             if whole:  # every client answers our step 1; most have nothing new
                 self._when_clean(lambda: self._refuse_unless_known(scan))
@@ -259,6 +301,11 @@ class Socket:
     def is_slow(self) -> bool:
         """What we wrote piles up beyond the limit."""
         return self._connection.is_full()
+
+    def choke(self) -> None:
+        """What we wrote piles up: with the next change it falls behind."""
+        if self.room is not None:
+            self.room.choked.add(self)
 
     def fall_behind(self, state_vector: bytes) -> None:
         """From here on it is sent nothing; ``state_vector`` is what it will have read by then."""

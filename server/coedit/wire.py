@@ -50,15 +50,19 @@ def read_varuint(data: bytes, at: int) -> tuple[int, int]:
     Raises:
         Malformed: the bytes end, or the number is longer than any of ours.
     """
-    number = shift = 0
-    for place in range(at, at + LONGEST_INTEGER):
-        if place >= len(data):
-            break
-        byte = data[place]
-        number |= (byte & 127) << shift
-        if byte < 128:
-            return number, place + 1
-        shift += 7
+    try:
+        number = data[at]
+        if number < 128:
+            return number, at + 1
+        number, shift = number & 127, 7
+        for place in range(at + 1, at + LONGEST_INTEGER):
+            byte = data[place]
+            number |= (byte & 127) << shift
+            if byte < 128:
+                return number, place + 1
+            shift += 7
+    except IndexError:
+        pass
     raise Malformed("integer")
 
 
