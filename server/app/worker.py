@@ -17,18 +17,21 @@ from server.base.jobs import Payload
 from server.base.logs import log
 from server.base.settings import settings
 from server.base.working import Handler
+from server.coedit import compacting
 from server.files import leftovers, results
 from server.people import codes, handing_over, persons
 from server.people.rosters import drafts
-from server.plans import indexing, packing, versions
+from server.plans import authorship, indexing, packing, versions
 from server.trail import notices
 
 TIDY_SECONDS = 3600
 
 
 async def document_settled(payload: Payload) -> None:
-    """A document came to rest: cut its version, bring its list columns up to date."""
-    await versions.settle(UUID(payload["id"]))
+    """A document came to rest: cut its version, bring its list columns up to date, note who wrote where."""
+    document_id = UUID(payload["id"])
+    await versions.settle(document_id)
+    await authorship.credit(document_id)
 
 
 async def back_up(_payload: Payload) -> None:
@@ -76,11 +79,12 @@ async def _tidy_for_ever() -> None:
 
 
 async def tidy() -> None:
-    """Forget old sessions, waits, job logs, results, notices, codes, rosters, uploads nobody completed; let
-    those go whose last day is past."""
+    """Forget old sessions, waits, job logs, rows of the update log, results, notices, codes, rosters, uploads
+    nobody completed; let those go whose last day is past."""
     await sessions.forget_old()
     await limits.forget_old()
     await working.forget_old()
+    await compacting.forget_old()
     await leftovers.sweep()
     await results.forget_old()
     await progress.forget_old()

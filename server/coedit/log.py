@@ -4,6 +4,7 @@ Everybody may read here; only the owner of a room appends (``batches``), except 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,18 @@ READ = """
     WHERE b.document_id = $1 AND u.document_id = $1 AND u.seq > b.upto_seq
     ORDER BY seq
 """  # one statement, one snapshot: a compaction in between moves rows into the base
+AFTER = """
+    WITH start AS (
+        SELECT upto_seq, data FROM (
+            SELECT upto_seq, data FROM coedit_base WHERE document_id = $1
+            UNION ALL SELECT upto_seq, data FROM coedit_past WHERE document_id = $1) known
+        ORDER BY upto_seq <= $2 DESC, abs(upto_seq - $2) LIMIT 1)
+    SELECT upto_seq AS seq, data, NULL::uuid AS user_id, NULL::timestamptz AS at FROM start
+    UNION ALL
+    SELECT u.seq, u.data, u.user_id, u.at FROM coedit_update u, start
+    WHERE u.document_id = $1 AND u.seq > start.upto_seq
+    ORDER BY seq
+"""
 READ_SECONDS = 5.0
 
 
@@ -40,6 +53,25 @@ class Stored:
     def rows(self) -> int:
         """How many rows the base does not cover."""
         return len(self.updates) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the log: whose it is, by the server's knowledge, and when it was committed."""
+
+    seq: int
+    data: bytes
+    user_id: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """``start`` is the document up to some row; ``changes`` are the rows after it, one by one."""
+
+    start: bytes
+    start_seq: int
+    changes: list[Change]
 
 
 async def seed(document_id: UUID, update: bytes, user_id: UUID) -> None:
@@ -83,6 +115,21 @@ async def read(document_id: UUID) -> Stored:
     if not found:
         raise NotSeeded(str(document_id))
     return Stored([row["data"] for row in found], found[0]["seq"], found[-1]["seq"])
+
+
+async def after(document_id: UUID, seq: int) -> Stretch:
+    """The rows after ``seq`` one by one, as far back as they are kept (24 hours), and what they build on.
+
+    It may begin earlier than asked for, or later when rows are gone already.
+
+    Raises:
+        NotSeeded: there is no such document.
+    """
+    found = await database.rows(AFTER, document_id, seq)
+    if not found:
+        raise NotSeeded(str(document_id))
+    start, *changes = found
+    return Stretch(start["data"], start["seq"], [Change(**change) for change in changes])
 
 
 async def load(document_id: UUID) -> "Doc[Any]":

@@ -26,6 +26,16 @@ class CoeditBase(Table, tablename="coedit_base"):
     at = Timestamptz(default=TimestamptzNow())
 
 
+class CoeditPast(Table, tablename="coedit_past"):
+    """A base that was replaced while rows after it are still kept: from here they can be read one by one."""
+
+    id = BigSerial(primary_key=True)
+    document_id = UUID(index=True)
+    upto_seq = BigInt()
+    data = Bytea()
+    at = Timestamptz(default=TimestamptzNow())
+
+
 class RoomLease(Table, tablename="room_lease"):
     """Which process writes a document. ``epoch`` only grows: an append under an older one inserts nothing."""
 

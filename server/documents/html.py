@@ -6,6 +6,8 @@ style sheet knows. Everything is sanitised first and escaped last; links are htt
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+
 from markupsafe import Markup, escape
 
 from server.documents import table_html, text, walk
@@ -17,19 +19,24 @@ _MAX_INDENT = 8
 _OPAQUE_WORDS = "这里不能改，导出 Word 时原样放回。"
 
 
-def render(doc: Json, file_url: FileUrl) -> Markup:
+def render(
+    doc: Json, file_url: FileUrl, *, beside: Mapping[str, str] | None = None, changed: Container[str] = ()
+) -> Markup:
     """All sections, each `<section class="plan-section" id="s-…">`; blocks are `id="b-…"`.
 
-    ``file_url`` turns a file id into an address; pictures without a file show their words.
+    ``file_url`` turns a file id into an address; pictures without a file show their words. ``beside``: words
+    that stand small at the end of a block, by its id; ``changed``: blocks marked with `data-changed`.
     """
-    page = _Page(file_url)
+    page = _Page(file_url, beside or {}, changed)
     parts = [page.section(section) for section in walk.sections(sanitise(doc))]
     return Markup("".join(parts))  # noqa: S704 - each part escapes its own text
 
 
 class _Page:
-    def __init__(self, file_url: FileUrl) -> None:
+    def __init__(self, file_url: FileUrl, beside: Mapping[str, str], changed: Container[str]) -> None:
         self.inline = Inline(file_url)
+        self.beside = beside
+        self.changed = changed
 
     def section(self, node: Json) -> str:
         key = escape(walk.attr(node, "key") or "")
@@ -50,12 +57,14 @@ class _Page:
 
     def block(self, node: Json) -> str:
         kind = node["type"]
-        own = f' id="b-{escape(walk.attr(node, "id"))}"'
+        block_id = walk.attr(node, "id")
+        own = f' id="b-{escape(block_id)}"{" data-changed" if block_id in self.changed else ""}'
+        by = self._beside(block_id)
         if kind == "paragraph":
-            return f"<p{own}{_layout(node)}>{_number(node)}{self.inline.line(node)}</p>"
+            return f"<p{own}{_layout(node)}>{_number(node)}{self.inline.line(node)}{by}</p>"
         if kind == "heading":
             tag = f"h{_heading_level(node)}"
-            return f"<{tag}{own}{_layout(node)}>{_number(node)}{self.inline.line(node)}</{tag}>"
+            return f"<{tag}{own}{_layout(node)}>{_number(node)}{self.inline.line(node)}{by}</{tag}>"
         if kind == "bulletList":
             return f"<ul{own}>{self._items(node)}</ul>"
         if kind == "orderedList":
@@ -64,15 +73,21 @@ class _Page:
             return f'<div{own} class="table-box">{table_html.render(node, self.block)}</div>'
         if kind == "image":
             align = escape(walk.attr(node, "align") or "center")
-            return f'<figure{own} class="picture" data-align="{align}">{self.inline.picture(node)}</figure>'
+            return (
+                f'<figure{own} class="picture" data-align="{align}">{self.inline.picture(node)}{by}</figure>'
+            )
         if kind == "blockMath":
-            return f"<div{own}>{formula('div', 'blockMath', node)}</div>"
+            return f"<div{own}>{formula('div', 'blockMath', node)}{by}</div>"
         if kind == "textbox":
             return f'<div{own} class="textbox">{self.blocks(node)}</div>'
         if kind == "opaque":
             label = escape(walk.attr(node, "label") or "Word 里的一个对象")
-            return f'<div{own} class="opaque"><b>{label}</b><span>{_OPAQUE_WORDS}</span></div>'
+            return f'<div{own} class="opaque"><b>{label}</b><span>{_OPAQUE_WORDS}</span>{by}</div>'
         return ""
+
+    def _beside(self, block_id: object) -> str:
+        words = self.beside.get(block_id) if isinstance(block_id, str) else None
+        return f'<small class="by">{escape(words)}</small>' if words else ""
 
     def _items(self, node: Json) -> str:
         return "".join(f"<li>{self.blocks(item)}</li>" for item in node.get("content") or ())

@@ -132,12 +132,17 @@ class PlanVersion(Table, tablename="plan_version"):
 
 class VersionWriter(Table, tablename="version_writer"):
     """Who wrote on the way from the version before to this one, and in which blocks: as the server knows it,
-    never counted, shown to the author and the group alone."""
+    never counted, shown to the author and the group alone.
+
+    ``moves``: words that somebody only moved, as "to<TAB>from" of two blocks (a paragraph split, two joined):
+    whoever wrote in the one has written in the other.
+    """
 
     id = UUID(primary_key=True, default=UUID4())
     version = ForeignKey(PlanVersion, null=False, on_delete=OnDelete.restrict, index=False)
     writer = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
     blocks = Array(base_column=Text(), default=list)
+    moves = Array(base_column=Text(), default=list)
 
     uq_version_writer = Unique([version, writer])
 

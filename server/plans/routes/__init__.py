@@ -11,7 +11,13 @@ from server.plans.routes.reading import OnePlan, PlanTitle
 from server.plans.routes.states import PlanDiscussion, PlanForks, PlanReleases, PlanRevision
 from server.plans.routes.tasks import PlanAnnouncement, PlanTasks
 from server.plans.routes.threads import PlanThreads
-from server.plans.routes.versions import PlanVersions, VersionComparison, VersionNames, VersionRestorations
+from server.plans.routes.versions import (
+    PlanAuthors,
+    PlanVersions,
+    VersionComparison,
+    VersionNames,
+    VersionRestorations,
+)
 
 ROUTES = [
     Plans,
@@ -24,6 +30,7 @@ ROUTES = [
     PlanRevision,
     PlanForks,
     PlanComparison,
+    PlanAuthors,
     PlanVersions,
     VersionComparison,
     VersionNames,

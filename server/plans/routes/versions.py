@@ -15,8 +15,8 @@ from server.base.pages import Page, WebRequest, go, page
 from server.documents import html
 from server.documents.spec import Json
 from server.people.viewer import Viewer
-from server.plans import access, history, naming, restoring, versions, wording
-from server.plans.access import Row
+from server.plans import access, authorship, history, naming, restoring, versions, wording
+from server.plans.access import NO_PLAN, Row
 from server.plans.comparing import compare
 from server.plans.differences import OWN_WORDS, hunks
 from server.plans.forms import FormRefused, chosen_id, counted, typed
@@ -144,6 +144,31 @@ class VersionComparison(Controller):
         )
 
 
+class PlanAuthors(Controller):
+    """看看谁写的: the present text with names beside its blocks."""
+
+    path = "/plans/{plan_id:uuid}/authors"
+
+    @get("/", name="plans.authors.show")
+    async def show(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Page:
+        """For the author and the group; nobody else learns that there is such a page."""
+        plan = await access.find_visible(viewer, plan_id)
+        if not history.sight(viewer, plan).is_member:
+            raise Missing(NO_PLAN)
+        names = await authorship.names_by_block(viewer, plan)
+        doc = await versions.current_doc(plan_id)
+        return page(
+            request,
+            "plans/authors.html",
+            plan=plan,
+            facts=wording.facts(plan),
+            is_known=bool(names),
+            body=await asyncio.to_thread(html.render, doc, file_url, beside=names),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Side:
     """A text to compare: what the form calls it, what people call it, how new it is."""
@@ -211,6 +236,8 @@ async def _version_page(
     version = await versions.find_version(viewer, plan, seq)
     seen = history.sight(viewer, plan)
     choices = await history.choices(viewer, plan)
+    is_by = seen.is_member and request.query_params.get("by") == "1"
+    beside = await authorship.names_by_block(viewer, plan, seq) if is_by else None
     context: dict[str, Any] = {
         "plan": plan,
         "version": version,
@@ -223,7 +250,8 @@ async def _version_page(
         "undo": _undo(version, choices),
         "choices": [_Choice.of(one) for one in choices if one["seq"] != seq],
         "facts": wording.facts(plan),
-        "body": await asyncio.to_thread(html.render, version["doc"], file_url),
+        "is_by": is_by,
+        "body": await asyncio.to_thread(html.render, version["doc"], file_url, beside=beside),
         "name": version["name"],
         "name_length": NAME_LENGTH,
         "refused": {},
