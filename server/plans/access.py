@@ -150,9 +150,14 @@ async def find_in_circle(viewer: Viewer, plan_id: UUID) -> Row:
         Missing: absent, or the viewer reads at most its releases.
     """
     plan = await find_visible(viewer, plan_id)
-    if plan["owner"] != viewer.id and not plan["is_colleague"]:
+    if not in_circle(viewer, plan):
         raise Missing(NO_PLAN)
     return plan
+
+
+def in_circle(viewer: Viewer, plan: Row) -> bool:
+    """Whether the viewer prepares this visible plan with others, and so sees its 批注."""
+    return plan["owner"] == viewer.id or bool(plan["is_colleague"])
 
 
 async def sees_any(viewer: Viewer, plan_ids: list[UUID]) -> bool:

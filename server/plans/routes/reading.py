@@ -138,6 +138,7 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "plan": plan,
         "rights": rights,
         "may_assign": assigning.may_assign(viewer, plan),
+        "in_circle": access.in_circle(viewer, plan),
         "sign": wording.state_sign(plan),
         "said": wording.source_words(plan),
         "facts": wording.facts(plan),

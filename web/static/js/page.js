@@ -15,6 +15,7 @@ import './elements/sign_out.js';
 import './elements/unsent_work.js';
 import {holdSwapsWhileComposing} from './composing.js';
 import {watchFormulas} from './reading.js';
+import './mentions.js';
 import './slash_key.js';
 
 window.htmx = htmx;

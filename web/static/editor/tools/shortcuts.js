@@ -13,6 +13,9 @@ export const Shortcuts = Extension.create({
       'Mod-Alt-0': () => editor.commands.setNode('paragraph'),
       'Mod-Alt-2': () => editor.commands.setNode('heading', {level: 2}),
       'Mod-Alt-3': () => editor.commands.setNode('heading', {level: 3}),
+      'Mod-Alt-m': () => { session.comments.begin(); return true; },
+      'Mod-Alt-n': () => { session.comments.panel?.step(1); return true; },
+      'Mod-Alt-p': () => { session.comments.panel?.step(-1); return true; },
       'Alt-F10': () => { session.toolbar?.focus(); return true; },
     };
   },

@@ -91,7 +91,8 @@ const GROUPS = [
     palette('color', '文字颜色', INKS, '原来的颜色'), palette('highlight', '底色', GROUNDS, '不要底色'), more],
   [list('bulletList', '项目符号', 'bullets', 'Ctrl+Shift+8'), list('orderedList', '编号', 'numbers', 'Ctrl+Shift+7'), alignment],
   [{symbol: 'table', label: '表格', isOn: inTable, menu: tableMenu}, picture, formula,
-    {symbol: 'link', label: '链接', keys: 'Ctrl+K', isOn: editor => editor.isActive('link'), run: askLink}],
+    {symbol: 'link', label: '链接', keys: 'Ctrl+K', isOn: editor => editor.isActive('link'), run: askLink},
+    {symbol: 'comment', label: '批注', keys: 'Ctrl+Alt+M', isOff: (_, session) => !session.comments.enabled, run: (_, session) => session.comments.begin()}],
 ];
 
 export class Toolbar {
