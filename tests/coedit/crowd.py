@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import random
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -45,6 +46,16 @@ class Process:
         self._running.wait()
         assert self._running.stdout is not None
         self._running.stdout.close()
+
+    @contextlib.contextmanager
+    def asleep(self) -> Iterator[None]:
+        """It hangs: connections are taken by the kernel, nobody answers."""
+        assert self._running is not None
+        self._running.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._running.send_signal(signal.SIGCONT)
 
     async def owns(self, document_id: UUID) -> bool:
         """Whether it has the document's lease."""
