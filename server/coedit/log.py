@@ -34,6 +34,13 @@ AFTER = """
     WHERE u.document_id = $1 AND u.seq > start.upto_seq
     ORDER BY seq
 """
+MINUTES = """
+    SELECT max(u.seq) AS seq, max(u.at) AS at FROM coedit_update u
+    WHERE u.document_id = $1 AND u.seq > (
+        SELECT min(upto_seq) FROM (SELECT upto_seq FROM coedit_base WHERE document_id = $1
+                                   UNION ALL SELECT upto_seq FROM coedit_past WHERE document_id = $1) known)
+    GROUP BY date_trunc('minute', u.at) ORDER BY 1
+"""
 READ_SECONDS = 5.0
 
 
@@ -130,6 +137,11 @@ async def after(document_id: UUID, seq: int) -> Stretch:
         raise NotSeeded(str(document_id))
     start, *changes = found
     return Stretch(start["data"], start["seq"], [Change(**change) for change in changes])
+
+
+async def minutes(document_id: UUID) -> list[tuple[int, datetime]]:
+    """The last row of every minute in which somebody wrote, and its moment, as far back as rows are kept."""
+    return [(row["seq"], row["at"]) for row in await database.rows(MINUTES, document_id)]
 
 
 async def load(document_id: UUID) -> "Doc[Any]":

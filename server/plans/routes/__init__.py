@@ -7,6 +7,7 @@ from server.plans.routes.imports import ImportPlan, Imports
 from server.plans.routes.library import PlanLibrary
 from server.plans.routes.listing import Plans
 from server.plans.routes.packing import PlanPackages
+from server.plans.routes.playback import DraftSharing, PlanPlayback
 from server.plans.routes.reading import OnePlan, PlanTitle
 from server.plans.routes.states import PlanDiscussion, PlanForks, PlanReleases, PlanRevision
 from server.plans.routes.tasks import PlanAnnouncement, PlanTasks
@@ -31,6 +32,8 @@ ROUTES = [
     PlanForks,
     PlanComparison,
     PlanAuthors,
+    PlanPlayback,
+    DraftSharing,
     PlanVersions,
     VersionComparison,
     VersionNames,
