@@ -67,7 +67,10 @@ def stamp(state: bytes, user: dict[str, Any]) -> bytes:
         return GONE
     if not isinstance(said, dict):
         raise Malformed("presence")
-    return json.dumps({"user": user, "cursor": said.get("cursor")}).encode()
+    try:
+        return json.dumps({"user": user, "cursor": said.get("cursor")}, allow_nan=False).encode()
+    except ValueError as error:  # Infinity and NaN, which no browser can read
+        raise Malformed("presence") from error
 
 
 class Presence:

@@ -6,6 +6,7 @@ UPDATE_BYTES: Final = 1024 * 1024  # a long paste is honest
 DOCUMENT_BYTES: Final = 5 * 1024 * 1024  # of the whole document, and so of one sync step 2
 FRAME_BYTES: Final = DOCUMENT_BYTES + 64
 STRUCTS_PER_FRAME: Final = 50_000
+DELETIONS_PER_FRAME: Final = 500_000  # a step 2 repeats every deletion ever made
 NESTING: Final = 64  # of values, and of elements within one frame; the library recurses on the C stack
 FRAMES_PER_SECOND: Final = 60
 FRAME_BURST: Final = 600

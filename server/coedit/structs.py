@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from server.coedit.limits import NESTING, STRUCTS_PER_FRAME
-from server.coedit.wire import Malformed, read_varuint
+from server.coedit.limits import DELETIONS_PER_FRAME, NESTING, STRUCTS_PER_FRAME
+from server.coedit.wire import MOST, Malformed, read_varuint
 
 HAS_ORIGIN: Final = 0x80
 HAS_RIGHT_ORIGIN: Final = 0x40
@@ -21,6 +21,8 @@ KIND: Final = 0x1F
 GC, DELETED, JSON, BINARY, STRING, EMBED, FORMAT, TYPE, ANY, SUBDOC, SKIP = range(11)
 XML_ELEMENT, XML_HOOK, LAST_TYPE = 3, 5, 6
 CLOCK_END: Final = 1 << 31
+OBJECT: Final = 118  # lib0's tag
+LONGEST_SIGNED_BITS: Final = 62
 SHORTEST_STRUCT_BYTES: Final = 2
 
 Range = tuple[int, int, int]  # client, from clock, up to (not including) clock
@@ -100,13 +102,15 @@ def covers(clocks: dict[int, int], scans: Iterable[Scan]) -> bool:
 
 
 class _Walk:
-    __slots__ = ("at", "data", "depths", "found", "most_structs")
+    __slots__ = ("at", "clients", "data", "depths", "found", "most_deletions", "most_structs")
 
     def __init__(self, data: bytes, most_structs: int) -> None:
         self.data = data
         self.most_structs = most_structs
+        self.most_deletions = max(most_structs, DELETIONS_PER_FRAME)
         self.at = 0
         self.found = Scan()
+        self.clients: set[int] = set()
         self.depths: dict[tuple[int, int], int] = {}
 
     def run(self) -> Scan:
@@ -151,8 +155,9 @@ class _Walk:
         self.found.structs += many
         if many == 0 or self.found.structs > self.most_structs:
             raise Malformed("number of structs")
-        if any(client == other for other, _start, _end in self.found.gives):
+        if client in self.clients:
             raise Malformed("client twice")
+        self.clients.add(client)
         start = clock
         for _ in range(many):
             info = self.data[self.at]
@@ -252,6 +257,8 @@ class _Walk:
             self.string()
         elif kind == SUBDOC:
             self.string().decode()
+            if self.data[self.at] != OBJECT:  # a browser reads its fields without looking
+                raise Malformed("subdocument")
             self.value(0)
         elif kind in (EMBED, FORMAT):
             self.string().decode()
@@ -291,18 +298,23 @@ class _Walk:
                 raise Malformed("value")
 
     def signed(self) -> None:
-        for _ in range(10):
+        """An integer that a browser can read: a sign, then 6 bits, then 7 in each further byte."""
+        byte = self.data[self.at]
+        number, shift = byte & 63, 6
+        self.at += 1
+        while byte >= 128:
             byte = self.data[self.at]
             self.at += 1
-            if byte < 128:
-                return
-        raise Malformed("integer")
+            number |= (byte & 127) << shift
+            shift += 7
+            if number > MOST or shift > LONGEST_SIGNED_BITS:
+                raise Malformed("integer")
 
     def client_deletes(self) -> None:
         client = self.uint()
         many = self.count(2)
-        if many == 0:
-            raise Malformed("no deletions")
+        if many == 0 or len(self.found.deletes) + many > self.most_deletions:
+            raise Malformed("number of deletions")
         for _ in range(many):
             start = self.uint()
             size = self.uint()

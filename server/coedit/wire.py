@@ -28,6 +28,7 @@ NO_RIGHT: Final = 4403
 TOO_MANY_SOCKETS: Final = 4429
 
 LONGEST_INTEGER: Final = 8  # bytes: client ids have 53 bits
+MOST: Final = (1 << 53) - 1  # more, and the decoder of every browser in the room fails
 
 
 class Malformed(Exception):
@@ -59,6 +60,8 @@ def read_varuint(data: bytes, at: int) -> tuple[int, int]:
             byte = data[place]
             number |= (byte & 127) << shift
             if byte < 128:
+                if number > MOST:
+                    break
                 return number, place + 1
             shift += 7
     except IndexError:
