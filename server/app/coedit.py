@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import uvloop
 
+from server.app.content import Plans
 from server.base import database, jobs, logs, sessions
 from server.base.errors import Missing, SignedOut
 from server.base.logs import log
@@ -68,6 +69,7 @@ async def run() -> int:
             authorise=authorise,
             settled=settled,
             schema=spec.VERSION,
+            content=Plans(),
             origins=Origins(settings.public_origin, settings.allowed_hosts, settings.port),
         ):
             await stop.wait()

@@ -41,6 +41,10 @@ class Plans:
         else:
             await rescuing.document_mended(document_id, before, what)
 
-    async def lost(self, document_id: UUID, before: bytes) -> None:
-        """Much of the text went at once."""
-        await rescuing.text_lost(document_id, before)
+    async def lost(self, document_id: UUID, before: bytes) -> int | None:
+        """Much of the text went at once: it is kept as a version, whose number this is."""
+        return await rescuing.keep_lost(document_id, before)
+
+    async def tell_lost(self, document_id: UUID, kept: int) -> None:
+        """It has not come back."""
+        await rescuing.tell_lost(document_id, kept)

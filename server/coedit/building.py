@@ -38,6 +38,7 @@ class Built:
     size_bytes: int
     skipped: int
     owners: dict[int, UUID] = field(default_factory=dict)  # whose the clients are (``clients``)
+    last_seq: int = 0  # of the log
 
 
 def put_into(doc: "Doc[Any]", update: bytes) -> None:

@@ -47,8 +47,14 @@ class Content(Protocol):
     async def spoilt(self, document_id: UUID, user_id: UUID | None, what: str, before: bytes | None) -> None:
         """Told when somebody's change was refused, or (``before``: the state it was in) a document mended."""
 
-    async def lost(self, document_id: UUID, before: bytes) -> None:
-        """Told when much of the text went at once; ``before`` is the document as it was."""
+    async def lost(self, document_id: UUID, before: bytes) -> int | None:
+        """Told when much of the text went at once; keeps ``before``, the document as it was.
+
+        The number it is kept under, or ``None`` when nobody needs to be told.
+        """
+
+    async def tell_lost(self, document_id: UUID, kept: int) -> None:
+        """Told a little later when that text has not come back."""
 
 
 class Stray(Exception):

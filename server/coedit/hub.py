@@ -154,7 +154,7 @@ class Hub:
         stored = await read(document_id)
         owners = await clients.owners(document_id)
         built = await building.in_thread(building.build, stored.updates)
-        return replace(built, owners=owners), stored.rows
+        return replace(built, owners=owners, last_seq=stored.last_seq), stored.rows
 
     async def _mend(self, room: Room, epoch: int, built: Built) -> bool:
         """Put a document right that is not in shape, and tell; whether its log has grown."""

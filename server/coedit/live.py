@@ -25,7 +25,20 @@ class Foreign(Exception):
 class Live:
     """A document, the clocks it has reached, and about how large it is."""
 
-    __slots__ = ("_answers", "_clocks", "_deleted", "_doc", "_gate", "_owners", "_size")
+    __slots__ = (
+        "_answers",
+        "_clocks",
+        "_deleted",
+        "_deleting",
+        "_doc",
+        "_gate",
+        "_is_rewriting",
+        "_owners",
+        "_size",
+        "deleted",
+        "is_rewritten",
+        "opened_seq",
+    )
 
     def __init__(self, built: Built, content: Content | None = None) -> None:
         self._doc: Doc[Any] = built.doc
@@ -35,6 +48,11 @@ class Live:
         self._size = built.size_bytes
         self._answers: dict[bytes, bytes] = {}
         self._deleted: deletions.Deletions | None = None
+        self.deleted = 0  # clocks of what people deleted since it was built, committed
+        self.opened_seq = built.last_seq
+        self.is_rewritten = False  # another process of the platform wrote into it
+        self._deleting = 0
+        self._is_rewriting = False
 
     # -- asked
 
@@ -109,6 +127,8 @@ class Live:
             entry.row = entry.update
         if entry.scan.clients() > 1 and not self._has(clocks):
             raise Unsound("structs lean on each other")
+        if self._gate is not None and entry.row is not None:
+            self._count(entry, entry.row)
         self._clocks.update(clocks)
         for client in entry.claims:
             self._owners[client] = entry.user_id
@@ -119,6 +139,19 @@ class Live:
         self._size += size_bytes
         self._answers.clear()
         self._deleted = None
+        self.deleted += self._deleting
+        self._deleting = 0
+        self.is_rewritten |= self._is_rewriting
+        self._is_rewriting = False
+
+    def _count(self, entry: Entry, row: bytes) -> None:
+        """What went, for whoever watches over the text (``watching``)."""
+        if not entry.socket.is_person:
+            self._is_rewriting = True
+            return
+        deletes = structs.scan_own(row).deletes if entry.whole else entry.scan.deletes
+        if deletes:
+            self._deleting += sum(end - start for _client, start, end in deletes)
 
     def _put(self, entry: Entry) -> None:
         if self._gate is None:

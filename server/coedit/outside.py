@@ -43,6 +43,8 @@ class Nowhere(Wire):
 class Outsider(Socket):
     """Whoever sent ``request``; ``outcome`` is the answer. Its right was asked where it comes from."""
 
+    is_person = False
+
     def __init__(self, hub: Hub, room: Room, request: Request, scan: Scan) -> None:
         grant = Grant(request.user_id, "", 0, True, "")
         super().__init__(hub, Nowhere(), room.document_id, {}, grant, is_old=False)

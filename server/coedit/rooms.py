@@ -14,6 +14,7 @@ from server.base.logs import log
 from server.coedit import wire
 from server.coedit.awareness import Presence
 from server.coedit.building import Built, Unsound
+from server.coedit.content import Misplaced, Stray
 from server.coedit.entries import Entry
 from server.coedit.limits import HELD_BYTES
 from server.coedit.live import Foreign, Live
@@ -68,7 +69,7 @@ class Room:
             self.ready.set_result(None)
 
     def _use(self, built: Built) -> None:
-        self.live = Live(built)
+        self.live = Live(built, self.hub.content)
         self.is_flagged = self.is_flagged or built.skipped > 0
 
     # -- what sockets ask
@@ -119,7 +120,10 @@ class Room:
                 break
             try:
                 size += self._take_one(entry)
-            except Unsound:
+            except Unsound as error:
+                if isinstance(error, Misplaced):
+                    self.hub.refuse_content(self, entry, str(error))
+                entry.socket.cut(wire.MALFORMED, "malformed update")
                 self._rebuild(entry, taken + waiting[place + 1 :])
                 return []
         return taken
@@ -226,6 +230,10 @@ class Room:
             self._leave(entry)
             socket.cut(wire.MALFORMED, "malformed update")
             return 0
+        except Stray as error:
+            self._leave(entry)
+            self.hub.refuse_content(self, entry, str(error))
+            return 0
         except Foreign:
             log.warning("client id of somebody else", document=str(self.document_id), user=str(entry.user_id))
             self._leave(entry)
@@ -265,7 +273,6 @@ class Room:
         """One update spoilt the document half-way: build it anew from the log, without that update."""
         log.warning("update spoilt a document", document=str(self.document_id))
         self._leave(culprit)
-        culprit.socket.cut(wire.MALFORMED, "malformed update")
         for entry in others:
             entry.row = None
         self._in_flight = []

@@ -30,28 +30,33 @@ WHERE m.role = 'platform_admin' AND u.disabled_at IS NULL
 """
 
 
-async def text_lost(plan_id: UUID, before: bytes) -> None:
-    """Much of the text went within a minute or two: keep it as it was, tell the author and the leads.
+async def keep_lost(plan_id: UUID, before: bytes) -> int | None:
+    """Much of the text went at once: keep it as it was (``before``, one Y update) as a version.
 
-    ``before`` is the document as one Y update. A text that is kept already is neither kept nor told again.
+    Its number, also when the newest version is just that text; ``None``: no such plan.
     """
     doc = await building.in_thread(ydoc.to_json, before)
     try:
         kept = await versions.keep(plan_id, doc, Reason.RESCUED, None)
     except Missing:
-        return  # seeded by a transaction that was rolled back, or a document of another room
+        return None  # seeded by a transaction that was rolled back, or a document of another room
+    return kept.seq
+
+
+async def tell_lost(plan_id: UUID, seq: int) -> None:
+    """The text kept as version ``seq`` has not come back: tell the author and the leads, once."""
     async with writing():
         plan = await versions.lock(plan_id)
-        await recording.audit(None, "rescue", "plan", plan_id, plan["title"], version=kept.seq)
+        await recording.audit(None, "rescue", "plan", plan_id, plan["title"], version=seq)
         await notices.tell(
             [plan["owner"], *await _leads(plan)],
-            notices.act(plan_id, f"rescued {kept.seq}"),
+            notices.act(plan_id, f"rescued {seq}"),
             title=f"《{plan['title']}》的文字刚才少了很多",
             body=(
-                f"少以前的样子留成了第 {kept.seq} 次修改记录。要是有意删的，不用管；"
-                "要是误删，打开它可以恢复，后来写的也留着。"
+                "少以前的样子已经留在修改记录里。要是有意删的，不用管；"
+                "要是误删，点这里打开那一份，可以恢复，恢复以前写的也都留着。"
             ),
-            url=f"/plans/{plan_id}/versions/{kept.seq}",
+            url=f"/plans/{plan_id}/versions/{seq}",
             kind="plan",
             object_id=plan_id,
         )

@@ -1,0 +1,172 @@
+"""What breaks the shape of a plan never reaches a colleague, the log, or whoever reads the log."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pycrdt import Doc, XmlElement, XmlFragment, XmlText
+
+from server.base import database as db
+from server.coedit import log, structs
+from server.coedit.content import Gate, Misplaced
+from server.coedit.wire import varbytes, varuint
+from server.documents import guarding, ydoc
+from tests.coedit.conftest import Start, person
+from tests.coedit.hostile import one_client
+from tests.coedit.plans import Plans, line_of, plant_plan, write
+from tests.coedit.typist import Typist
+
+ELEMENT, XML_TEXT, MAP, Y_TEXT, HOOK, FRAGMENT = 3, 6, 1, 2, 5, 4
+
+
+def places(state: bytes) -> dict[str, tuple[int, int]]:
+    """Client and clock of the section, its first paragraph, and that one's text; found by their contents."""
+    client = structs.scan_own(state).gives[0][0]
+    at = [clock for clock in range(40) if _is_type(state, client, clock)]
+    return dict(zip(("section", "paragraph", "text"), [(client, clock) for clock in at], strict=False))
+
+
+def _is_type(state: bytes, client: int, clock: int) -> bool:
+    """Whether something can be put into the struct of this clock."""
+    doc: Doc[Any] = Doc()
+    doc.apply_update(state)
+    before = str(doc.get("body", type=XmlFragment))
+    try:
+        doc.apply_update(one_client([bytes([7]) + into((client, clock)) + b"\x03" + varbytes(b"x")]))
+    except RuntimeError:  # the library's: nothing can be put into it
+        return False
+    return str(doc.get("body", type=XmlFragment)) != before
+
+
+def into(place: tuple[int, int]) -> bytes:
+    """The parent of a struct without neighbours."""
+    return b"\x00" + varuint(place[0]) + varuint(place[1])
+
+
+def beside(place: tuple[int, int]) -> bytes:
+    """The left neighbour of a struct."""
+    return varuint(place[0]) + varuint(place[1])
+
+
+def hostile(state: bytes, client: int = 7) -> dict[str, list[bytes]]:
+    """Structs of ``client`` by what they do."""
+    at = places(state)
+    home, line, words = into(at["section"]), into(at["paragraph"]), into(at["text"])
+    sorts = {"map": MAP, "text type": Y_TEXT, "fragment": FRAGMENT, "bare text": XML_TEXT}
+    named = {"unknown node": b"video", "row in a section": b"tableRow", "section in a section": b"section"}
+    root = b"\x01" + varbytes(b"body")
+    return {
+        **{name: [bytes([7]) + home + varuint(sort)] for name, sort in sorts.items()},
+        **{name: [bytes([7]) + home + b"\x03" + varbytes(tag)] for name, tag in named.items()},
+        "hook": [bytes([7]) + home + varuint(HOOK) + varbytes(b"x")],
+        "letters in a section": [bytes([4]) + home + varbytes("裸".encode())],
+        "letters beside a block": [bytes([0x84]) + beside(at["paragraph"]) + varbytes("裸".encode())],
+        "value in a section": [bytes([8]) + home + varuint(1) + bytes([126])],
+        "bytes in a section": [bytes([3]) + home + varbytes(b"xx")],
+        "object in a text": [bytes([5]) + words + varbytes(b"{}")],
+        "block in a line": [bytes([7]) + line + b"\x03" + varbytes(b"table")],
+        "unknown mark": [
+            bytes([6]) + words + varbytes(b"blink") + varbytes(b"{}"),
+            bytes([0x84]) + beside((client, 0)) + varbytes("闪".encode()),
+        ],
+        "paragraph in the body": [bytes([7]) + root + b"\x03" + varbytes(b"paragraph")],
+        "letters in the body": [bytes([4]) + root + varbytes("裸".encode())],
+        "another root": [bytes([4]) + b"\x01" + varbytes(b"other") + varbytes(b"x")],
+    }
+
+
+async def rows(document_id: UUID) -> int:
+    """Committed changes of a document."""
+    return int(await db.value("SELECT count(*) FROM coedit_update WHERE document_id = $1", document_id))
+
+
+async def test_what_breaks_the_shape_is_shown_to_nobody_and_costs_only_its_sender(start: Start) -> None:
+    content = Plans()
+    port, _hub = await start(content=content)
+    document_id, state = await plant_plan("同课异构", "第二段")
+    wang, li = await Typist.join(port, document_id), await Typist.join(port, document_id, user="li")
+    await write(wang, "甲")
+    await wang.saved()
+    committed = await rows(document_id)
+    names = list(hostile(state))
+    for number, name in enumerate(names):
+        mallory = await Typist.join(port, document_id, user=f"mallory{number}")
+        await mallory.update(one_client(hostile(state, 1000 + number)[name], client=1000 + number))
+        assert await mallory.closed() == 4400, name
+        assert mallory.refusals, name
+        await write(wang, "乙")
+        await wang.saved()
+        committed += 1
+        assert await rows(document_id) == committed, name
+    await li.until(lambda: ydoc.plain(line_of(li)) == ydoc.plain(line_of(wang)))
+    assert guarding.fault(li.doc) == ""
+    assert [who for who, _what, _before in content.told] == [
+        person(f"mallory{number}") for number in range(len(names))
+    ]
+    assert guarding.fault(await log.load(document_id)) == ""
+    back = await Typist.join(port, document_id, user="mallory0")
+    await back.until(lambda: back.told)
+    assert back.told == [False]
+    for one in (wang, li, back):
+        await one.leave()
+
+
+async def test_plain_typing_is_let_through_without_a_look(start: Start) -> None:
+    content = Plans()
+    port, _hub = await start(content=content)
+    document_id, _state = await plant_plan("同课异构", "第二段")
+    wang = await Typist.join(port, document_id)
+    looks = content.looks
+    for _ in range(20):
+        await write(wang, "字")
+    shared = line_of(wang)
+    ydoc.delete(shared, 0, 2)
+    await wang.flush()
+    await wang.saved()
+    assert content.looks - looks == 1
+    await wang.leave()
+
+
+async def test_letters_said_anew_about_a_block_open_no_way_beside_it() -> None:
+    _document_id, state = await plant_plan("甲乙")
+    doc: Doc[Any] = Doc()
+    doc.apply_update(state)
+    content = Plans()
+    gate = Gate(content, doc)
+    at = places(state)
+    client, end = structs.scan_own(state).gives[0][0], structs.scan_own(state).gives[0][2]
+    repeated = [bytes([0x84]) + beside(at["section"]) + varbytes(b"a")]
+    again = one_client(repeated, client=client, clock=at["paragraph"][1])
+    gate.put_into(doc, again, structs.scan(again), {client: end})
+    letters = one_client([bytes([0x84]) + beside(at["paragraph"]) + varbytes(b"x")])
+    with pytest.raises(Misplaced):
+        gate.put_into(doc, letters, structs.scan(letters), {client: end})
+
+
+async def test_a_log_that_is_out_of_shape_is_put_right_before_anybody_sees_it(start: Start) -> None:
+    document_id, _state = await plant_plan("同课异构")
+    doc = await log.load(document_id)
+    body = doc.get("body", type=XmlFragment)
+    changes: list[bytes] = []
+    watching = doc.observe(lambda event: changes.append(event.update))
+    with doc.transaction():
+        body.children.append(XmlText("裸"))
+        body.children[0].children.append(XmlElement("video"))
+    doc.unobserve(watching)
+    await db.execute(
+        "INSERT INTO coedit_update (document_id, data, user_id, epoch) VALUES ($1, $2, $3, 0)",
+        document_id, changes[0], person("mallory"),
+    )  # fmt: skip
+    content = Plans()
+    port, _hub = await start(content=content)
+    both = await asyncio.gather(*(Typist.join(port, document_id, user=name) for name in ("wang", "li")))
+    for one in both:
+        assert guarding.fault(one.doc) == ""
+        assert str(content.lines(one.doc)).count("同课异构") == 1
+    assert [what for _who, what, _before in content.told] == ["mended"]
+    assert content.told[0][2] is not None
+    await write(both[0], "乙")
+    await both[0].saved()
+    for one in both:
+        await one.leave()
