@@ -6,7 +6,6 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Open
 from tests.browser.harness.pages import paragraph, plan, settled
-from tests.browser.harness.relay import until
 from tests.browser.harness.site import Site
 
 LONG = plan(*[paragraph(f"第 {number} 段") for number in range(1, 80)])
@@ -55,6 +54,4 @@ async def test_three_faces_then_a_number_with_a_list_and_a_press_follows(
     await mine.page.get_by_role("button", name="李建国").click()
     await li.page.close()
     await expect(mine.page.get_by_text("李建国离开了，不再跟随")).to_be_visible()
-    await until(
-        lambda: mine.js("() => document.querySelectorAll('.presence li').length === 3"), "three are left"
-    )
+    await expect(mine.page.locator(".presence li")).to_have_count(3)

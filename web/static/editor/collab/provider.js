@@ -13,6 +13,7 @@ const SOON_MS = 20000;       // a restart takes seconds: so long it is tried bri
 const QUIET_MS = 15000;      // nothing heard so long: ask
 const DEAD_MS = 6000;        // no answer to that: the connection is dead although nobody closed it
 const ACK_LATE_MS = 4000;    // the page stops saying 保存中, within five seconds
+const CONNECT_MS = 8000;     // a lost packet of the handshake would make the browser wait for minutes
 const CALM_MS = 2000;        // acks come sooner when all is well
 const UPDATE_BYTES = 900_000;   // a longer one goes as a step 2, which may be as large as a document
 const STORED = 'stored';     // origin of what this device had kept
@@ -276,6 +277,7 @@ export class Provider {
       if (late || mute) this.#abandon();
       else if (!this.askedAt && now - this.heardAt > QUIET_MS) this.#ask(now);
     }
+    if (this.status === 'connecting' && this.socket && now - this.heardAt > CONNECT_MS) this.#abandon();
     if (this.dirty || this.status !== 'open') this.#emit('status');
   }
 
