@@ -3,11 +3,14 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from socket import gethostname
 
 import pytest_asyncio
 
+from server.base import database as db
 from server.coedit import control, wire
-from tests.coedit.conftest import Rights, Start, plant
+from server.coedit.hub import ORPHANS_SECONDS
+from tests.coedit.conftest import Rights, Start, free_port, plant
 from tests.coedit.crowd import Member, Process, tokens_in_log
 from tests.coedit.typist import TOKEN, Typist
 
@@ -113,3 +116,45 @@ async def typing_goes_on(members: list[Member]) -> None:
             for member in members
         ):  # fmt: skip
             await asyncio.sleep(0.02)
+
+
+async def test_what_a_dead_owner_told_nobody_of_settles_with_who_takes_over(
+    start: Start, rights: Rights
+) -> None:
+    """Its room is opened by another at once; one that nobody opens settles after a minute."""
+    port, hub = await start(empty_seconds=0.1, sweep_seconds=0.1)
+    opened, left = await plant("静夜思"), await plant()
+    dead = f"{gethostname()}:{free_port()}"
+    for plan, ago in ((opened, "-15 seconds"), (left, "61 seconds")):
+        await db.execute(
+            "INSERT INTO room_lease VALUES ($1, 4, $2, now() - $3::text::interval)", plan, dead, ago
+        )
+    began = time.monotonic()
+    wang = await Typist.join(port, opened)
+    assert time.monotonic() - began < 5  # the lease had 15 s to go
+    assert await db.value("SELECT epoch FROM room_lease WHERE room = $1", opened) == 5
+    await wang.leave()
+    async with asyncio.timeout(10):
+        while opened not in rights.settled:
+            await asyncio.sleep(0.02)
+    hub._looked_for_orphans -= ORPHANS_SECONDS
+    async with asyncio.timeout(10):
+        while left not in rights.settled:
+            await asyncio.sleep(0.02)
+    assert (
+        await db.value("SELECT count(*) FROM room_lease WHERE expires > '-infinity' AND room = $1", left) == 0
+    )
+
+
+async def test_an_owner_elsewhere_that_may_live_is_not_robbed(start: Start, rights: Rights) -> None:
+    """Of another machine, a refused line alone says nothing: only when it has missed a renewal too."""
+    port, _hub = await start()
+    plan = await plant()
+    await db.execute(
+        "INSERT INTO room_lease VALUES ($1, 4, '127.0.0.2:9', now() + interval '19 seconds')", plan
+    )
+    wang = await Typist.join(port, plan, synced=False)
+    assert await wang.closed() == wire.TRY_AGAIN
+    await db.execute("UPDATE room_lease SET expires = now() + interval '11 seconds'")
+    await (await Typist.join(port, plan)).leave()
+    assert await db.value("SELECT epoch FROM room_lease") == 5
