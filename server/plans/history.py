@@ -10,7 +10,7 @@ from uuid import UUID
 
 from server.base import wall
 from server.base.clock import local
-from server.base.database import rows
+from server.base.database import row, rows
 from server.people.viewer import Viewer
 from server.plans import access, wording
 from server.plans.access import Row
@@ -23,7 +23,7 @@ FOLD_FROM = 2  # automatic versions in a row that are folded into one line
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What this viewer sees of the history beside the texts. ``is_member``: the author, or one of the group."""
+    """What this viewer sees of the history beside the texts. ``is_member``: the author or one of the group."""
 
     is_author: bool
     is_member: bool
@@ -55,6 +55,14 @@ class Day:
 
     words: str
     entries: tuple[Line | tuple[Line, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """The present text was brought back: in a sentence, and the version that holds the text of before."""
+
+    words: str
+    before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,17 @@ async def choices(viewer: Viewer, plan: Row) -> list[Row]:
     )
 
 
+async def restoration(viewer: Viewer, plan: Row) -> Restoration | None:
+    """Of a plan whose present text ``viewer`` reads: whether nothing was kept since it was brought back."""
+    found = await row(_RESTORATION, plan["id"])
+    if found is None or found["restored_from"] is None or not plan["is_live"]:
+        return None
+    seen = sight(viewer, plan)
+    who = f"{found['name']} " if seen.is_member else ""
+    words = f"{who}{when_of(found, seen)}把文字恢复到了第 {found['restored_from']} 稿。"
+    return Restoration(f"{words}恢复前的文字在第 {found['before']} 稿。", found["before"])
+
+
 def title_of(version: Row) -> str:
     """「通案第 2 版」「第 7 稿」."""
     return f"通案第 {version['number']} 版" if version["number"] else f"第 {version['seq']} 稿"
@@ -184,6 +203,12 @@ WHERE {READABLE} AND v.seq < $6
   AND ($8::uuid IS NULL OR EXISTS (SELECT 1 FROM version_writer w WHERE w.version = v.id AND w.writer = $8))
 ORDER BY v.seq DESC LIMIT $9
 """  # noqa: S608
+_RESTORATION = """
+SELECT v.restored_from, v.at, u.name, (
+  SELECT max(b.seq) FROM plan_version b WHERE b.plan = v.plan AND b.seq < v.seq) AS before
+FROM plan_version v LEFT JOIN users u ON u.id = v.author
+WHERE v.plan = $1 AND NOT v.is_aside ORDER BY v.seq DESC LIMIT 1
+"""
 _WRITERS = f"""
 SELECT DISTINCT u.id, u.name {_FROM} JOIN version_writer w ON w.version = v.id JOIN users u ON u.id = w.writer
 WHERE {READABLE} ORDER BY u.name

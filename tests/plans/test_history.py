@@ -7,6 +7,7 @@ import pytest
 
 from server.base import database, wall
 from server.base.errors import DomainError, Missing
+from server.coedit import wire
 from server.documents import text
 from server.documents.spec import Json
 from server.plans import access, history, naming, restoring, states, versions
@@ -44,6 +45,12 @@ async def test_a_restore_keeps_what_came_later_and_lets_colleagues_write_on(
 
     told = (await page.get(f"/plans/{plan_id}/versions/4")).text
     assert "第 1 稿的文字恢复到教案里" in told and f"/plans/{plan_id}/versions/3/restoration" in told
+    told_editors = (await page.get(f"/plans/{plan_id}/restoration")).json()
+    assert told_editors["words"].startswith("赵敏 ") and told_editors["url"].endswith("/versions/3")
+    assert "把文字恢复到了第 1 稿" in (await page.get(f"/plans/{plan_id}")).text
+    lead = (await (await signed_in(town.zheng)).get(f"/plans/{plan_id}/restoration")).json()
+    assert "赵敏" not in lead["words"] and ":" not in lead["words"]
+    await wang.typist.until(lambda: wire.poke("restored")[2:] in wang.typist.frames)
     assert (await page.post(f"/plans/{plan_id}/versions/3/restoration")).status_code == 303
     await wang.sees("会比大小")
     assert "！" not in wang.text  # typed after the restore: it is in the version before this one

@@ -14,6 +14,7 @@ from server.plans.routes.tasks import PlanAnnouncement, PlanTasks
 from server.plans.routes.threads import PlanThreads
 from server.plans.routes.versions import (
     PlanAuthors,
+    PlanRestoration,
     PlanVersions,
     VersionComparison,
     VersionNames,
@@ -32,6 +33,7 @@ ROUTES = [
     PlanForks,
     PlanComparison,
     PlanAuthors,
+    PlanRestoration,
     PlanPlayback,
     DraftSharing,
     PlanVersions,

@@ -17,7 +17,7 @@ from server.documents import html, text
 from server.documents.spec import Json
 from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
-from server.plans import access, assigning, forking, headings, versions, wording
+from server.plans import access, assigning, forking, headings, history, versions, wording
 from server.plans.access import Row
 from server.plans.forms import LENGTHS, FormRefused, counted, typed
 from server.plans.tables import Kind, State
@@ -154,6 +154,7 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "refused": {},
         "refusal": "",
         "note": "",
+        "restored": await history.restoration(viewer, plan) if plan["state"] != State.RELEASED else None,
         "in_revision": plan["released_number"] > 0 and plan["state"] == State.DISCUSSION,
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -113,6 +113,23 @@ class VersionRestorations(Controller):
                 request, viewer, plan, seq, status=refusal.status, refusal=str(refusal)
             )
         return go(request, "plans.versions.show", plan_id=plan_id, seq=made or seq)
+
+
+class PlanRestoration(Controller):
+    """What the open editors say when somebody brought an older text back."""
+
+    path = "/plans/{plan_id:uuid}/restoration"
+
+    @get("/", name="plans.restoration.show")
+    async def show(self, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]) -> Response[Any]:
+        """JSON: ``words``, and the ``url`` of the text of before; 204 when somebody wrote on since."""
+        plan = await access.find_visible(viewer, plan_id)
+        if not plan["is_live"]:
+            raise Missing(NO_PLAN)
+        found = await history.restoration(viewer, plan)
+        if found is None:
+            return Response(None, status_code=204)
+        return Response({"words": found.words, "url": f"/plans/{plan_id}/versions/{found.before}"})
 
 
 class VersionComparison(Controller):

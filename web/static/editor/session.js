@@ -22,6 +22,7 @@ import {Following} from './tools/following.js';
 import {action, notice, toast} from './tools/notices.js';
 import {Outline} from './tools/outline.js';
 import {Presence} from './tools/presence.js';
+import {Restored} from './tools/restored.js';
 import {SaveState} from './tools/save_state.js';
 import {openSectionMenu, askSection} from './tools/sections.js';
 import {Shortcuts} from './tools/shortcuts.js';
@@ -54,6 +55,7 @@ export class Session {
     this.following = new Following(this);
     this.troubles = new Troubles(this);
     this.comments = new Comments(this);
+    this.restored = new Restored(this);
     this.provider.on('status', this.render);
     this.provider.on('saved', () => host.dispatchEvent(new CustomEvent('plan-editor:saved', {bubbles: true})));
     this.provider.on('synced', () => this.#start());
