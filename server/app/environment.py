@@ -93,6 +93,7 @@ def variables(place: Place, secret: str) -> dict[str, str]:
         "GONGBEI_HOST": place.host,
         "GONGBEI_PORT": str(place.port),
         "GONGBEI_COEDIT_PORT": str(place.coedit_port),
+        "GONGBEI_COEDIT_PROCESSES": str(place.coedit_processes),
         "GONGBEI_COEDIT_PEERS": os.environ.get("GONGBEI_COEDIT_PEERS")
         or ",".join(f"{COEDIT_HOST}:{port}" for port in place.coedit_ports),
         "GONGBEI_DEMO": "1" if (place.data / DEMO).exists() else "",
