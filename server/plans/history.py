@@ -166,7 +166,7 @@ def _line(version: Row, seen: Sight) -> Line:
         title=title_of(version),
         name=version["name"],
         number=version["number"],
-        reason=reason_of(version),
+        reason=reason_of(version) + (f"（{version['author']}）" if version["author"] else ""),
         note=version["note"] or "",
         when=wall.clock(version["at"]) if seen.knows_hour(version["at"]) else "",
         writers="、".join(version["writers"] or ()),
@@ -197,7 +197,8 @@ _FROM = "FROM plan_version v LEFT JOIN plan_release r ON r.version = v.id"
 _LIST = f"""
 SELECT v.seq, v.name, v.reason, v.at, v.restored_from, r.number, r.note, r.at AS released_at,
        CASE WHEN $7 THEN (SELECT array_agg(u.name ORDER BY u.name) FROM version_writer w
-                          JOIN users u ON u.id = w.writer WHERE w.version = v.id) END AS writers
+                          JOIN users u ON u.id = w.writer WHERE w.version = v.id) END AS writers,
+       CASE WHEN $7 THEN (SELECT u.name FROM users u WHERE u.id = v.author) END AS author
 {_FROM}
 WHERE {READABLE} AND v.seq < $6
   AND ($8::uuid IS NULL OR EXISTS (SELECT 1 FROM version_writer w WHERE w.version = v.id AND w.writer = $8))

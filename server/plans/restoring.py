@@ -22,10 +22,10 @@ POKE = "restored"
 FROZEN = "这是发布了的通案，文字不再改动，没有恢复。要用以前的文字，请先点「修订下一版」，再来恢复。"
 
 
-async def restore(viewer: Viewer, plan_id: UUID, seq: int) -> int | None:
-    """Write the text of version ``seq`` into the document; the seq of the version that then holds it.
+async def restore(viewer: Viewer, plan_id: UUID, seq: int) -> int:
+    """Write the text of version ``seq`` into the document; the seq of the newest version, which then holds it.
 
-    ``None``: the present text is that text, nothing was done (a second click). Colleagues keep their carets
+    When the present text is that text already (a second click) nothing is done. Colleagues keep their carets
     where the text stays; what they typed until that moment is in the version before.
 
     Raises:
@@ -41,7 +41,7 @@ async def restore(viewer: Viewer, plan_id: UUID, seq: int) -> int | None:
     work = _Work(target)
     async with _unfrozen(plan_id):
         if not await applying.apply_computed(plan_id, work.compute, cause="restore", user_id=viewer.id):
-            return None
+            return before.seq
     replaced = await building.in_thread(work.replaced)
     async with writing():
         await versions.lock(plan_id)

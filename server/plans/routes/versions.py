@@ -112,7 +112,7 @@ class VersionRestorations(Controller):
             return await _version_page(
                 request, viewer, plan, seq, status=refusal.status, refusal=str(refusal)
             )
-        return go(request, "plans.versions.show", plan_id=plan_id, seq=made or seq)
+        return go(request, "plans.versions.show", plan_id=plan_id, seq=made)
 
 
 class PlanRestoration(Controller):
