@@ -10,70 +10,12 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from server.base import database as db
 from server.coedit import log, structs
 from server.coedit.content import Gate, Misplaced
-from server.coedit.wire import varbytes, varuint
+from server.coedit.wire import varbytes
 from server.documents import guarding, ydoc
 from tests.coedit.conftest import Start, person
 from tests.coedit.hostile import one_client
-from tests.coedit.plans import Plans, line_of, plant_plan, write
+from tests.coedit.plans import Plans, beside, hostile, line_of, places, plant_plan, write
 from tests.coedit.typist import Typist
-
-ELEMENT, XML_TEXT, MAP, Y_TEXT, HOOK, FRAGMENT = 3, 6, 1, 2, 5, 4
-
-
-def places(state: bytes) -> dict[str, tuple[int, int]]:
-    """Client and clock of the section, its first paragraph, and that one's text; found by their contents."""
-    client = structs.scan_own(state).gives[0][0]
-    at = [clock for clock in range(40) if _is_type(state, client, clock)]
-    return dict(zip(("section", "paragraph", "text"), [(client, clock) for clock in at], strict=False))
-
-
-def _is_type(state: bytes, client: int, clock: int) -> bool:
-    """Whether something can be put into the struct of this clock."""
-    doc: Doc[Any] = Doc()
-    doc.apply_update(state)
-    before = str(doc.get("body", type=XmlFragment))
-    try:
-        doc.apply_update(one_client([bytes([7]) + into((client, clock)) + b"\x03" + varbytes(b"x")]))
-    except RuntimeError:  # the library's: nothing can be put into it
-        return False
-    return str(doc.get("body", type=XmlFragment)) != before
-
-
-def into(place: tuple[int, int]) -> bytes:
-    """The parent of a struct without neighbours."""
-    return b"\x00" + varuint(place[0]) + varuint(place[1])
-
-
-def beside(place: tuple[int, int]) -> bytes:
-    """The left neighbour of a struct."""
-    return varuint(place[0]) + varuint(place[1])
-
-
-def hostile(state: bytes, client: int = 7) -> dict[str, list[bytes]]:
-    """Structs of ``client`` by what they do."""
-    at = places(state)
-    home, line, words = into(at["section"]), into(at["paragraph"]), into(at["text"])
-    sorts = {"map": MAP, "text type": Y_TEXT, "fragment": FRAGMENT, "bare text": XML_TEXT}
-    named = {"unknown node": b"video", "row in a section": b"tableRow", "section in a section": b"section"}
-    root = b"\x01" + varbytes(b"body")
-    return {
-        **{name: [bytes([7]) + home + varuint(sort)] for name, sort in sorts.items()},
-        **{name: [bytes([7]) + home + b"\x03" + varbytes(tag)] for name, tag in named.items()},
-        "hook": [bytes([7]) + home + varuint(HOOK) + varbytes(b"x")],
-        "letters in a section": [bytes([4]) + home + varbytes("裸".encode())],
-        "letters beside a block": [bytes([0x84]) + beside(at["paragraph"]) + varbytes("裸".encode())],
-        "value in a section": [bytes([8]) + home + varuint(1) + bytes([126])],
-        "bytes in a section": [bytes([3]) + home + varbytes(b"xx")],
-        "object in a text": [bytes([5]) + words + varbytes(b"{}")],
-        "block in a line": [bytes([7]) + line + b"\x03" + varbytes(b"table")],
-        "unknown mark": [
-            bytes([6]) + words + varbytes(b"blink") + varbytes(b"{}"),
-            bytes([0x84]) + beside((client, 0)) + varbytes("闪".encode()),
-        ],
-        "paragraph in the body": [bytes([7]) + root + b"\x03" + varbytes(b"paragraph")],
-        "letters in the body": [bytes([4]) + root + varbytes("裸".encode())],
-        "another root": [bytes([4]) + b"\x01" + varbytes(b"other") + varbytes(b"x")],
-    }
 
 
 async def rows(document_id: UUID) -> int:

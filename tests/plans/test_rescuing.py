@@ -83,6 +83,7 @@ async def test_a_mended_document_keeps_what_it_was_and_one_that_cannot_be_mended
 ) -> None:
     plan = await in_discussion(town.wang, "面积")
     await db.execute("DELETE FROM notice")
+    assert await type_into(plan, "修好以前", town.wang)
     before = await log.state(plan)
     assert await type_into(plan, "修好以后", town.wang)
     await rescuing.document_mended(plan, before, "mended")
