@@ -8,6 +8,7 @@ from server.files import access as file_access
 from server.files.access import Door, Subject
 from server.people.viewer import Viewer
 from server.plans import access as plan_access
+from server.plans import comment_telling
 from server.trail import notices
 
 
@@ -22,6 +23,7 @@ def hand_over() -> None:
         plan_access.sees_any, plan_access.require_edit, _named_plans, plan_access.read_until
     )
     notices.doors["plan"] = telling.visible_plans
+    notices.doors[comment_telling.KIND] = comment_telling.visible_threads
     progress.tell_by(telling.job_ended)
     leaving.hand_over()
     school_year.hand_over()

@@ -10,7 +10,7 @@ from server.base.database import rows
 from server.people.labelling import label_of
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
-from server.plans.access import VISIBLE, visible_to
+from server.plans.access import CIRCLE, VISIBLE, visible_to
 from server.plans.telling import WRITE
 
 SHOWN = 8
@@ -31,6 +31,17 @@ WITH asked AS (
            p.prep_group, p.school
     FROM asked t JOIN plan p ON p.id = t.object_id JOIN users b ON b.id = t.by_id
     WHERE {VISIBLE}
+  UNION ALL
+    SELECT 1, 'mention', c.thread, p.title, p.subject, (array_agg(u.name ORDER BY c.created_at DESC))[1],
+           0, 0, max(c.created_at), '/plans/' || p.id || '/threads/' || c.thread, '', NULL::date, '',
+           p.prep_group, p.school
+    FROM plan_comment c JOIN plan_thread t ON t.id = c.thread JOIN plan p ON p.id = t.plan
+    JOIN users u ON u.id = c.author
+    WHERE c.mentions @> ARRAY[$1]::uuid[] AND t.verdict = '' AND {CIRCLE}
+      AND (p.owner = $1 OR NOT t.before_sharing)
+      AND NOT EXISTS (SELECT 1 FROM plan_comment mine WHERE mine.thread = c.thread AND mine.author = $1
+                      AND mine.deleted_at IS NULL AND mine.created_at > c.created_at)
+    GROUP BY c.thread, p.id
   UNION ALL
     SELECT 1, 'newer', p.id, p.title, p.subject, '', m.released_number,
            base.number, newest.at, '', '', NULL, '', m.prep_group, p.school
@@ -106,10 +117,13 @@ def _said(line: dict[str, Any], today: date) -> Wait:
     match line["what"]:
         case "task":
             return _task(line, today)
+        case "mention":
+            words, url = f"{line['who']}在《{title}》的批注里找你", line["url"]
+            facts: tuple[str, ...] = ("回复一句，或者处理掉",)
         case "newer":
             words = f"通案《{title}》出了第 {number} 版"
             url = f"{plan}/comparison?with=newest"
-            facts: tuple[str, ...] = (f"你的个案是从第 {line['base_number']} 版做的", "先看看改了哪里")
+            facts = (f"你的个案是从第 {line['base_number']} 版做的", "先看看改了哪里")
         case "release":
             words, url = f"看看《{title}》能不能发布", plan
             facts = (f"{line['who']}主备", "等组长定稿" if number == 1 else f"修订第 {number} 版")

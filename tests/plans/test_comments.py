@@ -257,3 +257,23 @@ async def test_a_plan_with_three_hundred_threads_comes_in_pages_of_a_fixed_numbe
         more: Any = re.search(r'hx-get="(/plans/[^"]*after=[^"]*)"', part)
         url = more[1].replace("&amp;", "&") if more else None
     assert len(seen) == len(set(seen)) == 300
+
+
+async def test_today_shows_who_asks_for_one_until_it_is_answered_or_settled(
+    town: Town, in_discussion: Draft, signed_in: SignIn
+) -> None:
+    plan = await in_discussion(town.wang, "面积")
+    asked = await comments.begin(town.zhao, plan, says("@李建国 例题难不难"), Place())
+    settled = await comments.begin(town.zhao, plan, says("@李建国 作业多不多"), Place())
+    li, zheng = await signed_in(town.li), await signed_in(town.zheng)
+    line = "赵敏在《面积》的批注里找你"
+    today = (await li.get("/")).text
+    assert today.count(line) == 2 and f'href="/plans/{plan}/threads/{asked}"' in today
+    assert line not in (await zheng.get("/")).text
+    await comments.settle(town.wang, plan, settled, "adopted", "")
+    await comments.answer(town.li, plan, asked, says("不难"))
+    assert line not in (await li.get("/")).text
+    await comments.answer(town.zhao, plan, asked, says("@李建国 那留着"))
+    assert line in (await li.get("/")).text
+    await db.execute('UPDATE membership SET ends_on = current_date - 1 WHERE "user" = $1', town.li.id)
+    assert line not in (await li.get("/")).text

@@ -1,13 +1,14 @@
 // Where the passages of threads stand now. Relative positions of the shared text follow letters through every edit; but an
 // Enter deletes the rest of a paragraph and writes it anew below, and then only the browser that pressed it knows. So:
 // 1. my own edits move ranges as ProseMirror maps them, and when the letters were written anew, the thread gets new positions;
-// 2. colleagues' edits are looked up by relative position, and where that leads nowhere, by the quote;
-// 3. what is found neither way is gone, and said to be.
+// 2. after colleagues' edits, and after undo, relative positions are asked; where their letter was deleted, the letters before
+//    and after the change tell; and last the quote, if it is long enough to be no other passage;
+// 3. what is found in no way is gone, and said to be.
 import {absolutePositionToRelativePosition, relativePositionToAbsolutePosition} from 'y-prosemirror';
 import * as Y from 'yjs';
-import {findIn, flat, says} from './words.js';
+import {Letters, findIn, flat, says} from './words.js';
 
-const SURE = 6;   // letters: a shorter quote elsewhere may be another passage
+const SURE = 6;   // letters: the same ones elsewhere are hardly another passage
 
 export const THERE = 'there', CHANGED = 'changed', GONE = 'gone';
 
@@ -20,14 +21,25 @@ function decode(text) {
 }
 
 /** A thread as the panel says it: ids and positions in text; here with the positions read. */
-export const readThread = ({id, block, start, end, quote}) => ({id, block, quote, wanted: flat(quote), start: decode(start), end: decode(end)});
+export const readThread = ({id, block, start, end, quote}) => ({id, block, quote, said: `${start} ${end}`, wanted: flat(quote), start: decode(start), end: decode(end)});
 
 function isDeleted(type) {
   for (let at = type; at?._item; at = at._item.parent) if (at._item.deleted) return true;
   return false;
 }
 
-function itemIsDeleted({item}, doc) {
+/** Whether the letter a position sticks to is no more. One brought back by an undo of mine is followed. */
+function isDead({item}, doc) {
+  if (!item) return false;
+  try {
+    let letter = Y.getItem(doc.store, item);
+    while (letter.redone) letter = Y.getItem(doc.store, letter.redone);
+    return Boolean(letter.deleted);
+  } catch { return true; }
+}
+
+/** Whether it was ever deleted: colleagues cannot follow what an undo brought back. */
+function wasDeleted({item}, doc) {
   if (!item) return false;
   try { return Boolean(Y.getItem(doc.store, item).deleted); } catch { return true; }
 }
@@ -51,12 +63,16 @@ export function relative({doc, type, binding}, pos, stick) {
 /** All textblocks and identified nodes of a document, once a change. */
 export function survey(doc) {
   const lines = [], starts = new Map(), byId = new Map();
+  let before = 0;
   doc.descendants((node, pos) => {
     if (node.attrs.id && !byId.has(node.attrs.id)) byId.set(node.attrs.id, {node, pos});
-    if (node.isTextblock) { starts.set(node, pos + 1); lines.push({node, start: pos + 1}); }
-    return !node.isTextblock;
+    if (!node.isTextblock) return true;
+    starts.set(node, pos + 1);
+    lines.push({node, start: pos + 1, before});
+    before += node.content.size;
+    return false;
   });
-  return {doc, lines, starts, byId};
+  return {doc, lines, starts, byId, letters: new Letters(lines)};
 }
 
 /** Remembers the textblocks of a range: as long as they are the same nodes, nothing in them has changed. */
@@ -74,20 +90,23 @@ function unmoved(place, {starts}) {
 }
 
 /** After a change of the whole document: the places of all threads. */
-export function locate(threads, old, doc, sync) {
-  const map = survey(doc);
+export function locate(threads, old, map, sync) {
   const places = new Map();
   for (const thread of threads.values()) {
-    const before = old.get(thread.id);
-    places.set(thread.id, (before && unmoved(before, map)) || remember(doc, locateOne(thread, map, sync)));
+    const before = old.places.get(thread.id);
+    places.set(thread.id, (before && unmoved(before, map)) || remember(map.doc, locateOne(thread, map, sync, before, old.map)));
   }
   return places;
 }
 
-function locateOne(thread, map, sync) {
+/** Where an end is whose letter is dead: as many letters from the start or end of the text as before the change. */
+const counted = (pos, isEnd, was, map) => (pos === undefined || !was ? null : was.letters.carry(pos, isEnd, map.letters));
+
+function locateOne(thread, map, sync, before, was) {
   const whole = map.byId.get(thread.block);
   if (!thread.start) return whole ? {...extent(whole), status: THERE} : {status: thread.block ? GONE : THERE};
-  const from = absolute(sync, thread.start), to = absolute(sync, thread.end);
+  const from = (isDead(thread.start, sync.doc) ? counted(before?.from, false, was, map) : null) ?? absolute(sync, thread.start);
+  const to = (isDead(thread.end, sync.doc) ? counted(before?.to, true, was, map) : null) ?? absolute(sync, thread.end);
   const {size} = map.doc.content;
   if (from !== null && to !== null && from < to && to <= size) return inRange(thread, from, to, map);
   return byQuote(thread, map) ?? {status: GONE, ...whole && {at: whole.pos}};
@@ -102,24 +121,22 @@ function inRange(thread, from, to, {doc}) {
   return again ? {...again, status: THERE} : {from, to, status: CHANGED};
 }
 
-/** In its block, right behind it, or as the only place of a long enough quote. */
+/** In its block, right behind it, or as the only place in the text. */
 function byQuote(thread, map) {
   const {lines, byId} = map;
-  if (!thread.wanted) return null;
+  if (thread.wanted.length < SURE) return null;
   const home = byId.get(thread.block);
-  const near = home ? lines.filter(({start}) => start > home.pos) .slice(0, 3) : [];
+  const near = home ? lines.filter(({start}) => start > home.pos).slice(0, 3) : [];
   for (const {node, start} of near) {
     const found = findIn(node, start, thread.wanted);
     if (found.length) return {...found[0], status: THERE};
   }
-  if (thread.wanted.length < SURE) return null;
   const all = lines.flatMap(({node, start}) => findIn(node, start, thread.wanted));
   return all.length === 1 ? {...all[0], status: THERE} : null;
 }
 
 /** After an edit of my own: ranges as ProseMirror maps them. Answers which of them were touched. */
-export function follow(threads, old, tr) {
-  const map = survey(tr.doc);
+export function follow(threads, old, tr, map) {
   const places = new Map(), touched = new Set();
   for (const [id, place] of old) {
     const same = unmoved(place, map);
@@ -127,8 +144,8 @@ export function follow(threads, old, tr) {
     if (place.node) { places.set(id, locateOne(threads.get(id), map, null)); continue; }
     const from = tr.mapping.map(place.from, 1), to = tr.mapping.map(place.to, -1);
     touched.add(id);
-    const {wanted, block} = threads.get(id);
-    if (from >= to) { places.set(id, {status: GONE, at: map.byId.get(block)?.pos}); continue; }
+    const thread = threads.get(id), {wanted, block} = thread;
+    if (from >= to) { places.set(id, remember(tr.doc, byQuote(thread, map) ?? {status: GONE, at: map.byId.get(block)?.pos})); continue; }
     places.set(id, remember(tr.doc, {from, to, status: says(tr.doc, from, to, wanted) ? THERE : CHANGED}));
   }
   return {places, touched};
@@ -145,7 +162,7 @@ export function blockAt(doc, pos) {
 export function mended(thread, place, doc, sync) {
   if (!thread.start || place?.from === undefined || place.node) return null;
   const leads = absolute(sync, thread.start) === place.from && absolute(sync, thread.end) === place.to;
-  const lives = !itemIsDeleted(thread.start, sync.doc) && !itemIsDeleted(thread.end, sync.doc);
+  const lives = !wasDeleted(thread.start, sync.doc) && !wasDeleted(thread.end, sync.doc);
   if (leads && lives) return null;
   return {start: relative(sync, place.from, 0), end: relative(sync, place.to, -1), block: blockAt(doc, place.from)};
 }

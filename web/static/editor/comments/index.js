@@ -45,7 +45,8 @@ export class Comments {
 
   setThreads(list) {
     if (!this.editor) return;
-    tell(this.editor, {threads: new Map(list.map(one => [one.id, {...readThread(one), settled: one.settled}]))});
+    const newer = list.map(one => ({...one, ...this.#moved.get(one.id)}));   // known here before the server had it
+    tell(this.editor, {threads: new Map(newer.map(one => [one.id, {...readThread(one), settled: one.settled}]))});
   }
 
   setCurrent(id) { if (this.editor && stateOf(this.editor).current !== id) tell(this.editor, {current: id}); }
@@ -107,16 +108,17 @@ export class Comments {
   #mended(list) {
     for (const one of list) this.#moved.set(one.id, {id: one.id, block: one.block, start: encode(one.start), end: encode(one.end)});
     clearTimeout(this.#timers.send);
-    this.#timers.send = setTimeout(() => this.#send(), SEND_MS);
+    this.#timers.send = setTimeout(() => this.sendMoved(), SEND_MS);
   }
 
   /** What could not be sent stays, and goes with the next; until then colleagues find the passage by its quote. */
-  async #send() {
+  async sendMoved() {
     const list = [...this.#moved.values()];
+    if (!list.length) return;
     const {document: plan, csrf} = this.session.host.dataset;
     try {
       const answer = await fetch(`/plans/${plan}/anchors`, {
-        method: 'POST', headers: {'Content-Type': 'application/json', 'X-CSRF-Token': csrf}, body: JSON.stringify(list),
+        method: 'POST', keepalive: true, headers: {'Content-Type': 'application/json', 'X-CSRF-Token': csrf}, body: JSON.stringify(list),
       });
       if (!answer.ok) return;
       for (const one of list) if (this.#moved.get(one.id) === one) this.#moved.delete(one.id);
@@ -127,6 +129,7 @@ export class Comments {
 
   destroy() {
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
+    this.sendMoved();
     for (const off of this.#off) off();
     this.panel?.destroy();
     this.bubble?.destroy();

@@ -3,10 +3,10 @@ import {Extension} from '@tiptap/core';
 import {Plugin, PluginKey} from '@tiptap/pm/state';
 import {Decoration, DecorationSet} from '@tiptap/pm/view';
 import {ySyncPluginKey} from 'y-prosemirror';
-import {GONE, follow, locate, mended} from './anchors.js';
+import {GONE, encode, follow, locate, mended, survey} from './anchors.js';
 
 const key = new PluginKey('comments');
-const NOTHING = {threads: new Map(), places: new Map(), current: null, pending: null, dirty: new Set(), drawn: DecorationSet.empty};
+const NOTHING = {threads: new Map(), places: new Map(), map: null, current: null, pending: null, dirty: new Set(), drawn: DecorationSet.empty};
 
 export const stateOf = editor => key.getState(editor.state) ?? NOTHING;
 
@@ -24,17 +24,25 @@ function draw({threads, places, current, pending}, doc) {
   return DecorationSet.create(doc, out);
 }
 
+/** The places of threads whose positions are what they were. */
+function known(threads, old) {
+  const same = [...old.places].filter(([id]) => threads.get(id)?.said === old.threads.get(id)?.said);
+  return {places: new Map(same), map: old.map};
+}
+
 function next(tr, old, state) {
   const change = tr.getMeta(key);
   if (!change && !tr.docChanged) return old;
   const now = {...old, ...change};
+  if (!now.threads.size && !old.threads.size && !now.pending && !old.pending) return {...now, map: null};
+  now.map = tr.docChanged || !old.map ? survey(tr.doc) : old.map;
   const sync = ySyncPluginKey.getState(state);
   const remote = tr.getMeta(ySyncPluginKey);
   if (change?.threads || remote?.isChangeOrigin) {
-    now.places = locate(now.threads, change?.threads ? new Map() : old.places, tr.doc, sync);
+    now.places = locate(now.threads, change?.threads ? known(now.threads, old) : old, now.map, sync);
     if (remote?.isUndoRedoOperation) now.dirty = new Set(now.threads.keys());
   } else if (tr.docChanged) {
-    const {places, touched} = follow(now.threads, old.places, tr);
+    const {places, touched} = follow(now.threads, old.places, tr, now.map);
     now.places = places;
     now.dirty = new Set([...old.dirty, ...touched]);
   }
@@ -75,7 +83,7 @@ function mend(view, moved) {
     const thread = threads.get(id);
     const fresh = thread && mended(thread, places.get(id), view.state.doc, sync);
     if (!fresh) continue;
-    Object.assign(thread, fresh);
+    Object.assign(thread, fresh, {said: `${encode(fresh.start)} ${encode(fresh.end)}`});
     list.push({id, ...fresh});
   }
   dirty.clear();

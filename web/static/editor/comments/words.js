@@ -49,3 +49,34 @@ export function findIn(block, start, wanted) {
   }
   return found;
 }
+
+/** All letters of a text in their order, whatever paragraphs they stand in: a split, a join or a move of structure leaves them. */
+export class Letters {
+  #text = null;
+
+  constructor(lines) { this.lines = lines; }
+
+  get text() { return this.#text ??= this.lines.map(({node}) => node.textBetween(0, node.content.size, '', ATOM)).join(''); }
+
+  #lineAt(pos) { return this.lines.findLast(({start}) => start <= pos); }
+
+  /** The place in `next` of the letter at `pos` (for an end: of the letter before it), or null when it is within what changed. */
+  carry(pos, isEnd, next) {
+    const line = this.#lineAt(pos);
+    if (!line) return null;
+    const index = line.before + pos - line.start - (isEnd ? 1 : 0);
+    const [a, b] = [this.text, next.text];
+    const most = Math.min(a.length, b.length);
+    let same = 0;
+    while (same < most && a[same] === b[same]) same++;
+    if (index < same) return next.#place(index, isEnd);
+    let tail = 0;
+    while (tail < most - same && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+    return index >= a.length - tail ? next.#place(index + b.length - a.length, isEnd) : null;
+  }
+
+  #place(index, isEnd) {
+    const line = this.lines.findLast(({before, node}) => before <= index && node.content.size);
+    return line ? line.start + index - line.before + (isEnd ? 1 : 0) : null;
+  }
+}
