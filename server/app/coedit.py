@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Collection
 from uuid import UUID
 
 import asyncpg
@@ -18,6 +19,7 @@ from server.coedit.grants import Grant, Headers
 from server.coedit.origins import Origins
 from server.coedit.server import serve
 from server.documents import spec
+from server.people import visiting
 from server.people.visiting import visit_for
 from server.plans import access
 
@@ -41,6 +43,14 @@ async def authorise(headers: Headers, document_id: UUID, *, is_active: bool) -> 
     if viewer.must_change_password:
         return None
     return Grant(viewer.id, viewer.name, viewer.hue, opening.can_write, visit.token_hash.hex())
+
+
+async def standings(
+    session_ids: Collection[str], document_ids: Collection[UUID]
+) -> tuple[dict[str, str], dict[UUID, str]]:
+    """What rights to plans rest on: each session with its person and posts, each plan's row."""
+    hashes = [bytes.fromhex(one) for one in session_ids]
+    return await visiting.fingerprints(hashes), await access.fingerprints(document_ids)
 
 
 async def settled(document_id: UUID) -> None:
@@ -67,6 +77,7 @@ async def run() -> int:
             address=settings.coedit_address,
             sockets_per_user=settings.coedit_sockets,
             authorise=authorise,
+            standings=standings,
             settled=settled,
             schema=spec.VERSION,
             content=Plans(),

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from websockets.asyncio.server import ServerConnection
-from websockets.frames import apply_mask
+from websockets.frames import apply_mask  # type: ignore[attr-defined]  # compiled, where it can be
 from websockets.protocol import OPEN
 
 from server.coedit.grants import Grant
@@ -43,6 +43,10 @@ class Connection(ServerConnection):
         """
         if self.protocol.state is OPEN:
             self.transport.write(data)
+
+    def way_out(self) -> Callable[[bytes], None]:
+        """What ``write`` does without asking: a room has a hundred members and eight milliseconds."""
+        return self.transport.write
 
     def is_full(self) -> bool:
         """More than the reader's buffer is on its way."""

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from server.base.logs import log
-from server.coedit import awareness, building, clients, compacting, leases, mending, wire
+from server.coedit import awareness, building, clients, compacting, leases, mending, standing, wire
 from server.coedit.batches import Writer
 from server.coedit.building import Built
 from server.coedit.content import Content
@@ -22,6 +22,7 @@ from server.coedit.log import NotSeeded, read
 from server.coedit.patience import within
 from server.coedit.rooms import Room
 from server.coedit.sockets import Socket
+from server.coedit.standing import Standings
 
 LOAD_SECONDS = 5.0
 EMPTY_SECONDS = 30.0
@@ -46,6 +47,7 @@ class Hub:
     def __init__(
         self, dsn: str, *, owner: str, schema: int, authorise: Authorise, settled: Settled,
         empty_seconds: float = EMPTY_SECONDS, content: Content | None = None,
+        standings: Standings | None = None,
     ) -> None:  # fmt: skip
         self.owner = owner
         self.schema = schema
@@ -56,6 +58,7 @@ class Hub:
         self.now = asyncio.get_running_loop().time
         self.is_stopping = False
         self._settled = settled
+        self._standings = standings
         self._empty_seconds = empty_seconds
         self._tasks: set[asyncio.Task[None]] = set()
         self._authorise = authorise
@@ -70,9 +73,13 @@ class Hub:
     async def authorise(self, headers: Headers, document_id: UUID, *, is_active: bool) -> Grant | None:
         """As handed over; whoever sent what breaks the shape of documents may only read for a while."""
         grant = await self._authorise(headers, document_id, is_active=is_active)
-        if grant is not None and self._barred.get((document_id, grant.user_id), 0) > self.now():
+        if grant is not None and self.is_barred(document_id, grant.user_id):
             return replace(grant, can_write=False)
         return grant
+
+    def is_barred(self, document_id: UUID, user_id: UUID) -> bool:
+        """Whether somebody broke the shape of a document a moment ago."""
+        return self._barred.get((document_id, user_id), 0) > self.now()
 
     def refuse_content(self, room: Room, entry: Entry, what: str) -> None:
         """Cut whoever sent it; nobody was shown it. Say so, and take nothing from this person for a while."""
@@ -271,7 +278,20 @@ class Hub:
 
     async def recheck(self, any_id: str | None = None) -> None:
         """Ask the rights of the sockets of this document, person or session again; of all, without an id."""
-        meant = [socket for socket in self._members() if any_id is None or socket.is_of(any_id)]
+        await self._ask([socket for socket in self._members() if any_id is None or socket.is_of(any_id)])
+
+    async def _look_over(self) -> None:
+        if self._standings is None:
+            await self.recheck()
+            return
+        try:
+            meant = await standing.moved(self, self._members(), self._standings)
+        except DATABASE_DOWN as error:
+            log.warning("rights not rechecked", error=type(error).__name__)
+            return
+        await self._ask(meant)
+
+    async def _ask(self, meant: list[Socket]) -> None:
         for place in range(0, len(meant), ASKED_TOGETHER):
             try:
                 await asyncio.gather(*(one.ask_again() for one in meant[place : place + ASKED_TOGETHER]))
@@ -282,7 +302,7 @@ class Hub:
     async def sweep(self) -> None:
         """Every few seconds: leases, rights, changes without foundations, long work, quarantine's end."""
         await self._renew_leases()
-        await self.recheck()
+        await self._look_over()
         now = self.now()
         for room in list(self.rooms.values()):
             room.expire_held(now - HELD_SECONDS)

@@ -1,4 +1,4 @@
-"""The walk of ``structs`` for what people mostly send: a few characters typed beside something that is there."""
+"""The walk of ``structs`` for what people mostly send: a few characters beside something that is there."""
 
 from typing import Final
 

@@ -295,11 +295,16 @@ class Room:
     def _cast(self, shown: list[Entry], senders: "set[Socket]") -> None:
         """One write for each member, however many changes; senders get the others' and their ack."""
         frames = b"".join([entry.frame for entry in shown]) if len(shown) != 1 else shown[0].frame
-        for member in self.members:
-            if member in senders:
+        if frames:
+            for member in self.members:
+                if member.is_live and member not in senders:
+                    try:
+                        member.send(frames)
+                    except RuntimeError:  # our half of its line was shut a moment ago
+                        continue
+        for member in senders:
+            if member in self.members:
                 self._answer(member, shown)
-            elif member.is_live and frames:
-                member.write(frames)
         if self.choked:
             self._let_fall_behind()
 

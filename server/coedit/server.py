@@ -24,6 +24,7 @@ from server.coedit.listening import Listener
 from server.coedit.origins import Origins
 from server.coedit.patience import within
 from server.coedit.sockets import Socket
+from server.coedit.standing import Standings
 from server.coedit.watching import LOOK_SECONDS, Watcher
 from server.coedit.wire import Malformed
 
@@ -172,18 +173,19 @@ async def serve(
     empty_seconds: float = EMPTY_SECONDS,
     sweep_seconds: float = SWEEP_SECONDS,
     content: Content | None = None,
+    standings: Standings | None = None,
 ) -> AsyncIterator[Hub]:
     """Run one coedit process inside the caller's loop; leaving the block stops it.
 
     The pool of ``base.database`` must be open; ``dsn`` is for the connections of its own (the writer's,
     the listener's). ``authorise`` and ``settled`` are explained in ``grants``; a client whose ``schema``
     is lower than ours may only read. ``address`` is how other processes reach this one, if not as it listens.
-    ``content`` is explained there.
+    ``content`` is explained there. Without ``standings`` every socket's right is asked at every sweep.
     """
     owner = services.own_address(host, port, address)
     hub = Hub(
         dsn, owner=owner, schema=schema, authorise=authorise, settled=settled, empty_seconds=empty_seconds,
-        content=content,
+        content=content, standings=standings,
     )  # fmt: skip
     process = Process(hub, origins, sockets_per_user)
     listener = Listener(

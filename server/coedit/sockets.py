@@ -12,6 +12,7 @@ from server.coedit.entries import Entry
 from server.coedit.grants import Grant, Headers
 from server.coedit.limits import DOCUMENT_BYTES, STATE_REQUEST_COST, UPDATE_BYTES, Bucket
 from server.coedit.patience import within
+from server.coedit.standing import Ground
 from server.coedit.wire import Malformed
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ class Wire(Protocol):
 
     def write(self, data: bytes) -> None:
         """Send whole frames now; nothing once the connection is closing."""
+
+    def way_out(self) -> Callable[[bytes], None]:
+        """The shortest way for ready frames; it raises ``RuntimeError`` once our half is shut."""
+        return self.write
 
     def is_full(self) -> bool:
         """Whether the reader is so slow that what we wrote piles up."""
@@ -57,8 +62,12 @@ class Socket:
         self.is_refused = False  # a change was not taken: none after it can be acknowledged
         self.room: Room | None = None
         self._connection = connection
+        self.send = connection.way_out()  # for who is live: asks nothing any more
         self._is_old = is_old
-        self._is_active = False  # it changed something since its right was last asked
+        self.is_active = False  # it changed something since its right was last asked
+        self.asked_at = hub.now()  # for its right
+        self.ground: Ground | None = None  # what that right rests on
+        self.next_ground: Ground | None = None
         self._behind: bytes | None = None
         self._bucket = Bucket(hub.now())
         self._received = 0
@@ -81,7 +90,7 @@ class Socket:
     async def ask_again(self) -> None:
         """Ask its right again; close it when it is gone, freeze it when it may only read now."""
         try:
-            active, self._is_active = self._is_active, False
+            active, self.is_active = self.is_active, False
             asked = self.hub.authorise(self.headers, self.document_id, is_active=active)
             grant = await within(ASK_SECONDS, asked)
         except errors.SignedOut:
@@ -90,6 +99,7 @@ class Socket:
         if grant is None or grant.user_id != self.grant.user_id:
             self._expel(wire.NO_RIGHT, "no right")
             return
+        self.asked_at, self.ground = self.hub.now(), self.next_ground
         changed = grant.can_write != self.grant.can_write
         self.grant = grant
         if changed and grant.can_write and self.is_refused:
@@ -152,7 +162,7 @@ class Socket:
         if end != len(data):
             raise Malformed("sync")
         self._received += 1
-        self._is_active = True
+        self.is_active = True
         scan = keystrokes.scan(update) or structs.scan(update)
         self._put(self._received, update, wire.frame(data), scan, whole=False)
 
@@ -194,7 +204,7 @@ class Socket:
 
     async def _change(self, update: bytes, frame: bytes, limit: int, *, whole: bool) -> None:
         self._received += 1
-        self._is_active = True
+        self.is_active = True
         number = self._received
         if len(update) > limit:
             self.refuse(TOO_LARGE)

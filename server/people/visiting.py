@@ -1,13 +1,14 @@
 """The viewer behind a session, with all their posts, in one query."""
 
 import json
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from server.base import sessions
 from server.base.clock import local, now
-from server.base.database import row
+from server.base.database import row, rows
 from server.base.errors import Missing
 from server.base.sessions import Visit
 from server.base.settings import settings
@@ -44,6 +45,24 @@ SELECT s.token_hash, s.user_id, s.csrf, s.last_seen_at, s.is_public,
 JOIN session s ON s.user_id = u.id
 WHERE s.token_hash = $1 AND s.secure = coalesce($5, s.secure)
 """
+
+STANDING = """
+SELECT encode(s.token_hash, 'hex') AS session, md5(concat_ws('|', u.name, u.hue, u.must_change_password,
+       (SELECT string_agg(m::text, ';' ORDER BY m.id) FROM membership m WHERE m."user" = u.id
+        AND coalesce(m.starts_on <= $2, true) AND coalesce(m.ends_on >= $2, true)))) AS fingerprint
+FROM session s JOIN users u ON u.id = s.user_id
+WHERE s.token_hash = ANY($1) AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.disabled_at IS NULL
+  AND s.last_seen_at > CASE WHEN s.is_public THEN $5::timestamptz ELSE $4::timestamptz END
+"""
+
+
+async def fingerprints(hashes: Collection[bytes]) -> dict[str, str]:
+    """Of each session that stands (its hash in hex): changes with the person and the posts of today."""
+    moment = now()
+    idle = moment - timedelta(seconds=settings.session_idle_seconds)
+    idle_in_public = moment - timedelta(seconds=sessions.PUBLIC_IDLE_SECONDS)
+    found = await rows(STANDING, list(hashes), local(moment).date(), moment, idle, idle_in_public)
+    return {row["session"]: row["fingerprint"] for row in found}
 
 
 async def visit_for(token: str, *, secure: bool | None = None, touch: bool = True) -> Visit | None:

@@ -1,7 +1,8 @@
 """Who gets in, who only reads, and what happens when that changes while somebody is in."""
 
 import asyncio
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,8 +10,9 @@ import websockets
 from websockets.asyncio.client import connect
 
 from server.base import database as db
-from server.coedit import control, holding, sockets, wire
+from server.coedit import control, holding, sockets, standing, wire
 from server.coedit.grants import Grant
+from server.coedit.hub import Hub
 from server.coedit.origins import Origins
 from tests.coedit.conftest import Rights, Start, person, plant
 from tests.coedit.typist import Typist
@@ -280,3 +282,58 @@ async def test_a_document_held_still_gets_nothing_more_until_the_change_is_commi
     await back.saved()
     await back.leave()
     await elsewhere.leave()
+
+
+async def calm(hub: Hub, rights: Rights) -> Counter[str]:
+    """Sweep until nobody is asked: the listener, too, asks everybody when it begins to hear."""
+    async with asyncio.timeout(QUICKLY):
+        while True:
+            asked = rights.asked.copy()
+            await hub.sweep()
+            if rights.asked == asked:
+                return asked
+
+
+async def test_a_sweep_asks_only_those_whose_ground_has_moved(start: Start, rights: Rights) -> None:
+    ground = {"session of wang": "1", "session of li": "1"}
+
+    async def standings(
+        sessions: Collection[str], plans: Collection[UUID]
+    ) -> tuple[Mapping[str, str], Mapping[UUID, str]]:
+        return {one: ground[one] for one in sessions}, dict.fromkeys(plans, "1")
+
+    port, hub = await start(standings=standings, sweep_seconds=60)
+    plan = await plant()
+    wang, li = [await Typist.join(port, plan, user=name) for name in ("wang", "li")]
+    asked = await calm(hub, rights)
+    rights.read_only |= {"wang", "li"}
+    ground["session of li"] = "2"
+    await hub.sweep()
+    await li.until(lambda: li.told == [False])
+    assert rights.asked - asked == {"li": 1}
+    rights.without.add("wang")
+    await hub.recheck(str(person("wang")))  # whoever changes a right says so: no sweep is waited for
+    assert await wang.closed() == wire.NO_RIGHT
+    await li.leave()
+
+
+async def test_a_sweep_asks_everybody_once_in_a_while(
+    start: Start, rights: Rights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def standings(
+        sessions: Collection[str], plans: Collection[UUID]
+    ) -> tuple[Mapping[str, str], Mapping[UUID, str]]:
+        return dict.fromkeys(sessions, "1"), dict.fromkeys(plans, "1")
+
+    port, hub = await start(standings=standings, sweep_seconds=60)
+    wang = await Typist.join(port, await plant())
+    before = await calm(hub, rights)
+    monkeypatch.setattr(standing, "ACTIVE_SECONDS", 0.0)
+    await calm(hub, rights)  # nobody has written anything
+    async with asyncio.timeout(QUICKLY):
+        while rights.asked == before:  # its session is kept alive by the asking
+            await wang.type("<wang-1>")
+            await wang.saved()
+            await hub.sweep()
+    await calm(hub, rights)
+    await wang.leave()
