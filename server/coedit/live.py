@@ -122,7 +122,7 @@ class Live:
         entry.claims = self._claims(entry, clocks)
         if entry.whole:
             self._take_in_news(entry)
-        elif entry.update != wire.NOTHING:
+        elif entry.update != wire.NOTHING and not self._repeats(entry.scan, clocks):
             self._put(entry)
             entry.row = entry.update
         if entry.scan.clients() > 1 and not self._has(clocks):
@@ -158,6 +158,12 @@ class Live:
             building.put_into(self._doc, entry.update)
         else:
             self._gate.put_into(self._doc, entry.update, entry.scan, self._clocks)
+
+    def _repeats(self, scan: structs.Scan, clocks: dict[int, int]) -> bool:
+        """Whether it arrived before: a message sent twice makes no second row."""
+        if scan.deletes or not scan.gives:
+            return False
+        return all(end <= self._clocks.get(client, 0) for client, end in clocks.items())
 
     def _claims(self, entry: Entry, clocks: dict[int, int]) -> list[int]:
         """The client ids it brings for the first time. What repeats structs we have claims nothing."""
