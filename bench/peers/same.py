@@ -56,6 +56,7 @@ def render(viewer: Viewer, csrf: str, counts: dict[str, int], plans: list[dict[s
         path="/plans",
         request_id="-",
         demo=False,
+        at_public_pc=False,
         listing=Listing(FILTERS, [with_words(plan) for plan in plans], counts[Scope.RELEASED], counts, None),
         filters=FILTERS,
         scopes=SCOPES,

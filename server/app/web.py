@@ -16,16 +16,16 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server.app import doors, health, navigation, news, refusals, today
 from server.app.admin import Admin
+from server.app.guarding import guard
 from server.app.inbox import Inbox
 from server.app.jobs import Jobs
 from server.app.network.doorman import Doorman, Keys
 from server.app.network.pages import Network, Tls, show_browser
 from server.app.network.threshold import Threshold
-from server.app.pace import guard_pace
 from server.app.relay import relay
 from server.app.search import Search
 from server.app.tasks import ShortLinks, Tasks
-from server.app.visitors import guard_forms, provide_viewer
+from server.app.visitors import provide_viewer
 from server.base import database, logs
 from server.base.edge import Edge
 from server.base.logs import log
@@ -120,7 +120,7 @@ def create_app(configuration: Settings = settings) -> WebApp:
         route_handlers=ROUTES,
         request_class=CheckedRequest,
         dependencies={"viewer": Provide(provide_viewer)},
-        guards=[guard_forms, guard_pace],
+        guards=[guard],
         exception_handlers=refusals.handlers(),
         after_exception=[refusals.know_visitor],
         lifespan=[_pool],

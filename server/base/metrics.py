@@ -1,5 +1,7 @@
 """Counts for the operator (``/metrics``): requests and their time by route, never by person."""
 
+import functools
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import generate_latest
 
@@ -10,11 +12,19 @@ REQUESTS = Counter("gongbei_requests", "Answers", ["method", "route", "status"],
 SECONDS = Histogram("gongbei_request_seconds", "Time to the whole answer", ["route"], registry=REGISTRY)
 
 
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
 def served(method: str, route: str, status: int, seconds: float) -> None:
     """Count one answer."""
-    known = method if method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} else "OTHER"
-    REQUESTS.labels(known, route, str(status)).inc()
-    SECONDS.labels(route).observe(seconds)
+    counter, histogram = _of(method if method in METHODS else "OTHER", route, status)
+    counter.inc()
+    histogram.observe(seconds)
+
+
+@functools.cache  # as many as the registry holds: methods, routes and codes of our own
+def _of(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, str(status)), SECONDS.labels(route)
 
 
 def exposition() -> bytes:

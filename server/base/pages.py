@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from server.base import csrf, wall
 from server.base.assets import asset, icon_names
+from server.base.compiling import Compiler, written
+from server.base.responses import Ready
 from server.base.sessions import Visit
 from server.base.settings import ROOT, settings
 from server.base.tracing import request_id
@@ -39,12 +41,12 @@ def page(
     """
     name = fragment if fragment is not None and wants_part(request) else template
     content = render(request, name, **context).encode()
-    return Response(content, status_code=status, media_type=HTML, headers={"Vary": VARY} | (headers or {}))
+    return Ready(content, status_code=status, media_type=HTML, headers={"Vary": VARY} | (headers or {}))
 
 
 def unchanged(tag: str) -> Page:
     """304: what the browser has under this tag (``freshness.tag_of``) is what it would get."""
-    return Response(b"", status_code=304, media_type=HTML, headers={"ETag": tag, "Vary": VARY})
+    return Ready(b"", status_code=304, media_type=HTML, headers={"ETag": tag, "Vary": VARY})
 
 
 def wants_part(request: WebRequest) -> bool:
@@ -130,8 +132,15 @@ def time_tag(moment: datetime) -> Markup:
     )
 
 
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
+class Templates(jinja2.Environment):
+    """Our templates, compiled by ``compiling.Compiler``."""
+
+    code_generator_class = Compiler
+    written = staticmethod(written)
+
+
+def _environment() -> Templates:
+    environment = Templates(
         loader=jinja2.FileSystemLoader(ROOT / "web" / "templates"),
         autoescape=True,
         auto_reload=False,  # one stat() less per template and page; a changed template needs a restart

@@ -10,9 +10,9 @@ WEEKDAYS = "一二三四五六日"
 def said(moment: datetime) -> str:
     """A moment in the past: the clock today, then the day, then the date; a year only if another."""
     then, today = local(moment), local(now())
-    days = (today.date() - then.date()).days
+    days = today.toordinal() - then.toordinal()
     if days == 0:
-        return clock(moment)
+        return f"{then.hour:02}:{then.minute:02}"
     if days == 1:
         return "昨天"
     if 1 < days < 7:
@@ -22,7 +22,8 @@ def said(moment: datetime) -> str:
 
 def clock(moment: datetime) -> str:
     """「14:03」."""
-    return local(moment).strftime("%H:%M")
+    then = local(moment)
+    return f"{then.hour:02}:{then.minute:02}"
 
 
 def full(moment: datetime) -> str:

@@ -66,13 +66,14 @@ def newer_number(plan: Row) -> int:
 
 
 def with_words(plan: Row) -> Row:
-    """The row of a list with its ``sign``, ``source`` and ``newer``.
+    """The row of a list with its ``sign``, ``source``, ``newer`` and ``author``.
 
     Said here and not by the template: calling functions out of Jinja costs more than what these three do.
     """
     plan["sign"] = state_sign(plan)
     plan["source"] = source_words(plan)
     plan["newer"] = newer_number(plan)
+    plan["author"] = plan.get("owner_label") or plan["owner_name"]
     return plan
 
 
