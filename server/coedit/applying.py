@@ -16,6 +16,7 @@ import asyncpg
 import websockets
 from pycrdt import Doc
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
 
 from server.base import database, errors
 from server.base.logs import log as logs
@@ -186,8 +187,10 @@ async def _owner(document_id: UUID) -> AsyncIterator[ClientConnection]:
     else:
         try:
             line = await dial(holder.owner, document_id)
-        except AWAY:
-            if services.is_here(holder.owner) or holder.is_late:
+        except InvalidStatus:
+            raise  # it lives, and stops or does not know us
+        except AWAY as error:
+            if services.is_gone(holder.owner, error, is_late=holder.is_late):
                 await leases.abandon(document_id, holder.epoch)
             raise
     async with line:
@@ -218,9 +221,14 @@ async def _is_in(document_id: UUID, update: bytes, *, was_sent: bool) -> bool:
     whoever may still have it on the way."""
     if not was_sent:
         return False
-    async with database.writing():
-        await holding.hold(document_id)
-    stored = await log.read(document_id)
+    try:
+        async with database.writing():
+            await holding.hold(document_id)
+        stored = await log.read(document_id)
+    except (OSError, *DATABASE_AWAY) as error:
+        raise errors.Unavailable(
+            "协同编辑和数据库都没有回应，不知道改好了没有：过一分钟打开文稿看一看，没有就再做一次。"
+        ) from error
 
     def look() -> bool:
         return Live(building.build(stored.updates)).brings_nothing(structs.scan_own(update))

@@ -133,8 +133,8 @@ class Process:
         mine, connection.socket = connection.socket, None  # it is of no room here
         try:
             await relaying.relay(connection, connection.document_id, holder.owner)
-        except relaying.Unreached:
-            if not (services.is_here(holder.owner) or holder.is_late):
+        except relaying.Unreached as error:
+            if not services.is_gone(holder.owner, error.__cause__, is_late=holder.is_late):
                 await connection.close(wire.TRY_AGAIN, "elsewhere")
                 return False
             log.warning("owner is gone", document=str(connection.document_id), owner=holder.owner)

@@ -41,6 +41,14 @@ def is_here(address: str) -> bool:
     return host == gethostname() or host in LOOPBACK
 
 
+def is_gone(address: str, error: BaseException | None, *, is_late: bool) -> bool:
+    """Whether a process that could not be reached may be taken for dead, and its leases taken over.
+
+    A guess: one that lives all the same writes nothing under the old epoch, but its readers are cut.
+    """
+    return is_late or (isinstance(error, ConnectionRefusedError) and is_here(address))
+
+
 def url(address: str, path: str) -> str:
     """Where to reach a process; one of this machine by loopback, whatever its name resolves to."""
     host, _, port = address.rpartition(":")

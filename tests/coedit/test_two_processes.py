@@ -5,10 +5,11 @@ import time
 from collections.abc import AsyncIterator
 from socket import gethostname
 
+import pytest
 import pytest_asyncio
 
 from server.base import database as db
-from server.coedit import control, wire
+from server.coedit import control, relaying, wire
 from server.coedit.hub import ORPHANS_SECONDS
 from tests.coedit.conftest import Rights, Start, free_port, plant
 from tests.coedit.crowd import Crowd, Process
@@ -106,3 +107,33 @@ async def test_an_owner_elsewhere_that_may_live_is_not_robbed(start: Start, righ
     await db.execute("UPDATE room_lease SET expires = now() + interval '11 seconds'")
     await (await Typist.join(port, plan)).leave()
     assert await db.value("SELECT epoch FROM room_lease") == 5
+
+
+async def test_an_owner_that_hangs_is_taken_over_when_it_missed_a_renewal_and_loses_nothing(
+    database: str, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relaying, "OPEN_SECONDS", 0.5)
+    owner = Process(database)
+    await owner.start()
+    port, _hub = await start()
+    plan = await plant("静夜思")
+    wang = await Typist.join(owner.port, plan)
+    await wang.type("。")
+    await wang.saved()
+    with owner.asleep():
+        await wang.type("！")  # nobody hears it
+        early = await Typist.join(port, plan, user="li", synced=False)
+        assert await early.closed() == wire.TRY_AGAIN
+        await db.execute("UPDATE room_lease SET expires = now() + interval '11 seconds'")  # 9 s later
+        li = await Typist.join(port, plan, user="li")
+        await li.type("？")
+        await li.saved()
+    assert await wang.closed() == wire.RESTARTING  # awake again, and owner no more
+    assert wang.acked < wang.sent
+    back = await Typist.join(owner.port, plan, doc=wang.doc)  # led to the new one
+    await back.saved()
+    await li.until(lambda: str(li) == str(back))
+    assert sorted(str(li)) == sorted("静夜思。！？")
+    await back.leave()
+    await li.leave()
+    owner.kill()
