@@ -86,10 +86,7 @@ async function main() {
   await copyHashed('icons.svg');
   const editor = await build({
     ...common, format: 'esm', splitting: true,
-    entryPoints: [
-      {in: 'static/editor/index.js', out: 'editor'}, {in: 'static/js/formulas.js', out: 'formulas'},
-      {in: 'static/editor/unsent.js', out: 'unsent'},
-    ],
+    entryPoints: [{in: 'static/editor/index.js', out: 'editor'}, {in: 'static/js/formulas.js', out: 'formulas'}],
     define: {
       KATEX_CSS: JSON.stringify(manifest['katex.css']),
       ICONS: JSON.stringify(manifest['icons.svg']),
@@ -99,7 +96,7 @@ async function main() {
   note(editor.metafile);
   const page = await build({
     ...common, format: 'iife', entryPoints: ['static/js/page.js'],
-    define: {FORMULAS_JS: JSON.stringify(manifest['formulas.js']), UNSENT_JS: JSON.stringify(manifest['unsent.js'])},
+    define: {FORMULAS_JS: JSON.stringify(manifest['formulas.js']), EDITOR_JS: JSON.stringify(manifest['editor.js'])},
   });
   note(page.metafile);
   await writeFile(join(STAGE, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n');

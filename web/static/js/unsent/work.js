@@ -83,8 +83,8 @@ export async function forget(user) {
   line?.close();
 }
 
-/** The code that reads the kept text is large, and hardly ever needed. */
+/** What reads the kept text comes with the editor: large, and hardly ever needed. */
 export async function exportKept(plans) {
-  const {exportPlans} = await import(new URL(UNSENT_JS, document.querySelector('script[src*="/page-"]').src).href);
+  const {exportPlans} = await import(new URL(EDITOR_JS, document.querySelector('script[src*="/page-"]').src).href);
   return exportPlans(plans);
 }
