@@ -173,6 +173,8 @@ async def test_any_two_versions_are_compared_in_the_order_they_were_written(
     await versions.settle(plan_id)
     await type_into(plan_id, "，会读", town.zhao)
     page = await signed_in(town.zhao)
+    listed = (await page.get(f"/plans/{plan_id}/versions")).text
+    assert 'name="to" value="now" checked' in listed and 'name="from" value="2" checked' in listed
     for query in ("from=1&to=2", "from=2&to=1"):
         answer = (await page.get(f"/plans/{plan_id}/versions/comparison?{query}")).text
         assert "从第 1 稿到第 2 稿，有 1 处不同" in answer and "<ins>和几分之几</ins>" in answer
