@@ -9,7 +9,7 @@ from markupsafe import escape
 from server.documents import palette, walk
 from server.documents.spec import SAFE_LINK, Json
 
-FileUrl = Callable[[str], str]
+FileUrl = Callable[[str], str]  # "" = no file of ours
 _MAX_PIXELS = 4_000
 
 # From the outside in.
@@ -55,12 +55,13 @@ class Inline:
     def picture(self, node: Json) -> str:
         file_id = walk.attr(node, "file_id")
         alt = escape(walk.attr(node, "alt") or "")
-        if not isinstance(file_id, str):
+        address = self.file_url(file_id) if isinstance(file_id, str) else ""
+        if not address:
             return f'<span class="picture-missing">〔图：{alt or "没有找到"}〕</span>'
         sizes = "".join(
             f' {name}="{pixels}"' for name in ("width", "height") if (pixels := _pixels(node, name))
         )
-        return f'<img src="{escape(self.file_url(file_id))}" alt="{alt}" loading="lazy"{sizes}>'
+        return f'<img src="{escape(address)}" alt="{alt}" loading="lazy"{sizes}>'
 
     def take_notes(self) -> str:
         """The footnotes met since the last call, as a list."""
