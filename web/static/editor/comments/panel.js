@@ -84,15 +84,28 @@ export class Panel {
 
   /** Look again, without touching what is being typed here. */
   look() {
-    if (!this.isLoaded) return this.#ask('', '#threads', 'outerHTML');
-    const query = new URLSearchParams({in: 'editor', show: this.root.dataset.show});
-    if (this.current) query.set('thread', this.current);
-    return this.#ask(`?${query}`, '#threads', 'outerMorph');
+    if (this.looking) return this.looking;   // waits its turn, and will see this change too
+    const turn = this.#inTurn(() => {
+      this.looking = null;
+      if (!this.isLoaded) return this.#ask('?in=editor', '#threads', 'outerHTML');
+      const query = new URLSearchParams({in: 'editor', show: this.root.dataset.show});
+      if (this.current) query.set('thread', this.current);
+      return this.#ask(`?${query}`, '#threads', 'outerMorph');
+    });
+    this.looking = turn;
+    return turn;
+  }
+
+  /** One request after the other: htmx drops what one element asks for while its last question is open. */
+  #inTurn(act) {
+    this.turn = (this.turn ?? Promise.resolve()).then(act).catch(() => {});
+    return this.turn;
   }
 
   #ask(path, target, swap) {
+    if (!document.querySelector(target)) return null;
     const base = `/plans/${this.comments.session.host.dataset.document}/threads`;
-    return window.htmx.ajax('GET', path ? base + path : `${base}?in=editor`, {source: this.rail, target, swap}).catch(() => {});
+    return window.htmx.ajax('GET', base + path, {source: this.rail, target, swap});
   }
 
   #mark(id) {
@@ -104,11 +117,11 @@ export class Panel {
   /** Look at a thread: from its mark in the text, from its card, by keys. */
   async select(id, {fromText = false, show = !fromText, focus = false} = {}) {
     this.#sheet(true, fromText || !matchMedia('(max-width: 72rem)').matches);
-    if (!this.card(id)) await this.#ask(`/${id}?in=editor`, '#threads .threads', 'afterbegin');
+    if (!this.card(id)) await this.#inTurn(() => this.#ask(`/${id}?in=editor`, '#threads .threads', 'afterbegin'));
     const card = this.card(id);
     if (!card) { toast('这条批注不在了，可能已经删除。', true); return; }
     this.#mark(id);
-    if (card.dataset.opened === undefined) await this.#ask(`/${id}?in=editor`, `#thread-${id}`, 'outerHTML');
+    if (card.dataset.opened === undefined) await this.#inTurn(() => this.#ask(`/${id}?in=editor`, `#thread-${id}`, 'outerHTML'));
     this.#mark(id);
     this.card(id)?.scrollIntoView({block: 'nearest'});
     if (focus) this.card(id)?.focus({preventScroll: true});
