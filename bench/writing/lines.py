@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import os
+import ssl
 import time
 from collections.abc import Iterator
 from typing import cast
@@ -147,10 +148,15 @@ def _frame(data: bytes, at: int) -> tuple[int, bytes, int] | None:
     return data[at] & 15, data[start : start + size], start + size
 
 
-async def connect(url: tuple[str, int, str], headers: dict[str, str], name: str = "") -> Line:
+async def connect(
+    url: tuple[str, int, str],
+    headers: dict[str, str],
+    name: str = "",
+    tls: ssl.SSLContext | None = None,
+) -> Line:
     """A line to host, port, path; not yet joined."""
     host, port, path = url
     loop = asyncio.get_running_loop()
     line = Line(f"{host}:{port}", path, headers, name)
-    await loop.create_connection(lambda: line, host, port)
+    await loop.create_connection(lambda: line, host, port, ssl=tls)
     return line
