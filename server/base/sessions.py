@@ -27,6 +27,7 @@ class Opened:
     token: str
     csrf: str
     secure: bool
+    user_id: UUID
     is_public: bool = False
 
     @property
@@ -81,7 +82,8 @@ def token_hash(token: str) -> bytes:
 
 async def open_session(user_id: UUID, *, secure: bool, agent: str = "", is_public: bool = False) -> Opened:
     """A new session of ``user_id``, inside the caller's transaction if there is one."""
-    opened = Opened(secrets.token_urlsafe(TOKEN_BYTES), secrets.token_urlsafe(TOKEN_BYTES), secure, is_public)
+    token, csrf = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_urlsafe(TOKEN_BYTES)
+    opened = Opened(token, csrf, secure, user_id, is_public)
     moment = now()
     await execute(
         "INSERT INTO session (token_hash, user_id, csrf, secure, agent, created_at, last_seen_at, expires_at,"

@@ -11,7 +11,7 @@ from server.base.errors import DomainError, Missing, TooMany
 from server.base.limits import Rule
 from server.base.sessions import Opened, Visit
 from server.base.settings import settings
-from server.people import passwords
+from server.people import known_browsers, passwords
 from server.people.viewer import Viewer
 from server.people.visiting import viewer_for, viewer_of, visit_for
 from server.trail.recording import audit
@@ -26,6 +26,8 @@ __all__ = [
 PAIR = Rule(free=5, first_seconds=2, longest_seconds=60, forget_seconds=3600)
 # One account from everywhere: nobody can lock a colleague out for longer than a minute.
 ACCOUNT = Rule(free=30, first_seconds=2, longest_seconds=60, forget_seconds=3600)
+# One account from a browser that signed in to it before: nobody else's attempts count there.
+BROWSER = Rule(free=5, first_seconds=2, longest_seconds=60, forget_seconds=3600)
 # One address is a whole school: many free tries, then a short breath between two.
 ADDRESS = Rule(free=200, first_seconds=1, longest_seconds=5, forget_seconds=900)
 
@@ -50,19 +52,22 @@ async def sign_in(
     agent: str = "",
     old_token: str | None = None,
     is_public: bool = False,
+    cookies: str = "",
 ) -> Opened:
     """Open a session for the right password of a 工号 or of a phone number. ``old_token``, a session the
-    browser still held, is ended.
+    browser still held, is ended. By ``cookies`` a browser that signed in to this account before is known:
+    its attempts are counted apart, so that a stranger's lock nobody out of their own browser.
 
     Raises:
         DomainError: wrong; the same words and the same work whether the account exists or not.
         TooMany: too many failures in a row.
     """
     login = login.strip()
-    wait, keys = await count_attempt(login, address)
+    found = await row(WHO, login, mobile(login))
+    known = known_browsers.mark_of(cookies, found["id"], secure=secure) if found else ""
+    wait, keys = await count_attempt(login, address, browser=known)
     if wait:
         raise TooMany(f"试的次数太多，请等 {spoken(wait)}再试。密码没有被改动。", wait)
-    found = await row(WHO, login, mobile(login))
     if not await passwords.is_right(found["password_hash"] if found else None, password) or found is None:
         async with writing():
             await audit(None, "sign_in_failed", "user", found["id"] if found else None, login=login[:40])
@@ -154,17 +159,22 @@ async def change_password(
     return opened
 
 
-def _keys(login: str, address: str) -> dict[str, Rule]:
+def _keys(login: str, address: str, browser: str) -> dict[str, Rule]:
     name, place = login.lower()[:40], _network(address)
+    if browser:
+        return {f"browser:{browser}": BROWSER}
     return {f"pair:{name}@{place}"[:80]: PAIR, f"account:{name}": ACCOUNT, f"address:{place}": ADDRESS}
 
 
-async def count_attempt(login: str, address: str, kind: str = "") -> tuple[int, dict[str, Rule]]:
+async def count_attempt(
+    login: str, address: str, kind: str = "", browser: str = ""
+) -> tuple[int, dict[str, Rule]]:
     """Count an attempt before it is made: the seconds to wait (0: go on), and what to forgive on success.
 
-    Attempts of another ``kind`` (codes) are counted apart from passwords, but for the address.
+    Attempts of another ``kind`` (codes) are counted apart from passwords, but for the address;
+    those of a known ``browser`` by that browser alone.
     """
-    keys = _keys(f"{kind}:{login}" if kind else login, address)
+    keys = _keys(f"{kind}:{login}" if kind else login, address, browser)
     for key, rule in keys.items():
         wait = await limits.take(key, rule)
         if wait:
@@ -175,7 +185,7 @@ async def count_attempt(login: str, address: str, kind: str = "") -> tuple[int, 
 async def forgive(keys: dict[str, Rule]) -> None:
     """It was the right one: forget the failures of this account here, take the others' count back."""
     for key, rule in keys.items():
-        if rule is PAIR:
+        if rule in (PAIR, BROWSER):
             await limits.clear(key)
         else:
             await limits.give_back(key)

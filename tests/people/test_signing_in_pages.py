@@ -136,3 +136,39 @@ async def test_ordinary_pages_cost_few_queries(
 async def test_the_same_person_is_listed_once(town: Town) -> None:
     listed = await access.demo_people()
     assert len({person["id"] for person in listed}) == len(listed) == 7
+
+
+async def test_a_stranger_cannot_lock_somebody_out_of_a_browser_they_signed_in_from(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    answer = await sign_in(client, "wang", PASSWORD)
+    cookies = answer.headers.get_list("set-cookie")
+    known = next(one for one in cookies if one.startswith("gb-known="))
+    assert len(cookies) == 2 and "HttpOnly" in known and "Max-Age=15552000" in known
+    assert "samesite=lax" in known.lower() and "Secure" not in known
+    mark = client.cookies["gb-known"]
+    for _try in range(signing_in.PAIR.free + 1):  # by somebody at the next desk, from the same address
+        client.cookies.clear()
+        assert (await sign_in(client, "wang", "不对")).status_code == 422
+    assert (await sign_in(client, "wang", PASSWORD)).status_code == 429
+    for forged in (mark[:-1] + ("0" if mark[-1] != "0" else "1"), f"{town.zhao.id.hex}{mark[32:]}", "~.~"):
+        client.cookies.set("gb-known", forged)
+        assert (await sign_in(client, "wang", PASSWORD)).status_code == 429
+    client.cookies.clear()
+    client.cookies.set("gb-known", mark)
+    assert (await sign_in(client, "zhao", "不对")).status_code == 422, "it speaks for one person alone"
+    assert (await sign_in(client, "wang", PASSWORD)).status_code == 303
+    both = await sign_in(client, "zhao", PASSWORD)
+    mark = next(one for one in both.headers.get_list("set-cookie") if one.startswith("gb-known="))
+    mark = mark.partition(";")[0].removeprefix("gb-known=")
+    assert both.status_code == 303 and mark.count("~") == 1
+    for number in range(signing_in.BROWSER.free + 2):
+        client.cookies.clear()
+        client.cookies.set("gb-known", mark)
+        status = (await sign_in(client, "wang", "不对")).status_code
+        assert status == (422 if number <= signing_in.BROWSER.free else 429), "nor may the browser guess on"
+
+
+async def test_a_public_computer_is_not_known_again(client: httpx.AsyncClient, town: Town) -> None:
+    answer = await sign_in(client, "wang", PASSWORD, public="1")
+    assert not any("gb-known" in one for one in answer.headers.get_list("set-cookie"))

@@ -15,7 +15,7 @@ from server.base.sessions import Opened
 from server.base.settings import settings
 from server.base.tracing import client_address
 from server.base.wall import full
-from server.people import access, bootstrap, codes, devices, keeping, signing_in
+from server.people import access, bootstrap, codes, devices, keeping, known_browsers, signing_in
 from server.people.forms import BootstrapForm, DemoSignInForm, PasswordForm, SignInForm
 from server.people.viewer import Viewer
 
@@ -45,6 +45,7 @@ class Sessions(Controller):
             opened = await signing_in.sign_in(
                 data.login, data.password, address=client_address.get(), secure=is_secure(request),
                 agent=agent_of(request), old_token=old_token(request), is_public=bool(data.public),
+                cookies=request.headers.get("cookie", ""),
             )  # fmt: skip
         except DomainError as error:
             return await _sign_in_page(request, data, error)
@@ -159,9 +160,17 @@ async def _sign_in_page(request: WebRequest, form: SignInForm, error: DomainErro
 
 
 def signed_in(request: WebRequest, opened: Opened, target: str) -> Answer:
-    """To ``target`` with the cookie of the new session."""
+    """To ``target`` with the cookie of the new session, and the one by which this browser is known again."""
     answer = go_to(request, target)
     answer.headers["Set-Cookie"] = sessions.cookie_header(opened)
+    if not opened.is_public:
+        known = known_browsers.cookie_value(
+            request.headers.get("cookie", ""), opened.user_id, secure=opened.secure
+        )
+        answer.set_cookie(
+            known_browsers.cookie_name(opened.secure), known, max_age=known_browsers.MAX_AGE_SECONDS,
+            secure=opened.secure, httponly=True, samesite="lax",
+        )  # fmt: skip
     return answer
 
 
