@@ -7,6 +7,7 @@ from uuid import UUID
 
 from server.base.database import execute, row, value, writing
 from server.base.errors import Conflict, DomainError, Missing
+from server.base.wall import day
 from server.people import access, groups, reach
 from server.people.entries import FormRefused, optional, today
 from server.people.names import ROLES_AT, role_name
@@ -152,7 +153,7 @@ async def _stop(post: dict[str, Any], last_day: date) -> None:
     starts = post["starts_on"]
     if starts is not None and last_day < starts:
         if starts < today():
-            raise FormRefused({"day": f"这个岗位从 {starts.isoformat()} 开始，请写那天以后的日子。"})
+            raise FormRefused({"day": f"这个岗位从 {day(starts)}开始，请写那天以后的日子。"})
         await execute("DELETE FROM membership WHERE id = $1", post["id"])
     else:
         await execute("UPDATE membership SET ends_on = $2 WHERE id = $1", post["id"], last_day)

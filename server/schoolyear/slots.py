@@ -8,6 +8,7 @@ from uuid import UUID
 from server.base.database import execute, rows, value, writing
 from server.base.errors import DomainError
 from server.base.ids import new_id
+from server.base.wall import day
 from server.people.viewer import Viewer
 from server.schoolyear import access, bells, clashes, years
 from server.schoolyear.access import Row
@@ -97,7 +98,7 @@ async def set_class(
     found = await access.find_managed_class(viewer, class_id)
     first, last = await years.span(found["school"], found["school_year"])
     if from_on is None or not first <= from_on <= last:
-        raise FormRefused({"from_on": f"从哪一天起用，要在 {first:%Y-%m-%d} 到 {last:%Y-%m-%d} 之间。"})
+        raise FormRefused({"from_on": f"从哪一天起用，要在 {day(first)}到 {day(last)}之间。"})
     async with writing():
         await years.lock_open(found["school"], found["school_year"])
         changed = await put({class_id: set(wanted)}, from_on, together=together)

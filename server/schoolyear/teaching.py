@@ -8,6 +8,8 @@ from server.base.clock import now
 from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict
 from server.base.ids import new_id
+from server.base.wall import day
+from server.people.subjects import SUBJECTS
 from server.people.viewer import Viewer
 from server.schoolyear import access, staff, years
 from server.schoolyear.access import Row
@@ -69,13 +71,19 @@ async def eligible(subject: str, grade: int | None, school_ids: list[UUID], on: 
     return [found["id"] for found in await rows(ELIGIBLE, subject, school_ids, grade, on)]
 
 
+def unknown_subject(subjects: list[str]) -> str:
+    """The refusal of the first of these that is no subject of ours; empty when all are."""
+    odd = next((one for one in subjects if one not in SUBJECTS), "")
+    return f"没有“{odd[:SUBJECT_LENGTH]}”这门学科，可以填：{'、'.join(SUBJECTS)}。" if odd else ""
+
+
 async def assign(viewer: Viewer, class_id: UUID, new: Assignment) -> UUID:
     """Give a class a teacher in a subject. The same one again (two clicks) is the one there is.
 
     Raises:
         Missing: not this viewer's class.
         DomainError: its year is closed.
-        FormRefused: no subject, a volume of another subject, dates outside the year.
+        FormRefused: no subject or none we know, a volume of another subject, dates outside the year.
     """
     found = await access.find_managed_class(viewer, class_id)
     first, last = await years.span(found["school"], found["school_year"])
@@ -83,8 +91,10 @@ async def assign(viewer: Viewer, class_id: UUID, new: Assignment) -> UUID:
     refused = {}
     if not new.subject or len(new.subject) > SUBJECT_LENGTH:
         refused["subject"] = "学科要写，例如 数学。"
+    elif unknown := unknown_subject([new.subject]):
+        refused["subject"] = unknown
     if not first <= starts <= ends <= last:
-        refused["starts_on"] = f"起止日期要在这个学年里（{first:%Y-%m-%d} 到 {last:%Y-%m-%d}），先起后止。"
+        refused["starts_on"] = f"起止日期要在这个学年里（{day(first)}到 {day(last)}），先起后止。"
     if refused:
         raise FormRefused(refused)
     await staff.require_account(new.teacher_id)
@@ -152,7 +162,8 @@ async def replace(viewer: Viewer, teaching_id: UUID, teacher_id: UUID, from_on: 
     """
     found = await access.find_managed_teaching(viewer, teaching_id)
     if from_on is None or not found["starts_on"] <= from_on <= found["ends_on"]:
-        raise FormRefused({"from_on": f"换人的日期要在 {found['starts_on']} 到 {found['ends_on']} 之间。"})
+        span = f"{day(found['starts_on'])}到 {day(found['ends_on'])}"
+        raise FormRefused({"from_on": f"换人的日期要在 {span}之间。"})
     if teacher_id == found["user"]:
         raise FormRefused({"teacher": "换的是同一位老师，没有改动。"})
     await staff.require_account(teacher_id)
@@ -188,7 +199,8 @@ async def end(viewer: Viewer, teaching_id: UUID, last_day: date | None) -> UUID:
     """
     found = await access.find_managed_teaching(viewer, teaching_id)
     if last_day is None or last_day > found["ends_on"]:
-        raise FormRefused({"last_day": f"最后一天填到 {found['ends_on']} 为止；填开始之前的日子就是取消。"})
+        until = day(found["ends_on"])
+        raise FormRefused({"last_day": f"最后一天填到 {until}为止；填开始之前的日子就是取消。"})
     first_free = last_day + timedelta(days=1)
     async with writing():
         await years.lock_open(found["school_id"], found["school_year"])

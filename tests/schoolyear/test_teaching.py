@@ -78,13 +78,15 @@ async def test_only_managers_of_the_school_assign(town: Town, autumn: Autumn) ->
 
 
 async def test_dates_and_books_must_fit(town: Town, autumn: Autumn) -> None:
-    with pytest.raises(FormRefused, match="学年里"):
+    with pytest.raises(FormRefused, match=r"学年里（9 月 1 日到 2027 年 8 月 31 日）"):
         await teaching.assign(
             town.zhou, autumn.one, Assignment(town.li.id, "科学", None, date(2026, 8, 1), DECEMBER)
         )
     book = await volumes.add(town.admin, "英语", "石桥版", 3, 1)
     with pytest.raises(FormRefused, match="不是数学的"):
         await teaching.set_volume(town.zhou, autumn.wang_one, book)
+    with pytest.raises(FormRefused, match=r"没有“炼金术”这门学科，可以填：语文、数学"):
+        await teaching.assign(town.zhou, autumn.one, Assignment(town.li.id, "炼金术"))
 
 
 async def test_a_class_is_closed_from_a_date_and_an_empty_one_is_gone(town: Town, autumn: Autumn) -> None:

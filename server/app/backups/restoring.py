@@ -20,7 +20,8 @@ from server.base import folders, postgres_home
 from server.base.clock import local, now
 from server.base.cluster import Cluster
 from server.base.starting import StartFailed
-from storage.errors import ObjectExists
+from storage.errors import ObjectExists, StorageError
+from storage.interface import KEY
 
 Say = Callable[[str], None]
 
@@ -31,6 +32,7 @@ AFTERWARDS = (
     "UPDATE room_lease SET epoch = epoch + 1, owner = '', expires = '-infinity'",
     "DELETE FROM throttle",
 )
+EXPECTED = (programs.ProgramFailed, asyncpg.PostgresError, OSError, Unusable, StorageError)
 GONE = "DELETE FROM file WHERE id = ANY($1::uuid[])"
 
 
@@ -68,7 +70,7 @@ def restore(file: Path, data: Path, *, force: bool, say: Say) -> Restored:
             migrated = _fill(file, data, manifest, dsn, say)
     except BaseException as error:
         _take_away(data)
-        if isinstance(error, programs.ProgramFailed | asyncpg.PostgresError | OSError | Unusable):
+        if isinstance(error, EXPECTED):
             raise StartFailed(f"恢复没有成功，写下的已经清掉{_where(aside)}：{error}。") from error
         raise
     unfinished.unlink()
@@ -89,6 +91,8 @@ def check(file: Path, say: Say) -> Manifest:
         )
     if strange := [one.name for one in manifest.members if not _is_ours(one.name)]:
         raise Unusable(f"{file} 里有不该有的文件 {strange[0][:80]}：它不是平台自己做的备份，没有使用。")
+    if odd := [one.name for one in manifest.objects if not KEY.fullmatch(one.name)]:
+        raise Unusable(f"{file} 里有平台不会用的文件编号 {odd[0][:80]}：它不是平台自己做的备份，没有使用。")
     say("正在检查备份文件……")
     if found := list(archive.faults(file, manifest)):
         more = f"等 {len(found)} 处" if len(found) > 3 else ""

@@ -14,7 +14,7 @@ from server.people.subjects import SUBJECTS
 from server.people.viewer import Viewer
 from server.schoolyear import access, classes, grades, staff, teaching, volumes, years
 from server.schoolyear.days import year_name
-from server.schoolyear.forms import ClassForm, chosen_id, counted, dated, typed
+from server.schoolyear.forms import ClassForm, FormRefused, chosen_id, counted, dated, typed
 from server.schoolyear.routes.refusing import NONE, Refusal, refusal_of
 from server.schoolyear.subjects import named
 from server.schoolyear.teaching import Assignment
@@ -133,6 +133,8 @@ class ClassTeaching(Controller):
         async def assign() -> None:
             teacher = await staff.find(viewer, found["school"], typed(form, "teacher"))
             subjects = named(typed(form, "subject"))
+            if unknown := teaching.unknown_subject(subjects):  # of several, before the first is saved
+                raise FormRefused({"subject": unknown})
             for subject in subjects or [""]:
                 volume = chosen_id(form, "volume") if len(subjects) == 1 else None
                 new = Assignment(teacher, subject, volume, dated(form, "starts_on"), dated(form, "ends_on"))

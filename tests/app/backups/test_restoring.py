@@ -66,7 +66,9 @@ def test_a_backup_somebody_else_made_up_puts_no_file_where_it_likes(tmp_path: Pa
 
 def test_a_file_that_is_damaged_or_too_new_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    schema = [*json.loads(zipfile.ZipFile(FIRST).read(archive.MANIFEST))["schema"], ["plans", "2099"]]
+    manifest = json.loads(zipfile.ZipFile(FIRST).read(archive.MANIFEST))
+    schema = [*manifest["schema"], ["plans", "2099"]]
+    objects = [*manifest["objects"], {"name": "../../坏的编号", "size": 0, "sha256": ""}]
     note = tmp_path / "note.zip"
     note.write_text("这不是压缩包")
     for file, words in (
@@ -75,6 +77,7 @@ def test_a_file_that_is_damaged_or_too_new_is_refused_before_anything_is_written
         (spoilt(tmp_path / "spoilt.zip"), "database.dump 的内容变了"),
         (without_object(tmp_path / "without.zip"), "不在备份里"),
         (altered(tmp_path / "format.zip", format=2), "由更新的版本做成"),
+        (altered(tmp_path / "key.zip", objects=objects), "平台不会用的文件编号 ../../坏的编号"),
         (altered(tmp_path / "schema.zip", schema=schema), "多 1 项结构变更"),
     ):
         refused = gongbei("restore", str(file), "--data", str(data), check=False)
