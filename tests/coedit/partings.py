@@ -51,7 +51,7 @@ async def come_back(port: int, plan: UUID, old: Typist, user: str) -> Typist:
     async with asyncio.timeout(BACK_SECONDS):
         while True:
             with contextlib.suppress(OSError, websockets.WebSocketException, TimeoutError):
-                back = await Typist.join(port, plan, user=user, doc=old.doc, synced=False)
+                back = await type(old).join(port, plan, user=user, doc=old.doc, synced=False)
                 if await is_taken(back):
                     return back
             await asyncio.sleep(0.1)
@@ -65,7 +65,7 @@ async def is_taken(back: Typist) -> bool:
 
 async def all_agree(port: int, plan: UUID, pages: Sequence[Typist], reader: str, typed: set[str]) -> None:
     """Every page shows what a fresh one is given: all that was typed, nothing twice."""
-    fresh = await Typist.join(port, plan, user=reader, answers=False)
+    fresh = await type(pages[0]).join(port, plan, user=reader, answers=False)
     for page in pages:
         await page.until(lambda page=page: state(page) == state(fresh))  # type: ignore[misc]
     assert Counter(tokens(fresh)) == Counter(typed)
@@ -73,11 +73,13 @@ async def all_agree(port: int, plan: UUID, pages: Sequence[Typist], reader: str,
         await page.leave()
 
 
-async def work_apart(line: Line, port: int, plan: UUID, users: Sequence[str], seconds: float) -> None:
+async def work_apart(
+    line: Line, port: int, plan: UUID, users: Sequence[str], seconds: float, page: type[Typist] = Typist
+) -> None:
     """F13: the line of one is cut for ``seconds`` while both write; both keep everything, in order."""
     rnd = random.Random(13)
-    near = await Typist.join(line.port, plan, user=users[0])
-    far = await Typist.join(port, plan, user=users[1])
+    near = await page.join(line.port, plan, user=users[0])
+    far = await page.join(port, plan, user=users[1])
     typed = {f"<both-{number}>" for number in range(8)}
     for token in sorted(typed):
         await near.type(token)
@@ -99,7 +101,7 @@ async def work_apart(line: Line, port: int, plan: UUID, users: Sequence[str], se
     await far.flush()
     typed -= {"<both-1>", "<both-2>"}
     await far.saved()
-    orders = [[token for token in tokens(page) if token in typed] for page in (near, far)]
+    orders = [[token for token in tokens(one) if token in typed] for one in (near, far)]
     assert number > 10
     line.mend()
     back = await come_back(line.port, plan, near, users[0])
@@ -110,10 +112,12 @@ async def work_apart(line: Line, port: int, plan: UUID, users: Sequence[str], se
     await all_agree(port, plan, [back, far], users[1], typed)
 
 
-async def fall_silent(line: Line, port: int, plan: UUID, users: Sequence[str], **options: object) -> float:
+async def fall_silent(
+    line: Line, port: int, plan: UUID, users: Sequence[str], page: type[Typist] = Typist, **options: object
+) -> float:
     """F16: the line swallows without a word. Seconds until both ends know; nothing is called saved."""
-    near = await Typist.join(line.port, plan, user=users[0], **options)  # type: ignore[arg-type]
-    far = await Typist.join(port, plan, user=users[1])
+    near = await page.join(line.port, plan, user=users[0], **options)  # type: ignore[arg-type]
+    far = await page.join(port, plan, user=users[1])
     me = near.doc.client_id
     await near.send(b"\x01" + wire.varbytes(b"\x01" + wire.varuint(me) + b"\x01" + wire.varbytes(b"{}")))
     await near.type("<near-1>")
@@ -135,26 +139,26 @@ async def fall_silent(line: Line, port: int, plan: UUID, users: Sequence[str], *
 
 
 async def arrive_in_any_order(
-    shuffler: Shuffler, port: int, plan: UUID, users: Sequence[str], keys: int
+    shuffler: Shuffler, port: int, plan: UUID, users: Sequence[str], keys: int, page: type[Typist] = Typist
 ) -> None:
     """F15: updates arrive twice, in any order, and late; in the end everybody has everything once."""
     rnd = random.Random(15)
-    pages = [await Typist.join(shuffler.port, plan, user=user) for user in users]
+    pages = [await page.join(shuffler.port, plan, user=user) for user in users]
     typed = set()
     for number in range(keys):
-        for place, page in enumerate(pages):
+        for place, one in enumerate(pages):
             token = f"<{'abc'[place]}-{number}>"
-            scatter(page, token, rnd)
+            scatter(one, token, rnd)
             typed.add(token)
             with contextlib.suppress(
                 websockets.ConnectionClosed
             ):  # too late: what it has comes when it is back
-                await page.flush()
+                await one.flush()
         await asyncio.sleep(PAUSE_SECONDS)
     await shuffler.arrived()
     assert shuffler.repeated > keys / 4
     assert shuffler.delayed
-    for page in pages:
-        await page.leave()
-    back = [await come_back(port, plan, page, user) for page, user in zip(pages, users, strict=True)]
+    for one in pages:
+        await one.leave()
+    back = [await come_back(port, plan, one, user) for one, user in zip(pages, users, strict=True)]
     await all_agree(port, plan, back, users[0], typed)

@@ -4,14 +4,16 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import websockets
-from pycrdt import Doc, Text
+from pycrdt import Doc, Text, XmlFragment, XmlText
 from websockets.asyncio.client import ClientConnection, connect
 
 from server.coedit import wire
 from server.coedit.awareness import read as read_presence
+from server.documents import ydoc
 
 ROOT = "t"
 TOKEN = re.compile(r"<[0-9a-z]+-\d+>")
@@ -39,7 +41,7 @@ class Typist:
         self.answers = answers  # the server's step 1
         self.last_change = b""
         self.doc: Doc[Text] = doc if doc is not None else Doc()
-        self.text = self.doc.get(ROOT, type=Text)
+        self.text = self._find_text()
         self.sent = 0
         self.acked = 0
         self.acks: list[int] = []
@@ -75,6 +77,10 @@ class Typist:
             await typist.until(lambda: typist.is_synced or typist.close_code)
             assert typist.is_synced, f"closed with {typist.close_code}"
         return typist
+
+    def _find_text(self) -> Any:
+        """What it types in."""
+        return self.doc.get(ROOT, type=Text)
 
     async def step_1(self) -> None:
         """Ask for what this replica lacks."""
@@ -183,3 +189,36 @@ class Typist:
             self.schema = wire.read_varuint(message, 1)[0]
         elif kind == wire.RIGHT:
             self.told.append(bool(wire.read_varuint(message, 1)[0]))
+
+
+class Paragraph:
+    """The text of the first paragraph of a plan, once it is there."""
+
+    def __init__(self, doc: "Doc[Any]") -> None:
+        self._doc = doc
+
+    def insert(self, byte: int, words: str) -> None:
+        """Put ``words`` before this byte."""
+        self._shared().insert(byte, words)
+
+    def __delitem__(self, part: slice) -> None:
+        del self._shared()[part]
+
+    def __str__(self) -> str:
+        try:
+            return ydoc.plain(self._shared())
+        except IndexError:  # not synced yet
+            return ""
+
+    def _shared(self) -> XmlText:
+        node: Any = self._doc.get("body", type=XmlFragment)
+        while not isinstance(node, XmlText):
+            node = node.children[0]
+        return node
+
+
+class PlanTypist(Typist):
+    """Types in the first paragraph of a plan: a room of the platform takes nothing that is no plan."""
+
+    def _find_text(self) -> Any:
+        return Paragraph(self.doc)

@@ -14,10 +14,10 @@ from uuid import UUID
 
 import websockets
 
-from tests.coedit.typist import TOKEN, Typist
+from tests.coedit.typist import TOKEN, PlanTypist
 
 
-class Watching(Typist):
+class Watching(PlanTypist):
     """Writes new tokens to a file the moment they are on the screen."""
 
     out: TextIO

@@ -17,7 +17,9 @@ RESTART = "restart"  # of the database, as ``pg_ctl restart -m immediate`` does 
 TARGETS = ("web", "coedit", "database", "worker", RESTART)
 SECTION = {
     "type": "section", "attrs": {"id": "s1", "key": "objectives", "title": "教学目标"},
-    "content": [{"type": "paragraph", "attrs": {"id": "p1"}}],
+    "content": [
+        {"type": "paragraph", "attrs": {"id": "p1"}, "content": [{"type": "text", "text": "."}]},
+    ],
 }  # fmt: skip
 PLAN = {
     "title": "故障演练",

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import websockets
 
-from tests.coedit.typist import TOKEN, Typist
+from tests.coedit.typist import TOKEN, PlanTypist
 from tests.faults.pages import Reader
 from tests.faults.platform import RESTART, ROOT, Platform
 
@@ -26,7 +26,7 @@ PATIENCE_SECONDS = 90.0  # of a machine that runs other tests beside; what is as
 YOUNG_SECONDS = 0.05
 
 
-class Writer(Typist):
+class Writer(PlanTypist):
     """Remembers when each of its tokens was sent and acknowledged."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -174,7 +174,7 @@ class Rounds:
                 await asyncio.sleep(0.02)
             while True:
                 with contextlib.suppress(OSError, websockets.WebSocketException):
-                    page = await Typist.join(
+                    page = await PlanTypist.join(
                         self.platform.port,
                         self.plan,
                         user=self.cookies[OBSERVER],
@@ -194,7 +194,9 @@ class Rounds:
             writer = await self._join(login, writer)
             await writer.until(lambda writer=writer: writer.acked >= writer.sent, PATIENCE_SECONDS)  # type: ignore[misc]
             back.append(writer)
-        fresh = await Typist.join(self.platform.port, self.plan, user=self.cookies[OBSERVER], answers=False)
+        fresh = await PlanTypist.join(
+            self.platform.port, self.plan, user=self.cookies[OBSERVER], answers=False
+        )
         counts = Counter(TOKEN.findall(str(fresh)))
         await fresh.leave()
         assert set(counts.values()) == {1}
