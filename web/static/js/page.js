@@ -17,6 +17,7 @@ import {holdSwapsWhileComposing} from './composing.js';
 import {watchFormulas} from './reading.js';
 import './mentions.js';
 import './slash_key.js';
+import './talked_about.js';
 
 window.htmx = htmx;
 holdSwapsWhileComposing();
