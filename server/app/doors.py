@@ -4,6 +4,7 @@ from uuid import UUID
 
 from server.app import leaving, school_year, telling
 from server.base import progress
+from server.base.titles import marked
 from server.files import access as file_access
 from server.files.access import Door, Subject
 from server.people.viewer import Viewer
@@ -14,7 +15,7 @@ from server.trail import notices
 
 async def _named_plans(viewer: Viewer, plan_ids: list[UUID]) -> dict[UUID, Subject]:
     titles = await plan_access.titles(viewer, plan_ids)
-    return {plan_id: Subject(f"《{title}》", f"/plans/{plan_id}") for plan_id, title in titles.items()}
+    return {plan_id: Subject(f"{marked(title)}", f"/plans/{plan_id}") for plan_id, title in titles.items()}
 
 
 def hand_over() -> None:

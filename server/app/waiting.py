@@ -7,6 +7,7 @@ from uuid import UUID
 
 from server.base.clock import local, now
 from server.base.database import rows
+from server.base.titles import marked
 from server.people.labelling import label_of
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
@@ -118,20 +119,20 @@ def _said(line: dict[str, Any], today: date) -> Wait:
         case "task":
             return _task(line, today)
         case "mention":
-            words, url = f"{line['who']}在《{title}》的批注里找你", line["url"]
+            words, url = f"{line['who']}在{marked(title)}的批注里找你", line["url"]
             facts: tuple[str, ...] = ("回复一句，或者处理掉",)
         case "newer":
-            words = f"通案《{title}》出了第 {number} 版"
+            words = f"通案{marked(title)}出了第 {number} 版"
             url = f"{plan}/comparison?with=newest"
             facts = (f"你的个案是从第 {line['base_number']} 版做的", "先看看改了哪里")
         case "release":
-            words, url = f"看看《{title}》能不能发布", plan
+            words, url = f"看看{marked(title)}能不能发布", plan
             facts = (f"{line['who']}主备", "等组长定稿" if number == 1 else f"修订第 {number} 版")
         case "read":
-            words, url = f"看《{title}》，写下你的意见", plan
+            words, url = f"看{marked(title)}，写下你的意见", plan
             facts = (f"{line['who']}主备", "研讨中")
         case _:
-            words, url = f"做《{title}》的个案", plan
+            words, url = f"做{marked(title)}的个案", plan
             facts = (f"{line['who']}主备", f"通案第 {number} 版")
     return Wait((line["subject"] or "案")[0], words, url, facts, line["at"])
 

@@ -16,6 +16,7 @@ from server.base.compiling import Compiler, written
 from server.base.responses import Ready
 from server.base.sessions import Visit
 from server.base.settings import ROOT, settings
+from server.base.titles import marked
 from server.base.tracing import request_id
 
 WebRequest: TypeAlias = Request[Any, Any, Any]
@@ -152,7 +153,13 @@ def _environment() -> Templates:
     environment.globals |= {
         "asset": asset, "csrf_field": csrf_field, "icon": icon, "avatar": avatar, "time_tag": time_tag,
     }  # fmt: skip
-    environment.filters |= {"said": wall.said, "clock": wall.clock, "full": wall.full, "day": wall.day}
+    environment.filters |= {
+        "marked": marked,
+        "said": wall.said,
+        "clock": wall.clock,
+        "full": wall.full,
+        "day": wall.day,
+    }
     return environment
 
 

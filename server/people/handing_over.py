@@ -64,24 +64,33 @@ above = Above()
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What somebody leaves behind: posts, classes after a day, titles of plans in discussion."""
+    """What somebody leaves behind: posts, classes after a day, titles of plans in discussion. ``elsewhere``
+    are the posts at places that are not the viewer's."""
 
     posts: list[Row]
     classes: list[Teaching] = field(default_factory=list)
     plans: list[str] = field(default_factory=list)
+    elsewhere: frozenset[UUID] = frozenset()
 
     @property
     def led(self) -> list[Row]:
-        """Posts somebody should take over."""
-        return [post for post in self.posts if post["role"] in LEADS]
+        """Posts somebody should take over, and whom the viewer may choose for."""
+        return [post for post in self.posts if post["role"] in LEADS and post["id"] not in self.elsewhere]
+
+    @property
+    def led_elsewhere(self) -> list[Row]:
+        """Posts whose place gives them to somebody itself."""
+        return [post for post in self.posts if post["role"] in LEADS and post["id"] in self.elsewhere]
 
 
-async def find_holding(person_id: UUID) -> Holding:
+async def find_holding(person_id: UUID, viewer: Viewer | None = None) -> Holding:
     """What a person holds today; asked for people whose account the viewer keeps."""
     held = await rows(HELD, person_id)
+    led = [post for post in held if post["role"] in LEADS] if viewer is not None else []
+    elsewhere = {post["id"] for post in led if viewer is not None and not await _is_given_by(viewer, post)}
     classes = await above.classes(person_id, today()) if above.classes else []
     plans = await above.plans(person_id) if above.plans else []
-    return Holding(held, classes, plans)
+    return Holding(held, classes, plans, frozenset(elsewhere))
 
 
 async def find_waiting(person_id: UUID) -> Row | None:
@@ -232,10 +241,14 @@ async def _require_free(user_id: UUID) -> None:
         await posts.require_another_admin(user_id)
 
 
+async def _is_given_by(viewer: Viewer, post: Row) -> bool:
+    return await groups.manages_place(viewer, Scope(post["scope"]), post["scope_id"])
+
+
 async def _require_managed(handed: list[Row], viewer: Viewer) -> None:
     """Nobody is put into a group, or at the head of one, by who does not keep it in order."""
     for post in handed:
-        if not await groups.manages_place(viewer, Scope(post["scope"]), post["scope_id"]):
+        if not await _is_given_by(viewer, post):
             raise FormRefused({"takers": NOT_YOURS.format(place=post["place_name"])})
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from server.base.clock import local, now
 from server.base.database import rows, writing
 from server.base.errors import Missing
+from server.base.titles import marked
 from server.base.wall import WEEKDAYS, day
 from server.people.namesakes import told_apart
 from server.people.viewer import Viewer
@@ -133,11 +134,11 @@ def title(kind: str, plan_title: str) -> str:
     """「看《面积》，写下意见」."""
     match kind:
         case "write":
-            return f"改《{plan_title}》"
+            return f"改{marked(plan_title)}"
         case "fork":
-            return f"做《{plan_title}》的个案"
+            return f"做{marked(plan_title)}的个案"
         case _:
-            return f"看《{plan_title}》，写下你的意见"
+            return f"看{marked(plan_title)}，写下你的意见"
 
 
 def words_of_task(act: dict[str, Any], link: str) -> str:
@@ -153,7 +154,8 @@ def words_of_release(plan: Row, link: str) -> str:
     place = " ".join(part for part in (plan["grade"], plan["subject"]) if part)
     group = f"{plan['group_name']}的" if plan["group_name"] else "各位"
     return (
-        f"{place}通案《{plan['title']}》第 {plan['released_number']} 版发布了（{plan['owner_name']}主备）。\n"
+        f"{place}通案{marked(plan['title'])}第 {plan['released_number']} 版发布了"
+        f"（{plan['owner_name']}主备）。\n"
         f"{group}老师可以照着上，也可以做自己的个案，改了哪里都看得到。\n打开：{link}"
     )
 

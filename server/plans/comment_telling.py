@@ -5,6 +5,7 @@ from uuid import UUID
 
 from server.base.clock import local, now
 from server.base.database import rows
+from server.base.titles import marked
 from server.people.viewer import Viewer
 from server.plans.access import CIRCLE, Row, visible_to
 from server.trail import notices
@@ -33,7 +34,7 @@ async def begun(viewer: Viewer, plan: Row, thread_id: UUID, people: list[UUID]) 
         await notices.tell(
             [plan["owner"]],
             notices.act(plan["id"], f"remarks {day}"),
-            title=f"《{plan['title']}》有新的批注",
+            title=f"{marked(plan['title'])}有新的批注",
             body=f"{viewer.name}写的。今天再有新的，不另外通知。",
             **_about(viewer, plan, thread_id),
         )
@@ -46,7 +47,7 @@ async def answered(viewer: Viewer, plan: Row, thread_id: UUID, comment_id: UUID,
     await notices.tell(
         [one for one in speaking if one not in people],
         notices.act(comment_id, "answered"),
-        title=f"{viewer.name}回复了《{plan['title']}》的一条批注",
+        title=f"{viewer.name}回复了{marked(plan['title'])}的一条批注",
         **_about(viewer, plan, thread_id),
     )
 
@@ -56,7 +57,7 @@ async def mentioned(viewer: Viewer, plan: Row, thread_id: UUID, comment_id: UUID
     await notices.tell(
         people,
         notices.act(comment_id, "mentioned"),
-        title=f"{viewer.name}在《{plan['title']}》的批注里提到了你",
+        title=f"{viewer.name}在{marked(plan['title'])}的批注里提到了你",
         **_about(viewer, plan, thread_id),
     )
 
@@ -66,7 +67,7 @@ async def settled(viewer: Viewer, plan: Row, thread: Row, word: str, act: str) -
     await notices.tell(
         [thread["author"]],
         notices.act(thread["id"], act),
-        title=f"{viewer.name}{word}了你在《{plan['title']}》的批注",
+        title=f"{viewer.name}{word}了你在{marked(plan['title'])}的批注",
         **_about(viewer, plan, thread["id"]),
     )
 

@@ -12,6 +12,7 @@ from server.base import progress
 from server.base.database import rows, writing
 from server.base.errors import DomainError, Missing
 from server.base.progress import Cancelled, Run, Superseded
+from server.base.titles import marked
 from server.files import results
 from server.files.sniffing import ZIP
 from server.people.viewer import Viewer
@@ -87,7 +88,7 @@ async def _write(run: Run, viewer: Viewer, plan_ids: list[UUID], target: Path) -
                 plan = await access.find_visible(viewer, plan_id)
             except Missing:
                 continue
-            await run.step(number, len(plan_ids), f"正在导出《{plan['title']}》")
+            await run.step(number, len(plan_ids), f"正在导出{marked(plan['title'])}")
             paper = await exporting.export(viewer, plan)
             await asyncio.to_thread(archive.writestr, _fresh(paper.name, names), paper.data)
             if target.stat().st_size > MOST_BYTES:  # noqa: ASYNC240 (a stat of our own temporary file)

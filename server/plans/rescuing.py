@@ -9,6 +9,7 @@ from uuid import UUID
 from server.base.clock import local, now
 from server.base.database import row, rows, writing
 from server.base.errors import Missing
+from server.base.titles import marked
 from server.coedit import building
 from server.documents import ydoc
 from server.plans import versions
@@ -51,7 +52,7 @@ async def tell_lost(plan_id: UUID, seq: int) -> None:
         await notices.tell(
             [plan["owner"], *await _leads(plan)],
             notices.act(plan_id, f"rescued {seq}"),
-            title=f"《{plan['title']}》的文字刚才少了很多",
+            title=f"{marked(plan['title'])}的文字刚才少了很多",
             body=(
                 "少以前的样子已经留在修改记录里。要是有意删的，不用管；"
                 "要是误删，点这里打开那一份，可以恢复，恢复以前写的也都留着。"
@@ -77,7 +78,7 @@ async def change_refused(plan_id: UUID, user_id: UUID, what: str) -> None:
         await notices.tell(
             [plan["owner"]],
             act,
-            title=f"{writer['name']}的页面往《{plan['title']}》里写了不能有的东西，没有存进去",
+            title=f"{writer['name']}的页面往{marked(plan['title'])}里写了不能有的东西，没有存进去",
             body="教案没有受影响。多半是浏览器插件或很旧的页面；要是反复出现，请告诉管理员。",
             url=f"/plans/{plan_id}",
             kind="plan",
@@ -105,7 +106,7 @@ async def document_mended(plan_id: UUID, before: bytes | None, what: str) -> Non
         else:
             title, body = "里有读不了的东西，现在只能看", "已经告诉平台管理员，修好以前请不要重写一份。"
         await notices.tell(
-            [plan["owner"]], act, title=f"《{plan['title']}》{title}", body=body,
+            [plan["owner"]], act, title=f"{marked(plan['title'])}{title}", body=body,
             url=f"/plans/{plan_id}", kind="plan", object_id=plan_id,
         )  # fmt: skip
         admins = await _platform_admins()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from server.base.clock import local, now
 from server.base.database import rows
+from server.base.titles import marked
 from server.people.viewer import Viewer
 from server.plans.access import MEMBER_ROLES, Row
 from server.schoolyear import grades, teaching
@@ -43,7 +44,7 @@ async def shared(viewer: Viewer, plan: Row, group_name: str) -> None:
     await notices.tell(
         [member["id"] for member in await members(plan["prep_group"])],
         notices.act(plan["id"], "shared"),
-        title=f"{viewer.name}把《{plan['title']}》交给{group_name}研讨",
+        title=f"{viewer.name}把{marked(plan['title'])}交给{group_name}研讨",
         body="看一看，写下你的意见。",
         **_about(viewer, plan),
     )
@@ -55,7 +56,7 @@ async def released(viewer: Viewer, plan: Row, number: int, note: str) -> None:
     One act: nobody hears twice, also not when a revision without a change gets its old number back.
     """
     act = notices.act(plan["id"], f"released {number}")
-    said = {**_about(viewer, plan), "title": f"{viewer.name}发布了通案《{plan['title']}》第 {number} 版"}
+    said = {**_about(viewer, plan), "title": f"{viewer.name}发布了通案{marked(plan['title'])}第 {number} 版"}
     for fork in await rows(FORKS, plan["id"], number):
         old = f"你的个案是从第 {fork['number']} 版做的，可以先看看改了哪里。"
         url = f"/plans/{fork['id']}/comparison?with=newest"
@@ -72,7 +73,7 @@ async def revised(viewer: Viewer, plan: Row) -> None:
     await notices.tell(
         [*(member["id"] for member in await members(plan["prep_group"])), plan["owner"]],
         notices.act(plan["id"], f"revised {number} {plan['row_version']}"),
-        title=f"{viewer.name}开始修订《{plan['title']}》，准备第 {number} 版",
+        title=f"{viewer.name}开始修订{marked(plan['title'])}，准备第 {number} 版",
         body=f"第 {plan['released_number']} 版照旧给大家用。",
         **_about(viewer, plan),
     )

@@ -9,7 +9,8 @@ from server.base import database as db
 from server.base.errors import Conflict, DomainError, Missing
 from server.people import handing_over
 from server.people.entries import FormRefused, today
-from server.people.tables import Role
+from server.people.registering import add_group, give_post
+from server.people.tables import GroupKind, Role, Scope
 from server.people.visiting import viewer_of
 from server.schoolyear import classes, teaching
 from server.schoolyear.days import year_of
@@ -124,6 +125,21 @@ async def test_the_page_shows_what_is_held_and_keeps_what_was_chosen(signed_in: 
     done = await zhou.post(url, data={"last_day": today().isoformat(), field: str(town.wang.id)})
     assert done.status_code == 303
     assert "由王雨晴接手" in (await zhou.get(url)).text
+
+
+async def test_nobody_is_offered_for_a_post_that_is_not_the_clerks_to_give(
+    signed_in: SignIn, town: Town
+) -> None:
+    joint = await add_group(
+        "联片数学备课组", None, "数学", "三年级", kind=GroupKind.JOINT_PREP, district_id=town.district
+    )
+    await give_post(town.li.id, Role.PREP_LEAD, Scope.GROUP, joint)
+    post = await db.value("SELECT id FROM membership WHERE scope_id = $1", joint)
+    page = (await (await signed_in(town.zhou)).get(f"/people/{town.li.id}/handover")).text
+    assert f"taker-{await lead_of(town)}" in page and f"taker-{post}" not in page
+    assert "联片数学备课组，备课组长：不归你管" in page
+    with pytest.raises(FormRefused, match="不归你管"):
+        await handing_over.arrange(town.zhou, town.li.id, today(), {post: town.wang.id})
 
 
 async def teach(town: Town) -> UUID:

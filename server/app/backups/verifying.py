@@ -13,6 +13,7 @@ from server.app import readiness
 from server.app.backups import snapshot
 from server.base.database import value
 from server.base.settings import settings
+from server.base.titles import marked
 from server.coedit import building, log
 from server.documents import canonical, walk, ydoc
 from server.documents.spec import Json
@@ -130,11 +131,11 @@ async def _plan(connection: "asyncpg.Connection[Any]", plan: Any, report: Report
     report.count("plans")
     stored = await connection.fetch(log.READ, plan["id"])
     if not stored:
-        report.fault("plan", plan["id"], f"《{plan['title']}》没有正文")
+        report.fault("plan", plan["id"], f"{marked(plan['title'])}没有正文")
         return
     doc, skipped = await building.in_thread(_build, [record["data"] for record in stored])
     if skipped:
-        report.fault("plan", plan["id"], f"《{plan['title']}》有 {skipped} 次修改读不出来")
+        report.fault("plan", plan["id"], f"{marked(plan['title'])}有 {skipped} 次修改读不出来")
         return
     await _versions(connection, plan, canonical.digest(doc), report)
     await _pictures(connection, plan, doc, report)
@@ -151,27 +152,27 @@ async def _versions(connection: "asyncpg.Connection[Any]", plan: Any, present: b
         report.count("versions")
         if canonical.digest(json.loads(version["body"])) != version["sha256"]:
             report.fault(
-                "version", version["id"], f"《{plan['title']}》第 {version['seq']} 稿和它的校验值不符"
+                "version", version["id"], f"{marked(plan['title'])}第 {version['seq']} 稿和它的校验值不符"
             )
     if plan["state"] == "released":
         released = await connection.fetchval(RELEASE, plan["id"], plan["released_number"])
         if released != present:
-            report.fault("plan", plan["id"], f"《{plan['title']}》的正文和已发布的通案不一样")
+            report.fault("plan", plan["id"], f"{marked(plan['title'])}的正文和已发布的通案不一样")
         return
     newest = await connection.fetchrow(NEWEST, plan["id"])
     if newest is None:
-        report.fault("plan", plan["id"], f"《{plan['title']}》一稿历史也没有")
+        report.fault("plan", plan["id"], f"{marked(plan['title'])}一稿历史也没有")
     elif newest["sha256"] != present and not await connection.fetchval(
         SINCE, plan["id"], newest["at"] - CUT_TAKES
     ):
-        report.fault("plan", plan["id"], f"《{plan['title']}》的正文和最后一稿历史不一样")
+        report.fault("plan", plan["id"], f"{marked(plan['title'])}的正文和最后一稿历史不一样")
 
 
 async def _pictures(connection: "asyncpg.Connection[Any]", plan: Any, doc: Json, report: Report) -> None:
     wanted = {UUID(found) for found in walk.file_ids(doc) if _is_uuid(found)}
     if wanted and await connection.fetchval(READY_FILES, list(wanted)) != len(wanted):
         report.remarks.append(
-            {"what": "plan", "id": str(plan["id"]), "text": f"《{plan['title']}》里有图片没有对应的文件"}
+            {"what": "plan", "id": str(plan["id"]), "text": f"{marked(plan['title'])}里有图片没有对应的文件"}
         )
 
 

@@ -109,7 +109,7 @@ async def _handover_page(request: WebRequest, viewer: Viewer, person_id: UUID, s
     return page(
         request, "handover/show.html", status=sent.status, person=person, sent=sent, today=today(),
         waiting=await handing_over.find_waiting(person_id), colleagues=await handing_over.colleagues(person),
-        holding=await handing_over.find_holding(person_id), is_self=person["id"] == viewer.id,
+        holding=await handing_over.find_holding(person_id, viewer), is_self=person["id"] == viewer.id,
         taker_field=TAKER, role_said=lambda post: post["title_name"] or role_name(Role(post["role"])),
     )  # fmt: skip
 
