@@ -53,9 +53,14 @@ def put_into(doc: "Doc[Any]", update: bytes) -> None:
     except RuntimeError as error:
         raise Unsound(str(error)) from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # not importable; derives from BaseException
+        if not is_panic(error):
             raise
         raise Unsound(str(error)) from error
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether the library gave up in the middle; its exception is not importable and no ``Exception``."""
+    return type(error).__name__ == "PanicException"
 
 
 def build(updates: Iterable[bytes]) -> Built:

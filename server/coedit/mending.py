@@ -53,3 +53,7 @@ def _look(content: Content, doc: "Doc[Any]") -> tuple[str, bytes, bytes]:
         return what, before, content.mended(before)
     except (ValueError, Unsound):
         return what, before, b""
+    except BaseException as error:
+        if not building.is_panic(error):
+            raise
+        return what, before, b""

@@ -112,3 +112,24 @@ async def test_a_log_that_is_out_of_shape_is_put_right_before_anybody_sees_it(st
     await both[0].saved()
     for one in both:
         await one.leave()
+
+
+async def test_a_log_that_cannot_be_put_right_is_only_to_be_read(start: Start) -> None:
+    document_id, state = await plant_plan("同课异构")
+    await db.execute(
+        "INSERT INTO coedit_update (document_id, data, user_id, epoch) VALUES ($1, $2, $3, 0)",
+        document_id, one_client(hostile(state)["letters in the body"]), person("mallory"),
+    )  # fmt: skip
+    assert "同课异构" in str(ydoc.to_json(await log.state(document_id)))
+    content = Plans()
+    port, _hub = await start(content=content)
+    committed = await rows(document_id)
+    wang = await Typist.join(port, document_id)
+    body = wang.doc.get("body", type=XmlFragment)
+    [home] = [child for child in ydoc.children_of(body) if child is not None]
+    ydoc.insert(home.children[0].children[0], 0, "乙")
+    await wang.flush()
+    await wang.until(lambda: wang.refusals)
+    assert await rows(document_id) == committed
+    assert [before for _who, _what, before in content.told] == [None]
+    await wang.leave()
