@@ -23,7 +23,7 @@ FOLD_FROM = 2  # automatic versions in a row that are folded into one line
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What this viewer sees of the history beside the texts. ``is_member``: the author or one of the group."""
+    """What this viewer sees of the history beside the texts. ``is_member``: the author or of the group."""
 
     is_author: bool
     is_member: bool
@@ -115,7 +115,8 @@ async def page(
 
 
 async def writers(viewer: Viewer, plan: Row) -> list[Row]:
-    """Id and name of everybody who wrote in versions this viewer may read; empty for who is no member."""
+    """Id and name of everybody who wrote in versions this viewer may read, and ``last``, the newest of those;
+    empty for who is no member. ``last`` is shown to oneself alone."""
     if not sight(viewer, plan).is_member:
         return []
     return await rows(_WRITERS, *readable_to(viewer, plan))
@@ -211,6 +212,7 @@ FROM plan_version v LEFT JOIN users u ON u.id = v.author
 WHERE v.plan = $1 AND NOT v.is_aside ORDER BY v.seq DESC LIMIT 1
 """
 _WRITERS = f"""
-SELECT DISTINCT u.id, u.name {_FROM} JOIN version_writer w ON w.version = v.id JOIN users u ON u.id = w.writer
-WHERE {READABLE} ORDER BY u.name
+SELECT u.id, u.name, max(v.seq) AS last
+{_FROM} JOIN version_writer w ON w.version = v.id JOIN users u ON u.id = w.writer
+WHERE {READABLE} GROUP BY u.id, u.name ORDER BY u.name
 """

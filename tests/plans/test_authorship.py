@@ -51,6 +51,8 @@ async def test_two_people_in_two_blocks_and_one_together(
 
     page = (await (await signed_in(town.li)).get(f"/plans/{plan_id}/versions")).text
     assert page.count("王雨晴") >= 2 and "赵敏" in page
+    hers = (await (await signed_in(town.wang)).get(f"/plans/{plan_id}/versions")).text
+    assert "我上次写过以后" not in hers and "我上次写过以后" not in page
     with count_queries() as statements:
         shown = (await (await signed_in(town.li)).get(f"/plans/{plan_id}/authors")).text
     assert f'丙三四<small class="by">{BOTH}</small>' in shown
@@ -66,7 +68,9 @@ async def test_two_people_in_two_blocks_and_one_together(
     )
 
 
-async def test_a_restore_writes_in_nobodys_name(town: Town, in_discussion: Draft, join: Join) -> None:
+async def test_a_restore_writes_in_nobodys_name(
+    town: Town, in_discussion: Draft, join: Join, signed_in: SignIn
+) -> None:
     plan_id = await in_discussion(town.wang, doc=lesson("甲", "乙"))
     wang, zhao = await join(town.wang, plan_id), await join(town.zhao, plan_id)
     await wang.type("一", "g0")
@@ -75,6 +79,8 @@ async def test_a_restore_writes_in_nobodys_name(town: Town, in_discussion: Draft
     await zhao.type("二", "g1")
     await settle(plan_id)
     assert await names(town.li, plan_id) == {"g0": "王雨晴", "g1": "赵敏"}
+    page = (await (await signed_in(town.wang)).get(f"/plans/{plan_id}/versions")).text
+    assert f"/plans/{plan_id}/versions/comparison?from=2&amp;to=now" in page  # 我上次写过以后
     made = await restoring.restore(town.li, plan_id, 2)
     await settle(plan_id)
     assert made == 4

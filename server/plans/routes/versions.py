@@ -233,10 +233,12 @@ async def _index_page(
     query = request.query_params
     writer = chosen_id(query, "who")
     before = counted(query, "before")
+    writers = await history.writers(viewer, plan)
     context: dict[str, Any] = {
         "plan": plan,
         "history": await history.page(viewer, plan, before=before, writer=writer),
-        "writers": await history.writers(viewer, plan),
+        "writers": writers,
+        "mine": next((one["last"] for one in writers if one["id"] == viewer.id), None),
         "writer": writer,
         "before": before,
         "is_member": history.sight(viewer, plan).is_member,
