@@ -22,4 +22,6 @@ async def told_apart(
     if len(set(who.values())) < len(who):
         people = await rows(WHO, list(who))
         said |= {one["id"]: words for one, words in zip(people, labels(people), strict=True)}
-    return [{**one, label: said[one[key]]} for one in found]
+    for one in found:
+        one[label] = said[one[key]]
+    return list(found)

@@ -1,5 +1,6 @@
 """备课 list: the plans a viewer may read, by scope and filter, in two queries."""
 
+import functools
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -105,8 +106,7 @@ class Listing:
 
 async def list_plans(viewer: Viewer, filters: Filters) -> Listing:
     """One page of plans, newest change first, with how many there are in each scope."""
-    page, args = _page_of(viewer, filters)
-    sql = _LIST.format(page=page)
+    sql, args = _asked(_LIST, viewer, filters)
     found = await _planned_for(sql, args) if filters.q else await rows(sql, *args)
     counts = {scope.value: found[0][scope] for scope in Scope}
     plans = [plan for plan in found if plan["id"] is not None]
@@ -125,25 +125,32 @@ async def stamp(viewer: Viewer, filters: Filters) -> str:
     """
     if filters.q:
         return ""
-    sql, args = _page_of(viewer, filters)
-    found = await row(_STAMP.format(page=sql), *args)
+    sql, args = _asked(_STAMP, viewer, filters)
+    found = await row(sql, *args)
     assert found is not None
     return f"{found['mine']} {found['group']} {found['released']} {found['shown']}"
 
 
-def _page_of(viewer: Viewer, filters: Filters) -> tuple[str, list[Any]]:
+def _asked(frame: str, viewer: Viewer, filters: Filters) -> tuple[str, list[Any]]:
+    """``frame`` around one page of the list: the text and its arguments."""
     args = visible_to(viewer)
     where, more = _where(filters)
-    start = len(args) + len(more)
-    sql = _PAGE.format(
-        heap=_HEAPS[filters.scope],
-        visible=VISIBLE,
-        where=where,
-        total="count(*) OVER ()" if filters.is_narrow else "0",
-        limit=f"${start + 1}",
-        offset=f"${start + 2}",
-    )
+    sql = _text(frame, filters.scope, where, filters.is_narrow, len(args) + len(more))
     return sql, [*args, *more, PAGE_SIZE, (filters.page - 1) * PAGE_SIZE]
+
+
+@functools.lru_cache(256)  # six thousand letters, the same for most readers
+def _text(frame: str, scope: Scope, where: str, is_narrow: bool, start: int) -> str:
+    return frame.format(
+        page=_PAGE.format(
+            heap=_HEAPS[scope],
+            visible=VISIBLE,
+            where=where,
+            total="count(*) OVER ()" if is_narrow else "0",
+            limit=f"${start + 1}",
+            offset=f"${start + 2}",
+        )
+    )
 
 
 def _where(filters: Filters) -> tuple[str, list[Any]]:
