@@ -124,7 +124,8 @@ async def write_together(wang: Teacher, zhao: Teacher) -> None:
     for teacher in (wang, zhao):
         await teacher.sees("投影仪王老师写的")
         await teacher.sees("动物王国赵老师写的")
-    await expect(wang.page.locator(".presence").get_by_role("button", name=re.compile("赵敏"))).to_be_visible()
+    faces = wang.page.locator(".presence")
+    await expect(faces.get_by_role("button", name=re.compile("赵敏"))).to_be_visible()
     await expect(wang.page.locator("plan-editor .ProseMirror").get_by_text("赵敏")).to_have_count(1)
 
 

@@ -111,6 +111,21 @@ async def a_composes_and_b_types_at_one_spot_inside(pair: Pair) -> None:
     assert await pair.text() in {"甲你好" + NUMBERS + BASE[1:], "甲" + NUMBERS + "你好" + BASE[1:]}
 
 
+async def a_composes_one_before_b_who_types(pair: Pair) -> None:
+    await pair.start(a=1, b=2)
+    await pair.compose(NUMBERS)
+    assert await pair.text() == "甲你好丙" + NUMBERS + "丁戊己"
+
+
+async def a_composes_while_b_splits_and_joins_at_that_spot(pair: Pair) -> None:
+    await pair.start(a=2, b=2)
+    for raw, pressed in (("n", "Enter"), ("ni", "一"), ("nih", "Backspace"), ("nihao", "Backspace")):
+        await pair.a.compose_step(raw)
+        await key(pair.b, pressed)
+    await pair.a.compose_end("你好")
+    assert (await pair.text()).replace("你好", "") == BASE
+
+
 async def b_presses_enter_and_backspace_at_the_end(pair: Pair) -> None:
     await pair.start(a=1, b=5)
     await pair.type_in_turn(LATIN, ("Enter", "一", "二", "Backspace", "三"))
@@ -197,6 +212,7 @@ ASKED: list[Play] = [
     both_type_at_the_end_and_each_run_stays_whole,
     a_composes_and_b_types_both_at_the_end,
     a_composes_and_b_types_at_one_spot_inside,
+    a_composes_one_before_b_who_types,
 ]
 BESIDE: list[Play] = [
     a_types_after_the_first_b_in_the_middle,
@@ -204,6 +220,7 @@ BESIDE: list[Play] = [
     b_deletes_at_the_end_and_types,
     both_type_in_one_cell,
     a_composes_in_the_cell_b_types_in,
+    a_composes_while_b_splits_and_joins_at_that_spot,
     a_deletes_what_stands_before_b,
     b_replaces_a_selection_that_a_pushed_along,
     they_type_in_neighbouring_paragraphs,

@@ -200,6 +200,7 @@ export function leave(session) {
 }
 
 addEventListener('beforeunload', event => {
+  for (const session of open) session.relay?.flush();
   if (![...open, ...leaving].some(session => session.endangered)) return;
   event.preventDefault();
   event.returnValue = '';   // Chromium before 119 asks for this

@@ -1,14 +1,18 @@
 // Two documents: the network writes into one, the editor is bound to the other. While somebody composes (拼音), what
 // colleagues type waits between them, because a change of the text under a composition leaves raw pinyin in the plan.
+// What is being composed waits as well: a colleague who splits the paragraph there would copy the raw letters for good.
 import * as Y from 'yjs';
 
 const AFTER_COMPOSING_MS = 60;   // the browser's last mutations of a composition arrive after compositionend
+const THINKING_MS = 2000;       // then it goes all the same: some keyboards compose for as long as the caret is in a word
 const NETWORK = 'network';
 const EDITOR = 'editor';
 
 export class Relay {
   #held = [];
+  #own = [];
   #timer = null;
+  #thinking = null;
 
   /** `host` gets the attribute data-composing; events on fields outside the text do not count. */
   constructor(network, local, host, isText) {
@@ -17,7 +21,12 @@ export class Relay {
       if (origin === EDITOR) return;
       if (this.composing) this.#held.push(update); else this.#apply(update);
     };
-    this.fromEditor = (update, origin) => { if (origin !== NETWORK) Y.applyUpdate(network, update, EDITOR); };
+    this.fromEditor = (update, origin) => {
+      if (origin === NETWORK) return;
+      this.#own.push(update);
+      clearTimeout(this.#thinking);
+      if (this.composing) this.#thinking = setTimeout(() => this.flush(), THINKING_MS); else this.flush();
+    };
     network.on('update', this.fromNetwork);
     local.on('update', this.fromEditor);
     this.onStart = event => { if (isText(event.target)) this.#start(); };
@@ -41,7 +50,16 @@ export class Relay {
     this.#timer = setTimeout(() => this.#end(), AFTER_COMPOSING_MS);
   }
 
+  /** What was typed here goes to the network now. */
+  flush() {
+    clearTimeout(this.#thinking);
+    const own = this.#own;
+    this.#own = [];
+    if (own.length) Y.applyUpdate(this.network, own.length > 1 ? Y.mergeUpdates(own) : own[0], EDITOR);
+  }
+
   #end() {
+    this.flush();
     this.composing = false;
     this.host.toggleAttribute('data-composing', false);
     const held = this.#held;
@@ -60,6 +78,7 @@ export class Relay {
 
   destroy() {
     clearTimeout(this.#timer);
+    this.flush();
     this.network.off('update', this.fromNetwork);
     this.local.off('update', this.fromEditor);
     this.host.removeEventListener('compositionstart', this.onStart, true);
