@@ -17,6 +17,8 @@ UPLOADS = Rate(120, 600, "上传")
 IMPORTS = Rate(40, 600, "导入")
 EXPORTS = Rate(60, 600, "导出")
 SEARCHES = Rate(300, 60, "搜索")
+PLAYBACK = Rate(240, 60, "回放")
+RESTORES = Rate(40, 600, "恢复")
 
 # By the name of the route. A route that starts a conversion, packs files or reads an upload belongs here.
 RATES: dict[str, Rate] = {
@@ -27,6 +29,8 @@ RATES: dict[str, Rate] = {
     "timetable.imports.create": IMPORTS,
     "plans.export.show": EXPORTS,
     "plans.packages.create": EXPORTS,
+    "plans.playback.show": PLAYBACK,
+    "plans.versions.restoration.create": RESTORES,
     "search": SEARCHES,
 }
 

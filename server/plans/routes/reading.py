@@ -154,6 +154,7 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "refused": {},
         "refusal": "",
         "note": "",
+        "is_member": history.sight(viewer, plan).is_member,
         "restored": await history.restoration(viewer, plan) if plan["state"] != State.RELEASED else None,
         "in_revision": plan["released_number"] > 0 and plan["state"] == State.DISCUSSION,
     }
