@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import websockets
@@ -63,7 +63,7 @@ class Typist:
     async def join(
         cls, port: int, document_id: UUID, *, user: str = "wang", doc: "Doc[Text] | None" = None,
         synced: bool = True, query: str = "", answers: bool = True, **options: object,
-    ) -> "Typist":  # fmt: skip
+    ) -> Self:  # fmt: skip
         """Open a socket as ``user`` (see ``conftest.Rights``) and sync."""
         url = f"ws://127.0.0.1:{port}/coedit/{document_id}{query}"
         socket = await connect(
