@@ -84,6 +84,7 @@ class Process:
             socket.cut(wire.RESTARTING, "error")
         finally:
             self.hub.leave(socket)
+            connection.socket = connection.taker = None  # else they wait for the collector, in circles
             self.hub.sockets[outcome.user_id] -= 1
             if self.hub.sockets[outcome.user_id] <= 0:
                 del self.hub.sockets[outcome.user_id]
