@@ -176,3 +176,20 @@ def test_a_presence_no_browser_could_read_is_malformed() -> None:
     for state in (b'{"cursor": Infinity}', b'{"cursor": NaN}', b'{"cursor": 1e999}', b'{"cursor": -1e999}'):
         with pytest.raises(Malformed):
             awareness.stamp(state, {"name": "王老师"})
+
+
+HOSTILE_CURSORS = """
+import {isCursor} from '%s';
+const place = {type: {client: 1, clock: 0}, tname: null, item: {client: 2, clock: 3}, assoc: -1};
+const bad = [5, 'x', {}, {anchor: null, head: null}, {anchor: 1, head: 2}, {anchor: {type: 5}, head: place},
+  {anchor: place, head: {item: {client: 1, clock: -1}}}, {anchor: place, head: {item: {}}}, null, undefined];
+console.log(JSON.stringify([bad.map(isCursor), isCursor({anchor: place, head: {tname: 'body', assoc: 0}})]));
+"""
+
+
+def test_a_caret_that_is_none_is_not_drawn() -> None:
+    module = HOSTILE_CURSORS % (ROOT / "web/static/editor/collab/carets.js").as_uri()
+    done = subprocess.run(
+        [_node(), "--input-type=module"], input=module, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[[" + ",".join(["false"] * 10) + "],true]"

@@ -7,12 +7,19 @@ const hueOf = user => {
 };
 const nameOf = user => (String(user?.name ?? '').replace(/[\u0000-\u001f\u202a-\u202e\u2066-\u2069]/g, '').slice(0, 12) || '同事');
 
+const isCount = number => Number.isInteger(number) && number >= 0;
+const isId = id => id == null || (isCount(id.client) && isCount(id.clock));
+const isPlace = place => place !== null && typeof place === 'object' && isId(place.type) && isId(place.item);
+
+/** Whether this is a caret: one that only looks like it would throw in the plugin, with every change of anybody. */
+export const isCursor = cursor => cursor !== null && typeof cursor === 'object' && isPlace(cursor.anchor) && isPlace(cursor.head);
+
 /** `{client, id, name, hue, cursor}` of everybody else; the same person in two tabs counts once in lists. */
 export function colleagues(awareness) {
   const list = [];
   for (const [client, state] of awareness.getStates()) {
     if (client === awareness.clientID || !state?.user) continue;
-    list.push({client, id: state.user.id ?? client, name: nameOf(state.user), hue: hueOf(state.user), cursor: state.cursor ?? null});
+    list.push({client, id: state.user.id ?? client, name: nameOf(state.user), hue: hueOf(state.user), cursor: isCursor(state.cursor) ? state.cursor : null});
   }
   return list;
 }

@@ -2,7 +2,7 @@
 // colleague's caret back at its old offset and so reverses what they type.
 import {Extension} from '@tiptap/core';
 import {initProseMirrorDoc, redo, undo, yCursorPlugin, ySyncPlugin, ySyncPluginKey, yUndoPlugin, yUndoPluginKey} from 'y-prosemirror';
-import {caretOf, selectionOf} from './carets.js';
+import {caretOf, isCursor, selectionOf} from './carets.js';
 import {fitted} from '../schema/spec.js';
 import {stickyCaret} from './sticky.js';
 import {dropStrays} from './strays.js';
@@ -79,7 +79,7 @@ export const Collaboration = Extension.create({
       ySyncPlugin(fragment, {mapping: this.storage.mapping}),
       yCursorPlugin(awareness, {
         // the awareness belongs to the network's document, whose client id is not the editor's
-        awarenessStateFilter: (_, client, state) => client !== awareness.clientID && Boolean(state.user),
+        awarenessStateFilter: (_, client, state) => client !== awareness.clientID && Boolean(state.user) && isCursor(state.cursor),
         cursorBuilder: caretOf, selectionBuilder: selectionOf,
       }),
       yUndoPlugin(),
