@@ -23,7 +23,7 @@ FROZEN = "这是发布了的通案，文字不再改动，没有恢复。要用�
 
 
 async def restore(viewer: Viewer, plan_id: UUID, seq: int) -> int:
-    """Write the text of version ``seq`` into the document; the seq of the newest version, which then holds it.
+    """Write the text of version ``seq`` into the document; the seq of the newest version, which then has it.
 
     When the present text is that text already (a second click) nothing is done. Colleagues keep their carets
     where the text stays; what they typed until that moment is in the version before.
