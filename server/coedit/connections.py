@@ -29,6 +29,7 @@ class Connection(ServerConnection):
     socket: Socket | None = None
     document_id: UUID
     is_old = False
+    speaks_for = ""  # the person the page was made for, where it says so
     way = ""  # ``server.PATH``, or one of ``services``
     asked_at = 0.0
     outcome: Grant | int  # the right, or the code it is closed with

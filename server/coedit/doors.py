@@ -45,8 +45,9 @@ class Door:
         try:
             if not self._find_way(connection, request, parts.path):
                 return connection.respond(HTTPStatus.NOT_FOUND, "no such document\n")
-            asked = parse_qs(parts.query).get("schema", [str(self._hub.schema)])[0]
-            connection.is_old = int(asked) < self._hub.schema
+            asked = parse_qs(parts.query)
+            connection.is_old = int(asked.get("schema", [str(self._hub.schema)])[0]) < self._hub.schema
+            connection.speaks_for = asked.get("as", [""])[0]
         except ValueError:
             return connection.respond(HTTPStatus.NOT_FOUND, "no such document\n")
         except MultipleValuesError:  # a header twice
@@ -87,4 +88,6 @@ class Door:
         if grant is None:
             log.info("socket refused", document=str(connection.document_id))
             return wire.NO_RIGHT
+        if connection.speaks_for not in ("", str(grant.user_id)):
+            return wire.SESSION_OVER  # the page of somebody who has left: what it holds is theirs
         return grant

@@ -31,9 +31,10 @@ AFTER = """
     SELECT upto_seq AS seq, data, NULL::uuid AS user_id, NULL::timestamptz AS at FROM start
     UNION ALL
     SELECT u.seq, u.data, u.user_id, u.at FROM coedit_update u, start
-    WHERE u.document_id = $1 AND u.seq > start.upto_seq
+    WHERE u.document_id = $1 AND u.seq > start.upto_seq AND u.seq <= $3
     ORDER BY seq
 """
+NEWEST = 2**63 - 1  # of any log
 MINUTES = """
     SELECT max(u.seq) AS seq, max(u.at) AS at FROM coedit_update u
     WHERE u.document_id = $1 AND u.seq > (
@@ -124,15 +125,16 @@ async def read(document_id: UUID) -> Stored:
     return Stored([row["data"] for row in found], found[0]["seq"], found[-1]["seq"])
 
 
-async def after(document_id: UUID, seq: int) -> Stretch:
-    """The rows after ``seq`` one by one, as far back as they are kept (24 hours), and what they build on.
+async def after(document_id: UUID, seq: int, upto: int = NEWEST) -> Stretch:
+    """The rows after ``seq`` and up to ``upto`` one by one, as far back as they are kept (24 hours), and what
+    they build on.
 
     It may begin earlier than asked for, or later when rows are gone already.
 
     Raises:
         NotSeeded: there is no such document.
     """
-    found = await database.rows(AFTER, document_id, seq)
+    found = await database.rows(AFTER, document_id, seq, upto)
     if not found:
         raise NotSeeded(str(document_id))
     start, *changes = found

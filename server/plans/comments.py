@@ -37,7 +37,7 @@ async def begin(viewer: Viewer, plan_id: UUID, form: RemarkForm, place: Place) -
     body, mentioned = await _read(viewer, plan, form)
     place = place.checked()
     async with writing():
-        if await value("SELECT count(*) FROM plan_thread WHERE plan = $1", plan_id) >= MOST_THREADS:
+        if await value(_THREADS, plan_id) >= MOST_THREADS:
             raise Conflict(f"这份教案已经有 {MOST_THREADS} 条批注。先把处理完的删掉一些，再写新的。")
         made = await rows(
             "INSERT INTO plan_thread (id, plan, author, block, anchor_start, anchor_end, quote, verdict,"
@@ -198,6 +198,12 @@ async def _read(viewer: Viewer, plan: Row, form: RemarkForm) -> tuple[str, list[
     return body, mentioning.meant(body, people, form.chosen)
 
 
+_THREADS = """
+SELECT count(*) FROM plan_thread t WHERE plan = $1
+AND EXISTS (SELECT FROM plan_comment c WHERE c.thread = t.id AND c.deleted_at IS NULL)
+"""
+
+
 async def _add(key: UUID, thread_id: UUID, viewer: Viewer, body: str, mentioned: list[UUID]) -> bool:
     made = await rows(
         "INSERT INTO plan_comment (id, thread, author, body, mentions, created_at)"
@@ -206,8 +212,8 @@ async def _add(key: UUID, thread_id: UUID, viewer: Viewer, body: str, mentioned:
     )  # fmt: skip
     if made:
         return True
-    known = await row("SELECT thread, author FROM plan_comment WHERE id = $1", key)
-    if known is None or (known["thread"], known["author"]) != (thread_id, viewer.id):
+    known = await row("SELECT thread, author, body FROM plan_comment WHERE id = $1", key)
+    if known is None or (known["thread"], known["author"], known["body"]) != (thread_id, viewer.id, body):
         raise Conflict(ALREADY)
     return False
 

@@ -123,9 +123,8 @@ async def _doc(viewer: Viewer, plan: Row, step: Step) -> Json:
         doc: Json = (await versions.find_version(viewer, plan, step.seq))["doc"]
         return doc
     assert step.log_seq is not None
-    stretch = await log.after(plan["id"], step.log_seq)
-    updates = [change.data for change in stretch.changes if change.seq <= step.log_seq]
-    return await building.in_thread(_built, [stretch.start, *updates])
+    stretch = await log.after(plan["id"], step.log_seq, upto=step.log_seq)
+    return await building.in_thread(_built, [stretch.start, *(change.data for change in stretch.changes)])
 
 
 def _built(updates: list[bytes]) -> Json:

@@ -1,6 +1,7 @@
 """恢复: an older text comes back as one more change. Nothing is taken out of the history, nobody is thrown
 out of the editor, and the text of before is a version of its own, by which this is undone."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -19,6 +20,7 @@ from server.plans.tables import Reason, State
 from server.trail.recording import audit
 
 POKE = "restored"
+_one_at_a_time = asyncio.Lock()  # each holds a connection of the pool and needs another; two clicks are one
 FROZEN = "这是发布了的通案，文字不再改动，没有恢复。要用以前的文字，请先点「修订下一版」，再来恢复。"
 
 
@@ -33,6 +35,11 @@ async def restore(viewer: Viewer, plan_id: UUID, seq: int) -> int:
         DomainError: it is released.
         Moved, Refused, Unavailable: nothing was changed; ``coedit.applying`` says why.
     """
+    async with _one_at_a_time:
+        return await _restore(viewer, plan_id, seq)
+
+
+async def _restore(viewer: Viewer, plan_id: UUID, seq: int) -> int:
     plan = await _restorable(viewer, plan_id)
     target = sanitise((await versions.find_version(viewer, plan, seq))["doc"])
     async with writing():

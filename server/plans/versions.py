@@ -14,7 +14,7 @@ from server.coedit import building, log
 from server.documents import ydoc
 from server.documents.spec import Json
 from server.people.viewer import Viewer
-from server.plans.access import NO_PLAN, Row
+from server.plans.access import NO_PLAN, Row, groups_of
 from server.plans.indexing import index_present
 from server.plans.summary import FrozenText, freeze
 from server.plans.tables import Reason, State
@@ -129,11 +129,13 @@ async def insert(
 ) -> Cut:
     """Add ``text`` as the newest version, and to the search, unless the newest one is the same text.
 
+    Sharing is a moment of its own, whatever the text: what was private before it is told by its version.
+
     ``log_seq``: the last row of the log in it, when it was read from there.
     """
     newest = await rows(_NEWEST, plan_id)  # of all, and of those that are not aside
     for same in (line for line in newest if is_aside or not line["is_aside"]):
-        if same["sha256"] == text.sha256:
+        if same["sha256"] == text.sha256 and reason != Reason.SHARED:
             return Cut(same["id"], same["seq"], False, text.words, text.sha256)
     seq = max((one["seq"] for one in newest), default=0) + 1
     made = Cut(new_id(), seq, True, text.words, text.sha256)
@@ -169,7 +171,7 @@ def readable_to(viewer: Viewer, plan: Row) -> tuple[object, ...]:
         plan["owner"] == viewer.id,
         plan["is_colleague"],
         plan["shared_at"],
-        plan["shows_draft"],
+        plan["shows_draft"] and plan["prep_group"] in groups_of(viewer),
     )
 
 

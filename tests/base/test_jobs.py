@@ -95,10 +95,12 @@ async def test_a_waiting_job_does_not_start_before_the_change_it_stands_for(data
 
 
 async def test_a_lost_connection_ends_serving(database: str) -> None:
-    serving = asyncio.create_task(working.serve(database, {}, asyncio.Event()))
     ours = f"application_name = '{working.CONNECTION_NAME}' AND datname = current_database()"
+    others = [row["pid"] for row in await db.rows(f"SELECT pid FROM pg_stat_activity WHERE {ours}")]
+    serving = asyncio.create_task(working.serve(database, {}, asyncio.Event()))
+    end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours} AND pid <> ALL($1)"
     async with asyncio.timeout(10):
-        while not await db.rows(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}"):
+        while not await db.rows(end, others):
             await asyncio.sleep(0.01)
     with pytest.raises(working.ConnectionGone):
         await asyncio.wait_for(serving, 10)

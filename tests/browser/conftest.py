@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 from server.base import assets
 from server.documents.spec import Json
@@ -21,6 +21,7 @@ DEFAULT_ROUNDS = 2
 ROUNDS = int(os.environ.get("GONGBEI_ROUNDS", DEFAULT_ROUNDS))
 Open = Callable[..., Awaitable[Tab]]
 _rooms = itertools.count(1)
+expect.set_options(timeout=15_000)  # two browsers and a platform on two cores
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -88,7 +88,8 @@ async def test_the_journey_passes_behind_nginx(
 ) -> None:
     await test_journey.test_from_a_word_file_to_ones_own_version_and_back_to_word(town, enter, NAME)
     cookies = [one for context in chromium.contexts for one in await context.cookies()]
-    assert {one["name"] for one in cookies} == {"__Host-gb"} and all(one["secure"] for one in cookies)
+    assert {one["name"] for one in cookies} == {"__Host-gb", "__Host-gb-known"}
+    assert all(one["secure"] for one in cookies)
     seen = (nginx.folder / "access.log").read_text()
     webs, rooms = ([getattr(one, kind) for one in nginx.backends] for kind in ("port", "coedit_port"))
     assert all(f"127.0.0.1:{port}" in seen for port in webs), "one web process got nothing to do"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,7 @@ from tests.support.town import Town
 GETS = [row for row in load() if row.method == "GET" and row.status == 200 and row.allow]
 FORMS = [row for row in load() if row.method == "POST" and row.allow and not row.body and not row.json]
 PARTS = 4
+LOOK_SECONDS = 60  # a script that never answers is a fault of that page
 # Answered with bytes, or with a stream that never ends.
 NO_PAGES = {"static", "metrics", "healthz", "readyz", "coedit.relay"}
 SUBMIT = """([path, name, token]) => {
@@ -135,7 +137,8 @@ async def look_at(visit: Visit, who: str, rows: list[Row]) -> dict[str, list[str
         if await is_page(visit, page, row.path):
             answer = await page.goto(visit.url(row.path))
             assert answer is not None and answer.status == 200, row
-            found[str(row)] = await faults(page)
+            async with asyncio.timeout(LOOK_SECONDS):
+                found[str(row)] = await faults(page)
     return {path: faulty for path, faulty in found.items() if faulty}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -77,7 +78,9 @@ async def test_signing_out_stops_for_work_that_is_not_uploaded(
         start_coediting(served)  # any page sends it up
         await wang.go("/plans")
         await expect(page.get_by_text("离线时写的 1 条已经上传：《周长》")).to_be_visible()
-        assert "子丑" in await written()
+        async with asyncio.timeout(15):
+            while "子丑" not in await written():
+                await asyncio.sleep(0.05)
 
         await wang.go(f"/plans/{plan}/edit")
         await wang.sees("子丑")

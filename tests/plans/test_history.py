@@ -134,7 +134,7 @@ async def test_hours_and_names_are_for_the_group_and_a_draft_for_whom_its_author
     def shown(words: str) -> list[bool]:
         return [wall.clock(one["at"]) in words for one in at]
 
-    for who, seqs in ((town.wang, [3, 2, 1]), (town.zhao, [3, 2]), (town.zheng, [3, 2])):
+    for who, seqs in ((town.wang, [4, 3, 2, 1]), (town.zhao, [4, 3]), (town.zheng, [4, 3])):
         plan = await access.find_visible(who, plan_id)
         assert [one["seq"] for one in await history.list_versions(who, plan)] == seqs
         page = (await (await signed_in(who)).get(f"/plans/{plan_id}/versions")).text

@@ -174,7 +174,7 @@ async def test_the_editor_is_read_only_for_readers(
     reader = await (await signed_in(town.zheng)).get(f"/plans/{plan_id}/edit")
     writer = await (await signed_in(town.zhao)).get(f"/plans/{plan_id}/edit")
     assert "data-readonly" in reader.text and "data-readonly" not in writer.text
-    assert f'data-ws="/coedit/{plan_id}?schema=1"' in writer.text
+    assert f'data-ws="/coedit/{plan_id}?schema=1&amp;as={town.zhao.id}"' in writer.text
     assert 'href="#s-goals"' in writer.text
 
 

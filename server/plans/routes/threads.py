@@ -140,7 +140,7 @@ async def _common(
         "opened": opened,
         "people": await mentioning.people_of(viewer, plan),
         "again": again or Typed(),
-        "key": new_id(),
+        "key": new_id,
         "where": f"?in={EDITOR}" if request.query_params.get("in") == EDITOR else "",
         "longest": {"body": BODY_LENGTH, "reason": REASON_LENGTH},
     }

@@ -16,7 +16,7 @@ from server.plans import drafting, forking, states
 from server.plans.tables import State
 from tests.app.backups.running import answer, gongbei, running, signed_in
 from tests.app.route_matrix import png
-from tests.coedit.typist import TOKEN, Typist
+from tests.coedit.typist import TOKEN, PlanTypist
 from tests.support.serving import Served
 from tests.support.town import PASSWORD, Town
 
@@ -43,7 +43,7 @@ async def cookie(viewer: Viewer) -> str:
     return (await sessions.open_session(viewer.id, secure=False)).token
 
 
-async def type_until(typist: Typist, name: str, stop: asyncio.Event) -> None:
+async def type_until(typist: PlanTypist, name: str, stop: asyncio.Event) -> None:
     number = 0
     while not stop.is_set():
         await typist.type(LONG_TOKEN.format(name, number))
@@ -57,7 +57,7 @@ async def back_up_under_typing(
 ) -> tuple[set[str], set[str]]:
     """Two colleagues type while the command runs; what was saved before it began, and all they typed."""
     writers = [
-        await Typist.join(served.port, plan, user=await cookie(viewer)) for viewer in (town.wang, town.li)
+        await PlanTypist.join(served.port, plan, user=await cookie(viewer)) for viewer in (town.wang, town.li)
     ]
     stop = asyncio.Event()
     typing = [
@@ -79,7 +79,7 @@ async def back_up_under_typing(
 
 
 async def _read(served: Served, plan: UUID, town: Town) -> str:
-    page = await Typist.join(served.port, plan, user=await cookie(town.zhao), answers=False)
+    page = await PlanTypist.join(served.port, plan, user=await cookie(town.zhao), answers=False)
     text = str(page)
     await page.leave()
     return text
@@ -117,7 +117,7 @@ async def test_a_backup_made_under_typing_restores_plans_files_logins_and_histor
 
         port = int(url.rpartition(":")[2])
         token = gongbei("session", "create", "--user", "wang", "--data", str(data)).stdout
-        page = await Typist.join(port, discussed, user=token.strip().partition("=")[2])
+        page = await PlanTypist.join(port, discussed, user=token.strip().partition("=")[2])
         typed = set(TOKEN.findall(str(page)))
         assert before <= typed <= after
         await page.type("<n-0>")  # and it goes on

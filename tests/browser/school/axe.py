@@ -11,11 +11,13 @@ from server.base.settings import ROOT
 
 SOURCE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
-# A change of colours is animated, too.
+# A change of colours is animated, too. A page that draws nothing for a while is looked at as it stands.
 STILL = """async () => {
-    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-    await Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity)
-        .map(a => a.finished.catch(() => null)));
+    const waited = new Promise(done => setTimeout(done, 2000));
+    const drawn = new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await Promise.race([waited, drawn]);
+    await Promise.race([waited, Promise.all(document.getAnimations()
+        .filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished.catch(() => null)))]);
 }"""
 RUN = """async () => {
     const {violations} = await axe.run(document, {resultTypes: ['violations']});

@@ -208,10 +208,10 @@ export class Provider {
   }
 
   #local(update) {
-    if (this.readonly) return;
+    if (this.onlyReads) return;
     this.typed += 1;
-    this.#emit('local', {seq: this.typed, update});
-    if (this.handshaken && !this.stopped) this.#sendText(STEP.update, update, this.typed);
+    this.#emit('local', {seq: this.typed, update});   // also what was on its way when the right was lost
+    if (this.handshaken && !this.stopped && !this.readonly) this.#sendText(STEP.update, update, this.typed);
     this.#emit('status');
   }
 

@@ -27,8 +27,9 @@ export class Troubles {
   }
 
   /** Released or taken over while this page was open: said before a sentence is written in vain. */
-  #right({provider, host}) {
+  #right({provider, host, relay}) {
     dismiss(host, 'right');
+    relay?.flush();   // what was being composed counts before anything is said of it
     if (!provider.readonly || provider.onlyReads) return;
     const kept = provider.dirty ? '没存上的字还在这一页，可以先导出。' : '你写的都已保存。';
     notice(host, 'right', `这份教案刚刚发布，或不再由你修改，现在只能看。${kept}`,

@@ -18,9 +18,7 @@ customElements.define('sign-out', class extends HTMLElement {
 
   async #leave() {
     const plans = await unsent(this.user);
-    if (plans.length) { this.#ask(plans); return; }
-    await forget(this.user);
-    this.form.submit();
+    if (plans.length) this.#ask(plans); else await this.#out();
   }
 
   #ask(plans) {
@@ -33,7 +31,7 @@ customElements.define('sign-out', class extends HTMLElement {
       make('div', {class: 'button-row'},
         button('primary', '继续上传', () => { dialog.close(); this.#sendUp(plans); }),
         onDevice.length ? button('', '导出到本机', () => exportKept(onDevice)) : null,
-        button('danger', '仍要退出', () => this.#leaveAll(dialog))));
+        button('danger', '仍要退出', () => { dialog.close(); this.#out(); })));
     dialog.addEventListener('close', () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();
@@ -53,14 +51,14 @@ customElements.define('sign-out', class extends HTMLElement {
   }
 
   /** First out, then forgotten: without the server nobody is signed out, and nothing is thrown away. */
-  async #leaveAll(dialog) {
+  async #out() {
     const answer = await fetch(this.form.action, {method: 'POST', body: new URLSearchParams(new FormData(this.form)), redirect: 'manual'}).catch(() => null);
-    dialog.close();
-    if (!answer || answer.status >= 500) {
-      toast('连不上服务器，没有退出，没上传的都还留着。', true);
+    if (answer?.type !== 'opaqueredirect' && !answer?.ok) {
+      const why = answer ? '这一页放得太久了，请刷新再退' : '连不上服务器';
+      toast(`没有退出：${why}。没上传的都还留着。`, true);
       return;
     }
-    if (answer.type === 'opaqueredirect' || answer.ok) await forget(this.user);
+    await forget(this.user);
     location.assign('/session/new');
   }
 });

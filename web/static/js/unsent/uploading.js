@@ -29,10 +29,10 @@ function message(update) {
 }
 
 /** What became of it: done, forbidden, readonly, refused, schema, session or away. Sent twice it does no harm. */
-export function upload(doc, schema, updates) {
+export function upload(doc, schema, user, updates) {
   return new Promise(resolve => {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const socket = new WebSocket(`${scheme}://${location.host}/coedit/${doc}?schema=${schema}`);
+    const socket = new WebSocket(`${scheme}://${location.host}/coedit/${doc}?schema=${schema}&as=${user}`);
     socket.binaryType = 'arraybuffer';
     let sent = false;
     const end = how => {

@@ -59,7 +59,7 @@ export async function sendUp(plans) {
     for (const schema of new Set(plan.rows.map(row => row.schema))) {
       const rows = plan.rows.filter(row => row.schema === schema && !NEVER.has(row.held));
       if (!rows.length) continue;
-      const how = await upload(plan.doc, schema, rows.map(row => row.update));
+      const how = await upload(plan.doc, schema, rows[0].user, rows.map(row => row.update));
       await withDevice(device => settle(device, plan, rows, how));
       if (how === 'done') through.push(plan);
     }
