@@ -27,6 +27,7 @@ async def make_plans(town: Town) -> tuple[UUID, UUID, UUID, UUID]:
     """A plan in discussion with an attachment, a released one, a 个案 of it; and the attachment."""
     doors.hand_over()
     doc = skeleton.blank(["objectives", "process"])
+    doc["content"][0]["content"][0]["content"] = [{"type": "text", "text": "会读会写"}]  # here they type
 
     async def plan(title: str) -> UUID:
         return await drafting.create(
