@@ -43,7 +43,7 @@ async def write_offline(wang: Teacher, served: Served, words: str) -> None:
     await wang.editing()
     stop_coediting(served)
     await wang.page.evaluate("document.querySelector('plan-editor').editor.commands.focus('start')")
-    await wang.type(words)
+    await wang.page.keyboard.insert_text(words)
     await expect(wang.page.locator(".save-state")).to_have_text("离线，已存本机")
     await wang.go("/")
     await wang.page.get_by_label("王雨晴的菜单").click()
