@@ -23,6 +23,17 @@ KEPT = """async room => {
   return found.filter(one => one.doc === room).map(({user, runs, held}) => ({user, runs, held}));
 }"""
 
+# Another window holds the device's store, as a slow disk would, until it is told to let go.
+OCCUPY = """async () => {
+  const db = await new Promise(done => {
+    const open = indexedDB.open('gongbei-unsent'); open.onsuccess = () => done(open.result); });
+  const held = db.transaction('edit', 'readwrite').objectStore('edit');
+  let over = false;
+  const go = () => { held.count().onsuccess = () => { if (!over) go(); else db.close(); }; };
+  window.release = () => { over = true; };
+  await new Promise(done => { held.count().onsuccess = () => { go(); done(); }; });
+}"""
+
 
 async def go_away(tab: Tab, relay: Room) -> None:
     """The server is gone for everybody."""
@@ -80,6 +91,31 @@ async def test_offline_edits_survive_a_closed_and_a_crashed_window(
     await settled(third)
     assert "甲丙丁戊" in str(relay.json())
     await until(lambda: nothing_kept(third), "what is acknowledged is kept no longer")
+
+
+async def test_what_is_typed_while_the_device_is_busy_survives_a_window_closed_at_once(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    await go_away(tab, relay)
+    await tab.caret(2)
+    await tab.type("丁")
+    await tab.wait_state("stored", 5)
+    busy = await tab.page.context.new_page()
+    await busy.goto(site.origin + "/nothing")
+    await busy.evaluate(OCCUPY)
+    await tab.type("戊")  # its row waits in line
+    await tab.type("己")  # and this one waits for that row
+    await tab.page.goto("about:blank")
+    await busy.evaluate("() => release()")
+
+    relay.close_with = 0
+    again = await Tab.open(tab.page.context, site, room, "王雨晴")
+    await again.ready()
+    await until(lambda: again.js("() => lines() === '甲丙丁戊己'"), "every letter was kept")
+    await settled(again)
+    assert "甲丙丁戊己" in str(relay.json())
 
 
 async def test_another_teacher_at_this_device_is_told_and_neither_sees_nor_sends_it(

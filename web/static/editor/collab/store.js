@@ -1,7 +1,7 @@
 // Edits the server has not acknowledged, kept on this device: they survive a closed window, a crash and a reload, and go
 // up later. While all is well the ack comes first and nothing is written. On a 公用电脑 nothing is written at all.
 import * as Y from 'yjs';
-import {channel, Device} from '../../js/unsent/device.js';
+import {channel, Device, spill, unspill} from '../../js/unsent/device.js';
 
 const CALM_MS = 250;       // an ack usually comes sooner
 const RUN_MS = 2000;       // a pause ends one 条
@@ -12,9 +12,9 @@ const RETRIED = new Set(['', 'forbidden', 'readonly']);
 
 export class Store {
   #device = null;
-  #fresh = [];      // {seq, update, begins}: not on the device yet
+  #fresh = [];      // {seq, update, begins}: not handed to the device yet
+  #writing = new Map();   // rows on their way to it: {edits, promise}
   #rows = [];       // {id, upto, runs, update}: on the device, not acknowledged
-  #busy = null;
   #timers = {};
   #lastAt = 0;
   #gone = false;    // this person's copies were given up in another window, or the server refused
@@ -22,12 +22,12 @@ export class Store {
   /** `own` false: a 公用电脑. `owner` is {user, doc, schema, title}. */
   constructor(provider, owner, own) {
     Object.assign(this, {provider, owner, own, failed: false, foreign: 0, stale: []});
-    provider.isStored = () => this.keeps && !this.#fresh.length && !this.#busy;
+    provider.isStored = () => this.keeps && !this.#fresh.length && !this.#writing.size;
     provider.on('local', edit => this.#add(edit));
     provider.on('acked', upto => this.#acked(upto));
     provider.on('stopped', ({why}) => { if (why === 'refused') this.#hold('refused'); });
     provider.on('status', () => this.#copyWhileAway());
-    this.onHide = () => { this.#flush(); this.#copyWhileAway(0); };
+    this.onHide = () => this.#hide();
     addEventListener('pagehide', this.onHide);
     document.addEventListener('visibilitychange', this.onHide);
     this.channel = channel();
@@ -40,8 +40,9 @@ export class Store {
 
   /** How many 条 the server does not have: runs of typing, not letters. */
   get count() {
-    const runs = this.#rows.reduce((sum, row) => sum + row.runs, 0) + this.#fresh.filter(one => one.begins).length;
-    return Math.max(runs, this.#rows.length || this.#fresh.length ? 1 : 0);
+    const waiting = [...this.#writing.values()].flatMap(({edits}) => edits).concat(this.#fresh);
+    const runs = this.#rows.reduce((sum, row) => sum + row.runs, 0) + waiting.filter(one => one.begins).length;
+    return Math.max(runs, this.#rows.length || waiting.length ? 1 : 0);
   }
 
   async #open() {
@@ -83,34 +84,51 @@ export class Store {
 
   #soon(ms) { this.#timers.flush ??= setTimeout(() => this.#flush(), ms); }
 
-  async #flush() {
+  /** One write at a time, so that fast typing becomes few rows; `now`: the page may be gone before that one ends. */
+  async #flush(now = false) {
     clearTimeout(this.#timers.flush);
     this.#timers.flush = null;
-    if (this.#busy || !this.#fresh.length || !this.#device || this.#gone) return;
-    const batch = this.#fresh;
-    this.#busy = this.#write(batch);
-    const went = await this.#busy;
-    this.#busy = null;
-    if (went) this.#fresh = this.#fresh.filter(one => !batch.includes(one));
+    if (this.#writing.size && !now || !this.#fresh.length || !this.#device || this.#gone) return;
+    const edits = this.#fresh;
+    this.#fresh = [];
+    const row = this.#rowOf(edits);
+    const promise = this.#write(row, edits.at(-1).seq);
+    this.#writing.set(row, {edits, promise});
+    const went = await promise;
+    this.#writing.delete(row);
+    if (!went) this.#fresh = [...edits, ...this.#fresh].sort((one, other) => one.seq - other.seq);
     this.provider.changed();
+    if (this.provider.acked) this.#acked(this.provider.acked);   // meanwhile
     if (this.#fresh.length) this.#soon(went ? 0 : AGAIN_MS);
-    else if (this.provider.acked >= this.provider.typed) this.#acked(this.provider.acked);   // meanwhile
   }
 
-  /** One row for what was typed since the last; many rows are joined into one. */
-  async #write(batch) {
-    const row = {upto: batch.at(-1).seq, runs: batch.filter(one => one.begins).length, update: Y.mergeUpdates(batch.map(one => one.update))};
-    const joined = this.#rows.length >= MANY_ROWS ? this.#rows : [];
+  /** What was typed since the last row. `key` tells it from every other one that is written twice. */
+  #rowOf(edits) {
+    const key = `${Date.now()}-${Math.random()}`, runs = edits.filter(one => one.begins).length;
+    return {...this.owner, key, at: Date.now(), held: '', runs, update: Y.mergeUpdates(edits.map(one => one.update))};
+  }
+
+  /** Many rows are joined into one. */
+  async #write(row, upto) {
+    const joined = this.#rows.length >= MANY_ROWS && !this.#writing.size ? this.#rows : [];
     if (joined.length) {
       row.update = Y.mergeUpdates([...joined.map(one => one.update), row.update]);
       row.runs += joined.reduce((sum, one) => sum + one.runs, 0);
     }
     try {
-      [row.id] = await this.#device.change([{...this.owner, at: Date.now(), held: '', runs: row.runs, update: row.update}], joined.map(one => one.id));
+      const [id] = await this.#device.change([row], joined.map(one => one.id));
+      this.#rows = [...this.#rows.filter(one => !joined.includes(one)), {id, upto, runs: row.runs, update: row.update}];
     } catch { return this.#fail(); }
+    unspill(row);
     this.failed = false;
-    this.#rows = [...this.#rows.filter(one => !joined.includes(one)), row];
     return true;
+  }
+
+  /** A row that stands in line when the page goes dies with it (Chromium, measured); so what is on its way is spilt. */
+  #hide() {
+    this.#flush(true);
+    for (const row of this.#writing.keys()) spill(row);
+    this.#copyWhileAway(0);
   }
 
   #fail() {
@@ -154,7 +172,8 @@ export class Store {
 
   /** The server will never take these: they stay for their writer and are not sent again. */
   async #hold(why) {
-    await this.#flush();
+    this.#flush(true);
+    await Promise.all([...this.#writing.values()].map(({promise}) => promise));
     const rows = this.#rows;
     this.#gone = true;
     this.provider.changed();
@@ -188,6 +207,6 @@ export class Store {
     this.channel?.close();
     const device = this.#device;
     this.#gone = true;
-    Promise.resolve(this.#busy).then(() => device?.close());
+    Promise.all([...this.#writing.values()].map(({promise}) => promise)).then(() => device?.close());
   }
 }

@@ -1,10 +1,11 @@
 // What this browser keeps of edits that the server has not acknowledged. Every row belongs to one person; nobody else's
-// is ever read beyond counting it. Two stores: `edit` {id, user, doc, schema, title, at, runs, held, update} and
+// is ever read beyond counting it. Two stores: `edit` {id, key, user, doc, schema, title, at, runs, held, update} and
 // `copy` {user, doc, schema, title, at, state}: the whole text of a plan that has edits here, to show it while we are away.
 const NAME = 'gongbei-unsent', VERSION = 1;
 export const KEPT_DAYS = 14;
 const DAY_MS = 86_400_000;
 const FLAG = 'gongbei-unsent';   // pages without an editor open the database only where this is set
+const SPILT = 'gongbei-unsent-spilt:';
 const OPEN_MS = 4000;
 const CHANNEL = 'gongbei-unsent';
 
@@ -18,6 +19,29 @@ export function isMarked() {
 
 function mark(wanted) {
   try { if (wanted) localStorage.setItem(FLAG, '1'); else localStorage.removeItem(FLAG); } catch { /* then the database is shut as well */ }
+}
+
+/** Keeps a row of a page that goes away before the database has it; the next window that opens the database takes it in. */
+export function spill(row) {
+  try {
+    localStorage.setItem(SPILT + row.key, JSON.stringify({...row, update: btoa(Array.from(row.update, byte => String.fromCharCode(byte)).join(''))}));
+    mark(true);
+  } catch { /* no room: the page has asked before it closed */ }
+}
+
+export function unspill({key}) {
+  try { localStorage.removeItem(SPILT + key); } catch { /* then nothing was spilt */ }
+}
+
+function spilt() {
+  const rows = [];
+  for (const name of Object.keys(localStorage).filter(one => one.startsWith(SPILT))) {
+    try {
+      const row = JSON.parse(localStorage.getItem(name));
+      rows.push({...row, update: Uint8Array.from(atob(row.update), letter => letter.charCodeAt(0))});
+    } catch { localStorage.removeItem(name); }   // another window took it in, or it is none of ours
+  }
+  return rows;
 }
 
 const done = request => new Promise((resolve, reject) => {
@@ -46,7 +70,11 @@ export class Device {
     request.onupgradeneeded = () => create(request.result);
     let timer;
     const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('late')), OPEN_MS); });
-    try { return new Device(await Promise.race([done(request), late])); } finally { clearTimeout(timer); }
+    try {
+      const device = new Device(await Promise.race([done(request), late]));
+      await device.#takeIn();
+      return device;
+    } finally { clearTimeout(timer); }
   }
 
   constructor(database) {
@@ -57,6 +85,14 @@ export class Device {
   }
 
   #in(stores, mode = 'readonly') { return this.database.transaction(stores, mode); }
+
+  async #takeIn() {
+    for (const row of spilt()) {
+      const known = await this.editsOf(row.user, row.doc);
+      if (!known.some(({key}) => key === row.key)) await this.change([row]);
+      unspill(row);
+    }
+  }
 
   /** Writes edits and takes others away in one step; answers the ids of what was written. */
   async change(put, remove = []) {
