@@ -23,6 +23,7 @@ from server.coedit.rooms import Room
 from server.coedit.sockets import READ_ONLY, TOO_LARGE, Socket, Wire
 from server.coedit.structs import Scan
 
+UNREADABLE = "这次修改读不了，没有存到共同的文稿里，文稿没有改动：请告诉平台管理员。"
 PAUSE_SECONDS = 2.0  # so long may a document be held still; people's keystrokes wait unacknowledged
 
 
@@ -83,7 +84,8 @@ class Outsider(Socket):
         """The room ended, or the library could not take it in."""
         self.is_open = False
         if code == wire.MALFORMED:
-            self._answer(errands.REFUSED, reason)
+            log.error("change refused", document=str(self.room.document_id), reason=reason)
+            self._answer(errands.REFUSED, UNREADABLE)
         else:
             self._answer(errands.AGAIN)
 
@@ -140,7 +142,11 @@ class Errand:
     async def _apply(self, request: Request) -> bytes:
         if len(request.update) > DOCUMENT_BYTES:
             return bytes((errands.REFUSED,)) + TOO_LARGE.encode()
-        scan = await building.in_thread(structs.scan, request.update)
+        try:  # a patch of a whole plan may have more structs than one frame of a person
+            scan = await building.in_thread(structs.scan_own, request.update)
+        except wire.Malformed as error:
+            log.error("patch refused", document=str(self._room.document_id), cause=request.cause, error=error)
+            return bytes((errands.REFUSED,)) + UNREADABLE.encode()
         room = self._room
         if room.is_gone:
             return bytes((errands.AGAIN,))

@@ -4,24 +4,28 @@ out of the editor, and the text of before is a version of its own, by which this
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from uuid import UUID
 
-from server.base.database import pool, writing
-from server.base.errors import DomainError, Missing
-from server.coedit import applying, building, control
+from server.base.database import pool, value, writing
+from server.base.errors import DomainError, Missing, TooLarge
+from server.base.logs import log
+from server.coedit import applying
+from server.coedit.log import NEWEST
 from server.documents import canonical, patching, ydoc
 from server.documents.sanitising import sanitise
 from server.documents.spec import Json
 from server.people.viewer import Viewer
-from server.plans import access, versions
+from server.plans import access, restorations, versions
 from server.plans.access import NO_PLAN, Row
-from server.plans.summary import FrozenText, freeze
 from server.plans.tables import Reason, State
-from server.trail.recording import audit
 
-POKE = "restored"
 _one_at_a_time = asyncio.Lock()  # each holds a connection of the pool and needs another; two clicks are one
 FROZEN = "这是发布了的通案，文字不再改动，没有恢复。要用以前的文字，请先点「修订下一版」，再来恢复。"
+IMPOSSIBLE = (
+    "这一稿没有恢复，教案没有改动：两边的文字里有一处拼不到一起。"
+    "可以打开这一稿，把要用的段落复制到教案里；也请告诉平台管理员。"
+)
 
 
 async def restore(viewer: Viewer, plan_id: UUID, seq: int) -> int:
@@ -45,19 +49,50 @@ async def _restore(viewer: Viewer, plan_id: UUID, seq: int) -> int:
     async with writing():
         await versions.lock(plan_id)
         before = await versions.cut_locked(plan_id, Reason.REPLACED, viewer.id)
-    work = _Work(target)
+        begun = await restorations.begin(plan_id, viewer.id, seq, target, before.log_seq)
+    # From here on whoever cuts the next version finishes it, should this process be gone.
     async with _unfrozen(plan_id):
-        if not await applying.apply_computed(plan_id, work.compute, cause="restore", user_id=viewer.id):
-            return before.seq
-    replaced = await building.in_thread(work.replaced)
+        is_changed = await _write(plan_id, target, viewer, begun)
+    if not is_changed:
+        return before.seq
     async with writing():
         await versions.lock(plan_id)
-        if replaced.sha256 != before.sha256:  # somebody typed in the moment between
-            await versions.keep_locked(plan_id, replaced, Reason.REPLACED, viewer.id)
-        kept = await versions.cut_locked(plan_id, Reason.RESTORED, viewer.id, restored_from=seq)
-        await audit(viewer.id, "version_restored", "plan", plan_id, plan["title"], version=seq)
-        await control.poke(plan_id, POKE)
-    return kept.seq
+        made = await versions.finish_restorations(plan_id, NEWEST)
+    return made.get(begun) or await _made_already(viewer, plan_id, seq)
+
+
+async def _write(plan_id: UUID, target: Json, viewer: Viewer, begun: UUID) -> bool:
+    """Let the document become ``target``; whether there was anything to do."""
+    try:
+        is_changed = await applying.apply_computed(
+            plan_id, partial(_change, target=target), cause="restore", user_id=viewer.id
+        )
+    except (applying.Moved, applying.Refused, TooLarge):  # nothing was written, for certain
+        await restorations.end(begun)
+        raise
+    except ValueError as error:
+        await restorations.end(begun)
+        log.warning("restore impossible", plan=str(plan_id), error=error)
+        raise DomainError(IMPOSSIBLE) from error
+    if not is_changed:
+        await restorations.end(begun)
+    return is_changed
+
+
+def _change(state: bytes, *, target: Json) -> bytes:
+    if ydoc.to_json(state) == canonical.normalise(target):
+        return b""
+    return patching.patch(state, target).update
+
+
+async def _made_already(viewer: Viewer, plan_id: UUID, restored_from: int) -> int:
+    """The version that somebody else's cut made of it meanwhile."""
+    found: int = await value(
+        "SELECT max(seq) FROM plan_version WHERE plan = $1 AND reason = $2 AND author = $3"
+        " AND restored_from = $4",
+        plan_id, Reason.RESTORED, viewer.id, restored_from,
+    )  # fmt: skip
+    return found
 
 
 async def _restorable(viewer: Viewer, plan_id: UUID) -> Row:
@@ -65,25 +100,6 @@ async def _restorable(viewer: Viewer, plan_id: UUID) -> Row:
     if plan["state"] == State.RELEASED and access.rights(viewer, {**plan, "state": State.DISCUSSION}).write:
         raise DomainError(FROZEN)
     return await access.find_editable(viewer, plan_id)
-
-
-class _Work:
-    """What the document becomes, and what it was when that was worked out for the last time."""
-
-    def __init__(self, target: Json) -> None:
-        self._target = target
-        self._state = b""
-
-    def compute(self, state: bytes) -> bytes:
-        """The change that makes the document say the target."""
-        self._state = state
-        if ydoc.to_json(state) == canonical.normalise(self._target):
-            return b""
-        return patching.patch(state, self._target).update
-
-    def replaced(self) -> FrozenText:
-        """The text that was there."""
-        return freeze(ydoc.to_json(self._state))
 
 
 @asynccontextmanager

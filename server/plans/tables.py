@@ -161,6 +161,22 @@ class PlanRelease(Table, tablename="plan_release"):
     uq_plan_release_number = Unique([plan, number])
 
 
+class BegunRestoration(Table, tablename="plan_restoration"):
+    """A restore that was sent to the document, until the version that holds it is cut: by whoever began it,
+    or by the next cut when that process is gone.
+
+    ``sha256``: the text that the document gets. ``log_seq``: the last row of the update log before it.
+    """
+
+    id = UUID(primary_key=True, default=UUID4())
+    plan = ForeignKey(Plan, null=False, on_delete=OnDelete.restrict, index=True)
+    restorer = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
+    restored_from = Integer()
+    sha256 = Bytea()
+    log_seq = BigInt()
+    begun_at = Timestamptz(default=TimestamptzNow())
+
+
 class ImportDraft(Table, tablename="import_draft"):
     """An uploaded Word file on its way to a plan; only its owner sees it, until ``expires_at``.
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,28 +11,33 @@ from server.base.clock import now
 from server.base.database import execute, row, rows, writing
 from server.base.errors import Missing
 from server.base.ids import new_id
-from server.coedit import building, log
+from server.coedit import building, control, log
 from server.documents import ydoc
 from server.documents.spec import Json
 from server.people.viewer import Viewer
+from server.plans import restorations
 from server.plans.access import NO_PLAN, Row, groups_of
 from server.plans.indexing import index_present
 from server.plans.summary import FrozenText, freeze
 from server.plans.tables import Reason, State
+from server.trail.recording import audit
 
 NO_VERSION = "没有找到这一版。"
+POKE = "restored"  # to open editors
 LARGEST_SEQ = 2**31 - 1  # of the column
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The version that holds a text; ``is_new`` unless the newest already did. ``words``: all its text."""
+    """The version that holds a text; ``is_new`` unless the newest already did. ``words``: all its text.
+    ``log_seq``: the last row of the log that was looked at, 0 when none was.
+    """
 
     id: UUID
     seq: int
     is_new: bool
     words: str
-    sha256: bytes
+    log_seq: int = 0
 
 
 async def current_doc(plan_id: UUID) -> Json:
@@ -64,18 +70,43 @@ async def cut(plan_id: UUID, reason: Reason, author: UUID | None) -> Cut:
         return await cut_locked(plan_id, reason, author)
 
 
-async def cut_locked(
-    plan_id: UUID, reason: Reason, author: UUID | None, *, restored_from: int | None = None
-) -> Cut:
+async def cut_locked(plan_id: UUID, reason: Reason, author: UUID | None) -> Cut:
     """``cut`` for a verb that has its transaction open and the row locked already.
 
-    The text is read under the lock, so that of two cuts the later one has the later text.
+    The text is read under the lock, so that of two cuts the later one has the later text. A restore on the
+    way to it becomes a version of its own first.
     """
     doc, log_seq = await _committed(plan_id)
+    await finish_restorations(plan_id, log_seq)
     text = await asyncio.to_thread(freeze, doc)
-    kept = await insert(plan_id, text, reason, author, log_seq=log_seq, restored_from=restored_from)
+    kept = await insert(plan_id, text, reason, author, log_seq=log_seq)
     await _refresh(plan_id, text, kept.is_new)
     return kept
+
+
+async def finish_restorations(plan_id: UUID, upto: int) -> dict[UUID, int]:
+    """Cut the versions of the restores that the log up to row ``upto`` holds; their seqs by the id under
+    which they were begun. Belongs into the transaction that has the plan locked.
+    """
+    made: dict[UUID, int] = {}
+    for found in await restorations.committed(plan_id, upto):
+        begun = found.begun
+        await insert(plan_id, found.replaced, Reason.REPLACED, begun["restorer"], at=found.at, is_aside=True)
+        kept = await insert(
+            plan_id, found.restored, Reason.RESTORED, begun["restorer"],
+            at=found.at, log_seq=found.seq, restored_from=begun["restored_from"],
+        )  # fmt: skip
+        await _refresh(plan_id, found.restored, True)
+        await restorations.end(begun["id"])
+        plan = await row("SELECT title FROM plan WHERE id = $1", plan_id)
+        assert plan is not None
+        await audit(
+            begun["restorer"], "version_restored", "plan", plan_id, plan["title"],
+            version=begun["restored_from"],
+        )  # fmt: skip
+        await control.poke(plan_id, POKE)
+        made[begun["id"]] = kept.seq
+    return made
 
 
 async def keep(plan_id: UUID, doc: Json, reason: Reason, author: UUID | None) -> Cut:
@@ -123,6 +154,7 @@ async def insert(
     reason: Reason,
     author: UUID | None,
     *,
+    at: datetime | None = None,
     log_seq: int | None = None,
     restored_from: int | None = None,
     is_aside: bool = False,
@@ -131,20 +163,21 @@ async def insert(
 
     Sharing is a moment of its own, whatever the text: what was private before it is told by its version.
 
-    ``log_seq``: the last row of the log in it, when it was read from there.
+    ``log_seq``: the last row of the log in it, when it was read from there. ``at``: when the text was so, if
+    that is not now.
     """
     newest = await rows(_NEWEST, plan_id)  # of all, and of those that are not aside
     for same in (line for line in newest if is_aside or not line["is_aside"]):
         if same["sha256"] == text.sha256 and reason != Reason.SHARED:
-            return Cut(same["id"], same["seq"], False, text.words, text.sha256)
+            return Cut(same["id"], same["seq"], False, text.words, log_seq or 0)
     seq = max((one["seq"] for one in newest), default=0) + 1
-    made = Cut(new_id(), seq, True, text.words, text.sha256)
+    made = Cut(new_id(), seq, True, text.words, log_seq or 0)
     await execute(
         "INSERT INTO plan_version"
         " (id, plan, seq, sha256, body, chars, reason, author, at, log_seq, restored_from, is_aside)"
         " VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12)",
-        made.id, plan_id, made.seq, text.sha256, text.body.decode(), text.chars, reason, author, now(),
-        log_seq, restored_from, is_aside,
+        made.id, plan_id, made.seq, text.sha256, text.body.decode(), text.chars, reason, author,
+        at or now(), log_seq, restored_from, is_aside,
     )  # fmt: skip
     if not is_aside:
         await index_present(plan_id, text.words)

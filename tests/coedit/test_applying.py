@@ -14,7 +14,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from server.base import database as db
 from server.base.errors import Unavailable
-from server.coedit import applying, errands, log, services, wire
+from server.coedit import applying, errands, limits, log, services, wire
 from tests.coedit.conftest import Rights, Start, person, plant
 from tests.coedit.crowd import Process
 from tests.coedit.typist import ROOT, Typist
@@ -49,6 +49,30 @@ def writing(words: str) -> Callable[[bytes], bytes]:
 
 async def text_of(document_id: UUID) -> str:
     return str((await log.load(document_id)).get(ROOT, type=Text))
+
+
+async def test_a_change_larger_than_a_frame_of_a_person_is_taken_and_an_unreadable_one_is_said_so(
+    start: Start, at: Callable[..., None]
+) -> None:
+    port, _hub = await start()
+    at(port)
+    plan = await plant("静夜思")
+    wang = await Typist.join(port, plan)
+
+    def rewritten(state: bytes) -> bytes:
+        doc: Doc[Text] = Doc()
+        doc.apply_update(state)
+        before, text = doc.get_state(), doc.get(ROOT, type=Text)
+        with doc.transaction():
+            for _ in range(limits.STRUCTS_PER_FRAME + 1):
+                text.insert(0, "诗")  # before what stands there: each is a struct of its own
+        return doc.get_update(before)
+
+    await applying.apply_computed(plan, rewritten, cause="test", user_id=WHO)
+    await wang.until(lambda: len(str(wang)) == limits.STRUCTS_PER_FRAME + 4)
+    with pytest.raises(applying.Refused, match="没有存到共同的文稿里"):
+        await applying.apply(plan, b"\x01\x01", expected=b"", cause="test", user_id=WHO)
+    await wang.leave()
 
 
 async def test_a_change_from_outside_is_committed_shown_and_signed(

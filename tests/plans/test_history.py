@@ -1,16 +1,17 @@
 """修改记录: named, compared, restored beside people who type; what others see of it."""
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from server.base import database, wall
 from server.base.errors import DomainError, Missing
-from server.coedit import wire
-from server.documents import text
+from server.coedit import applying, wire
+from server.documents import patching, text
 from server.documents.spec import Json
-from server.plans import access, history, naming, restoring, states, versions
+from server.plans import access, authorship, history, naming, restoring, states, versions
 from server.plans.forms import FormRefused
 from server.plans.tables import Reason
 from tests.plans.coediting import Join, join
@@ -55,6 +56,65 @@ async def test_a_restore_keeps_what_came_later_and_lets_colleagues_write_on(
     await wang.sees("会比大小")
     assert "！" not in wang.text  # typed after the restore: it is in the version before this one
     assert "！" in text.plain(await _doc(plan_id, 5))
+
+
+async def test_a_restore_whose_process_dies_or_is_overtaken_is_a_restore_all_the_same(
+    town: Town, in_discussion: Draft, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan_id = await in_discussion(town.wang, doc=lesson("认识几分之一", "会读会写"))
+    wang, zhao = await join(town.wang, plan_id), await join(town.zhao, plan_id)
+    await wang.type("和几分之几", "g0")
+    await versions.settle(plan_id)
+    await authorship.credit(plan_id)
+    apply = applying.apply_computed
+
+    settling: list[asyncio.Task[None]] = []
+
+    class Killed(BaseException):
+        """The end of the process."""
+
+    async def killed_then(*args: Any, **more: Any) -> bool:
+        await apply(*args, **more)
+        raise Killed
+
+    async def overtaken(*args: Any, **more: Any) -> bool:
+        is_changed = await apply(*args, **more)
+        await zhao.type("！", "g1")
+        settling.append(asyncio.create_task(versions.settle(plan_id)))  # waits, and is the next
+        async with asyncio.timeout(20):
+            while not await database.value("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                await asyncio.sleep(0.005)
+        return is_changed
+
+    monkeypatch.setattr(applying, "apply_computed", killed_then)
+    with pytest.raises(Killed):
+        await restoring.restore(town.zhao, plan_id, 1)
+    await wang.typist.until(lambda: "几分之几" not in wang.text)
+    await wang.type("，会比大小", "g1")
+    await zhao.type("，会估", "g1")
+    await versions.settle(plan_id)
+    await authorship.credit(plan_id)
+    found = await _kept(plan_id)
+    assert [one[:3] for one in found[2:]] == [("restored", "赵敏", 1), ("settled", None, None)]
+    assert "几分之几" not in found[3][3] and "会比大小，会估" in found[3][3]
+    plan = await access.find_visible(town.wang, plan_id)
+    assert await authorship.names_by_block(town.wang, plan) == {"g1": "王雨晴、赵敏"}
+
+    monkeypatch.setattr(applying, "apply_computed", overtaken)
+    assert await restoring.restore(town.zhao, plan_id, 2) == 5
+    await settling[0]
+    overtaking = (await _kept(plan_id))[4:]
+    assert [one[:3] for one in overtaking] == [("restored", "赵敏", 2), ("settled", None, None)]
+    assert await database.value("SELECT count(*) FROM plan_restoration") == 0
+    assert await database.value("SELECT count(*) FROM audit WHERE action = 'version_restored'") == 2
+
+    def impossible(state: bytes, target: Json) -> None:
+        raise ValueError("beside the sections")
+
+    monkeypatch.setattr(applying, "apply_computed", apply)
+    monkeypatch.setattr(patching, "patch", impossible)
+    with pytest.raises(DomainError, match="没有恢复，教案没有改动"):
+        await restoring.restore(town.zhao, plan_id, 1)
 
 
 async def test_a_released_plan_is_not_restored_and_strangers_find_nothing(
@@ -199,6 +259,18 @@ async def _doc(plan_id: UUID, seq: int) -> Json:
     found = await database.value("SELECT id FROM plan_version WHERE plan = $1 AND seq = $2", plan_id, seq)
     doc: Json = (await versions.find_by_id(found))["doc"]
     return doc
+
+
+async def _kept(plan_id: UUID) -> list[tuple[str, str | None, int | None, str]]:
+    found = await database.rows(
+        "SELECT v.seq, v.reason, u.name, v.restored_from FROM plan_version v"
+        " LEFT JOIN users u ON u.id = v.author WHERE v.plan = $1 ORDER BY v.seq",
+        plan_id,
+    )
+    return [
+        (one["reason"], one["name"], one["restored_from"], text.plain(await _doc(plan_id, one["seq"])))
+        for one in found
+    ]
 
 
 async def _names(plan_id: UUID) -> list[str]:

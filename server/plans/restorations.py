@@ -1,0 +1,106 @@
+"""Restores under way: what is written down before the document is asked, and found again in its log.
+
+Between asking for the change and cutting the version that holds it a process can die, and somebody else can
+cut a version. So whoever cuts looks here first: a restore that is in the log becomes the version it is, by
+whom and from which, and what people typed after it is theirs.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from pycrdt import Doc
+
+from server.base.clock import now
+from server.base.database import execute, rows
+from server.base.ids import new_id
+from server.coedit import building, log, structs
+from server.coedit.building import Unsound
+from server.coedit.log import Change, Stretch
+from server.coedit.wire import Malformed
+from server.documents import canonical, ydoc
+from server.documents.spec import Json
+from server.plans.access import Row
+from server.plans.summary import FrozenText, freeze
+
+GIVEN_UP_AFTER = timedelta(minutes=10)  # what is not in the log by then will never be
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A restore in the log: its row ``seq``, committed ``at``; the text before it and the text it brought."""
+
+    begun: Row
+    seq: int
+    at: datetime
+    replaced: FrozenText
+    restored: FrozenText
+
+
+async def begin(plan_id: UUID, restorer: UUID, restored_from: int, target: Json, log_seq: int) -> UUID:
+    """Write down that the document gets ``target``, before it is asked; ``log_seq``: its log until now."""
+    key = new_id()
+    await execute(
+        "INSERT INTO plan_restoration (id, plan, restorer, restored_from, sha256, log_seq, begun_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        key, plan_id, restorer, restored_from, canonical.digest(target), log_seq, now(),
+    )  # fmt: skip
+    return key
+
+
+async def end(key: UUID) -> None:
+    """It is a version now, or nothing was changed."""
+    await execute("DELETE FROM plan_restoration WHERE id = $1", key)
+
+
+async def committed(plan_id: UUID, upto: int) -> list[Found]:
+    """The begun restores of a plan that are in its log up to row ``upto``, in that order.
+
+    One that is not there long after it was begun is forgotten. The caller has the plan locked.
+    """
+    begun = await rows("SELECT * FROM plan_restoration WHERE plan = $1 ORDER BY log_seq, begun_at", plan_id)
+    if not begun:
+        return []
+    stretch = await log.after(plan_id, begun[0]["log_seq"], upto)
+    found = await building.in_thread(find, stretch, begun)
+    known = {one.begun["id"] for one in found}
+    for one in begun:
+        if one["id"] not in known and now() - one["begun_at"] > GIVEN_UP_AFTER:
+            await end(one["id"])
+    return found
+
+
+def find(stretch: Stretch, begun: list[Row]) -> list[Found]:
+    """The rows of ``stretch`` that are these restores: the restorer's, with the wanted text after them."""
+    return list(_found(stretch, list(begun)))
+
+
+def _found(stretch: Stretch, ahead: list[Row]) -> Iterator[Found]:
+    shared: Doc[Any] = building.build([stretch.start]).doc
+    for change in stretch.changes:
+        asked = [one for one in ahead if one["restorer"] == change.user_id and one["log_seq"] < change.seq]
+        before = ydoc.to_json(shared) if asked and _may_be_ours(change) else None
+        try:
+            building.put_into(shared, change.data)
+        except ValueError:
+            continue
+        except Unsound:
+            return  # what follows would be guesswork
+        if before is None:
+            continue
+        after = ydoc.to_json(shared)
+        digest = canonical.digest(after)
+        same = next((one for one in asked if one["sha256"] == digest), None)
+        if same is not None:
+            ahead.remove(same)
+            yield Found(same, change.seq, change.at, freeze(before), freeze(after))
+
+
+def _may_be_ours(change: Change) -> bool:
+    """Whether a patch may look so: it is written by a client that never wrote before. Keystrokes go on."""
+    try:
+        return all(start == 0 for _client, start, _end in structs.scan_own(change.data).gives)
+    except Malformed:
+        return False
