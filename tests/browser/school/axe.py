@@ -19,8 +19,9 @@ STILL = """async () => {
     await Promise.race([waited, Promise.all(document.getAnimations()
         .filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished.catch(() => null)))]);
 }"""
-RUN = """async () => {
-    const {violations} = await axe.run(document, {resultTypes: ['violations']});
+RUN = """async only => {
+    const options = only.length ? {runOnly: {type: 'rule', values: only}} : {};
+    const {violations} = await axe.run(document, {resultTypes: ['violations'], ...options});
     return violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
         .map(v => `${v.id}: ` + v.nodes.slice(0, 3)
             .map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | '));
@@ -30,18 +31,24 @@ RUN = """async () => {
 Look = tuple[Literal["desk", "phone"], Literal["light", "dark"]]
 ALL: tuple[Look, ...] = (("desk", "light"), ("phone", "dark"), ("desk", "dark"), ("phone", "light"))
 # ``GONGBEI_LOOKS=all`` looks at both themes in both widths; a quick run at each of them once.
-LOOKS = ALL if os.environ.get("GONGBEI_LOOKS") == "all" else ALL[:2]
+EVERYTHING = os.environ.get("GONGBEI_LOOKS") == "all"
+LOOKS = ALL if EVERYTHING else ALL[:2]
+# What the second look of a quick run is for: names and roles were looked at by the first.
+VISIBLE = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "meta-viewport"]
 
 
 async def findings(page: Page) -> list[str]:
     """Serious and critical findings of the page at hand."""
-    await page.evaluate(SOURCE.read_text())
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(SOURCE.read_text())
+    await page.bring_to_front()  # a window behind another draws nothing, and keeps its old colours
     found: list[str] = []
     for size, scheme in LOOKS:
+        only = VISIBLE if (size, scheme) != LOOKS[0] and not EVERYTHING else []
         await page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.evaluate(STILL)
-        seen: list[Any] = await page.evaluate(RUN)
+        seen: list[Any] = await page.evaluate(RUN, only)
         found += [f"{size} {scheme}: {one}" for one in seen]
         width = await page.evaluate("document.documentElement.scrollWidth")
         if width > SIZES[size]["width"]:
