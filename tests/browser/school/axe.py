@@ -34,7 +34,7 @@ ALL: tuple[Look, ...] = (("desk", "light"), ("phone", "dark"), ("desk", "dark"),
 EVERYTHING = os.environ.get("GONGBEI_LOOKS") == "all"
 LOOKS = ALL if EVERYTHING else ALL[:2]
 # What the second look of a quick run is for: names and roles were looked at by the first.
-VISIBLE = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "meta-viewport"]
+VISIBLE = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
 
 
 async def findings(page: Page) -> list[str]:
