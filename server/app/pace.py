@@ -19,6 +19,9 @@ EXPORTS = Rate(60, 600, "导出")
 SEARCHES = Rate(300, 60, "搜索")
 PLAYBACK = Rate(240, 60, "回放")
 RESTORES = Rate(40, 600, "恢复")
+HISTORY = Rate(240, 60, "翻看修改记录")
+REMARKS = Rate(120, 600, "写批注")
+ANCHORS = Rate(300, 60, "移动批注")
 
 # By the name of the route. A route that starts a conversion, packs files or reads an upload belongs here.
 RATES: dict[str, Rate] = {
@@ -31,6 +34,18 @@ RATES: dict[str, Rate] = {
     "plans.packages.create": EXPORTS,
     "plans.playback.show": PLAYBACK,
     "plans.versions.restoration.create": RESTORES,
+    "plans.versions.index": HISTORY,
+    "plans.versions.show": HISTORY,
+    "plans.versions.comparison.show": HISTORY,
+    "plans.comparison.show": HISTORY,
+    "plans.authors.show": HISTORY,
+    "plans.threads.create": REMARKS,
+    "plans.threads.comments.create": REMARKS,
+    "plans.threads.comments.update": REMARKS,
+    "plans.threads.comments.destroy": REMARKS,
+    "plans.threads.settlement.create": REMARKS,
+    "plans.threads.reopening.create": REMARKS,
+    "plans.anchors.create": ANCHORS,
     "search": SEARCHES,
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from server.base.errors import TooLarge
 from server.plans.forms import FormRefused, one_line
 from server.plans.thread_tables import (
     ANCHOR_LENGTH,
@@ -18,6 +19,7 @@ from server.plans.thread_tables import (
 
 NO_WORDS = "还没有写。写一句你的看法，再发出去。"
 NO_REASON = "不采纳要说一句为什么，例如“这一步时间不够”。"
+MOST_MOVES = 200  # in one message
 _BLOCK = re.compile(rf"[A-Za-z0-9_-]{{0,{BLOCK_LENGTH}}}")
 _ANCHOR = re.compile(rf"[A-Za-z0-9+/=]{{0,{ANCHOR_LENGTH}}}")
 
@@ -90,10 +92,16 @@ class Move:
 
 
 def moves(sent: object) -> list[Move]:
-    """The readable ones of a list of moves, at most 200."""
+    """The readable ones of a list of moves.
+
+    Raises:
+        TooLarge: more than ``MOST_MOVES``: the editor sends them in pieces.
+    """
     if not isinstance(sent, Sequence) or isinstance(sent, str):
         return []
-    return [move for one in sent[:200] if (move := Move.read(one)) is not None]
+    if len(sent) > MOST_MOVES:
+        raise TooLarge(f"一次最多移动 {MOST_MOVES} 条批注，这些都没有移动。")
+    return [move for one in sent if (move := Move.read(one)) is not None]
 
 
 def decision(verdict: str, reason: str) -> tuple[Verdict, str]:

@@ -17,17 +17,23 @@ SELECT t.id FROM plan_thread t JOIN plan p ON p.id = t.plan
 WHERE t.id = ANY($5::uuid[]) AND {CIRCLE}
   AND (p.owner = $1 OR NOT t.before_sharing)
   AND EXISTS (SELECT 1 FROM plan_comment c WHERE c.thread = t.id AND c.deleted_at IS NULL)
+UNION ALL
+SELECT p.id FROM plan p WHERE p.id = ANY($5::uuid[]) AND {CIRCLE}
+  AND EXISTS (SELECT 1 FROM plan_thread t JOIN plan_comment c ON c.thread = t.id AND c.deleted_at IS NULL
+              WHERE t.plan = p.id AND (p.owner = $1 OR NOT t.before_sharing))
 """  # noqa: S608
 
 
-async def visible_threads(viewer: Viewer, thread_ids: list[UUID]) -> set[UUID]:
-    """Which of these threads are still there for the viewer: the door of the inbox."""
-    found = await rows(STILL_SEEN, *visible_to(viewer)[:4], thread_ids)
+async def visible_threads(viewer: Viewer, object_ids: list[UUID]) -> set[UUID]:
+    """Which of these threads, and of these plans with any, are still there for the viewer: the door of the
+    inbox."""
+    found = await rows(STILL_SEEN, *visible_to(viewer)[:4], object_ids)
     return {line["id"] for line in found}
 
 
 async def begun(viewer: Viewer, plan: Row, thread_id: UUID, people: list[UUID]) -> None:
-    """Who is mentioned; and the author of the plan, once a day however many colleagues write."""
+    """Who is mentioned; and the author of the plan, once a day however many colleagues write: of the plan's
+    threads, for the first of the day may be deleted while others stand."""
     await mentioned(viewer, plan, thread_id, thread_id, people)
     if plan["owner"] not in people:
         day = local(now()).date().isoformat()
@@ -36,7 +42,10 @@ async def begun(viewer: Viewer, plan: Row, thread_id: UUID, people: list[UUID]) 
             notices.act(plan["id"], f"remarks {day}"),
             title=f"{marked(plan['title'])}有新的批注",
             body=f"{viewer.name}写的。今天再有新的，不另外通知。",
-            **_about(viewer, plan, thread_id),
+            url=f"/plans/{plan['id']}/threads",
+            kind=KIND,
+            object_id=plan["id"],
+            actor_id=viewer.id,
         )
 
 

@@ -20,7 +20,12 @@ from server.trail.recording import audit
 
 TOPIC = "comments"
 MOST_THREADS = 2000  # of one plan
+MOST_REMARKS = 200  # of one thread: deleted ones too
 ALREADY = "这一条已经发过了，刷新就能看到。"
+FULL = (
+    f"这条批注下面已经有 {MOST_REMARKS} 句了，这一句没有发出去。"
+    "请另写一条批注接着说，或者当面商量好，再把结论写在那里。"
+)
 SETTLED = "这条批注已经了结。要接着说，先重新打开它。"
 VERDICT_WORDS = {Verdict.ADOPTED: "采纳", Verdict.DECLINED: "不采纳"}
 
@@ -60,14 +65,16 @@ async def answer(viewer: Viewer, plan_id: UUID, thread_id: UUID, form: RemarkFor
     Raises:
         Missing: no such thread for this viewer.
         FormRefused: nothing written, or too much.
-        Conflict: the thread is settled.
+        Conflict: the thread is settled, or has as many remarks as we keep.
     """
     plan = await access.find_in_circle(viewer, plan_id)
     async with writing():
         thread = await threads.find_locked(viewer, plan, thread_id)
-        body, mentioned = await _read(viewer, plan, form)
+        body, mentioned = await _read(viewer, plan, form, thread)
         if thread["verdict"]:
             raise Conflict(SETTLED)
+        if await value(_OTHERS, thread_id, form.key) >= MOST_REMARKS:
+            raise Conflict(FULL)
         if await _add(form.key, thread_id, viewer, body, mentioned):
             await comment_telling.answered(viewer, plan, thread_id, form.key, mentioned)
             await _after(viewer, plan, "answered_comment", thread_id)
@@ -81,9 +88,9 @@ async def correct(viewer: Viewer, plan_id: UUID, thread_id: UUID, form: RemarkFo
         FormRefused: nothing written, or too much.
     """
     plan = await access.find_in_circle(viewer, plan_id)
-    body, mentioned = await _read(viewer, plan, form)
     async with writing():
-        await threads.find_locked(viewer, plan, thread_id)
+        thread = await threads.find_locked(viewer, plan, thread_id)
+        body, mentioned = await _read(viewer, plan, form, thread)
         changed = await rows(
             "UPDATE plan_comment SET body = $4, mentions = $5, edited_at = $6"
             " WHERE id = $1 AND thread = $2 AND author = $3 AND deleted_at IS NULL RETURNING id",
@@ -190,14 +197,19 @@ async def move_anchors(viewer: Viewer, plan_id: UUID, moves: Sequence[Move]) -> 
         await control.poke(plan_id, TOPIC)
 
 
-async def _read(viewer: Viewer, plan: Row, form: RemarkForm) -> tuple[str, list[UUID]]:
-    """The words of a remark and whom it mentions."""
+async def _read(
+    viewer: Viewer, plan: Row, form: RemarkForm, thread: Row | None = None
+) -> tuple[str, list[UUID]]:
+    """The words of a remark and whom it mentions: nobody in a ``thread`` that the author alone sees."""
     words = form.words()
-    people = await mentioning.people_of(viewer, plan) if form.chosen or "@" in words else []
+    is_alone = thread is not None and thread["before_sharing"]
+    is_asked = not is_alone and (form.chosen or "@" in words)
+    people = await mentioning.people_of(viewer, plan) if is_asked else []
     body = mentioning.with_chosen(words, people, form.chosen)
     return body, mentioning.meant(body, people, form.chosen)
 
 
+_OTHERS = "SELECT count(*) FROM plan_comment WHERE thread = $1 AND id <> $2"
 _THREADS = """
 SELECT count(*) FROM plan_thread t WHERE plan = $1
 AND EXISTS (SELECT FROM plan_comment c WHERE c.thread = t.id AND c.deleted_at IS NULL)

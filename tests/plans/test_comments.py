@@ -7,14 +7,16 @@ from uuid import UUID
 
 import pytest
 
-from server.app import doors
+from server.app import doors, pace
 from server.base import database as db
 from server.base.errors import Conflict, Missing
 from server.base.ids import new_id
+from server.base.rates import Rate
 from server.people.viewer import Viewer
 from server.plans import access, comments, forking, states, threads
 from server.plans.comment_forms import Move, Place, RemarkForm, moves
 from server.plans.forms import FormRefused
+from server.trail import notices
 from tests.plans.conftest import at_once, lesson
 from tests.support.browsing import PARTIAL, SignIn
 from tests.support.queries import Counting
@@ -162,6 +164,53 @@ async def test_a_mention_is_told_once_and_only_to_those_who_may_see_it(
     assert (await shown(town.li, plan, "mentions"))[0][1] == "@李建国 好"
     assert await shown(town.zheng, plan, "mentions") == [["@李建国 看看，@郑平 也看", "@李建国 好"]]
     assert len(await shown(town.li, plan, "mine")) == 1
+
+
+async def test_nobody_is_told_of_a_thread_they_cannot_see_and_the_days_notice_outlives_its_first_thread(
+    town: Town, draft: Draft
+) -> None:
+    doors.hand_over()
+    plan = await draft(town.wang, "面积")
+    alone = await comments.begin(town.wang, plan, says("这里没想好"), Place())
+    await states.share(town.wang, plan)
+    await comments.answer(town.wang, plan, alone, says("@郑平 不知道怎么看", town.li.id))
+    await comments.correct(town.wang, plan, alone, RemarkForm(alone, "@李建国 还没想好"))
+    assert await told(town.li) == await told(town.zheng) == []
+    assert await shown(town.wang, plan, "mentions") == await shown(town.li, plan, "mentions") == []
+
+    first = await comments.begin(town.zhao, plan, says("例题太难"), Place())
+    second = await comments.begin(town.li, plan, says("还有这里"), Place())
+    notice = await db.row("SELECT * FROM notice WHERE user_id = $1 AND kind = 'thread'", town.wang.id)
+    assert notice is not None and notice["url"] == f"/plans/{plan}/threads"
+    await comments.remove(town.zhao, plan, first, first)
+    assert await notices.withdrawn(town.wang, [notice]) == set()
+    await comments.remove(town.li, plan, second, second)
+    await comments.remove(town.wang, plan, alone, alone)
+    assert await notices.withdrawn(town.wang, [notice]) == set()  # there is still the answer
+    left = await db.value("SELECT id FROM plan_comment WHERE deleted_at IS NULL")
+    await comments.remove(town.wang, plan, alone, left)
+    assert await notices.withdrawn(town.wang, [notice]) == {notice["id"]}
+
+
+async def test_a_thread_has_an_end_and_says_so(
+    town: Town, in_discussion: Draft, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comments, "MOST_REMARKS", 2)
+    plan = await in_discussion(town.wang, "面积")
+    thread = await comments.begin(town.zhao, plan, says("例题太难"), Place())
+    last = says("我也觉得")
+    for _ in range(2):  # a second click is no further remark
+        await comments.answer(town.li, plan, thread, last)
+    page = await signed_in(town.wang)
+    answer = await page.post(f"/plans/{plan}/threads/{thread}/comments", data={"body": "换一道"})
+    assert answer.status_code == 409 and "另写一条批注接着说" in answer.text and ">换一道<" in answer.text
+    assert await shown(town.wang, plan) == [["例题太难", "我也觉得"]]
+    many = [{"id": str(thread), "block": "g1", "start": "BA==", "end": "BQ=="}] * 201
+    assert (await page.post(f"/plans/{plan}/anchors", json=many)).status_code == 413
+    monkeypatch.setitem(pace.RATES, "plans.threads.create", Rate(1, 60, "写批注"))
+    pace.forget()
+    sent = [await page.post(f"/plans/{plan}/threads", data={"body": "又一条"}) for _ in range(2)]
+    assert [one.status_code for one in sent] == [303, 429] and "写批注得太频繁了" in sent[1].text
 
 
 async def test_only_who_writes_in_the_text_moves_anchors_and_only_of_that_plan(

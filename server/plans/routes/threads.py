@@ -53,6 +53,8 @@ class PlanThreads(Controller):
     ) -> Page:
         """The threads of one filter; ``thread`` is shown with its forms."""
         plan = await access.find_in_circle(viewer, plan_id)
+        if viewer.unread:
+            await notices.read_about(viewer.id, plan_id)
         return await panel(request, viewer, plan)
 
     @post("/", name="plans.threads.create")

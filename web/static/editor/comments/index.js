@@ -9,6 +9,7 @@ import {quoteOf} from './words.js';
 
 const LOOK_MS = {least: 60, spread: 300};   // forty open editors do not ask in the same instant
 const SEND_MS = 600;
+const MOST_MOVES = 100;   // in one message: the server takes 200, and a page that goes away 64 KiB
 
 export class Comments {
   #moved = new Map();
@@ -113,16 +114,22 @@ export class Comments {
 
   /** What could not be sent stays, and goes with the next; until then colleagues find the passage by its quote. */
   async sendMoved() {
-    const list = [...this.#moved.values()];
-    if (!list.length) return;
+    const all = [...this.#moved.values()];
+    for (let at = 0; at < all.length; at += MOST_MOVES) {
+      if (!await this.#send(all.slice(at, at + MOST_MOVES))) return;
+    }
+  }
+
+  async #send(list) {
     const {document: plan, csrf} = this.session.host.dataset;
     try {
       const answer = await fetch(`/plans/${plan}/anchors`, {
         method: 'POST', keepalive: true, headers: {'Content-Type': 'application/json', 'X-CSRF-Token': csrf}, body: JSON.stringify(list),
       });
-      if (!answer.ok) return;
+      if (!answer.ok) return false;
       for (const one of list) if (this.#moved.get(one.id) === one) this.#moved.delete(one.id);
-    } catch { /* offline */ }
+      return true;
+    } catch { return false; }   // offline
   }
 
   render() { this.panel?.render(); }
