@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from server.base.database import execute, writing
+from server.base.database import execute, value, writing
 from server.base.errors import Missing
 from server.people.viewer import Viewer
 from server.plans import access, history, versions
@@ -11,6 +11,7 @@ from server.plans.forms import FormRefused, one_line
 from server.plans.tables import NAME_LENGTH, Reason
 from server.trail.recording import audit
 
+HAS_ONE = "现在的文字就是第 {seq} 稿，已经叫“{has}”了，没有改动。要换个名字，打开那一稿去改。"
 NO_NAME = "写个名字，例如“定稿”“磨课后”。"
 
 
@@ -19,7 +20,7 @@ async def name_present(viewer: Viewer, plan_id: UUID, name: str) -> int:
 
     Raises:
         Missing: not the author, and not of the group that writes it.
-        FormRefused: no name, or too long a one.
+        FormRefused: no name, or too long a one, or this text has another one already.
     """
     name = _checked(name)
     if not name:
@@ -28,7 +29,11 @@ async def name_present(viewer: Viewer, plan_id: UUID, name: str) -> int:
     async with writing():
         await versions.lock(plan_id)
         kept = await versions.cut_locked(plan_id, Reason.NAMED, viewer.id)
-        await _write(viewer, plan, kept.seq, name)
+        has: str = await value("SELECT name FROM plan_version WHERE id = $1", kept.id)
+        if has and has != name:
+            raise FormRefused({"name": HAS_ONE.format(seq=kept.seq, has=has)})
+        if has != name:
+            await _write(viewer, plan, kept.seq, name)
     return kept.seq
 
 
