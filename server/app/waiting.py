@@ -90,6 +90,7 @@ class Wait:
     due_shape: str = ""
     task: UUID | None = None
     place: str = ""
+    is_draft: bool = False  # ``at`` is when somebody wrote: the day of it is said, not the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ def _said(line: dict[str, Any], today: date) -> Wait:
         case _:
             words, url = f"做{marked(title)}的个案", plan
             facts = (f"{line['who']}主备", f"通案第 {number} 版")
-    return Wait((line["subject"] or "案")[0], words, url, facts, line["at"])
+    is_draft = line["what"] in ("release", "read")
+    return Wait((line["subject"] or "案")[0], words, url, facts, line["at"], is_draft=is_draft)
 
 
 def _task(line: dict[str, Any], today: date) -> Wait:

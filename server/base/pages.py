@@ -156,6 +156,7 @@ def _environment() -> Templates:
     environment.filters |= {
         "marked": marked,
         "said": wall.said,
+        "said_day": wall.said_day,
         "clock": wall.clock,
         "full": wall.full,
         "day": wall.day,

@@ -4,15 +4,22 @@ from datetime import date, datetime
 
 from server.base.clock import local, now
 
+TODAY = "今天"
 WEEKDAYS = "一二三四五六日"
 
 
 def said(moment: datetime) -> str:
     """A moment in the past: the clock today, then the day, then the date; a year only if another."""
+    words = said_day(moment)
+    return clock(moment) if words == TODAY else words
+
+
+def said_day(moment: datetime) -> str:
+    """「今天」「昨天」「周二」「11 月 26 日」: when a colleague wrote, whose clock is nobody's business."""
     then, today = local(moment), local(now())
     days = today.toordinal() - then.toordinal()
     if days == 0:
-        return f"{then.hour:02}:{then.minute:02}"
+        return TODAY
     if days == 1:
         return "昨天"
     if 1 < days < 7:

@@ -1,7 +1,9 @@
 """How plans, states and versions are called on screens."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
+from server.base import wall
 from server.plans.access import Rights, Row
 from server.plans.tables import Kind, Reason, State
 
@@ -65,8 +67,9 @@ def newer_number(plan: Row) -> int:
     return newest if base and newest and newest > base else 0
 
 
-def with_words(plan: Row) -> Row:
-    """The row of a list with its ``sign``, ``source``, ``newer`` and ``author``.
+def with_words(plan: Row, viewer_id: UUID) -> Row:
+    """The row of a list with its ``sign``, ``source``, ``newer``, ``author`` and ``when``: the clock for
+    whose plan it is, the day for everybody else.
 
     Said here and not by the template: calling functions out of Jinja costs more than what these three do.
     """
@@ -74,6 +77,8 @@ def with_words(plan: Row) -> Row:
     plan["source"] = source_words(plan)
     plan["newer"] = newer_number(plan)
     plan["author"] = plan.get("owner_label") or plan["owner_name"]
+    is_mine = plan["owner"] == viewer_id
+    plan["when"] = wall.said(plan["updated_at"]) if is_mine else wall.said_day(plan["updated_at"])
     return plan
 
 

@@ -28,6 +28,7 @@ def thursday(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_moment_is_said_as_a_teacher_says_it(moment: datetime, said: str) -> None:
     assert wall.said(moment) == said
+    assert wall.said_day(moment) == ("今天" if ":" in said else said)
 
 
 def test_the_whole_moment_and_the_machines_form() -> None:

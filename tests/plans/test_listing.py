@@ -1,13 +1,16 @@
 """The list: scopes, filters, pages; never a plan that is not the viewer's to read."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from server.base import database, wall
 from server.plans import forking, listing, states
 from server.plans.listing import Filters, Scope, list_plans
 from server.plans.wording import newer_number, source_words, state_sign
 from tests.plans.conftest import Draft, type_into
+from tests.support.browsing import SignIn
 from tests.support.town import Town
 
 
@@ -29,6 +32,23 @@ async def test_each_scope_holds_what_it_says(
             found = await list_plans(town.people[name], Filters(scope=scope))
             assert {plan["title"] for plan in found.plans} == titles, (name, scope)
             assert found.counts[scope] == found.total == len(titles)
+
+
+async def test_the_hour_of_a_draft_is_said_to_its_author_alone(
+    town: Town, in_discussion: Draft, signed_in: SignIn
+) -> None:
+    plan_id = await in_discussion(town.wang, "面积")
+    written = await database.value("SELECT updated_at FROM plan WHERE id = $1", plan_id)
+    clock = wall.clock(written)
+    for who, scope in ((town.wang, "mine"), (town.li, "group"), (town.zheng, "group")):
+        page = await signed_in(who)
+        for path in (f"/plans?scope={scope}", "/", "/search?q=面积"):
+            part = (await page.get(path)).text.split("<main", 1)[1]
+            part = re.sub(r'<section[^>]*aria-labelledby="feed-h".*?</section>', "", part, flags=re.DOTALL)
+            if "面积" in part and who is not town.wang:
+                assert clock not in part, (who.login, path)
+        mine = (await page.get(f"/plans?scope={scope}")).text
+        assert (clock if who is town.wang else "今天") in mine
 
 
 async def test_filters_narrow_and_percent_signs_are_letters(town: Town, draft: Draft) -> None:

@@ -49,7 +49,7 @@ class Plans(Controller):
                 return unchanged(tag)
         listing = await list_plans(viewer, filters)
         for plan in listing.plans:
-            with_words(plan)
+            with_words(plan, viewer.id)
         return page(
             request,
             "plans/index.html",
