@@ -63,6 +63,11 @@ def is_panic(error: BaseException) -> bool:
     return type(error).__name__ == "PanicException"
 
 
+def is_bug(error: BaseException) -> bool:
+    """Whether it ends one piece of work and no more: an error nobody expected, or a panic of the library."""
+    return isinstance(error, Exception) or is_panic(error)
+
+
 def build(updates: Iterable[bytes]) -> Built:
     """One document from its updates in order. One that cannot be taken in is left out and counted."""
     kept: list[bytes] = []

@@ -28,8 +28,10 @@ DELETE FROM coedit_past WHERE document_id = $1 AND upto_seq < (SELECT max(seq) F
 """  # noqa: S608
 
 
-async def compact(document_id: UUID) -> int:
-    """Write a new base from the committed rows; how many rows it took in.
+async def compact(document_id: UUID) -> int | None:
+    """Write a new base from the committed rows; how many rows it took in: 0, when somebody else was quicker.
+
+    ``None``: the document does not fold.
 
     Anybody may run it, at any time, twice: it reads only what is committed and replaces only the base it
     read, which is kept while rows after it are (``log.after``). A document that does not fold into an equal
@@ -41,7 +43,7 @@ async def compact(document_id: UUID) -> int:
     data = await building.in_thread(building.fold, stored.updates)
     if data is None:
         logs.log.error("document does not compact", document=str(document_id), rows=stored.rows)
-        return 0
+        return None
     replaced = await database.row(REPLACE, document_id, data, stored.last_seq, stored.base_seq)
     return stored.rows if replaced else 0
 

@@ -75,6 +75,14 @@ class Live:
             self._answers[state_vector] = found
         return found
 
+    def lacks(self, entry: Entry) -> list[tuple[int, int]]:
+        """What it would have to have before ``take_in`` takes ``entry``."""
+        return entry.scan.lacks(self._clocks)
+
+    def reaches(self, client: int, clock: int) -> bool:
+        """Whether it has all of a client's structs before ``clock``."""
+        return self._clocks.get(client, 0) >= clock
+
     def brings_nothing(self, scan: structs.Scan) -> bool:
         """Whether it has all of an update already, deletions too."""
         if any(end > self._clocks.get(client, 0) for client, _start, end in scan.gives):

@@ -109,7 +109,7 @@ class Errand:
                 await self._take(await self._connection.recv(decode=False))
         finally:
             self._room.go_on(self)
-            self._hub.let_go(self._room)
+            self._hub.resting.let_go(self._room)
 
     async def _take(self, message: bytes) -> None:
         if message[:1] == bytes((errands.PAUSE,)):

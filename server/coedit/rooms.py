@@ -14,9 +14,9 @@ from server.base.logs import log
 from server.coedit import wire
 from server.coedit.awareness import Presence
 from server.coedit.building import Built, Unsound
-from server.coedit.content import Misplaced, Stray
+from server.coedit.content import Stray
 from server.coedit.entries import Entry
-from server.coedit.limits import HELD_BYTES
+from server.coedit.foundations import Held
 from server.coedit.live import Foreign, Live
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TOO_FULL = "文稿已经到了 5 MB 的上限，刚才的修改没有存到共同的文稿里：请先删掉一些内容，或另起一份。"
 
+APART = -1
 NOT_YOURS = (
     "这次修改里有另一位老师名下的文字，没有存到共同的文稿里：请先把您写的导出或复制到别处，再刷新页面。"
 )
@@ -51,10 +52,10 @@ class Room:
         self.changed_at = 0.0  # first of those not told of
         self.is_settling = False
         self.rows = 0  # since the base
-        self.is_compacting = False
+        self.may_compact = True  # it folds, and is not being folded now
         self.live: Live  # from ``open`` on
         self._inbox: list[Entry] = []
-        self._held: list[Entry] = []
+        self._held = Held()
         self._in_flight: list[Entry] = []
         self._is_rebuilding = False
         self._when_clean: list[Callable[[], None]] = []
@@ -119,13 +120,18 @@ class Room:
                 self._inbox = waiting[place:] + self._inbox  # the held ones that try again come after
                 break
             try:
-                size += self._take_one(entry)
+                grown = self._take_one(entry)
             except Unsound as error:
-                if isinstance(error, Misplaced):
-                    self.hub.refuse_content(self, entry, str(error))
-                entry.socket.cut(wire.MALFORMED, "malformed update")
+                self.hub.refuse_content(self, entry, str(error))
                 self._rebuild(entry, taken + waiting[place + 1 :])
                 return []
+            except BaseException:  # ours: the room fails, and what it had waiting is counted once
+                self._inbox = waiting[place + (entry in taken) :] + self._inbox
+                raise
+            if grown < 0:  # it does not wait for this commit
+                self.hub.writer.account(-entry.size)
+            else:
+                size += grown
         return taken
 
     def committed(self, entries: list[Entry]) -> None:
@@ -148,7 +154,7 @@ class Room:
         waiting, self._when_clean = self._when_clean, []
         for act in waiting:
             act()
-        self.hub.after_commit(self)
+        self.hub.resting.after_commit(self)
 
     def lost(self) -> None:
         """Another process has the lease."""
@@ -157,7 +163,7 @@ class Room:
     def failed(self, *, poisoned: bool) -> None:
         """The commit failed or nobody knows: this document must not be shown to anybody any more."""
         if poisoned:
-            self.hub.quarantine(self.document_id)
+            self.hub.quarantine.put(self.document_id)
         self.close(wire.TRY_AGAIN, "not saved")
 
     # -- its end
@@ -176,8 +182,9 @@ class Room:
         self.hub.forget(self)
         for entry in (*self._inbox, *self._in_flight):
             self.hub.writer.account(-entry.size)
-        outside = {entry.socket for entry in (*self._inbox, *self._in_flight, *self._held)} - self.members
-        self._inbox, self._in_flight, self._held = [], [], []
+        outside = {entry.socket for entry in (*self._inbox, *self._in_flight)}
+        outside = outside.union(self._held.sockets()) - self.members
+        self._inbox, self._in_flight, self._held = [], [], Held()
         self._when_clean.clear()
         for member in (*self.members, *outside):
             member.cut(code, reason)
@@ -195,84 +202,76 @@ class Room:
 
     def drop_waiting(self, socket: "Socket") -> None:
         """Forget what ``socket``, which lost its right, has waiting."""
-        self._held = [entry for entry in self._held if entry.socket is not socket]
-        for entry in [entry for entry in self._inbox if entry.socket is socket]:
-            self._inbox.remove(entry)
-            self._leave(entry)
+        self._held.drop(socket)
+        mine = [entry for entry in self._inbox if entry.socket is socket]
+        if mine:
+            self._inbox = [entry for entry in self._inbox if entry.socket is not socket]
+            self.hub.writer.account(-sum(entry.size for entry in mine))
 
     def expire_held(self, before: float) -> None:
         """Cut sockets whose changes have waited too long for what they build on."""
-        for entry in list(self._held):
-            if entry.arrived < before or not entry.socket.is_open:
-                entry.socket.cut(wire.TRY_AGAIN, "foundations missing")
-                self.drop_waiting(entry.socket)
+        if self._held.count:
+            for socket in self._held.stale(before):
+                self._give_up(socket)
 
     # -- inside
 
     def _take_one(self, entry: Entry) -> int:
-        """Apply one change, if it can be; bytes for the batch.
+        """Apply one change, if it can be; bytes for the batch, or less than none: it has no part in it.
 
         Raises:
             Unsound: the document is spoilt.
         """
         socket = entry.socket
         if not socket.may_write or socket.is_refused:
-            self._leave(entry)
             socket.refuse()
-            return 0
+            return APART
         if self.live.would_be_too_large(entry):
-            self._leave(entry)
             socket.refuse(TOO_FULL)
-            return 0
+            return APART
         try:
             is_in = self.live.take_in(entry)
         except ValueError:
-            self._leave(entry)
             socket.cut(wire.MALFORMED, "malformed update")
-            return 0
+            return APART
         except Stray as error:
-            self._leave(entry)
             self.hub.refuse_content(self, entry, str(error))
-            return 0
+            return APART
         except Foreign:
             log.warning("client id of somebody else", document=str(self.document_id), user=str(entry.user_id))
-            self._leave(entry)
             socket.refuse(NOT_YOURS)
             socket.cut(wire.MALFORMED, "client id of somebody else")
-            return 0
-        if not is_in:
+            return APART
+        if not is_in:  # counted apart: it may wait long, and must not stop everybody's reading
             self._hold(entry)
-            return 0
+            return APART
         self._in_flight.append(entry)
-        if self._held and entry.row is not None:
-            self._try_held_again()
+        if self._held.count and entry.row is not None:
+            self._take_up_held(entry)
         return len(entry.row or b"")
 
     def _hold(self, entry: Entry) -> None:
         """What it builds on is not here yet: a client that types before it has answered our step 1."""
-        self._leave(entry)  # counted apart: it may wait long, and must not stop everybody's reading
-        self._held.append(entry)
-        held = sum(other.size for other in self._held if other.socket is entry.socket)
-        if held > HELD_BYTES:
-            entry.socket.cut(wire.TRY_AGAIN, "foundations missing")
-            self.drop_waiting(entry.socket)
+        if not self._held.add(entry, self.live.lacks(entry)):
+            self._give_up(entry.socket)
 
-    def _try_held_again(self) -> None:
-        """In the next batch; each change that arrives may be what they waited for."""
-        waiting, self._held = self._held, []
-        for entry in waiting:
-            self.hub.writer.account(entry.size)
-        self._inbox.extend(waiting)
-        self.hub.writer.queue(self)
+    def _give_up(self, socket: "Socket") -> None:
+        """Its next step 2 brings everything."""
+        socket.cut(wire.TRY_AGAIN, "foundations missing")
+        self.drop_waiting(socket)
 
-    def _leave(self, entry: Entry) -> None:
-        """It does not wait for a commit any more."""
-        self.hub.writer.account(-entry.size)
+    def _take_up_held(self, grown: Entry) -> None:
+        """In the next batch: what waited for ``grown``."""
+        ripe = self._held.ripen(grown, self.live)
+        if ripe:
+            self._inbox.extend(ripe)
+            self.hub.writer.account(sum(entry.size for entry in ripe))
+            self.hub.writer.queue(self)
 
     def _rebuild(self, culprit: Entry, others: list[Entry]) -> None:
         """One update spoilt the document half-way: build it anew from the log, without that update."""
         log.warning("update spoilt a document", document=str(self.document_id))
-        self._leave(culprit)
+        self.hub.writer.account(-culprit.size)
         for entry in others:
             entry.row = None
         self._in_flight = []
@@ -281,7 +280,7 @@ class Room:
         self.hub.spawn(self._rebuild_now())
 
     async def _rebuild_now(self) -> None:
-        built = await self.hub.rebuild(self)
+        built = await self.hub.loader.rebuild(self)
         if built is None or self.is_gone:
             return
         self._use(built)

@@ -156,7 +156,7 @@ class Process:
                 await server.wait_closed()
         with contextlib.suppress(TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             async with asyncio.timeout(GOODBYE_SECONDS):
-                await self.hub.give_back()
+                await self.hub.resting.give_back()
 
 
 @asynccontextmanager
@@ -208,7 +208,7 @@ async def serve(
         watcher = Watcher(content)
         look = functools.partial(watcher.look, hub.rooms.values())
         beside.append(asyncio.create_task(_every(LOOK_SECONDS, look), name="coedit watcher"))
-    hub.spawn(hub.settle_left_open())
+    hub.spawn(hub.resting.settle_left_open())
     try:
         yield hub
     finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -68,6 +69,7 @@ class Socket:
         self.asked_at = hub.now()  # for its right
         self.ground: Ground | None = None  # what that right rests on
         self.next_ground: Ground | None = None
+        self._questions = self._answered = 0  # numbers of the last one
         self._behind: bytes | None = None
         self._bucket = Bucket(hub.now())
         self._received = 0
@@ -88,7 +90,12 @@ class Socket:
         return any_id in (str(self.document_id), str(self.grant.user_id), self.grant.session_id)
 
     async def ask_again(self) -> None:
-        """Ask its right again; close it when it is gone, freeze it when it may only read now."""
+        """Ask its right again; close it when it is gone, freeze it when it may only read now.
+
+        An answer counts unless a later question was answered before it.
+        """
+        self._questions += 1
+        number, ground = self._questions, self.next_ground
         try:
             active, self.is_active = self.is_active, False
             asked = self.hub.authorise(self.headers, self.document_id, is_active=active)
@@ -96,16 +103,27 @@ class Socket:
         except errors.SignedOut:
             self._expel(wire.SESSION_OVER, "session over")
             return
+        if number < self._answered:
+            return
+        self._answered = number
         if grant is None or grant.user_id != self.grant.user_id:
             self._expel(wire.NO_RIGHT, "no right")
             return
-        self.asked_at, self.ground = self.hub.now(), self.next_ground
+        self.asked_at, self.ground = self.hub.now(), ground
         changed = grant.can_write != self.grant.can_write
         self.grant = grant
         if changed and grant.can_write and self.is_refused:
             self.cut(wire.RESTARTING, "may write again")  # what was refused comes with its next step 2
         elif changed:
             self.write(wire.right(grant.can_write))  # before anybody writes a sentence in vain
+
+    def freeze(self) -> None:
+        """From now on it may only read, whatever earlier questions are answered."""
+        self._questions += 1
+        self._answered = self._questions
+        if self.grant.can_write:
+            self.grant = replace(self.grant, can_write=False)
+            self.write(wire.right(False))
 
     def _expel(self, code: int, reason: str) -> None:
         log.info("socket expelled", document=str(self.document_id), user=str(self.grant.user_id), code=code)

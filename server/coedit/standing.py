@@ -42,7 +42,7 @@ async def moved(hub: "Hub", sockets: "list[Socket]", standings: Standings) -> "l
         ground = (
             sessions.get(socket.grant.session_id, ""),
             plans.get(socket.document_id, ""),
-            hub.is_barred(socket.document_id, socket.grant.user_id),
+            hub.quarantine.bars(socket.document_id, socket.grant.user_id),
         )
         patience = ACTIVE_SECONDS if socket.is_active else QUIET_SECONDS
         if ground != socket.ground or now - socket.asked_at > patience:

@@ -72,6 +72,24 @@ class Scan:
                 return None
         return new
 
+    def lacks(self, clocks: dict[int, int]) -> list[tuple[int, int]]:
+        """What is missing where ``extend`` says so: clients, and the clock each must have reached."""
+        missing: dict[int, int] = {}
+        new: dict[int, int] = {}
+
+        def need(client: int, clock: int) -> None:
+            if clock > clocks.get(client, 0) and clock > new.get(client, 0):
+                missing[client] = max(clock, missing.get(client, 0))
+
+        for client, start, end in self.gives:
+            need(client, start)
+            new[client] = max(end, new.get(client, 0))
+        for client, clock in self.needs:
+            need(client, clock + 1)
+        for client, _start, end in self.deletes:
+            need(client, end)
+        return list(missing.items())
+
 
 def scan(update: bytes, most_structs: int = STRUCTS_PER_FRAME) -> Scan:
     """Walk ``update`` once.

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from server.base import database as db
-from server.coedit import batches, hub, log, wire
+from server.coedit import batches, log, quarantine, wire
 from tests.coedit.conftest import Rights, Start, plant
 from tests.coedit.door import Door
 from tests.coedit.typist import TOKEN, Typist
@@ -157,7 +157,7 @@ async def test_a_commit_that_raises(
     monkeypatch: pytest.MonkeyPatch,
     body: str,
 ) -> None:
-    monkeypatch.setattr(hub, "QUARANTINE_SECONDS", 0.3)
+    monkeypatch.setattr(quarantine, "QUARANTINE_SECONDS", 0.3)
     port, _hub = await start(sweep_seconds=0.2)
     plan, other = await plant(), await plant()
     wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")

@@ -7,7 +7,7 @@ import pytest
 import websockets
 
 from server.base import database as db
-from server.coedit import live, rooms, sockets, wire
+from server.coedit import live, quarantine, rooms, sockets, wire
 from server.coedit.limits import FRAME_BURST, UPDATE_BYTES
 from tests.coedit import hostile
 from tests.coedit.conftest import Start, free_port, plant
@@ -44,7 +44,7 @@ async def test_after_five_hundred_random_frames_the_others_type_on(
                 return b"\x00\x02" + wire.varbytes(rnd.choice(lies))
 
     async def attack(number: int) -> None:
-        mallory = await Typist.join(port, plan, user="mallory", synced=False)
+        mallory = await Typist.join(port, plan, user=f"mallory{number}", synced=False)  # one is soon barred
         for _ in range(4):
             try:
                 await mallory.send(message())
@@ -113,6 +113,41 @@ async def test_an_update_that_spoils_the_document_half_way_is_taken_back(start: 
     assert "<w-1>" in str(fresh)
     assert "<l-1>" in str(fresh)
     for one in (wang, li, fresh):
+        await one.leave()
+
+
+async def test_whoever_spoils_a_document_may_only_read_it_for_a_while(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quarantine, "QUARANTINE_SECONDS", 2.0)
+    port, hub = await start(sweep_seconds=0.1)
+    plan = await plant()
+    rebuilt = []
+    rebuild = hub.loader.rebuild
+
+    async def counted(room: rooms.Room) -> object:
+        rebuilt.append(room)
+        return await rebuild(room)
+
+    monkeypatch.setattr(hub.loader, "rebuild", counted)
+    wang, tab = await Typist.join(port, plan), await Typist.join(port, plan, user="mallory")
+    spoiling = hostile.one_client([bytes([4]) + b"\x00" + wire.varuint(wang.doc.client_id) + b"\x00\x01x"])
+    await wang.type("<w-1>")
+    await wang.saved()
+    for _ in range(3):
+        mallory = await Typist.join(port, plan, user="mallory")
+        await mallory.update(spoiling)
+        await mallory.until(lambda mallory=mallory: mallory.refusals)  # type: ignore[misc]
+        await mallory.leave()
+    assert len(rebuilt) == 1
+    await tab.until(lambda: tab.told)
+    await wang.type("<w-2>")
+    await wang.saved()
+    await tab.until(lambda: tab.told == [False, True])
+    await tab.type("<m-1>")
+    await tab.saved()
+    assert tab.refusals == []
+    for one in (wang, tab):
         await one.leave()
 
 

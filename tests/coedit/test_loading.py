@@ -8,8 +8,7 @@ import asyncpg
 import pytest
 
 from server.base import database as db
-from server.coedit import hub as hubs
-from server.coedit import wire
+from server.coedit import loading, wire
 from tests.coedit.conftest import Start, plant
 from tests.coedit.typist import Typist
 
@@ -20,7 +19,7 @@ async def test_a_read_that_fails_for_a_while_costs_no_text(
 ) -> None:
     port, hub = await start()
     plan = await plant("静夜思")
-    read = hubs.read
+    read = loading.read
     is_broken = True
 
     async def read_or_fail(document_id: UUID) -> Any:
@@ -28,7 +27,7 @@ async def test_a_read_that_fails_for_a_while_costs_no_text(
             raise error
         return await read(document_id)
 
-    monkeypatch.setattr(hubs, "read", read_or_fail)
+    monkeypatch.setattr(loading, "read", read_or_fail)
     class_ = await asyncio.gather(*(Typist.join(port, plan, user=f"u{n}", synced=False) for n in range(5)))
     assert {await one.closed() for one in class_} == {wire.TRY_AGAIN}
     assert all(str(one) == "" and not one.is_synced for one in class_)

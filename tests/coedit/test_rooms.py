@@ -9,7 +9,7 @@ import pytest
 
 from server.base import database as db
 from server.coedit import hub as hubs
-from server.coedit import log, wire
+from server.coedit import log, resting, wire
 from server.coedit.server import serve
 from tests.coedit.conftest import Rights, Start, free_port, plant
 from tests.coedit.typist import Typist
@@ -136,7 +136,7 @@ async def test_the_last_one_who_leaves_settles_the_document_and_nothing_of_it_st
 async def test_long_work_settles_while_it_goes_on(
     start: Start, rights: Rights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hubs, "SETTLE_SECONDS", 0.3)
+    monkeypatch.setattr(resting, "SETTLE_SECONDS", 0.3)
     port, _hub = await start(sweep_seconds=0.1)
     plan = await plant()
     wang = await Typist.join(port, plan)
@@ -164,7 +164,7 @@ async def test_text_typed_and_left_behind_at_once_is_committed_and_settled(
 
 
 async def test_a_long_log_is_folded_while_people_type(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hubs, "COMPACT_ROWS", 40)
+    monkeypatch.setattr(resting, "COMPACT_ROWS", 40)
     port, _hub = await start()
     plan = await plant()
     wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")

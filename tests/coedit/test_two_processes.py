@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from server.base import database as db
 from server.coedit import control, relaying, wire
-from server.coedit.hub import ORPHANS_SECONDS
+from server.coedit.resting import ORPHANS_SECONDS
 from tests.coedit.conftest import Rights, Start, free_port, plant
 from tests.coedit.crowd import Crowd, Process
 from tests.coedit.typist import Typist
@@ -86,7 +86,7 @@ async def test_what_a_dead_owner_told_nobody_of_settles_with_who_takes_over(
     async with asyncio.timeout(10):
         while opened not in rights.settled:
             await asyncio.sleep(0.02)
-    hub._looked_for_orphans -= ORPHANS_SECONDS
+    hub.resting._looked_for_orphans -= ORPHANS_SECONDS
     async with asyncio.timeout(10):
         while left not in rights.settled:
             await asyncio.sleep(0.02)
