@@ -46,18 +46,36 @@ JOIN session s ON s.user_id = u.id
 WHERE s.token_hash = $1 AND s.secure = coalesce($5, s.secure)
 """
 
-STANDING = """
+# What a post above the schools reaches, asked once for all sessions: which schools lie where, today's ties.
+# Who teaches reaches what is above their own school.
+REACH = """
+(SELECT md5(string_agg(place, ';' ORDER BY place)) FROM (
+   SELECT concat_ws(' ', id, district) FROM school
+   UNION ALL SELECT concat_ws(' ', id, region) FROM district
+   UNION ALL SELECT concat_ws(' ', id, parent) FROM region
+   UNION ALL SELECT concat_ws(' ', id, school, district) FROM school_link
+             WHERE starts_on <= $2 AND coalesce(ends_on >= $2, true)) AS places(place))
+"""
+STANDING = f"""
 SELECT encode(s.token_hash, 'hex') AS session, md5(concat_ws('|', u.name, u.hue, u.must_change_password,
-       (SELECT string_agg(m::text, ';' ORDER BY m.id) FROM membership m WHERE m."user" = u.id
-        AND coalesce(m.starts_on <= $2, true) AND coalesce(m.ends_on >= $2, true)))) AS fingerprint
+       (SELECT string_agg(concat_ws(',', m::text,
+                 CASE WHEN m.scope IN ('district', 'region') THEN {REACH}
+                      ELSE concat_ws(' ', c.district, d.region) END),
+                 ';' ORDER BY m.id)
+        FROM membership m LEFT JOIN prep_group g ON m.scope = 'group' AND g.id = m.scope_id
+        LEFT JOIN school c ON c.id = CASE m.scope WHEN 'school' THEN m.scope_id ELSE g.school END
+        LEFT JOIN district d ON d.id = c.district
+        WHERE m."user" = u.id
+          AND coalesce(m.starts_on <= $2, true) AND coalesce(m.ends_on >= $2, true)))) AS fingerprint
 FROM session s JOIN users u ON u.id = s.user_id
 WHERE s.token_hash = ANY($1) AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.disabled_at IS NULL
   AND s.last_seen_at > CASE WHEN s.is_public THEN $5::timestamptz ELSE $4::timestamptz END
-"""
+"""  # noqa: S608
 
 
 async def fingerprints(hashes: Collection[bytes]) -> dict[str, str]:
-    """Of each session that stands (its hash in hex): changes with the person and the posts of today."""
+    """Of each session that stands (its hash in hex): changes with the person, the posts of today and the
+    places these reach."""
     moment = now()
     idle = moment - timedelta(seconds=settings.session_idle_seconds)
     idle_in_public = moment - timedelta(seconds=sessions.PUBLIC_IDLE_SECONDS)
