@@ -224,3 +224,55 @@ async def test_a_refused_edit_stays_for_its_writer_and_is_not_sent_by_the_next_w
     assert (await saved.value).suggested_filename == "分数的初步认识（未上传）.txt"
     await again.page.get_by_role("button", name="从本机删掉").click()
     await until(lambda: nothing_kept(again), "it is gone when the writer says so")
+
+
+async def test_what_the_server_cannot_read_stops_the_page_and_stays_on_the_device(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    await tab.wait_state("saved")
+    relay.acks, relay.close_with = False, 4400
+    await tab.caret(2)
+    await tab.type("丁")
+    await relay.cut(4400)
+    said = tab.page.locator("plan-editor > .notice[data-kind='malformed']")
+    await said.get_by_text("服务器读不懂这一页送去的东西").wait_for()
+    assert "这台电脑上也留着" in await said.inner_text()
+    joined = relay.joined
+    await tab.js("() => new Promise(done => setTimeout(done, 1500))")  # as long as two tries would take
+    assert relay.joined == joined, "it does not come back"
+    async with tab.page.expect_download():
+        await said.get_by_role("button", name="导出文字").click()
+
+    async def is_held() -> bool:
+        return [row["held"] for row in await kept(tab)] == ["refused"]
+
+    await until(is_held, "it is kept, and is not sent again")
+
+
+# Between the last look at this device and the word that it is empty another window writes.
+WRITE_BETWEEN = """() => {
+  const real = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (stores, mode) {
+    if (mode === 'readwrite' && stores.length === 1 && stores[0] === 'copy' && !window.wrote) {
+      window.wrote = true;
+      const other = real.call(this, ['edit', 'copy'], 'readwrite');
+      other.objectStore('edit').put({user: 'other', doc: 'x', key: 'k', schema: 1, title: '周长',
+                                     at: Date.now(), runs: 1, held: '', update: new Uint8Array([0, 0])});
+      other.oncomplete = () => localStorage.setItem('gongbei-unsent', '1');
+    }
+    return real.call(this, stores, mode);
+  };
+}"""
+
+
+async def test_a_row_that_another_window_writes_while_this_one_tidies_is_found_by_every_page(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    first = await open_tab(doc=TEXT)
+    await first.page.context.add_init_script(f"({WRITE_BETWEEN})()")
+    tab = await Tab.open(first.page.context, site, room, "王雨晴")
+    await tab.ready()
+    await tab.page.get_by_text("属于另一位老师").wait_for()  # tidied, and read
+    assert await tab.js("() => window.wrote && localStorage.getItem('gongbei-unsent')") == "1"

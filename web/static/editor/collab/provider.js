@@ -1,13 +1,11 @@
-// Client of the coedit protocol (docs/architecture.md): y-websocket's messages plus ours, 100 acks, 101 refused, 102 old schema, 103 right, 104 poke.
+// Client of the coedit protocol: one document, its connection and what became of it (the messages are in messages.js).
 // It knows what the server has committed, so the page can say so truthfully.
 import * as Y from 'yjs';
 import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
-import {Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates} from 'y-protocols/awareness';
+import {Awareness, applyAwarenessUpdate, removeAwarenessStates} from 'y-protocols/awareness';
+import {MESSAGE, STEP, presence, question, text} from './messages.js';
 
-const MESSAGE = {sync: 0, awareness: 1, query: 3, ack: 100, refused: 101, schema: 102, right: 103, poke: 104};
-const STEP = {one: 0, two: 1, update: 2};
-const STOPS = {4401: 'session', 4403: 'forbidden'};   // coming back by itself would not help
+const STOPS = {4400: 'malformed', 4401: 'session', 4403: 'forbidden'};   // coming back by itself would not help
 const RETRY_MS = {first: 400, soon: 1500, most: 8000, crowded: 15000};
 const SOON_MS = 20000;       // a restart takes seconds: so long it is tried briskly, then ever more rarely
 const QUIET_MS = 15000;      // nothing heard so long: ask
@@ -106,10 +104,7 @@ export class Provider {
     socket.onopen = () => {
       if (socket !== this.socket) return;
       this.status = 'open';
-      this.#send(MESSAGE.sync, encoder => {
-        encoding.writeVarUint(encoder, STEP.one);
-        encoding.writeVarUint8Array(encoder, Y.encodeStateVector(this.doc));
-      });
+      this.#send(question(this.doc));
       this.#emit('status');
     };
     socket.onmessage = event => {
@@ -129,7 +124,7 @@ export class Provider {
     this.awaySince ??= Date.now();   // since the first loss, not since the last failed try
     const others = [...this.awareness.getStates().keys()].filter(client => client !== this.doc.clientID);
     removeAwarenessStates(this.awareness, others, this);
-    if (STOPS[code]) this.#stop(STOPS[code]);
+    if (!this.stopped && STOPS[code]) this.#stop(STOPS[code]);
     else if (!this.stopped) this.#retry(code);
     this.#emit('status');
   }
@@ -151,7 +146,7 @@ export class Provider {
     this.#emit('status');
   }
 
-  /** After signing in again in another tab. A refused change stays refused: it is never sent a second time. */
+  /** After signing in again in another tab. What was refused, or could not be read, is never sent a second time. */
   resume() {
     if (this.stopped !== 'session' && this.stopped !== 'forbidden') return;
     this.stopped = null;
@@ -229,10 +224,7 @@ export class Provider {
   show(updates) { this.doc.transact(() => { for (const update of updates) Y.applyUpdate(this.doc, update, STORED); }, STORED); }
 
   #sendText(step, update, upto) {
-    this.#send(MESSAGE.sync, encoder => {
-      encoding.writeVarUint(encoder, step);
-      encoding.writeVarUint8Array(encoder, update);
-    });
+    this.#send(text(step, update));
     this.waiting.push({number: ++this.sent, at: Date.now(), upto});
   }
 
@@ -255,18 +247,11 @@ export class Provider {
     this.#timers.awareness = setTimeout(() => {
       this.#timers.awareness = null;
       if (!this.synced || this.stopped) return;
-      const update = encodeAwarenessUpdate(this.awareness, [this.doc.clientID]);
-      this.#send(MESSAGE.awareness, encoder => encoding.writeVarUint8Array(encoder, update));
+      this.#send(presence(this.awareness));
     }, AWARENESS_MS);
   }
 
-  #send(type, write = () => {}) {
-    if (this.socket?.readyState !== WebSocket.OPEN) return;
-    const encoder = encoding.createEncoder();
-    encoding.writeVarUint(encoder, type);
-    write(encoder);
-    this.socket.send(encoding.toUint8Array(encoder));
-  }
+  #send(message) { if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(message); }
 
   /** Once a second: late acks become visible, a silent connection is asked and then given up. */
   #tick() {
@@ -275,19 +260,13 @@ export class Provider {
       const late = this.waiting[0] && now - this.waiting[0].at > ACK_DEAD_MS;
       const mute = this.askedAt && now - this.askedAt > DEAD_MS;
       if (late || mute) this.#abandon();
-      else if (!this.askedAt && now - this.heardAt > QUIET_MS) this.#ask(now);
+      else if (!this.askedAt && now - this.heardAt > QUIET_MS) {
+        this.askedAt = now;
+        this.#send(question(this.doc));
+      }
     }
     if (this.status === 'connecting' && this.socket && now - this.heardAt > CONNECT_MS) this.#abandon();
     if (this.dirty || this.status !== 'open') this.#emit('status');
-  }
-
-  /** Step 1 is always answered, so it serves as the ping that browsers do not offer. */
-  #ask(now) {
-    this.askedAt = now;
-    this.#send(MESSAGE.sync, encoder => {
-      encoding.writeVarUint(encoder, STEP.one);
-      encoding.writeVarUint8Array(encoder, Y.encodeStateVector(this.doc));
-    });
   }
 
   /** A half-open TCP connection can take minutes to close: go on without waiting for it. */

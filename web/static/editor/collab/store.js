@@ -8,6 +8,7 @@ const RUN_MS = 2000;       // a pause ends one 条
 const AGAIN_MS = 3000;    // the device refused: no room, perhaps later
 const COPY_MS = 800;
 const MANY_ROWS = 64;
+const REFUSALS = new Set(['refused', 'malformed']);   // sent again by the next window they would stop that one too
 const RETRIED = new Set(['', 'forbidden', 'readonly']);
 
 export class Store {
@@ -25,7 +26,7 @@ export class Store {
     provider.isStored = () => this.keeps && !this.#fresh.length && !this.#writing.size;
     provider.on('local', edit => this.#add(edit));
     provider.on('acked', upto => this.#acked(upto));
-    provider.on('stopped', ({why}) => { if (why === 'refused') this.#hold('refused'); });
+    provider.on('stopped', ({why}) => { if (REFUSALS.has(why)) this.#hold('refused'); });
     provider.on('status', () => this.#copyWhileAway());
     this.onHide = () => this.#hide();
     addEventListener('pagehide', this.onHide);

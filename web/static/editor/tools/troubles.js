@@ -43,7 +43,7 @@ export class Troubles {
     if (now === this.#shown) return;
     if (this.#shown) dismiss(host, this.#shown);
     this.#shown = now;
-    const tell = {session: this.#session, forbidden: this.#forbidden, refused: this.#refused, crowded: this.#crowded, memory: this.#memory}[now];
+    const tell = {session: this.#session, forbidden: this.#forbidden, refused: this.#refused, malformed: this.#malformed, crowded: this.#crowded, memory: this.#memory}[now];
     tell?.call(this, host, provider);
   }
 
@@ -63,6 +63,15 @@ export class Troubles {
   #refused(host, provider) {
     const why = provider.reason ? `服务器没有收下最近的改动：${provider.reason}。` : '服务器没有收下最近的改动。';
     notice(host, 'refused', `${why}文字还在这一页，先导出，再刷新，然后把要留的贴回去。`, ...this.#exports(true));
+  }
+
+  /** Our own pages send nothing of the kind: an extension did, or the page is very old. */
+  #malformed(host, provider) {
+    const kept = provider.dirty
+      ? `没存上的字还在这一页${this.session.store.own ? '，这台电脑上也留着' : ''}：先导出，再刷新，然后把要留的贴回去。`
+      : '你写的都已保存，刷新后就能接着写。';
+    notice(host, 'malformed', `服务器读不懂这一页送去的东西，已经停下，不再重试。${kept}再出现就停用浏览器插件，或换一个浏览器。`,
+      ...this.#exports(provider.dirty), action('刷新', () => location.reload()));
   }
 
   #crowded(host) {

@@ -167,7 +167,17 @@ export class Device {
     for (const store of ['edit', 'copy']) {
       await this.#each(store, cursor => { if (isOver(cursor.value, store)) cursor.delete(); else left += 1; }, 'readwrite');
     }
-    mark(left > 0);
+    if (left) { mark(true); return; }
+    mark(false);
+    if (await this.#holds()) mark(true);   // another window wrote meanwhile: it marks after its row is there
+  }
+
+  /** Whether anything lies here, or is spilt and waits to be taken in. */
+  async #holds() {
+    if (spilt().length) return true;
+    const transaction = this.#in(['edit', 'copy']);
+    const counts = await Promise.all(['edit', 'copy'].map(store => done(transaction.objectStore(store).count())));
+    return counts.some(count => count > 0);
   }
 
   #each(store, visit, mode = 'readonly') {
