@@ -9,6 +9,7 @@ from uuid import UUID
 from server.base.clock import now
 from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict, Missing
+from server.base.titles import marked
 from server.files import access, leftovers, naming, results, uses
 from server.people.viewer import Viewer
 from server.trail.recording import audit
@@ -19,9 +20,9 @@ SEARCH_LENGTH = 60
 IMPORT_DAYS = 8  # longer than a Word import waits to be confirmed: its pictures are used nowhere yet
 KINDS = {"image": "图片", "document": "文档", "media": "音频和视频", "archive": "压缩包"}
 
-STILL_USED = "《{name}》还用在 {count} 处，没有删除。先从那些教案里移除，再来删。"
+STILL_USED = "{file}还用在 {count} 处，没有删除。先从那些教案里移除，再来删。"
 STILL_IMPORTING = (
-    "《{name}》是刚从 Word 读进来的，可能还没确认导入，没有删除。{days} 天以后没有用到就可以删。"
+    "{file}是刚从 Word 读进来的，可能还没确认导入，没有删除。{days} 天以后没有用到就可以删。"
 )
 
 UNUSED = "NOT EXISTS (SELECT 1 FROM file_use u WHERE u.file = f.id)"
@@ -123,9 +124,9 @@ async def remove(viewer: Viewer, file_id: UUID) -> None:
             raise Missing(access.NO_FILE)
         count = await value("SELECT count(*) FROM file_use WHERE file = $1", file_id)
         if count:
-            raise Conflict(STILL_USED.format(name=found["name"], count=count))
+            raise Conflict(STILL_USED.format(file=marked(found["name"]), count=count))
         if not found["subject_kind"] and found["created_at"] > _young():
-            raise Conflict(STILL_IMPORTING.format(name=found["name"], days=IMPORT_DAYS))
+            raise Conflict(STILL_IMPORTING.format(file=marked(found["name"]), days=IMPORT_DAYS))
         await execute("DELETE FROM file WHERE id = $1", file_id)
         await leftovers.note(file_id)
         await audit(viewer.id, "deleted", "file", file_id, found["name"], size=found["size"])

@@ -71,11 +71,11 @@ async def test_what_is_used_nowhere_is_deleted_with_its_bytes_and_nothing_else(
     town: Town, named: Shelf, store: LocalStore, png: bytes, signed_in: SignIn
 ) -> None:
     plan = named.open(uuid4(), write=(town.wang,))
-    file_id = await uploading.add_attachment(town.wang, "shelf", plan, png, "板书.png")
+    file_id = await uploading.add_attachment(town.wang, "shelf", plan, png, "板书《面积》.png")
     await execute("UPDATE file SET subject_kind = 'shelf' WHERE id = $1", file_id)
     wang = await signed_in(town.wang)
     refused = await wang.post(f"/files/{file_id}/removal")
-    assert (refused.status_code, "还用在 1 处" in refused.text) == (409, True)
+    assert (refused.status_code, "《板书〈面积〉.png》还用在 1 处" in refused.text) == (409, True)
     await uploading.remove_attachment(town.wang, "shelf", plan, file_id)
     with pytest.raises(Missing):
         await owned.remove(town.li, file_id)
