@@ -11,11 +11,12 @@ import pytest
 from server.app import today as today_page
 from server.base.clock import LOCAL
 from server.base.database import value
+from server.people.registering import add_user
 from server.schoolyear import classes, rollover, slots, teaching, volumes, years
 from server.schoolyear.forms import ClassForm
 from server.schoolyear.slots import Wanted
 from tests.schoolyear.conftest import TODAY, Autumn
-from tests.support.browsing import SignIn
+from tests.support.browsing import PARTIAL, SignIn
 from tests.support.queries import Counting
 from tests.support.town import Town
 
@@ -122,6 +123,31 @@ async def test_a_form_that_fails_keeps_what_was_typed(town: Town, autumn: Autumn
     assert "没有叫“王小二&lt;b&gt;”的老师" in answer.text and 'value="科学"' in answer.text
     answer = await browser.post(f"/schools/{town.school}/classes", data={"name": "", "year": "2026"})
     assert answer.status_code == 422 and "班名要写" in answer.text
+
+
+async def test_a_teacher_is_found_by_pinyin_and_a_namesake_is_chosen_not_numbered(
+    town: Town, autumn: Autumn, signed_in: SignIn
+) -> None:
+    browser = await signed_in(town.zhou)
+    zhao2 = await add_user("zhao2", "赵敏", school_id=town.school, subject="科学")
+    found = (await browser.get(f"/schools/{town.school}/staff?teacher=zm", headers=PARTIAL)).text
+    assert found.count('name="person"') == 2 and str(zhao2) in found and "<main" not in found
+    assert "孙丽" not in (await browser.get(f"/schools/{town.school}/staff?teacher=sl")).text
+    assert (
+        await (await signed_in(town.sun)).get(f"/schools/{town.school}/staff?teacher=zm")
+    ).status_code == 404
+    url = f"/classes/{autumn.one}/teaching"
+    page = (await browser.get(f"/classes/{autumn.one}")).text
+    assert '<datalist id="staff"' not in page and 'name="person"' not in page
+    for typed in ("赵敏", "zm", "赵"):  # without JavaScript: sent as typed, and chosen on the same form
+        refused = await browser.post(url, data={"teacher": typed, "subject": "科学"})
+        assert refused.status_code == 422 and "在下面选一位" in refused.text
+        assert f'value="{zhao2}"' in refused.text and 'value="科学"' in refused.text
+    stranger = {"teacher": "zm", "person": str(town.sun.id), "subject": "科学"}
+    assert (await browser.post(url, data=stranger)).status_code == 422
+    form = {"teacher": "zm", "person": str(zhao2), "subject": "科学"}
+    assert (await browser.post(url, data=form)).status_code == 303
+    assert await value('SELECT count(*) FROM teaching WHERE "user" = $1', zhao2) == 1
 
 
 async def test_one_teacher_takes_a_whole_class(town: Town, autumn: Autumn, signed_in: SignIn) -> None:

@@ -2,6 +2,7 @@
 
 from server.schoolyear.routes.changes import OneChange, SlotChanges
 from server.schoolyear.routes.classes import Class, ClassTeaching, SchoolClasses
+from server.schoolyear.routes.finding import SchoolStaff
 from server.schoolyear.routes.imports import TimetableImport, TimetableImports
 from server.schoolyear.routes.rollover import OneRollover, SchoolRollover
 from server.schoolyear.routes.substitutes import SchoolSubstitutes
@@ -27,6 +28,7 @@ ROUTES = [
     Class,
     ClassTeaching,
     OneTeaching,
+    SchoolStaff,
     SchoolSubstitutes,
     SchoolRollover,
     OneRollover,

@@ -17,6 +17,7 @@ from server.schoolyear.access import Row
 from server.schoolyear.changes import Target
 from server.schoolyear.days import monday_of
 from server.schoolyear.forms import FormRefused, counted, dated, read_date, typed
+from server.schoolyear.routes.finding import offered
 from server.schoolyear.routes.refusing import NONE, Refusal, refusal_of
 
 MOST_PERIODS = 12
@@ -33,7 +34,9 @@ class SlotChanges(Controller):
     ) -> Page:
         """The form for the lesson of ``?on=``."""
         slot = await access.find_changeable_slot(viewer, slot_id)
-        return await _form(request, slot, read_date(request.query_params.get("on", "")) or years.today())
+        return await _form(
+            request, viewer, slot, read_date(request.query_params.get("on", "")) or years.today()
+        )
 
     @post("/", name="changes.create")
     async def create(
@@ -46,7 +49,7 @@ class SlotChanges(Controller):
         refusal = await refusal_of(which, form, _do(viewer, slot, form))
         on = dated(form, "on") or years.today()
         if refusal is not None:
-            return await _form(request, slot, on, refusal)
+            return await _form(request, viewer, slot, on, refusal)
         return go_to(request, _back(slot, dated(form, "to_on") if which == "move" else on))
 
 
@@ -77,7 +80,7 @@ async def _do(viewer: Viewer, slot: Row, form: Mapping[str, object]) -> None:
             await changes.swap(viewer, slot["id"], on, _id(other), read_date(other_on), reason)
         case "substitute":
             changes.require_manager(slot)  # before anybody is looked up by 工号
-            teacher = await staff.find(viewer, slot["school_id"], typed(form, "teacher"))
+            teacher = await staff.chosen(viewer, slot["school_id"], form)
             await changes.substitute(viewer, slot["id"], on, teacher, reason)
         case "cancel":
             await changes.cancel(viewer, slot["id"], on, reason)
@@ -85,7 +88,7 @@ async def _do(viewer: Viewer, slot: Row, form: Mapping[str, object]) -> None:
             raise FormRefused({"what": "选一种调法：换时间、对调、代课或不上。"})
 
 
-async def _form(request: WebRequest, slot: Row, on: date, refusal: Refusal = NONE) -> Page:
+async def _form(request: WebRequest, viewer: Viewer, slot: Row, on: date, refusal: Refusal = NONE) -> Page:
     return page(
         request,
         "timetable/change.html",
@@ -96,7 +99,7 @@ async def _form(request: WebRequest, slot: Row, on: date, refusal: Refusal = NON
         partners=await changes.partners(slot, on),
         weekdays=WEEKDAYS,
         periods=[(number, f"第 {number} 节") for number in range(1, MOST_PERIODS + 1)],
-        staff=await staff.of_school(slot["school_id"]) if slot["is_manager"] else [],
+        offered=await offered(viewer, slot["school_id"], refusal) if slot["is_manager"] else [],
         back=_back(slot, on),
         refusal=refusal,
     )

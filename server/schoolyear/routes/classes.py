@@ -15,6 +15,7 @@ from server.people.viewer import Viewer
 from server.schoolyear import access, classes, grades, staff, teaching, volumes, years
 from server.schoolyear.days import year_name
 from server.schoolyear.forms import ClassForm, FormRefused, chosen_id, counted, dated, typed
+from server.schoolyear.routes.finding import offered
 from server.schoolyear.routes.refusing import NONE, Refusal, refusal_of
 from server.schoolyear.subjects import named
 from server.schoolyear.teaching import Assignment
@@ -131,7 +132,7 @@ class ClassTeaching(Controller):
         form = dict(await request.form())
 
         async def assign() -> None:
-            teacher = await staff.find(viewer, found["school"], typed(form, "teacher"))
+            teacher = await staff.chosen(viewer, found["school"], form)
             subjects = named(typed(form, "subject"))
             if unknown := teaching.unknown_subject(subjects):  # of several, before the first is saved
                 raise FormRefused({"subject": unknown})
@@ -190,7 +191,7 @@ async def _show(request: WebRequest, viewer: Viewer, class_id: UUID, refusal: Re
         grade_name=grades.name,
         grade_names=grades.names,
         can_manage=can_manage,
-        staff=await staff.of_school(found["school"]) if can_manage else [],
+        offered=await offered(viewer, found["school"], refusal) if can_manage else [],
         volumes=await volumes.offered(found["grades"]) if can_manage else [],
         subjects=SUBJECTS,
         refusal=refusal,

@@ -12,7 +12,8 @@ from server.base.pages import Page, WebRequest, go, page
 from server.people.viewer import Viewer
 from server.schoolyear import access, staff, teaching, volumes, years
 from server.schoolyear.access import Row
-from server.schoolyear.forms import chosen_id, dated, typed
+from server.schoolyear.forms import chosen_id, dated
+from server.schoolyear.routes.finding import offered
 from server.schoolyear.routes.refusing import NONE, Refusal, refusal_of
 
 Work = Callable[[Row, Mapping[str, object]], Awaitable[object]]
@@ -37,7 +38,7 @@ class OneTeaching(Controller):
         """换人 from a date on."""
 
         async def work(found: Row, form: Mapping[str, object]) -> None:
-            teacher = await staff.find(viewer, found["school_id"], typed(form, "teacher"))
+            teacher = await staff.chosen(viewer, found["school_id"], form)
             await teaching.replace(viewer, teaching_id, teacher, dated(form, "from_on"))
 
         return await _do(request, viewer, teaching_id, "successor", work)
@@ -49,7 +50,7 @@ class OneTeaching(Controller):
         """代课 from one date to another."""
 
         async def work(found: Row, form: Mapping[str, object]) -> None:
-            teacher = await staff.find(viewer, found["school_id"], typed(form, "teacher"))
+            teacher = await staff.chosen(viewer, found["school_id"], form)
             await teaching.substitute(viewer, teaching_id, teacher, dated(form, "first"), dated(form, "last"))
 
         return await _do(request, viewer, teaching_id, "substitute", work)
@@ -90,7 +91,7 @@ async def _do(
 
 async def _show(request: WebRequest, viewer: Viewer, teaching_id: UUID, refusal: Refusal = NONE) -> Page:
     found = await access.find_managed_teaching(viewer, teaching_id)
-    offered = await volumes.offered(found["grades"])
+    books = await volumes.offered(found["grades"])
     today = years.today()
     return page(
         request,
@@ -98,8 +99,8 @@ async def _show(request: WebRequest, viewer: Viewer, teaching_id: UUID, refusal:
         status=refusal.status,
         line=found,
         today=min(max(today, found["starts_on"]), found["ends_on"]),
-        staff=await staff.of_school(found["school_id"]),
-        volumes=[one for one in offered if one["subject"] == found["subject"]],
+        offered=await offered(viewer, found["school_id"], refusal),
+        volumes=[one for one in books if one["subject"] == found["subject"]],
         is_closed=await years.is_closed(found["school_id"], found["school_year"]),
         refusal=refusal,
     )
