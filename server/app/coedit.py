@@ -59,7 +59,8 @@ async def settled(document_id: UUID) -> None:
 
 
 async def run() -> int:
-    """Serve until SIGTERM or SIGINT; the exit status. 1: no database, or no port; we are started again."""
+    """Serve until SIGTERM or SIGINT; the exit status. 1: no database, no port, or it cannot go on; we are
+    started again."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -82,13 +83,14 @@ async def run() -> int:
             schema=spec.VERSION,
             content=Plans(),
             origins=Origins(settings.public_origin, settings.allowed_hosts, settings.port),
-        ):
+            stop=stop,
+        ) as hub:
             await stop.wait()
     except OSError as error:
         log.error("cannot listen", port=settings.coedit_port, error=error)
         return 1
     database.pool().terminate()  # nothing is under way; a database that hangs must not hold us up
-    return 0
+    return 1 if hub.is_broken else 0
 
 
 def main() -> int:

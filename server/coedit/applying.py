@@ -31,7 +31,7 @@ REACH_SECONDS = 5.0
 TRIES = 5
 CALM_TRIES = 3  # then the document is held still while the change is computed: people type faster than we
 AWAY = (OSError, TimeoutError, websockets.WebSocketException)
-DATABASE_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError)
+DATABASE_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 Compute = Callable[[bytes], bytes]
 

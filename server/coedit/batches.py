@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from server.base.logs import log
+from server.coedit import building
 from server.coedit.entries import Entry
 from server.coedit.limits import BATCH_BYTES, BATCH_ROWS, JOIN_SECONDS, PENDING_BYTES
 
@@ -60,6 +61,16 @@ TRANSIENT = (
     asyncpg.InterfaceError,
     OSError,
     TimeoutError,
+)
+
+
+# An answer to what the rows say. Whatever else the server refuses (a table, a right, a disk page), it would
+# refuse of every room: no document is to blame.
+ABOUT_ROWS = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+    asyncpg.PLPGSQLError,
 )
 
 
@@ -165,7 +176,9 @@ class Writer:
     def _take(self, room: Room, most_rows: int, most_bytes: int) -> list[Entry]:
         try:
             return room.take(most_rows, most_bytes)
-        except Exception as error:  # noqa: BLE001 (the edge of one room: the others are written on)
+        except BaseException as error:  # the edge of one room: the others are written on
+            if not building.is_bug(error):
+                raise
             log.error("room failed", room=str(room.document_id), error=error)
             room.failed(poisoned=True)
             return []
@@ -207,7 +220,7 @@ class Writer:
             room.failed(poisoned=False)
         except asyncpg.PostgresError as error:
             log.error("room refused", error=type(error).__name__, room=str(room.document_id))
-            room.failed(poisoned=True)
+            room.failed(poisoned=isinstance(error, ABOUT_ROWS))
         else:
             self._tell(room, entries, inserted)
 
@@ -217,7 +230,9 @@ class Writer:
             return
         try:
             room.committed(entries)
-        except Exception as error:  # noqa: BLE001 (the edge of one room: the others are told on)
+        except BaseException as error:  # the edge of one room: the others are told on
+            if not building.is_bug(error):
+                raise
             log.error("room failed", room=str(room.document_id), error=error)
             room.failed(poisoned=False)
 
@@ -252,11 +267,14 @@ class Writer:
         return {row["document_id"] for row in found}
 
     async def _dial(self) -> None:
-        self._connection = await asyncpg.connect(
-            self._dsn, timeout=CONNECT_SECONDS, server_settings=CONNECTION
-        )
-        self._append = await self._connection.prepare(APPEND)
-        self._append_and_claim = await self._connection.prepare(APPEND_AND_CLAIM)
+        connection = await asyncpg.connect(self._dsn, timeout=CONNECT_SECONDS, server_settings=CONNECTION)
+        try:
+            append = await connection.prepare(APPEND)
+            append_and_claim = await connection.prepare(APPEND_AND_CLAIM)
+        except BaseException:  # also when the time is over
+            connection.terminate()
+            raise
+        self._connection, self._append, self._append_and_claim = connection, append, append_and_claim
 
     def _hang_up(self) -> None:
         """Drop the connection. An insert it still has on the way meets a higher epoch."""

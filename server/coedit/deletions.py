@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from server.coedit import structs
 from server.coedit.structs import Range
 
 
@@ -36,3 +37,8 @@ def of(ranges: Iterable[Range]) -> Deletions:
         else:
             known.append((start, end))
     return Deletions(joined)
+
+
+def in_update(update: bytes) -> Deletions:
+    """What an update of our own says is deleted."""
+    return of(structs.scan_own(update).deletes)

@@ -4,7 +4,6 @@ from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
-import asyncpg
 from websockets.asyncio.server import ServerConnection
 from websockets.datastructures import MultipleValuesError
 from websockets.http11 import Request, Response
@@ -16,7 +15,7 @@ from server.coedit.connections import Connection
 from server.coedit.grants import Grant
 from server.coedit.hub import Hub
 from server.coedit.origins import Origins
-from server.coedit.patience import within
+from server.coedit.patience import DATABASE_DOWN, within
 
 PATH = "/coedit/"
 AUTHORISE_SECONDS = 5.0
@@ -82,7 +81,7 @@ class Door:
             grant = await within(AUTHORISE_SECONDS, asked)
         except errors.SignedOut:
             return wire.SESSION_OVER
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except DATABASE_DOWN as error:
             log.warning("right not known", error=type(error).__name__)
             return wire.TRY_AGAIN
         if grant is None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from server.coedit import deletions, structs, wire
+from server.coedit import deletions, wire
+from server.coedit.deletions import Deletions
 from server.coedit.wire import Malformed
 
 APPLY: Final = 0  # and the request
@@ -61,4 +62,9 @@ def unpack(message: bytes) -> Request:
 
 def deleted_in(state: bytes) -> bytes:
     """Digest of what is deleted in a whole document, the same however its updates were cut."""
-    return hashlib.sha256(deletions.of(structs.scan_own(state).deletes).packed()).digest()
+    return digest(deletions.in_update(state))
+
+
+def digest(deleted: Deletions) -> bytes:
+    """The same of deletions that are known."""
+    return hashlib.sha256(deleted.packed()).digest()

@@ -20,6 +20,9 @@ async def hold(document_id: UUID) -> None:
     )
     # FOR UPDATE, not the UPDATE's own weaker lock: that one would not wait for an append's KEY SHARE.
     await database.execute("SELECT FROM room_lease WHERE room = $1 FOR UPDATE", document_id)
+    # It runs out, and is not given back: of what its owner told nobody of, whoever takes it tells.
     await database.execute(
-        "UPDATE room_lease SET epoch = epoch + 1, expires = '-infinity' WHERE room = $1", document_id
+        "UPDATE room_lease SET epoch = epoch + 1, expires = LEAST(expires, now() - interval '1 minute')"
+        " WHERE room = $1",
+        document_id,
     )

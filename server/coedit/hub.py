@@ -47,6 +47,7 @@ class Hub:
         self.sockets: Counter[UUID] = Counter()
         self.now = asyncio.get_running_loop().time
         self.is_stopping = False
+        self.is_broken = False  # this process cannot go on
         self.quarantine = Quarantine(self.now)
         self.loader = Loader(self)
         self.resting = Resting(self, settled, empty_seconds)

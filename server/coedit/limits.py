@@ -13,6 +13,7 @@ FRAME_BURST: Final = 600
 STATE_REQUEST_COST: Final = 15  # frames; answering costs us milliseconds, asking costs ten bytes
 PENDING_BYTES: Final = 8 * 1024 * 1024  # not yet committed, of all rooms: past it we stop reading
 HELD_BYTES: Final = DOCUMENT_BYTES  # of one socket, waiting for what they build on
+WALK_APART_BYTES: Final = 64 * 1024  # a longer update is walked in a thread
 HELD_CHANGES: Final = 100  # of one socket, likewise
 HELD_SECONDS: Final = 30.0
 READER_BUFFER_BYTES: Final = 1024 * 1024  # a slower reader loses its queue and catches up later

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import asyncpg
 
 from server.base.logs import log
+from server.coedit.patience import DATABASE_DOWN
 
 AGAIN_SECONDS = 1.0
 CONNECT_SECONDS = 5.0
@@ -33,7 +34,7 @@ class Listener:
             while True:
                 try:
                     await self._listen()
-                except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+                except DATABASE_DOWN as error:
                     log.warning("listening interrupted", error=type(error).__name__)
                 await asyncio.sleep(AGAIN_SECONDS)
         finally:

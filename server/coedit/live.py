@@ -11,7 +11,7 @@ from server.coedit import building, deletions, structs, wire
 from server.coedit.building import Built, Unsound
 from server.coedit.content import Content, Gate
 from server.coedit.entries import Entry
-from server.coedit.limits import DOCUMENT_BYTES
+from server.coedit.limits import DOCUMENT_BYTES, WALK_APART_BYTES
 from server.coedit.wire import Malformed
 
 ANSWERS_KEPT = 8  # encoded states, by state vector: a class that opens one document asks the same question
@@ -85,13 +85,25 @@ class Live:
 
     def brings_nothing(self, scan: structs.Scan) -> bool:
         """Whether it has all of an update already, deletions too."""
-        if any(end > self._clocks.get(client, 0) for client, _start, end in scan.gives):
-            return False
-        if not scan.deletes:
-            return True
+        return self.has_structs(scan) and (not scan.deletes or self.deletions().cover(scan.deletes))
+
+    def has_structs(self, scan: structs.Scan) -> bool:
+        """Whether it has all that an update would insert."""
+        return all(end <= self._clocks.get(client, 0) for client, _start, end in scan.gives)
+
+    def deletions(self) -> deletions.Deletions:
+        """All that is deleted in it."""
         if self._deleted is None:
-            self._deleted = deletions.of(structs.scan_own(self.read(EMPTY)).deletes)
-        return self._deleted.cover(scan.deletes)
+            self._deleted = deletions.in_update(self.all_deleted())
+        return self._deleted
+
+    def all_deleted(self) -> bytes:
+        """The same as an update: who has every struct lacks nothing else. Much shorter than the document."""
+        return self.read(self.state_vector())
+
+    def has_much_deleted(self) -> bool:
+        """Whether ``deletions`` would take long enough to be noticed."""
+        return self._deleted is None and len(self.all_deleted()) > WALK_APART_BYTES
 
     def read(self, state_vector: bytes) -> bytes:
         """The update from ``state_vector`` to now.

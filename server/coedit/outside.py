@@ -19,8 +19,9 @@ from server.coedit.grants import Grant
 from server.coedit.hub import Hub
 from server.coedit.limits import DOCUMENT_BYTES
 from server.coedit.live import EMPTY
+from server.coedit.recipients import Wire
 from server.coedit.rooms import Room
-from server.coedit.sockets import READ_ONLY, TOO_LARGE, Socket, Wire
+from server.coedit.sockets import READ_ONLY, TOO_LARGE, Socket
 from server.coedit.structs import Scan
 
 UNREADABLE = "这次修改读不了，没有存到共同的文稿里，文稿没有改动：请告诉平台管理员。"
@@ -65,7 +66,7 @@ class Outsider(Socket):
         have = wire.read_state_vector(room.live.state_vector())
         if have != wire.read_state_vector(self._request.expected):
             return False
-        if self._request.deleted and self._request.deleted != errands.deleted_in(room.live.read(EMPTY)):
+        if self._request.deleted and self._request.deleted != errands.digest(room.live.deletions()):
             return False
         return self._scan.extend(have) is not None
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from server.base.logs import log
-from server.coedit import wire
+from server.coedit import building, wire
 from server.coedit.awareness import Presence
 from server.coedit.building import Built, Unsound
 from server.coedit.content import Stray
@@ -88,6 +88,11 @@ class Room:
         elif not self.is_gone:
             act()
 
+    def _answer_who_waited(self) -> None:
+        waiting, self._when_clean = self._when_clean, []
+        for act in waiting:
+            act()
+
     def go_on(self, holder: object) -> None:
         """Take in again what came during the pause of ``holder``, if it is the present one."""
         if self.paused_by is not holder:
@@ -151,9 +156,8 @@ class Room:
             self.hub.writer.account(-entry.size)
             entry.socket.settle(entry.number)
         self._cast(shown, senders)
-        waiting, self._when_clean = self._when_clean, []
-        for act in waiting:
-            act()
+        if self._when_clean:
+            self._answer_who_waited()
         self.hub.resting.after_commit(self)
 
     def lost(self) -> None:
@@ -283,11 +287,19 @@ class Room:
         built = await self.hub.loader.rebuild(self)
         if built is None or self.is_gone:
             return
-        self._use(built)
-        self._is_rebuilding = False
-        waiting, self._when_clean = self._when_clean, []
-        for act in waiting:
-            act()
+        try:
+            was_flagged = self.is_flagged
+            self._use(built)
+            self._is_rebuilding = False
+            if self.is_flagged and not was_flagged:
+                for member in self.members:
+                    member.write(wire.right(False))
+            self._answer_who_waited()
+        except BaseException as error:  # the edge of one room
+            if not building.is_bug(error):
+                raise
+            log.error("room failed", room=str(self.document_id), error=error)
+            self.failed(poisoned=False)
         if self._inbox:
             self.hub.writer.queue(self)
 

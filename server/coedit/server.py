@@ -7,13 +7,12 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-import asyncpg
 import websockets
 from websockets.asyncio.server import Server, ServerConnection
 from websockets.asyncio.server import serve as listen
 
 from server.base.logs import log
-from server.coedit import control, leases, outside, poking, relaying, services, wire
+from server.coedit import building, control, leases, outside, poking, relaying, services, wire
 from server.coedit.connections import Connection
 from server.coedit.content import Content
 from server.coedit.doors import AUTHORISE_SECONDS, Door
@@ -22,7 +21,7 @@ from server.coedit.hub import EMPTY_SECONDS, Hub
 from server.coedit.limits import FRAME_BYTES, READER_BUFFER_BYTES, SOCKETS_PER_USER
 from server.coedit.listening import Listener
 from server.coedit.origins import Origins
-from server.coedit.patience import within
+from server.coedit.patience import DATABASE_DOWN, within
 from server.coedit.sockets import Socket
 from server.coedit.standing import Standings
 from server.coedit.watching import LOOK_SECONDS, Watcher
@@ -73,7 +72,7 @@ class Process:
             await self._talk(connection, socket)
         except websockets.ConnectionClosed:
             pass
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except DATABASE_DOWN as error:
             log.warning("right not known", error=type(error).__name__)
             socket.cut(wire.TRY_AGAIN, "right not known")
         except Malformed as error:
@@ -154,7 +153,7 @@ class Process:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE_SECONDS):
                 await server.wait_closed()
-        with contextlib.suppress(TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        with contextlib.suppress(*DATABASE_DOWN):
             async with asyncio.timeout(GOODBYE_SECONDS):
                 await self.hub.resting.give_back()
 
@@ -175,6 +174,7 @@ async def serve(
     sweep_seconds: float = SWEEP_SECONDS,
     content: Content | None = None,
     standings: Standings | None = None,
+    stop: asyncio.Event | None = None,
 ) -> AsyncIterator[Hub]:
     """Run one coedit process inside the caller's loop; leaving the block stops it.
 
@@ -182,6 +182,7 @@ async def serve(
     the listener's). ``authorise`` and ``settled`` are explained in ``grants``; a client whose ``schema``
     is lower than ours may only read. ``address`` is how other processes reach this one, if not as it listens.
     ``content`` is explained there. Without ``standings`` every socket's right is asked at every sweep.
+    ``stop`` is set when it cannot go on: leave the block then, and start another (``Hub.is_broken``).
     """
     owner = services.own_address(host, port, address)
     hub = Hub(
@@ -189,25 +190,8 @@ async def serve(
         content=content, standings=standings,
     )  # fmt: skip
     process = Process(hub, origins, sockets_per_user)
-    listener = Listener(
-        dsn, {control.CHANNEL: hub.recheck, control.POKES: functools.partial(poking.pass_on, hub)}
-    )
-    server = await listen(
-        process.handle, host, port, process_request=process.door.admit, create_connection=Connection,
-        compression=None, max_size=FRAME_BYTES, max_queue=QUEUED_FRAMES,
-        write_limit=(READER_BUFFER_BYTES, READER_BUFFER_BYTES // 4),
-        ping_interval=PING_SECONDS, ping_timeout=PING_SECONDS, close_timeout=CLOSE_SECONDS, logger=QUIET,
-    )  # fmt: skip
-    beside = [
-        asyncio.create_task(hub.writer.run(), name="coedit writer"),
-        asyncio.create_task(listener.run(), name="coedit listener"),
-        asyncio.create_task(_every(sweep_seconds, hub.sweep), name="coedit sweep"),
-        asyncio.create_task(_every(HEARTBEAT_SECONDS, hub.heartbeat), name="coedit heartbeat"),
-    ]
-    if content is not None:
-        watcher = Watcher(content)
-        look = functools.partial(watcher.look, hub.rooms.values())
-        beside.append(asyncio.create_task(_every(LOOK_SECONDS, look), name="coedit watcher"))
+    server = await _open(process, host, port)
+    beside = _start_beside(hub, dsn, sweep_seconds, stop)
     hub.spawn(hub.resting.settle_left_open())
     try:
         yield hub
@@ -218,10 +202,52 @@ async def serve(
         await asyncio.gather(*beside, return_exceptions=True)
 
 
+async def _open(process: Process, host: str, port: int) -> Server:
+    return await listen(
+        process.handle, host, port, process_request=process.door.admit, create_connection=Connection,
+        compression=None, max_size=FRAME_BYTES, max_queue=QUEUED_FRAMES,
+        write_limit=(READER_BUFFER_BYTES, READER_BUFFER_BYTES // 4),
+        ping_interval=PING_SECONDS, ping_timeout=PING_SECONDS, close_timeout=CLOSE_SECONDS, logger=QUIET,
+    )  # fmt: skip
+
+
+def _start_beside(
+    hub: Hub, dsn: str, sweep_seconds: float, stop: asyncio.Event | None
+) -> list[asyncio.Task[None]]:
+    """What runs as long as the process: without it text would not be saved, or lost rights not seen."""
+    listener = Listener(
+        dsn, {control.CHANNEL: hub.recheck, control.POKES: functools.partial(poking.pass_on, hub)}
+    )
+    works = {
+        "writer": hub.writer.run(),
+        "listener": listener.run(),
+        "sweep": _every(sweep_seconds, hub.sweep),
+        "heartbeat": _every(HEARTBEAT_SECONDS, hub.heartbeat),
+    }
+    if hub.content is not None:
+        watcher = Watcher(hub.content)
+        works["watcher"] = _every(LOOK_SECONDS, functools.partial(watcher.look, hub.rooms.values()))
+
+    def ended(task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if not hub.is_stopping:
+            log.error("coedit cannot go on", without=task.get_name(), error=error)
+            hub.is_broken = True
+            if stop is not None:
+                stop.set()
+
+    tasks = [asyncio.create_task(work, name=f"coedit {name}") for name, work in works.items()]
+    for task in tasks:
+        task.add_done_callback(ended)
+    return tasks
+
+
 async def _every(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
     while True:
         await asyncio.sleep(seconds)
         try:
             await act()
-        except Exception as error:  # noqa: BLE001 (the edge of a timer: its next turn may go well)
+        except BaseException as error:  # the edge of a timer: its next turn may go well
+            if not building.is_bug(error):
+                raise
             log.error("timer failed", error=error)

@@ -1,26 +1,24 @@
 """One member of a room: what it may do, how far it is acknowledged, and what it is sent."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from server.base import errors
 from server.base.logs import log
-from server.coedit import awareness, building, keystrokes, structs, wire
+from server.coedit import awareness, building, deletions, keystrokes, structs, wire
 from server.coedit.entries import Entry
 from server.coedit.grants import Grant, Headers
-from server.coedit.limits import DOCUMENT_BYTES, STATE_REQUEST_COST, UPDATE_BYTES, Bucket
+from server.coedit.limits import DOCUMENT_BYTES, STATE_REQUEST_COST, UPDATE_BYTES, WALK_APART_BYTES, Bucket
 from server.coedit.patience import within
+from server.coedit.recipients import Recipient, Wire
 from server.coedit.standing import Ground
 from server.coedit.wire import Malformed
 
 if TYPE_CHECKING:
     from server.coedit.hub import Hub
-    from server.coedit.rooms import Room
 
-WALK_APART_BYTES = 64 * 1024  # a longer update is walked in a thread
 FRAME_COST_BYTES = 64 * 1024  # a frame costs one more of the rate for each
 ASK_SECONDS = 5.0
 UPDATE_HEAD = bytes((wire.SYNC, wire.UPDATE))
@@ -29,24 +27,7 @@ READ_ONLY = "这份文稿现在只能看：刚才的修改没有存到共同的�
 TOO_LARGE = "这次修改太大，没有存到共同的文稿里：请分几次粘贴，或改为上传附件。"
 
 
-class Wire(Protocol):
-    """What a member needs of its connection."""
-
-    def write(self, data: bytes) -> None:
-        """Send whole frames now; nothing once the connection is closing."""
-
-    def way_out(self) -> Callable[[bytes], None]:
-        """The shortest way for ready frames; it raises ``RuntimeError`` once our half is shut."""
-        return self.write
-
-    def is_full(self) -> bool:
-        """Whether the reader is so slow that what we wrote piles up."""
-
-    async def close(self, code: int, reason: str) -> None:
-        """Say why and go."""
-
-
-class Socket:
+class Socket(Recipient):
     """A connection in a room, from the answered handshake to its close."""
 
     is_person = True
@@ -54,27 +35,19 @@ class Socket:
     def __init__(
         self, hub: "Hub", connection: Wire, document_id: UUID, headers: Headers, grant: Grant, *, is_old: bool
     ) -> None:
-        self.hub = hub
+        super().__init__(hub, connection)
         self.document_id = document_id
         self.headers = headers
         self.grant = grant
-        self.is_open = True
-        self.is_live = False  # it has the whole document, and gets what comes
         self.is_refused = False  # a change was not taken: none after it can be acknowledged
-        self.room: Room | None = None
-        self._connection = connection
-        self.send = connection.way_out()  # for who is live: asks nothing any more
         self._is_old = is_old
         self.is_active = False  # it changed something since its right was last asked
         self.asked_at = hub.now()  # for its right
         self.ground: Ground | None = None  # what that right rests on
         self.next_ground: Ground | None = None
         self._questions = self._answered = 0  # numbers of the last one
-        self._behind: bytes | None = None
         self._bucket = Bucket(hub.now())
         self._received = 0
-        self._settled = 0
-        self._out_of_turn: set[int] = set()
         self._client_id: int | None = None
 
     # -- what it may
@@ -82,8 +55,19 @@ class Socket:
     @property
     def may_write(self) -> bool:
         """Right, schema and room allow it."""
-        flagged = self.room is not None and self.room.is_flagged
-        return self.grant.can_write and not self._is_old and not flagged
+        return self.grant.can_write and not self._is_old and not self._is_in_flagged_room()
+
+    def _is_in_flagged_room(self) -> bool:
+        """Whether nobody writes here: told at the greeting, and over when the room is closed."""
+        return self.room is not None and self.room.is_flagged
+
+    def greet(self) -> None:
+        """The first frames: what it may, and what we have, so that it sends what we lack."""
+        if self._is_old:
+            self.write(wire.old_schema(self.hub.schema))
+        if not self.grant.can_write or (not self._is_old and self._is_in_flagged_room()):
+            self.write(wire.right(False))
+        self.when_clean(self.ask_for_missing)
 
     def is_of(self, any_id: str) -> bool:
         """Whether ``any_id`` is that of its document, person or session."""
@@ -114,7 +98,7 @@ class Socket:
         self.grant = grant
         if changed and grant.can_write and self.is_refused:
             self.cut(wire.RESTARTING, "may write again")  # what was refused comes with its next step 2
-        elif changed:
+        elif changed and not self._is_in_flagged_room():
             self.write(wire.right(grant.can_write))  # before anybody writes a sentence in vain
 
     def freeze(self) -> None:
@@ -199,7 +183,7 @@ class Socket:
         elif kind == wire.AWARENESS:
             self._take_presence(data)
         elif kind == wire.QUERY_AWARENESS and len(data) == 1:
-            self._show_everybody()
+            self.show_everybody()
         else:
             raise Malformed("kind")
 
@@ -212,7 +196,7 @@ class Socket:
         match data[1]:
             case wire.STEP_1:
                 wire.read_state_vector(body)
-                self._when_clean(lambda: self._catch_up(body))
+                self.when_clean(lambda: self.catch_up(body))
             case wire.STEP_2:
                 await self._change(body, b"", DOCUMENT_BYTES, whole=True)
             case wire.UPDATE:
@@ -233,7 +217,7 @@ class Socket:
     def _put(self, number: int, update: bytes, frame: bytes, scan: structs.Scan, *, whole: bool) -> None:
         if not self.may_write:
             if whole:  # every client answers our step 1; most have nothing new
-                self._when_clean(lambda: self._refuse_unless_known(scan))
+                self.when_clean(lambda: self._refuse_unless_known(scan))
             else:
                 self.refuse()
             return
@@ -243,7 +227,17 @@ class Socket:
             self.room.enqueue(entry)
 
     def _refuse_unless_known(self, scan: structs.Scan) -> None:
-        if self.room is not None and not self.room.live.brings_nothing(scan):
+        if self.room is None:
+            return
+        live = self.room.live
+        if live.has_structs(scan) and scan.deletes and live.has_much_deleted():
+            self.hub.spawn(self._refuse_unless_deleted(live.all_deleted(), scan))
+        elif not live.brings_nothing(scan):
+            self.refuse()
+
+    async def _refuse_unless_deleted(self, deleted: bytes, scan: structs.Scan) -> None:
+        known = await building.in_thread(deletions.in_update, deleted)
+        if not known.cover(scan.deletes):
             self.refuse()
 
     def refuse(self, reason: str = READ_ONLY) -> None:
@@ -265,100 +259,3 @@ class Socket:
             mine = isinstance(holder, Socket) and holder.grant.user_id == self.grant.user_id
             if room.presence.say(self, client_id, clock, stamped, same_person=mine):
                 self.hub.tell_presence(room)
-
-    # -- how far it is acknowledged
-
-    def settle(self, number: int) -> None:
-        """Its ``number``-th change is on disk, or changed nothing."""
-        if number == self._settled + 1:
-            self._settled = number
-            while self._settled + 1 in self._out_of_turn:
-                self._settled += 1
-                self._out_of_turn.discard(self._settled)
-        else:
-            self._out_of_turn.add(number)
-
-    def ack(self) -> bytes:
-        """Frame 100 as of now."""
-        return wire.committed(self._settled)
-
-    # -- what it is sent
-
-    def greet(self) -> None:
-        """The first frames: what we have, so that it sends what we lack."""
-        if self._is_old:
-            self.write(wire.old_schema(self.hub.schema))
-        if not self.grant.can_write:
-            self.write(wire.right(False))
-        self._when_clean(self._ask_for_missing)
-
-    def _ask_for_missing(self) -> None:
-        if self.room is not None:
-            self.write(wire.step_1(self.room.live.state_vector()))
-
-    def _catch_up(self, state_vector: bytes) -> None:
-        if self.room is None or not self.is_open:
-            return
-        try:
-            self.write(self.room.live.answer(state_vector))
-        except Malformed:
-            self.cut(wire.MALFORMED, "malformed state vector")
-            return
-        self._go_live()
-
-    def _go_live(self) -> None:
-        """It has everything, or will have when it has read what was written."""
-        self.is_live = True
-        self._behind = None
-        self._show_everybody()
-        if self.is_slow and self.room is not None:
-            self.fall_behind(self.room.live.state_vector())
-
-    def _show_everybody(self) -> None:
-        if self.room is not None:
-            everybody = self.room.presence.everybody()
-            if everybody:
-                self.write(wire.awareness(awareness.pack(everybody)))
-
-    def write(self, frames: bytes) -> None:
-        """Send ready frames."""
-        if self.is_open:
-            self._connection.write(frames)
-
-    @property
-    def is_slow(self) -> bool:
-        """What we wrote piles up beyond the limit."""
-        return self._connection.is_full()
-
-    def choke(self) -> None:
-        """What we wrote piles up: with the next change it falls behind."""
-        if self.room is not None:
-            self.room.choked.add(self)
-
-    def fall_behind(self, state_vector: bytes) -> None:
-        """From here on it is sent nothing; ``state_vector`` is what it will have read by then."""
-        self._behind = state_vector
-        self.is_live = False
-
-    def has_read(self) -> None:
-        """The slow reader has read what was written: send the rest in one piece."""
-        if self._behind is not None:
-            self._when_clean(self._send_rest)
-
-    def _send_rest(self) -> None:
-        if self._behind is None or self.room is None:
-            return
-        self.write(wire.update(self.room.live.read(self._behind)) + self.ack())
-        self._go_live()
-
-    def _when_clean(self, act: Callable[[], None]) -> None:
-        if self.room is not None and not self.room.is_gone:
-            self.room.when_clean(act)
-
-    # -- its end
-
-    def cut(self, code: int, reason: str) -> None:
-        """Close it; nothing is read from it or written to it any more."""
-        if self.is_open:
-            self.is_open = self.is_live = False
-            self.hub.spawn(self._connection.close(code, reason))

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from uuid import UUID
 
-import asyncpg
 from rapidfuzz.distance import LCSseq
 
 from server.base import database
@@ -24,6 +23,7 @@ from server.coedit import building, log, structs
 from server.coedit.content import Content
 from server.coedit.live import Live
 from server.coedit.log import NotSeeded, Stretch
+from server.coedit.patience import DATABASE_DOWN
 from server.coedit.rooms import Room
 
 LOOK_SECONDS: Final = 2.0
@@ -33,7 +33,6 @@ LEAST: Final = 100  # characters: less is quickly written again
 ANEW: Final = 0.1  # of what raised suspicion, before an unfounded one is looked into again
 PATIENCE_SECONDS: Final = 10.0
 MOST_COMPARED: Final = 20_000  # characters of changed lines; more are compared line by line only
-DATABASE_DOWN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 @dataclass(slots=True)

@@ -4,6 +4,8 @@ The promise: nobody is ever shown text that the restarted server lacks.
 """
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import UUID
 
@@ -11,8 +13,9 @@ import pytest
 import pytest_asyncio
 
 from server.base import database as db
-from server.coedit import batches, log, quarantine, wire
-from tests.coedit.conftest import Rights, Start, plant
+from server.coedit import batches, live, log, quarantine, wire
+from server.coedit.entries import Entry
+from tests.coedit.conftest import Rights, Start, free_port, plant
 from tests.coedit.door import Door
 from tests.coedit.typist import TOKEN, Typist
 
@@ -198,11 +201,96 @@ async def test_a_room_that_fails_alone_may_be_read_but_not_written(
     await wang.type("<w-1>")
     assert await wang.closed() == wire.TRY_AGAIN
     back = await Typist.join(port, plan, doc=wang.doc)
+    assert back.told == [False]  # before it is asked for what it has: an honest page keeps it
     await back.until(lambda: back.refusals)
     reader = await Typist.join(port, plan, user="li")
     assert str(reader) == "静夜思"
     await back.leave()
     await reader.leave()
+
+
+@pytest.mark.parametrize("what", ["a right it lacks", "a disk page", "a statement it cannot prepare"])
+async def test_what_the_database_refuses_of_everybody_is_held_against_no_document(
+    start: Start,
+    fault: Callable[[str], Awaitable[None]],
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+) -> None:
+    port, hub = await start()
+    plan = await plant()
+    if what == "a statement it cannot prepare":
+        monkeypatch.setattr(batches, "APPEND_AND_CLAIM", "SELECT nonsense")
+    else:
+        code = {"a right it lacks": "42501", "a disk page": "XX001"}[what]
+        await fault(f"RAISE EXCEPTION 'no' USING ERRCODE = '{code}'")
+    wang = await Typist.join(port, plan)
+    await wang.type("<w-1>")
+    assert await wang.closed() == wire.TRY_AGAIN
+    assert not hub.is_broken
+    await fault("")
+    monkeypatch.undo()
+    back = await writes_again(port, plan, wang, 10)
+    assert await kept(plan) == {"<w-1>"}
+    await back.leave()
+
+
+async def test_a_change_that_fails_in_our_own_hands_closes_its_room_and_is_counted_once(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, hub = await start()
+    plan = await plant()
+    wang = await Typist.join(port, plan)
+    take_in = live.Live.take_in
+
+    def fails(self: live.Live, entry: Entry) -> bool:
+        if entry.number == 3:
+            raise KeyError("nobody expected it")
+        return take_in(self, entry)
+
+    monkeypatch.setattr(live.Live, "take_in", fails)
+    hub.rooms[plan].paused_by = self = object()  # so that they go in one batch
+    for number in range(4):
+        await wang.type(f"<w-{number}>")
+    async with asyncio.timeout(5):
+        while len(hub.rooms[plan]._inbox) < 4:
+            await asyncio.sleep(0.01)
+    hub.rooms[plan].go_on(self)
+    assert await wang.closed() == wire.TRY_AGAIN
+    assert hub.writer.pending_bytes == 0
+
+
+async def test_a_process_whose_writer_ends_ends_too(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = asyncio.Event()
+    port, hub = await start(stop=stop)
+    plan = await plant()
+    wang = await Typist.join(port, plan)
+
+    def broken() -> batches.Batch:
+        raise KeyError("nobody expected it")
+
+    monkeypatch.setattr(hub.writer, "_form", broken)
+    await wang.type("<w-1>")
+    async with asyncio.timeout(5):
+        await stop.wait()
+    assert hub.is_broken
+    assert wang.acked < wang.sent
+    await wang.leave()
+
+
+async def test_a_process_that_cannot_go_on_is_started_again(database: str) -> None:
+    breaking = (
+        "import sys; from server.app import coedit; from server.coedit.batches import Writer\n"
+        "async def run(self): raise KeyError('nobody expected it')\n"
+        "Writer.run = run; sys.exit(coedit.main())"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", breaking, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        env=os.environ | {"DATABASE_URL": database, "GONGBEI_COEDIT_PORT": str(free_port())},
+    )  # fmt: skip
+    async with asyncio.timeout(30):
+        said, _nothing = await process.communicate()
+    assert process.returncode == 1, said.decode()
+    assert b"coedit cannot go on" in said
 
 
 async def test_a_lease_taken_by_another_process_stops_the_first_one(start: Start) -> None:

@@ -280,3 +280,32 @@ async def test_a_reader_that_stops_reading_loses_its_queue_and_gets_the_rest_in_
     await slow.until(lambda: "<w-live>" in str(slow))
     await wang.leave()
     await slow.leave()
+
+
+async def test_whoever_asks_and_never_reads_is_answered_once_when_it_reads(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.coedit.server.READER_BUFFER_BYTES", 64 * 1024)
+    port, hub = await start()
+    plan = await plant("字" * 1_000_000)
+    wang = await Typist.join(port, plan)
+    greedy = await Typist.join(port, plan, user="li", max_queue=1)
+    member = next(one for one in hub.rooms[plan].members if one.grant.name == "li")
+    greedy.socket.transport.pause_reading()
+    nothing = wire.varbytes(b"\x00")
+    for _ in range(15):
+        await greedy.send(b"\x00\x00" + nothing)
+        await greedy.send(b"\x03")
+    await greedy.type("<l-1>")
+    await wang.until(lambda: "<l-1>" in str(wang))  # so everything before it was read
+    waiting = member._connection.transport.get_write_buffer_size()  # type: ignore[attr-defined]
+    assert waiting < 3 * 3_000_000  # some of it may be in the kernel's buffers
+    assert not member.is_live
+    greedy.socket.transport.resume_reading()
+    await wang.type("<w-1>")
+    await greedy.until(lambda: str(greedy) == str(wang))
+    await greedy.saved()
+    await wang.type("<w-2>")
+    await greedy.until(lambda: "<w-2>" in str(greedy))
+    await wang.leave()
+    await greedy.leave()

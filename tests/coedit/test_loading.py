@@ -13,9 +13,19 @@ from tests.coedit.conftest import Start, plant
 from tests.coedit.typist import Typist
 
 
-@pytest.mark.parametrize("error", [asyncpg.InternalServerError("broken"), OSError("gone"), TimeoutError()])
+class PanicException(BaseException):
+    """What the library raises when it gives up; its own cannot be imported."""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        asyncpg.InternalServerError("broken"), asyncpg.InternalClientError("out of step"), OSError("gone"),
+        TimeoutError(), KeyError("nobody expected it"), PanicException(),
+    ],
+)  # fmt: skip
 async def test_a_read_that_fails_for_a_while_costs_no_text(
-    start: Start, monkeypatch: pytest.MonkeyPatch, error: Exception
+    start: Start, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     port, hub = await start()
     plan = await plant("静夜思")

@@ -6,7 +6,7 @@ from pycrdt import Doc, Text
 from server.base import database as db
 from server.base import ids
 from server.base.errors import Conflict
-from server.coedit import compacting, leases, log
+from server.coedit import compacting, holding, leases, log
 from server.coedit.wire import Malformed
 from tests.coedit.conftest import person, plant
 from tests.coedit.typist import document
@@ -107,3 +107,16 @@ async def test_a_lease_has_one_owner_until_it_runs_out_and_its_epoch_only_grows(
     await leases.release(plan, 2)
     assert await leases.left_open("one:1") == []
     assert await leases.take(plan, "two:2") == 3
+
+
+async def test_holding_a_document_hides_from_nobody_that_its_owner_died(database: str) -> None:
+    killed, calm = ids.new_id(), ids.new_id()
+    for plan in (killed, calm):
+        await leases.take(plan, "one:1")
+    await leases.release(calm, 1)
+    async with db.writing():
+        for plan in (killed, calm):
+            await holding.hold(plan)
+            assert await leases.holder(plan) is None
+    for plan, is_open in ((killed, True), (calm, False)):
+        assert await leases.take_over(plan, "two:2") == leases.Taken(3, is_open)

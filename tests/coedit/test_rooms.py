@@ -4,12 +4,13 @@ import asyncio
 import time
 from socket import gethostname
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from server.base import database as db
+from server.coedit import compacting, log, resting, wire
 from server.coedit import hub as hubs
-from server.coedit import log, resting, wire
 from server.coedit.server import serve
 from tests.coedit.conftest import Rights, Start, free_port, plant
 from tests.coedit.typist import Typist
@@ -182,6 +183,54 @@ async def test_a_long_log_is_folded_while_people_type(start: Start, monkeypatch:
     assert str(fresh) == str(wang)
     for one in (wang, li, fresh):
         await one.leave()
+
+
+async def test_folding_goes_on_after_somebody_else_was_quicker_and_after_an_error_nobody_expected(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resting, "COMPACT_ROWS", 10)
+    compact = compacting.compact
+    calls = 0
+
+    async def unlucky(document_id: UUID) -> int | None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            await compact(document_id)
+            return 0
+        if calls == 2:
+            raise KeyError("nobody expected it")
+        return await compact(document_id)
+
+    monkeypatch.setattr(compacting, "compact", unlucky)
+    port, _hub = await start()
+    plan = await plant()
+    wang = await Typist.join(port, plan)
+    for number in range(45):
+        await wang.type(f"<w-{number}>")
+        await wang.saved()
+    async with asyncio.timeout(5):
+        while (await log.read(plan)).rows >= 20:
+            await asyncio.sleep(0.02)
+    assert calls >= 3
+    await wang.leave()
+
+
+async def test_settling_is_tried_again_after_an_error_nobody_expected(start: Start, rights: Rights) -> None:
+    async def fails_once(document_id: UUID) -> None:
+        if not rights.asked["settling"]:
+            rights.asked["settling"] += 1
+            raise KeyError("nobody expected it")
+        await rights.settle(document_id)
+
+    port, _hub = await start(sweep_seconds=0.1, settled=fails_once)
+    plan = await plant()
+    wang = await Typist.join(port, plan)
+    await wang.type("<w-1>")
+    await wang.leave()
+    async with asyncio.timeout(5):
+        while plan not in rights.settled:
+            await asyncio.sleep(0.02)
 
 
 async def test_a_repeated_whole_state_adds_no_row(start: Start) -> None:
