@@ -1,0 +1,203 @@
+"""Where the blocks of the result stand: in whom, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from server.plans.aligning import spine
+from server.plans.merging.results import Kind
+from server.plans.merging.scenes import Scene
+from server.plans.merging.trees import CLASS, ROOT, wording
+
+_HOLDERS = frozenset({"section", "item", "cell", "box"})
+_BOUND = frozenset({"row", "cell", "item"})  # cannot stand anywhere else
+
+
+def choose_parents(scene: Scene) -> None:
+    """Fills ``scene.parents``. Whoever finds no place any more goes out of ``scene.alive``."""
+    moved = [key for key in scene.alive if _choose(scene, key)]
+    for head, parts in scene.behind.items():
+        for part in parts:
+            if part in scene.alive and head in scene.alive:
+                scene.parents[part] = scene.parents[head]
+    for key in sorted(moved):
+        _heal(scene, key)
+    while homeless := [key for key in scene.alive if not _is_home(scene, scene.parents[key])]:
+        for key in sorted(homeless):
+            _heal(scene, key)
+
+
+def _choose(scene: Scene, key: str) -> bool:
+    """Its parent, three-way; True when the sides do not agree."""
+    one, two = scene.first.parents.get(key), scene.second.parents.get(key)
+    stray = scene.strays.get(key)
+    if stray is not None:
+        one, two = (None, two) if stray == "first" else (one, None)
+    if one == two or two is None:
+        scene.parents[key] = one or ROOT
+        return False
+    if one is None:
+        scene.parents[key] = two
+        return False
+    old = scene.base.parents.get(key)
+    words = wording(scene.base.nodes.get(key) or scene.first.nodes[key])
+    if two == old:
+        taken = scene.ledger.offer(Kind.MOVE, key, "first", words, words)
+        scene.parents[key] = one if taken else two
+    elif one == old:
+        taken = scene.ledger.offer(Kind.MOVE, key, "second", words, words)
+        scene.parents[key] = two if taken else one
+    else:
+        pick = scene.ledger.clash(Kind.MOVE, key, words, words, words)
+        scene.parents[key] = two if pick == "second" else one
+    return True
+
+
+def _is_home(scene: Scene, parent: str) -> bool:
+    return parent == ROOT or (parent in scene.alive and parent not in scene.pins)
+
+
+def _heal(scene: Scene, key: str) -> None:
+    """The chosen parent is gone, or lies in the block itself: another one."""
+    if key not in scene.alive or _stands(scene, key):
+        return
+    old = scene.base.nodes.get(key) or (scene.first.nodes.get(key) or scene.second.nodes[key])
+    texts = [wording(tree.nodes[key]) if key in tree.nodes else None for tree in (scene.first, scene.second)]
+    scene.ledger.clash(Kind.MOVE, key, wording(old), *texts)
+    for parent in _candidates(scene, key):
+        scene.parents[key] = parent
+        if _stands(scene, key):
+            return
+    scene.alive.discard(key)
+
+
+def _stands(scene: Scene, key: str) -> bool:
+    if not _is_home(scene, scene.parents[key]):
+        return False
+    at = scene.parents[key]
+    while at != ROOT:
+        if at == key or at not in scene.parents:
+            return False
+        at = scene.parents[at]
+    return True
+
+
+def _candidates(scene: Scene, key: str) -> Iterator[str]:
+    """Where it stands in the base or on either side, then whatever around there can hold a block."""
+    trees = (scene.base, scene.first, scene.second)
+    kind = next(tree.kind(key) for tree in trees if key in tree.nodes)
+    for tree in trees:
+        if key in tree.parents:
+            yield tree.parents[key]
+    if kind in _BOUND:
+        return
+    for tree in trees:
+        at = tree.parents.get(key, ROOT)
+        while at != ROOT:
+            if tree.kind(at) in _HOLDERS and at in scene.alive:
+                yield at
+            at = tree.parents[at]
+    for at in scene.first.kids[ROOT]:
+        if at in scene.alive and CLASS[scene.first.nodes[at]["type"]] == "section":
+            yield at
+
+
+def arrange(scene: Scene) -> dict[str, list[str]]:
+    """The children of every block that may have some, in order."""
+    gathered: dict[str, list[str]] = {}
+    for key, parent in scene.parents.items():
+        if key in scene.alive:
+            gathered.setdefault(parent, []).append(key)
+    return {parent: _ordered(scene, parent, kids) for parent, kids in gathered.items()}
+
+
+def _ordered(scene: Scene, parent: str, kids: list[str]) -> list[str]:
+    here = set(kids)
+    one = [key for key in scene.first.kids.get(parent, ()) if key in here]
+    two = [key for key in scene.second.kids.get(parent, ()) if key in here]
+    if one == two and len(one) == len(kids):
+        return one
+    base = scene.base.kids.get(parent, [])
+    follow = {key for head in kids for key in scene.behind.get(head, ()) if key in here}
+    moved_one = _moved(base, one)
+    moved_two = _accepted(scene, parent, base, one, two, moved_one) - follow
+    line = [key for key in one if key not in moved_two or key in moved_one]
+    line = _hung(line, two)
+    line = _hung(line, [key for key in base if key in here])
+    line += sorted(here.difference(line))
+    return _followed(scene, line, follow)
+
+
+def _moved(base: list[str], side: list[str]) -> set[str]:
+    """Those of the base's children that are out of its order."""
+    places = {key: at for at, key in enumerate(base)}
+    known = [key for key in side if key in places]
+    steady = spine([places[key] for key in known])
+    return {key for key in known if places[key] not in steady}
+
+
+def _accepted(
+    scene: Scene, parent: str, base: list[str], one: list[str], two: list[str], moved_one: set[str]
+) -> set[str]:
+    """What the second moved inside this parent and may have moved."""
+    moved_two = _moved(base, two)
+    if not moved_one and not moved_two:
+        return moved_two
+    ledger = scene.ledger
+    words = {
+        key: wording(scene.first.nodes[key]) for key in moved_one | moved_two if key in scene.first.nodes
+    }
+    if one != two:
+        for key in [key for key in one if key in moved_one and key in moved_two]:
+            pick = ledger.review(Kind.MOVE, key, words[key], words[key], words[key])
+            if pick == "second":
+                moved_one.discard(key)
+            elif pick == "first":
+                moved_two.discard(key)
+    taken = set()
+    for key in [key for key in two if key in moved_two]:
+        is_asked = key in moved_one or key not in words or scene.base.parents.get(key) != parent
+        if is_asked or ledger.offer(Kind.MOVE, key, "second", words[key], words[key]):
+            taken.add(key)
+    for key in [key for key in one if key in moved_one and key not in moved_two]:
+        if not ledger.offer(Kind.MOVE, key, "first", words[key], words[key]):
+            moved_one.discard(key)
+    return taken
+
+
+def _hung(line: list[str], side: list[str]) -> list[str]:
+    """``line`` with what only ``side`` has, each behind the one before it there.
+
+    What the line's own side put at the same place comes first.
+    """
+    have = set(line)
+    known = set(side)
+    behind: dict[str | None, list[str]] = {}
+    last: str | None = None
+    for key in side:
+        if key in have:
+            last = key
+        else:
+            behind.setdefault(last, []).append(key)
+    if not behind:
+        return line
+    result: list[str] = []
+    waiting = behind.get(None, [])
+    for key in line:
+        if key in known:
+            result += waiting
+            waiting = behind.get(key, [])
+        result.append(key)
+    return result + waiting
+
+
+def _followed(scene: Scene, line: list[str], follow: set[str]) -> list[str]:
+    """The parts of a split block stand behind it at once."""
+    if not follow:
+        return line
+    result: list[str] = []
+    for key in line:
+        if key not in follow:
+            result.append(key)
+            result += [part for part in scene.behind.get(key, ()) if part in follow]
+    return result

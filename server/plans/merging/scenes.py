@@ -1,0 +1,52 @@
+"""The three documents of one merge, and what its stages tell each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from server.documents.spec import Json
+from server.plans.merging.ledger import Ledger, Which
+from server.plans.merging.lines import Codes
+from server.plans.merging.results import Decision, Side
+from server.plans.merging.trees import Tree
+
+
+@dataclass
+class Scene:
+    """``first`` is the side whose words stay in a conflict.
+
+    ``alive``: the keys of the result. ``parents``: where they stand. ``pins``: tables taken whole from one
+    side; ``swallowed``: what lies in them there. ``lines``: content of blocks that were split or joined.
+    """
+
+    base: Tree
+    first: Tree
+    second: Tree
+    ledger: Ledger
+    codes: Codes = field(default_factory=Codes)
+    alive: set[str] = field(default_factory=set)
+    parents: dict[str, str] = field(default_factory=dict)
+    pins: dict[str, Which] = field(default_factory=dict)
+    swallowed: dict[str, str] = field(default_factory=dict)  # key → its pinned table
+    strays: dict[str, Which] = field(default_factory=dict)  # in a pinned table on the side that gave way
+    lines: dict[str, list[Json]] = field(default_factory=dict)
+    behind: dict[str, list[str]] = field(default_factory=dict)  # block → blocks that follow it at once
+    tables: dict[str, Json] = field(default_factory=dict)  # those put together, as they came out
+    decided: set[str] = field(default_factory=set)  # blocks and items whose life the chains decided
+
+    @classmethod
+    def of(
+        cls, base: Json, ours: Json, theirs: Json, prefer: Side, decisions: Mapping[str, Decision]
+    ) -> Scene:
+        classes: dict[str, str] = {}
+        first, second = (ours, theirs) if prefer is Side.OURS else (theirs, ours)
+        return cls(
+            Tree(base, classes), Tree(first, classes), Tree(second, classes), Ledger(prefer, decisions)
+        )
+
+    def side(self, which: Which) -> Tree:
+        return self.first if which == "first" else self.second
+
+    def other(self, which: Which) -> Tree:
+        return self.second if which == "first" else self.first
