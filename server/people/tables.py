@@ -226,10 +226,11 @@ class ActivationCode(Table, tablename="activation_code"):
 
 
 class RosterState(enum.StrEnum):
-    """A roster waiting on its dry-run page, taken over, or put aside."""
+    """A roster waiting on its dry-run page, taken over, taken back again, or put aside."""
 
     DRAFT = "draft"
     APPLIED = "applied"
+    REVERTED = "reverted"
     DROPPED = "dropped"
 
 

@@ -37,18 +37,22 @@ UPDATE users SET name = $2, subject = $3, phone = $4, name_key = $5, pinyin = $6
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of it: how many rows of each kind, groups made, ids of the new people in the file's order."""
+    """What came of it: how many rows of each kind, groups made, ids of the new people in the file's order, of
+    their posts and of the groups."""
 
     counts: dict[Kind, int]
     groups: list[str]
     new_people: list[UUID]
     errors: list[dict[str, Any]]
+    posts: list[UUID]
+    group_ids: list[UUID]
 
     def to_json(self) -> str:
         """As it is kept with the roster."""
         return json.dumps(
             {"counts": self.counts, "groups": self.groups, "people": [str(one) for one in self.new_people],
-             "errors": self.errors}, ensure_ascii=False,
+             "errors": self.errors, "posts": [str(one) for one in self.posts],
+             "group_ids": [str(one) for one in self.group_ids]}, ensure_ascii=False,
         )  # fmt: skip
 
 
@@ -88,7 +92,7 @@ async def take_over(
     groups = await _make_groups(review)
     new, changed = review.of_kind("new"), review.of_kind("changed")
     ids = await _add(new, sounds)
-    await _post([(user_id, finding) for user_id, finding in zip(ids, new, strict=True)], groups)
+    posts = await _post([(user_id, finding) for user_id, finding in zip(ids, new, strict=True)], groups)
     for finding in changed:
         await _change(finding, sounds, groups)
     for user_id, finding in zip(ids, new, strict=True):
@@ -103,7 +107,7 @@ async def take_over(
         await audit(by, "changed", "user", finding.person.id, finding.name, by="roster", **facts)
     errors = [error_of(finding) for finding in review.of_kind("error")]
     made = [name for _school, name in review.new_groups]
-    return Taken(review.counts(), made, ids, errors)
+    return Taken(review.counts(), made, ids, errors, posts, [groups[key] for key in review.new_groups])
 
 
 async def pinyin_of_all(people: Iterable[Entry]) -> dict[str, str]:
@@ -151,8 +155,8 @@ async def _add(new: list[Finding], sounds: dict[str, str]) -> list[UUID]:
     return ids
 
 
-async def _post(people: list[tuple[UUID, Finding]], groups: dict[GroupKey, UUID]) -> None:
-    """Posts of people who had none: one statement for all."""
+async def _post(people: list[tuple[UUID, Finding]], groups: dict[GroupKey, UUID]) -> list[UUID]:
+    """Posts of people who had none: one statement for all; their ids."""
     given = [
         (new_id(), user_id, wanted.role, wanted.scope,
          groups[wanted.group] if wanted.group else finding.school, wanted.subject, wanted.title)
@@ -160,6 +164,7 @@ async def _post(people: list[tuple[UUID, Finding]], groups: dict[GroupKey, UUID]
     ]  # fmt: skip
     if given:
         await execute(NEW_POSTS, *(list(column) for column in zip(*given, strict=True)))
+    return [one[0] for one in given]
 
 
 async def _change(finding: Finding, sounds: dict[str, str], groups: dict[GroupKey, UUID]) -> None:

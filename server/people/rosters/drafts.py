@@ -103,7 +103,7 @@ async def recent(viewer: Viewer) -> list[dict[str, Any]]:
     args = Arguments()
     found = await rows(
         f"SELECT r.id, r.file_name, r.state, r.created_at, r.applied_at,"  # noqa: S608
-        f" r.result - 'people' - 'errors' AS result,"
+        f" r.result - 'people' - 'errors' - 'posts' AS result,"
         f" jsonb_array_length(r.rows -> 'entries') AS people, coalesce(s.name, d.name) AS place_name,"
         f" u.name AS uploader_name"
         f" FROM roster_import r LEFT JOIN school s ON s.id = r.school"
@@ -147,12 +147,12 @@ async def drop(viewer: Viewer, roster_id: UUID) -> None:
 async def forget_old() -> None:
     """Delete rosters nobody confirmed within a week; of old ones taken over, who was in them."""
     await execute(
-        "DELETE FROM roster_import WHERE state <> 'applied' AND created_at < $1",
+        "DELETE FROM roster_import WHERE state IN ('draft', 'dropped') AND created_at < $1",
         now() - timedelta(days=KEPT_DAYS),
     )
     await execute(
-        "UPDATE roster_import SET rows = '{}', result = result - 'people' - 'errors'"
-        " WHERE state = 'applied' AND applied_at < $1 AND rows <> '{}'",
+        "UPDATE roster_import SET rows = '{}', result = result - 'people' - 'errors' - 'posts'"
+        " WHERE state IN ('applied', 'reverted') AND applied_at < $1 AND rows <> '{}'",
         now() - timedelta(days=KEPT_APPLIED_DAYS),
     )
 

@@ -11,12 +11,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from server.base.errors import DomainError, Missing
+from server.base.errors import Conflict, DomainError, Missing
 from server.base.pages import Page, WebRequest, go, page
 from server.base.sheets import limits, writing
 from server.people import access, codes
 from server.people.entries import chosen_id
-from server.people.rosters import applying, columns, drafts
+from server.people.rosters import applying, columns, drafts, taking_back
 from server.people.rosters.findings import KINDS
 from server.people.routes.slips import slips_page
 from server.people.tables import RosterState
@@ -79,8 +79,8 @@ class OneRoster(Controller):
     ) -> Page:
         """What would happen, row by row; after confirming, what did."""
         found = await drafts.find(viewer, roster_id)
-        if found["state"] == RosterState.APPLIED:
-            return page(request, "rosters/applied.html", roster=found, result=found["result"])
+        if found["state"] in (RosterState.APPLIED, RosterState.REVERTED):
+            return await _applied(request, found)
         review = await drafts.review(found)
         counts = review.counts()
         asked = request.query_params.get("kind", "")
@@ -111,6 +111,17 @@ class OneRoster(Controller):
         await drafts.drop(viewer, roster_id)
         return go(request, "rosters.index")
 
+    @post("/reversal", name="rosters.reversal.create")
+    async def take_back(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], roster_id: FromPath[UUID]
+    ) -> Page | Redirect:
+        """撤回: what it made and nobody uses goes again."""
+        try:
+            await taking_back.take_back(viewer, roster_id)
+        except Conflict as refusal:
+            return await _applied(request, await drafts.find(viewer, roster_id), refusal)
+        return go(request, "rosters.show", roster_id=roster_id)
+
     @post("/slips", name="rosters.slips")
     async def slips(
         self, request: WebRequest, viewer: NamedDependency[Viewer], roster_id: FromPath[UUID]
@@ -126,7 +137,7 @@ class OneRoster(Controller):
     ) -> Response[bytes]:
         """The rows that are not taken, with the reason: to be put right and imported again."""
         found = await drafts.find(viewer, roster_id)
-        if found["state"] == RosterState.APPLIED:
+        if found["state"] != RosterState.DRAFT:
             wrong = found["result"].get("errors", [])
         else:
             review = await drafts.review(found)
@@ -135,6 +146,13 @@ class OneRoster(Controller):
         if request.url.path.endswith(".csv"):
             return _download(writing.to_csv(rows), "要改的人.csv", "text/csv; charset=utf-8")
         return _download(await asyncio.to_thread(writing.to_xlsx, "要改的人", rows), "要改的人.xlsx")
+
+
+async def _applied(request: WebRequest, found: dict[str, Any], refusal: Conflict | None = None) -> Page:
+    return page(
+        request, "rosters/applied.html", status=refusal.status if refusal else 200, roster=found,
+        result=found["result"], takeable=await taking_back.look(found), refusal=str(refusal or ""),
+    )  # fmt: skip
 
 
 async def _places(viewer: Viewer) -> list[dict[str, Any]]:
