@@ -87,7 +87,7 @@ class Gate:
             Stray, Misplaced: it breaks the shape; see there.
         """
         if not scan.is_plain or not self._goes_on(scan):
-            if not self._content.may_hold(scan.types, scan.contents, scan.roots):
+            if scan.has_odd_value or not self._content.may_hold(scan.types, scan.contents, scan.roots):
                 raise Stray("content of a kind that no document holds")
             fault = self._guard.over(lambda: building.put_into(doc, update))
             if fault:

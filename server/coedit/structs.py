@@ -44,6 +44,7 @@ class Scan:
     contents: int = 0
     roots: tuple[bytes, ...] = ()
     is_plain: bool = True
+    has_odd_value: bool = False  # a shared type or a mark as the value of an attribute; Yjs alone allows it
 
     @property
     def client_id(self) -> int:
@@ -220,6 +221,8 @@ class _Walk:
                     raise Malformed("parent")
             if info & HAS_KEY:
                 self.string().decode()
+        if info & HAS_KEY and kind in (TYPE, FORMAT):
+            self.found.has_odd_value = True
         if depth:
             if depth > NESTING:
                 raise Malformed("nesting")

@@ -21,6 +21,7 @@ _ELEMENT, _TEXT = 3, 6
 _FORMAT, _TYPE, _ANY = 6, 7, 8
 _TYPES: Final = 1 << _ELEMENT | 1 << _TEXT
 _CONTENTS: Final = 1 << _FORMAT | 1 << _TYPE | 1 << _ANY
+_VALUES: Final = (str, int, float, bool, bytes, list, dict, type(None))
 _ROOTS: Final = frozenset({ydoc.BODY.encode()})
 
 
@@ -100,6 +101,9 @@ def mended(state: bytes) -> bytes:
 
 def _of_event(event: Any) -> str:
     target = event.target
+    for change in event.keys.values():
+        if not isinstance(change.get("newValue"), _VALUES):
+            return "an object as the value of an attribute"
     if isinstance(target, XmlText):
         if not _holds_text(target.parent):
             return "text where none may stand"

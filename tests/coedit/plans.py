@@ -125,9 +125,14 @@ def hostile(state: bytes, client: int = 7) -> dict[str, list[bytes]]:
     sorts = {"map": MAP, "text type": Y_TEXT, "fragment": FRAGMENT, "bare text": XML_TEXT}
     named = {"unknown node": b"video", "row in a section": b"tableRow", "section in a section": b"section"}
     root = b"\x01" + varbytes(b"body")
+    own_id = (at["paragraph"][0], at["paragraph"][1] + 1)  # the value of the paragraph's attribute
     return {
         **{name: [bytes([7]) + home + varuint(sort)] for name, sort in sorts.items()},
         **{name: [bytes([7]) + home + b"\x03" + varbytes(tag)] for name, tag in named.items()},
+        "element as a value": [bytes([0x27]) + line + varbytes(b"align") + b"\x03" + varbytes(b"paragraph")],
+        "text as a value": [bytes([0x27]) + line + varbytes(b"align") + varuint(XML_TEXT)],
+        "element instead of a value": [bytes([0x87]) + beside(own_id) + b"\x03" + varbytes(b"paragraph")],
+        "mark as a value": [bytes([0x26]) + line + varbytes(b"align") + varbytes(b"bold") + varbytes(b"{}")],
         "hook": [bytes([7]) + home + varuint(HOOK) + varbytes(b"x")],
         "letters in a section": [bytes([4]) + home + varbytes("裸".encode())],
         "letters beside a block": [bytes([0x84]) + beside(at["paragraph"]) + varbytes("裸".encode())],

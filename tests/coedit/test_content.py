@@ -16,6 +16,8 @@ from tests.coedit.conftest import Start, person
 from tests.coedit.hostile import one_client
 from tests.coedit.plans import Plans, beside, hostile, line_of, places, plant_plan, write
 from tests.coedit.typist import Typist
+from tests.documents.browser_side import BrowserSide
+from tests.documents.samples import Everything
 
 
 async def rows(document_id: UUID) -> int:
@@ -84,6 +86,27 @@ async def test_letters_said_anew_about_a_block_open_no_way_beside_it() -> None:
     letters = one_client([bytes([0x84]) + beside(at["paragraph"]) + varbytes(b"x")])
     with pytest.raises(Misplaced):
         gate.put_into(doc, letters, structs.scan(letters), {client: end})
+
+
+async def test_everything_the_editor_can_write_is_let_in() -> None:
+    with BrowserSide() as browser:
+        whole = browser.write(Everything().doc())
+    doc: Doc[Any] = Doc()
+    gate = Gate(Plans(), doc)
+    gate.put_into(doc, whole, structs.scan(whole), {})
+    writer: Doc[Any] = Doc()
+    writer.apply_update(whole)
+    changes: list[bytes] = []
+    watching = writer.observe(lambda event: changes.append(event.update))
+    block: Any = writer.get("body", type=XmlFragment).children[0]
+    for value in ("甲", 2.0, ["丙"], {"丁": True}, None):  # one instead of the other
+        block.attributes["title"] = value
+    del block.attributes["title"]
+    writer.unobserve(watching)
+    for change in changes:
+        gate.put_into(doc, change, structs.scan(change), {})
+    assert doc.get_state() == writer.get_state()
+    assert ydoc.to_json(doc) == ydoc.to_json(writer)
 
 
 async def test_a_log_that_is_out_of_shape_is_put_right_before_anybody_sees_it(start: Start) -> None:
