@@ -60,18 +60,17 @@ def _found(scene: Scene) -> list[_Chain]:
 
 def _candidates(scene: Scene, which: Which) -> Iterator[tuple[str, list[str]]]:
     side, other, base = scene.side(which), scene.other(which), scene.base
-    is_theirs = scene.ledger.is_theirs(which)
     for key, node in side.nodes.items():
-        old, across = base.nodes.get(key), other.nodes.get(key)
-        if old is None or across is None or key in side.kids or node["type"] in _OTHER_LEAVES:
+        old = base.nodes.get(key)
+        if old is None or key not in other.nodes or key in side.kids or node["type"] in _OTHER_LEAVES:
             continue
         if old.get("content") == node.get("content") or _is_pinned(scene, key):
             continue
         split = _parts(old, node, _new_behind(side, base, other, key))
-        if split and (is_theirs or across != old):
+        if split:
             yield key, split
         joined = _parts(node, old, _gone_behind(side, base, key))
-        if joined and (is_theirs or any(base.nodes[one] != other.nodes.get(one) for one in (key, *joined))):
+        if joined:
             yield key, joined
 
 

@@ -64,7 +64,7 @@ def _merged_shell(scene: Scene, key: str, base: Json | None, first: Json, second
     old = _flat(base) if base is not None else {}
     merged: Attrs = {}
     flat_one, flat_two = _flat(first), _flat(second)
-    for names in _groups(first["type"], {**old, **flat_one, **flat_two}):
+    for names in _groups(old, flat_one, flat_two):
         for name, value in zip(names, _value(scene, key, names, old, flat_one, flat_two), strict=True):
             if value is not None:
                 merged[name] = value
@@ -81,10 +81,15 @@ def _flat(node: Json) -> Attrs:
     return {**node.get("attrs", {}), _TYPE: node["type"]}
 
 
-def _groups(kind: str, names: Attrs) -> list[tuple[str, ...]]:
-    unit = _UNITS.get(kind, ())
-    rest = sorted(name for name in names if name not in unit)
-    return ([unit] if unit else []) + [(name,) for name in rest]
+def _groups(*flats: Attrs) -> list[tuple[str, ...]]:
+    """What is decided together; with the type go the attributes that not every type has."""
+    kinds = {flat[_TYPE] for flat in flats if flat}
+    names = {name for flat in flats for name in flat}
+    bound = sorted(
+        name for name in names if name != _TYPE and any(name not in NODES[kind].attrs for kind in kinds)
+    )
+    unit = _UNITS.get(min(kinds), ()) if len(kinds) == 1 else (_TYPE, *bound)
+    return ([unit] if unit else []) + [(name,) for name in sorted(names.difference(unit))]
 
 
 def _value(
