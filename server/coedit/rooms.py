@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from server.base.logs import log
-from server.coedit import building, wire
+from server.coedit import building, casting, wire
 from server.coedit.awareness import Presence
 from server.coedit.building import Built, Unsound
 from server.coedit.content import Stray
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from server.coedit.sockets import Socket
 
 TOO_FULL = "文稿已经到了 5 MB 的上限，刚才的修改没有存到共同的文稿里：请先删掉一些内容，或另起一份。"
-
-APART = -1
+APART = -1  # less than no bytes: has no part in the batch
 NOT_YOURS = (
     "这次修改里有另一位老师名下的文字，没有存到共同的文稿里：请先把您写的导出或复制到别处，再刷新页面。"
 )
@@ -155,7 +154,7 @@ class Room:
         for entry in entries:
             self.hub.writer.account(-entry.size)
             entry.socket.settle(entry.number)
-        self._cast(shown, senders)
+        casting.cast(self, shown, senders)
         if self._when_clean:
             self._answer_who_waited()
         self.hub.resting.after_commit(self)
@@ -302,33 +301,3 @@ class Room:
             self.failed(poisoned=False)
         if self._inbox:
             self.hub.writer.queue(self)
-
-    def _cast(self, shown: list[Entry], senders: "set[Socket]") -> None:
-        """One write for each member, however many changes; senders get the others' and their ack."""
-        frames = b"".join([entry.frame for entry in shown]) if len(shown) != 1 else shown[0].frame
-        if frames:
-            for member in self.members:
-                if member.is_live and member not in senders:
-                    try:
-                        member.send(frames)
-                    except RuntimeError:  # our half of its line was shut a moment ago
-                        continue
-        for member in senders:
-            if member in self.members:
-                self._answer(member, shown)
-        if self.choked:
-            self._let_fall_behind()
-
-    def _answer(self, member: "Socket", shown: list[Entry]) -> None:
-        frames = member.ack()
-        if member.is_live:
-            frames = b"".join([entry.frame for entry in shown if entry.socket is not member]) + frames
-        member.write(frames)
-
-    def _let_fall_behind(self) -> None:
-        """What was written is all they get for now; with the rest they are sent what they lack."""
-        choked, self.choked = self.choked, set()
-        have = self.live.state_vector()
-        for member in choked:
-            if member.is_slow and member.is_live:
-                member.fall_behind(have)

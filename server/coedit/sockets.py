@@ -55,7 +55,8 @@ class Socket(Recipient):
     @property
     def may_write(self) -> bool:
         """Right, schema and room allow it."""
-        return self.grant.can_write and not self._is_old and not self._is_in_flagged_room()
+        flagged = self.room is not None and self.room.is_flagged  # asked for every change: no call
+        return self.grant.can_write and not self._is_old and not flagged
 
     def _is_in_flagged_room(self) -> bool:
         """Whether nobody writes here: told at the greeting, and over when the room is closed."""
