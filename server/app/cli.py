@@ -6,6 +6,7 @@ import click
 
 from server.app.commands.backups import backup, restore, verify
 from server.app.commands.documents import docx
+from server.app.commands.merging import merge
 from server.app.commands.operations import bootstrap, doctor, migrate, seed
 from server.app.commands.plans import plan
 from server.app.commands.rosters import import_roster
@@ -27,6 +28,7 @@ for command in (
     session,
     plan,
     docx,
+    merge,
     migrate,
     seed,
     search,
