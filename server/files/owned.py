@@ -21,9 +21,7 @@ IMPORT_DAYS = 8  # longer than a Word import waits to be confirmed: its pictures
 KINDS = {"image": "图片", "document": "文档", "media": "音频和视频", "archive": "压缩包"}
 
 STILL_USED = "{file}还用在 {count} 处，没有删除。先从那些教案里移除，再来删。"
-STILL_IMPORTING = (
-    "{file}是刚从 Word 读进来的，可能还没确认导入，没有删除。{days} 天以后没有用到就可以删。"
-)
+STILL_IMPORTING = "{file}是刚从 Word 读进来的，可能还没确认导入，没有删除。{days} 天以后没有用到就可以删。"
 
 UNUSED = "NOT EXISTS (SELECT 1 FROM file_use u WHERE u.file = f.id)"
 LIST = f"""
