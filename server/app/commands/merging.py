@@ -23,7 +23,7 @@ def merge(base: Path, ours: Path, theirs: Path) -> None:
     """三方合并：BASE 是共同的底稿，OURS 是我的，THEIRS 是对方的（JSON 文件；不需要平台在运行）。"""
     from server.plans.merge import merge as merging
 
-    found = merging(*(_document(file) for file in (base, ours, theirs)))
+    found = merging(_document(base), _document(ours), _document(theirs))
     print_json(
         {
             "merged": found.doc,
