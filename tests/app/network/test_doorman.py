@@ -1,6 +1,6 @@
 """The real web process with a certificate: one port that speaks https, and plain http to who does not yet."""
 
-import contextlib
+import asyncio
 import http.client
 import os
 import socket
@@ -10,8 +10,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 
 from server.app.network import authority
 from server.app.network.authority import Files
@@ -84,15 +84,14 @@ def test_what_is_written_is_never_taken_over_plain_http(web: Served) -> None:
     connection.close()
 
 
-def test_a_socket_is_relayed_over_https_and_refused_over_http(web: Served, files: Files) -> None:
+async def test_a_socket_is_relayed_over_https_and_refused_over_http(web: Served, files: Files) -> None:
     path = "/coedit/019339f0-0000-7000-8000-000000000000"
-    with pytest.raises(InvalidStatus), connect(f"ws://127.0.0.1:{web.port}{path}"):
-        pass
+    with pytest.raises(InvalidStatus):
+        await connect(f"ws://127.0.0.1:{web.port}{path}", open_timeout=10)
     address = f"wss://127.0.0.1:{web.port}{path}"
-    with connect(address, ssl=trusting(files)) as opened:  # nobody runs coedit here: the relay says try again
-        with contextlib.suppress(Exception):
-            opened.recv(timeout=10)
-        assert opened.close_code == 1013
+    async with asyncio.timeout(20), connect(address, ssl=trusting(files)) as opened:
+        await opened.wait_closed()  # nobody runs coedit here: the relay says try again
+    assert opened.close_code == 1013
 
 
 def test_old_protocols_are_refused(web: Served) -> None:
