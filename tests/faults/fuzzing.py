@@ -96,7 +96,7 @@ async def attack(port: int, plan: UUID, messages: list[bytes]) -> int:
         nonlocal cut
         while left:
             some = [left.pop() for _ in range(min(PER_SOCKET, len(left)))]
-            page = await Typist.join(port, plan, user="mallory", synced=False)
+            page = await Typist.join(port, plan, user=f"mallory{len(left)}", synced=False)  # one is barred
             for message in some:
                 try:
                     await page.send(message)
