@@ -1,7 +1,6 @@
 """Who gets in, who only reads, and what happens when that changes while somebody is in."""
 
 import asyncio
-import threading
 from collections import Counter
 from collections.abc import Collection, Mapping
 from uuid import UUID, uuid4
@@ -11,7 +10,7 @@ import websockets
 from websockets.asyncio.client import connect
 
 from server.base import database as db
-from server.coedit import control, holding, live, sockets, standing, structs, wire
+from server.coedit import control, holding, sockets, standing, wire
 from server.coedit.grants import Grant
 from server.coedit.hub import Hub
 from server.coedit.origins import Origins
@@ -270,41 +269,6 @@ async def test_an_older_answer_about_a_right_counts_less_than_a_newer_one(
     await li.until(lambda: li.told)
     assert li.told == [False]
     await li.leave()
-
-
-async def test_a_readers_answer_is_never_compared_with_the_whole_document_beside_everybodys_typing(
-    start: Start, rights: Rights, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    walked: list[int] = []
-    scan_own = structs.scan_own
-
-    def watched(update: bytes) -> structs.Scan:
-        if threading.current_thread() is threading.main_thread():
-            walked.append(len(update))
-        return scan_own(update)
-
-    port, _hub = await start()
-    plan = await plant("静夜思" * 5000)
-    wang = await Typist.join(port, plan)
-    for _ in range(2):
-        del wang.text[0:3]
-        await wang.flush()
-    await wang.saved()
-    monkeypatch.setattr(structs, "scan_own", watched)
-    rights.read_only.add("li")
-    for number in range(2):
-        li = await Typist.join(port, plan, user="li", doc=wang.doc)
-        await wang.type("<w-1>")
-        await li.until(lambda li=li: str(li).endswith("<w-1>"))  # type: ignore[misc]
-        assert li.refusals == []
-        await li.leave()
-        monkeypatch.setattr(live, "WALK_APART_BYTES", number)  # the second time in a thread
-    assert max(walked, default=0) < 100
-    del li.text[0:3]
-    back = await Typist.join(port, plan, user="li", doc=li.doc)
-    await back.until(lambda: back.refusals)
-    for one in (wang, back):
-        await one.leave()
 
 
 async def listens(rights: Rights, plan: UUID) -> None:
