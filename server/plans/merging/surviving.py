@@ -17,6 +17,16 @@ def decide_lives(scene: Scene) -> None:
     """Fills ``scene.alive``."""
     for which in ("first", "second"):
         _Survivors(scene, which).visit(ROOT, "both")
+    if not any(key in scene.alive for key in (*scene.first.kids[ROOT], *scene.second.kids[ROOT])):
+        _keep_one_section(scene)
+
+
+def _keep_one_section(scene: Scene) -> None:
+    """Each side deleted what the other left: a plan without a section is none, so one asks to be kept."""
+    key = scene.first.kids[ROOT][0]
+    words = wording(scene.first.nodes[key])
+    scene.ledger.clash(Kind.DELETE_EDIT, key, wording(scene.base.nodes.get(key)), words, None)
+    scene.alive |= {one for one in scene.first.under(key) if one not in scene.swallowed}
 
 
 class _Survivors:

@@ -1,8 +1,9 @@
-"""Plans, and what two people do to them, drawn by chance: every character somebody writes is like no other."""
+"""Plans, and what two people do to them, drawn by chance: what somebody writes nobody else writes."""
 
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
@@ -57,28 +58,35 @@ def _block(own: str, content: list[Json], kind: str = "paragraph") -> Json:
     return {"type": kind, "attrs": {"id": own}, "content": content}
 
 
-def document(chance: Random) -> Json:
-    """A plan of a few sections with paragraphs, lists, tables, pictures, formulas."""
+def document(chance: Random, is_told_apart: bool = False) -> Json:
+    """A plan of a few sections with paragraphs, lists, tables, pictures, formulas.
+
+    ``is_told_apart``: every character of it stands in it once.
+    """
     number = iter(range(10_000))
+    letters = (chr(code) for code in itertools.count(0x4E00))
 
     def name() -> str:
         return f"b{next(number)}"
 
+    def letter() -> str:
+        return next(letters) if is_told_apart else chance.choice(_BASE_WORDS)
+
     sections = []
     for at in range(chance.randint(1, 3)):
-        blocks = [_drawn(chance, name) for _ in range(chance.randint(0, 5))]
+        blocks = [_drawn(chance, name, letter) for _ in range(chance.randint(0, 5))]
         attrs = {"id": f"s{at}", "key": "process", "title": f"第{at}节"}
         sections.append({"type": "section", "attrs": attrs, "content": blocks})
     return normalise({"type": "doc", "content": sections})
 
 
-def _line(chance: Random) -> list[Json]:
+def _line(chance: Random, letter: Callable[[], str]) -> list[Json]:
     nodes: list[Json] = []
     for _ in range(chance.choice([0, 1, 1, 1, 2, 3])):
         if chance.random() < 0.12:
             nodes.append(copy.deepcopy(chance.choice(_ATOMS)))
             continue
-        text = "".join(chance.choice(_BASE_WORDS) for _ in range(chance.randint(1, 12)))
+        text = "".join(letter() for _ in range(chance.randint(1, 12)))
         node: Json = {"type": "text", "text": text}
         if chance.random() < 0.2:
             node["marks"] = copy.deepcopy(chance.choice(_MARKS))
@@ -86,31 +94,35 @@ def _line(chance: Random) -> list[Json]:
     return nodes
 
 
-def _drawn(chance: Random, name: Callable[[], str]) -> Json:
+def _drawn(chance: Random, name: Callable[[], str], letter: Callable[[], str]) -> Json:
     kind = chance.choice(["paragraph"] * 6 + ["heading", "list", "table", "process", "image", "math", "box"])
     if kind == "list":
         items = [
-            {"type": "listItem", "attrs": {"id": name()}, "content": [_block(name(), _line(chance))]}
+            {"type": "listItem", "attrs": {"id": name()}, "content": [_block(name(), _line(chance, letter))]}
             for _ in range(chance.randint(1, 3))
         ]
         return {"type": "bulletList", "attrs": {"id": name()}, "content": items}
     if kind in ("table", "process"):
-        return _table(chance, name, kind)
+        return _table(chance, name, letter, kind)
     if kind == "image":
         return {"type": "image", "attrs": {"id": name(), "file_id": "f0", "width": 100}}
     if kind == "math":
         return {"type": "blockMath", "attrs": {"id": name(), "latex": "a+b"}}
     if kind == "box":
-        return {"type": "textbox", "attrs": {"id": name()}, "content": [_block(name(), _line(chance))]}
-    return _block(name(), _line(chance), kind)
+        return {
+            "type": "textbox",
+            "attrs": {"id": name()},
+            "content": [_block(name(), _line(chance, letter))],
+        }
+    return _block(name(), _line(chance, letter), kind)
 
 
-def _table(chance: Random, name: Callable[[], str], kind: str) -> Json:
+def _table(chance: Random, name: Callable[[], str], letter: Callable[[], str], kind: str) -> Json:
     columns = chance.randint(1, 3)
     rows = []
     for _ in range(chance.randint(1, 3)):
         cells: list[Json] = [
-            {"type": "tableCell", "attrs": {"id": name()}, "content": [_block(name(), _line(chance))]}
+            {"type": "tableCell", "attrs": {"id": name()}, "content": [_block(name(), _line(chance, letter))]}
             for _ in range(columns)
         ]
         if columns > 1 and chance.random() < 0.2:
