@@ -39,7 +39,7 @@ def site(
 ) -> Iterator[tuple[Served, Swift]]:
     """web on a Swift of its own, which takes files from its pages."""
     folder = cluster.folder() / f"logs-swift-{worker_id}"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     web = Served(cloned_database, free_port(), free_port(), folder)
     for swift in swifts.running(tmp_path_factory.mktemp("swift") / "data", web.url):
         web.environment |= {"S3_ENDPOINT": swift.endpoint, "S3_ACCESS_KEY": ACCESS, "S3_SECRET_KEY": SECRET}

@@ -39,7 +39,7 @@ def fleet(
 
 def _one(proxy: Proxy, dsn: str, label: str) -> Served:
     logs = cluster.folder() / label
-    logs.mkdir()
+    logs.mkdir(exist_ok=True)
     environment = {
         "GONGBEI_DATA": str(proxy.files.folder.parent),
         "TRUSTED_PROXIES": "127.0.0.1",

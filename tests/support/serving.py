@@ -92,7 +92,7 @@ class Served:
 def served(cloned_database: str, worker_id: str) -> Iterator[Served]:
     """web, coedit and worker, once per test worker. Rows are deleted between tests as usual."""
     logs = cluster.folder() / f"logs-{worker_id}"
-    logs.mkdir()
+    logs.mkdir(exist_ok=True)
     found = Served(cloned_database, free_port(), free_port(), logs)
     for name in PROCESSES:
         found.start(name)

@@ -31,7 +31,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 @pytest.fixture(scope="module")
 def web(cloned_database: str, worker_id: str, files: Files) -> Iterator[Served]:
     logs = cluster.folder() / f"tls-logs-{worker_id}"
-    logs.mkdir()
+    logs.mkdir(exist_ok=True)  # a module whose tests move to another process begins twice
     served = Served(cloned_database, free_port(), free_port(), logs)
     served.environment = {
         "GONGBEI_DATA": str(files.folder.parent),
