@@ -17,7 +17,7 @@ from server.plans.merging.results import Choice, Colour, Decision, Hunk, Kind, M
 from server.plans.merging.scenes import Scene
 from server.plans.merging.surviving import decide_lives
 from server.plans.merging.telling import placed
-from server.plans.merging.trees import ROOT, is_strange
+from server.plans.merging.trees import ROOT
 
 __all__ = [
     "Choice", "Colour", "Decision", "Hunk", "Kind", "Merge", "Side", "Words", "decide", "merge",
@@ -63,22 +63,23 @@ def _merged(
         if tables is None and not kept:
             kept = grids.clashing(scene)
         grids.pin(scene, kept)
-        doc = _woven(scene)
+        children, doc = _woven(scene)
         broken = [key for key in grids.broken(scene) if key not in kept]
         if not broken:
-            return Merge(doc, placed(scene, doc)), kept
+            return Merge(doc, placed(scene, children)), kept
         kept += broken
 
 
-def _woven(scene: Scene) -> Json:
+def _woven(scene: Scene) -> tuple[dict[str, list[str]], Json]:
+    """Who stands in whom in the result, and the result."""
     weave_chains(scene)
     decide_lives(scene)
     choose_parents(scene)
     children = arrange(scene)
     doc = _built(scene, children, ROOT)
-    if any(is_strange(key) for key in scene.alive):
+    if scene.has_strangers:
         doc = ids.ensure(doc, stable=True)
-    return doc
+    return children, doc
 
 
 def _built(scene: Scene, children: dict[str, list[str]], key: str) -> Json:
@@ -87,7 +88,8 @@ def _built(scene: Scene, children: dict[str, list[str]], key: str) -> Json:
     node = own(scene, key)
     kids = children.get(key)
     if kids:
-        node["content"] = [_built(scene, children, kid) for kid in kids]
+        leaves = scene.untouched
+        node["content"] = [leaves.get(kid) or _built(scene, children, kid) for kid in kids]
     if node["type"] == "table":
         scene.tables[key] = node
     return node

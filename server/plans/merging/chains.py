@@ -60,11 +60,11 @@ def _found(scene: Scene) -> list[_Chain]:
 
 def _candidates(scene: Scene, which: Which) -> Iterator[tuple[str, list[str]]]:
     side, other, base = scene.side(which), scene.other(which), scene.base
-    for key, node in side.nodes.items():
-        old = base.nodes.get(key)
-        if old is None or key not in other.nodes or key in side.kids or node["type"] in _OTHER_LEAVES:
+    for key, node in side.leaves.items():
+        if key in scene.untouched or key not in other.nodes:
             continue
-        if old.get("content") == node.get("content") or _is_pinned(scene, key):
+        old = base.nodes.get(key)
+        if old is None or old.get("content") == node.get("content") or _is_pinned(scene, key):
             continue
         split = _parts(old, node, _new_behind(side, base, other, key))
         if split:
@@ -72,9 +72,6 @@ def _candidates(scene: Scene, which: Which) -> Iterator[tuple[str, list[str]]]:
         joined = _parts(node, old, _gone_behind(side, base, key))
         if joined:
             yield key, joined
-
-
-_OTHER_LEAVES = frozenset({"image", "blockMath", "opaque"})
 
 
 def _is_pinned(scene: Scene, key: str) -> bool:

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
-from server.plans.merging.results import Choice, Colour, Decision, Hunk, Kind, Side, Words
+from server.plans.merging.results import Choice, Colour, Decision, Kind, Side, Words
 from server.plans.merging.trees import own_id
 
 Pick: TypeAlias = Literal["first", "second", "both", "merged"] | Words
 Which: TypeAlias = Literal["first", "second"]
+
+
+class Entry(NamedTuple):
+    """A hunk whose place nobody has looked up yet."""
+
+    id: str
+    colour: Colour
+    kind: Kind
+    key: str
+    base: str
+    ours: str
+    theirs: str
+    attr: str
 
 
 class Ledger:
@@ -18,7 +31,7 @@ class Ledger:
 
     def __init__(self, first: Side, decisions: Mapping[str, Decision]) -> None:
         self.first = first
-        self.hunks: list[Hunk] = []
+        self.entries: list[Entry] = []
         self._decisions = decisions
         self._numbers: dict[str, int] = {}
 
@@ -101,7 +114,9 @@ class Ledger:
         )
         number = self._numbers[name] = self._numbers.get(name, 0) + 1
         hunk_id = name if number == 1 else f"{name}:{number}"
-        self.hunks.append(Hunk(hunk_id, colour, kind, key, _shown(base), _shown(ours), _shown(theirs), attr))
+        self.entries.append(
+            Entry(hunk_id, colour, kind, key, _shown(base), _shown(ours), _shown(theirs), attr)
+        )
         return hunk_id
 
 

@@ -15,16 +15,26 @@ _BOUND = frozenset({"row", "cell", "item"})  # cannot stand anywhere else
 
 def choose_parents(scene: Scene) -> None:
     """Fills ``scene.parents``. Whoever finds no place any more goes out of ``scene.alive``."""
-    moved = [key for key in scene.alive if _choose(scene, key)]
+    one, two, parents = scene.first.parents, scene.second.parents, scene.parents
+    moved = []
+    for key in scene.alive:
+        here = one.get(key)
+        if here is not None and here == two.get(key):
+            parents[key] = here
+        elif _choose(scene, key):
+            moved.append(key)
     for head, parts in scene.behind.items():
         for part in parts:
             if part in scene.alive and head in scene.alive:
                 scene.parents[part] = scene.parents[head]
     for key in sorted(moved):
         _heal(scene, key)
-    while homeless := [key for key in scene.alive if not _is_home(scene, scene.parents[key])]:
-        for key in sorted(homeless):
+    while lost := {parent for parent in parents.values() if not _is_home(scene, parent)}:
+        homeless = sorted(key for key in scene.alive if parents[key] in lost)
+        for key in homeless:
             _heal(scene, key)
+        if not homeless:
+            break
 
 
 def _choose(scene: Scene, key: str) -> bool:

@@ -25,6 +25,7 @@ class Scene:
     second: Tree
     ledger: Ledger
     codes: Codes = field(default_factory=Codes)
+    untouched: dict[str, Json] = field(default_factory=dict)  # blocks without blocks in them, one in all
     alive: set[str] = field(default_factory=set)
     parents: dict[str, str] = field(default_factory=dict)
     pins: dict[str, Which] = field(default_factory=dict)
@@ -35,18 +36,28 @@ class Scene:
     tables: dict[str, Json] = field(default_factory=dict)  # those put together, as they came out
     decided: set[str] = field(default_factory=set)  # blocks and items whose life the chains decided
 
+    @property
+    def has_strangers(self) -> bool:
+        """Does an id stand for two things?"""
+        return any(tree.has_strangers for tree in (self.base, self.first, self.second))
+
     @classmethod
     def of(
         cls, base: Json, ours: Json, theirs: Json, prefer: Side, decisions: Mapping[str, Decision]
     ) -> Scene:
         classes: dict[str, str] = {}
         first, second = (ours, theirs) if prefer is Side.OURS else (theirs, ours)
-        return cls(
-            Tree(base, classes), Tree(first, classes), Tree(second, classes), Ledger(prefer, decisions)
-        )
+        trees = Tree(base, classes), Tree(first, classes), Tree(second, classes)
+        return cls(*trees, Ledger(prefer, decisions), untouched=_untouched(*trees))
 
     def side(self, which: Which) -> Tree:
         return self.first if which == "first" else self.second
 
     def other(self, which: Which) -> Tree:
         return self.second if which == "first" else self.first
+
+
+def _untouched(base: Tree, first: Tree, second: Tree) -> dict[str, Json]:
+    """Most of a plan: what is the same in all three is compared once and never looked at again."""
+    two, old = second.leaves, base.leaves
+    return {key: node for key, node in first.leaves.items() if node == two.get(key) == old.get(key)}

@@ -2,63 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from server.documents.spec import Json
+from server.plans.merging.ledger import Entry
 from server.plans.merging.results import Hunk
 from server.plans.merging.scenes import Scene
 from server.plans.merging.trees import ROOT, Tree, own_id
 
+_Path = tuple[str, ...]
 
-def placed(scene: Scene, doc: Json) -> tuple[Hunk, ...]:
-    """The hunks with section and path, in the order of ``doc``; what is not in it stands where it was."""
-    if not scene.ledger.hunks:
+
+def placed(scene: Scene, children: dict[str, list[str]]) -> tuple[Hunk, ...]:
+    """The hunks with section and path, in the order of the result; what is not in it stands where it was."""
+    if not scene.ledger.entries:
         return ()
-    order = _order(doc)
-    places = {key: _place(scene, key, order) for key in {hunk.block_id for hunk in scene.ledger.hunks}}
-    hunks = sorted(scene.ledger.hunks, key=lambda hunk: places[hunk.block_id])
-    return tuple(_told(scene, hunk) for hunk in hunks)
+    order = _order(scene, children)
+    places = {key: _place(scene, key, order) for key in {entry.key for entry in scene.ledger.entries}}
+    entries = sorted(scene.ledger.entries, key=lambda entry: places[entry.key])
+    paths: dict[str, _Path] = {}
+    return tuple(_told(scene, entry, paths) for entry in entries)
 
 
-def _order(doc: Json) -> dict[str, int]:
+def _order(scene: Scene, children: dict[str, list[str]]) -> dict[str, int]:
     order: dict[str, int] = {}
-    waiting = [doc]
+    waiting = [ROOT]
     while waiting:
-        node = waiting.pop()
-        name = node.get("attrs", {}).get("id")
-        if name is not None:
-            order[name] = len(order)
-        if node["type"] not in ("paragraph", "heading"):
-            waiting += reversed(node.get("content", ()))
+        key = waiting.pop()
+        order[key] = len(order)
+        if key in scene.pins:
+            for kid in scene.side(scene.pins[key]).under(key):
+                order.setdefault(kid, len(order))
+        elif key in children:
+            waiting += reversed(children[key])
     return order
 
 
 def _place(scene: Scene, key: str, order: dict[str, int]) -> tuple[int, int]:
     """Its own place, else that of the nearest thing before or around it; and how far behind that."""
+    if key in order:
+        return order[key], 0
     tree = _home(scene, key)
     steps = 0
-    at = key
-    while at != ROOT and own_id(at) not in order:
+    while key not in order:
         steps += 1
-        place = tree.place(at)
-        at = tree.kids[tree.parents[at]][place - 1] if place else tree.parents[at]
-    return order.get(own_id(at), -1), steps
+        place = tree.place(key)
+        key = tree.kids[tree.parents[key]][place - 1] if place else tree.parents[key]
+    return order[key], steps
 
 
 def _home(scene: Scene, key: str) -> Tree:
     return next(tree for tree in (scene.first, scene.second, scene.base) if key in tree.nodes)
 
 
-def _told(scene: Scene, hunk: Hunk) -> Hunk:
-    path: list[str] = []
-    at = hunk.block_id
-    tree = _home(scene, at)
-    while at != ROOT:
-        at = scene.parents[at] if at in scene.alive and at in scene.parents else tree.parents[at]
-        if at != ROOT:
-            if at not in tree.nodes:
-                tree = _home(scene, at)
-            path.append(own_id(at))
-    path.reverse()
-    section = path[0] if path else own_id(hunk.block_id)
-    return replace(hunk, block_id=own_id(hunk.block_id), section_id=section, path=tuple(path))
+def _told(scene: Scene, entry: Entry, paths: dict[str, _Path]) -> Hunk:
+    path = _path(scene, _parent(scene, entry.key), paths)
+    own = own_id(entry.key)
+    section = path[0] if path else own
+    texts = entry.base, entry.ours, entry.theirs
+    return Hunk(entry.id, entry.colour, entry.kind, own, *texts, entry.attr, section, path)
+
+
+def _path(scene: Scene, key: str, paths: dict[str, _Path]) -> _Path:
+    """Ids from the section to the block ``key``."""
+    if key == ROOT:
+        return ()
+    known = paths.get(key)
+    if known is None:
+        known = paths[key] = (*_path(scene, _parent(scene, key), paths), own_id(key))
+    return known
+
+
+def _parent(scene: Scene, key: str) -> str:
+    if key in scene.alive and key in scene.parents:
+        return scene.parents[key]
+    return _home(scene, key).parents[key]

@@ -32,13 +32,17 @@ _STRANGE = "\0"  # between an id and its class, where the id belongs to another 
 
 
 class Tree:
-    """``nodes`` are the document's own; ``kids`` has a list for every node that may hold blocks."""
+    """``nodes`` are the document's own; ``kids`` has a list for every node that may hold blocks, ``leaves``
+    the others. All in document order.
+    """
 
-    __slots__ = ("_places", "kids", "nodes", "parents")
+    __slots__ = ("_places", "has_strangers", "kids", "leaves", "nodes", "parents")
 
     def __init__(self, doc: Json, classes: dict[str, str]) -> None:
         """``classes`` is shared by the documents of one merge: the first to use an id says what it is."""
         self.nodes: dict[str, Json] = {ROOT: doc}
+        self.leaves: dict[str, Json] = {}
+        self.has_strangers = False
         self.parents: dict[str, str] = {}
         self.kids: dict[str, list[str]] = {}
         self._places: dict[str, dict[str, int]] = {}
@@ -47,16 +51,19 @@ class Tree:
     def _index(self, node: Json, key: str, classes: dict[str, str]) -> None:
         own: list[str] = []
         self.kids[key] = own
-        nodes, parents = self.nodes, self.parents
+        nodes, parents, leaves = self.nodes, self.parents, self.leaves
         for child in node.get("content", ()):
             kind = CLASS[child["type"]]
             name = child["attrs"]["id"]
             if classes.setdefault(name, kind) != kind:
                 name = f"{name}{_STRANGE}{kind}"
+                self.has_strangers = True
             nodes[name] = child
             parents[name] = key
             own.append(name)
-            if kind not in LEAVES:
+            if kind in LEAVES:
+                leaves[name] = child
+            else:
                 self._index(child, name, classes)
 
     def place(self, key: str) -> int:
@@ -75,10 +82,6 @@ class Tree:
 
     def kind(self, key: str) -> str:
         return CLASS.get(self.nodes[key]["type"], "doc")
-
-
-def is_strange(key: str) -> bool:
-    return _STRANGE in key
 
 
 def own_id(key: str) -> str:
