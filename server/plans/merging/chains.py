@@ -60,18 +60,36 @@ def _found(scene: Scene) -> list[_Chain]:
 
 def _candidates(scene: Scene, which: Which) -> Iterator[tuple[str, list[str]]]:
     side, other, base = scene.side(which), scene.other(which), scene.base
-    for key, node in side.leaves.items():
-        if key in scene.untouched or key not in other.nodes:
-            continue
-        old = base.nodes.get(key)
-        if old is None or old.get("content") == node.get("content") or _is_pinned(scene, key):
-            continue
-        split = _parts(old, node, _new_behind(side, base, other, key))
-        if split:
-            yield key, split
-        joined = _parts(node, old, _gone_behind(side, base, key))
-        if joined:
-            yield key, joined
+    for key in _before(side, [key for key in side.leaves if key not in base.nodes]):
+        if _may_lead(scene, side, key):
+            split = _parts(base.nodes[key], side.nodes[key], _new_behind(side, base, other, key))
+            if split:
+                yield key, split
+    for key in _before(base, [key for key in base.leaves if key not in side.nodes]):
+        if _may_lead(scene, side, key):
+            joined = _parts(side.nodes[key], base.nodes[key], _gone_behind(side, base, key))
+            if joined:
+                yield key, joined
+
+
+def _before(tree: Tree, keys: list[str]) -> dict[str, None]:
+    """The text blocks at once before these, each once."""
+    found = {}
+    for key in keys:
+        before = _previous(tree, key) if tree.kind(key) == "text" else None
+        if before is not None:
+            found[before] = None
+    return found
+
+
+def _may_lead(scene: Scene, side: Tree, key: str) -> bool:
+    """Is it in all three, and did this side change its words?"""
+    trees = (scene.base, scene.first, scene.second)
+    return (
+        all(key in tree.leaves for tree in trees)
+        and scene.base.nodes[key].get("content") != side.nodes[key].get("content")
+        and not _is_pinned(scene, key)
+    )
 
 
 def _is_pinned(scene: Scene, key: str) -> bool:
@@ -141,6 +159,19 @@ def _next(tree: Tree, key: str) -> tuple[str, str] | None:
         return None
     (text,) = tree.kids[items[place]]
     return (items[place], text) if tree.kind(text) == "text" else None
+
+
+def _previous(tree: Tree, key: str) -> str | None:
+    """The text block whose `_next` this is."""
+    parent = tree.parents[key]
+    siblings, place = tree.kids[parent], tree.place(key)
+    if place:
+        found = siblings[place - 1]
+        return found if tree.kind(found) == "text" else None
+    if tree.kind(parent) != "item" or len(siblings) != 1 or not tree.place(parent):
+        return None
+    before = tree.kids[tree.kids[tree.parents[parent]][tree.place(parent) - 1]]
+    return before[0] if len(before) == 1 and tree.kind(before[0]) == "text" else None
 
 
 # --- merging them

@@ -123,10 +123,12 @@ def arrange(scene: Scene) -> dict[str, list[str]]:
 
 def _ordered(scene: Scene, parent: str, kids: list[str]) -> list[str]:
     here = set(kids)
+    both = scene.first.kids.get(parent)
+    is_kept = both == scene.second.kids.get(parent) and both is not None and len(both) == len(kids)
+    if both is not None and is_kept and here.issuperset(both):
+        return both
     one = [key for key in scene.first.kids.get(parent, ()) if key in here]
     two = [key for key in scene.second.kids.get(parent, ()) if key in here]
-    if one == two and len(one) == len(kids):
-        return one
     base = scene.base.kids.get(parent, [])
     follow = {key for head in kids for key in scene.behind.get(head, ()) if key in here}
     moved_one = _moved(base, one)
@@ -142,7 +144,10 @@ def _moved(base: list[str], side: list[str]) -> set[str]:
     """Those of the base's children that are out of its order."""
     places = {key: at for at, key in enumerate(base)}
     known = [key for key in side if key in places]
-    steady = spine([places[key] for key in known])
+    order = [places[key] for key in known]
+    if order == sorted(order):
+        return set()
+    steady = spine(order)
     return {key for key in known if places[key] not in steady}
 
 
