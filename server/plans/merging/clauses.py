@@ -9,9 +9,13 @@ from server.documents.text_patching import Edit
 
 # ASCII signs inside numbers (1,000; 9:30) end nothing.
 _END = re.compile(r"[，。；：！？、…\n]+[”’」』）)]*|[,;:!?](?!\d)")
-# A number, written either way, or a negation. Sources: docs/merging.md.
+# A number or a negation (docs/merging.md). A Chinese numeral counts where it counts: 第一, 十五, 三分钟;
+# not in 一起, 一边. And 非常, 特别, 未来, 无论 deny nothing.
+_NUMERAL = "[零〇一二两三四五六七八九十百千万亿半]"
+_COUNTED = "[个道题遍次分秒时课步名人组页段句行节篇章幅张本件条块只位倍元米克升天周月年岁日号班册成]"
 _TURNING = re.compile(
-    r"\d+(?:[.:：/]\d+)*|[０-９]+|[零〇一二两三四五六七八九十百千万亿半]+|[不没非勿未无别莫]"
+    rf"\d+(?:[.:：/]\d+)*|[０-９]+|第{_NUMERAL}+|{_NUMERAL}{{2,}}|{_NUMERAL}(?={_COUNTED})"
+    r"|[不没勿莫]|非(?!常)|未(?!来)|无(?!论)|(?<![分特区个级性类识差辨])别(?!人)"
 )
 
 

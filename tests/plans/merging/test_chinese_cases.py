@@ -40,10 +40,11 @@ def test_none_of_the_sentences_about_which_one_must_ask_goes_through_in_silence(
     ("text", "words"),
     [
         ("用时10分钟，共3.5元", ["10", "3.5"]),
-        ("第二课时，十五人", ["二", "十五"]),
+        ("第二课时，十五人用三分钟一起读", ["第二", "十五", "三"]),
         ("不要没完成的，请勿讲话", ["不", "没", "勿"]),
+        ("非本班学生别进，未到无座", ["非", "别", "未", "无"]),
         ("9:30 开始，占1/2", ["9:30", "1/2"]),
-        ("非常好", ["非"]),
+        ("非常特别，别人无论如何都在一边", []),
     ],
 )
 def test_numbers_and_negations_are_what_turns_a_sentence(text: str, words: list[str]) -> None:
