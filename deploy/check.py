@@ -1,5 +1,7 @@
 """``make test`` and ``make faults``: find or install what the tests need, run every check, sum up.
 
+``make faults`` is what takes longer: faults in long form, ten rounds of one caret, every page in four looks.
+
 ``CI=true`` forbids skipping: a missing need or a skipped test fails the run.
 """
 
@@ -43,6 +45,11 @@ def main() -> int:
     python = sys.executable
     if wanted == "faults":
         checks = [pytest(["tests/faults", *further])]
+        if not further:
+            checks += [
+                pytest(["tests/browser/test_same_caret.py"], "ten rounds", GONGBEI_ROUNDS="10"),
+                pytest(["tests/browser/test_every_page.py", *TOGETHER], "four looks", GONGBEI_LOOKS="all"),
+            ]
     else:
         folders = [folder for folder in PYTHON_FOLDERS if any((ROOT / folder).rglob("*.py"))]
         checks = [
@@ -128,22 +135,25 @@ def has_chinese_font() -> bool:
     return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout.strip())
 
 
-def check(name: str, command: list[str]) -> Check:
+def check(name: str, command: list[str], **environment: str) -> Check:
     """Run one command; its output is shown as it comes."""
     say(f"{name} ……")
     started = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, check=False
+    )
     return Check(name, done.returncode == 0, time.monotonic() - started)
 
 
-def pytest(arguments: list[str]) -> Check:
+def pytest(arguments: list[str], name: str = "", **environment: str) -> Check:
     """Run pytest; under CI a skipped test is a failure."""
+    name = f"pytest {name}".strip()
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.unlink(missing_ok=True)
-    done = check("pytest", [sys.executable, "-m", "pytest", f"--junitxml={REPORT}", *arguments])
+    done = check(name, [sys.executable, "-m", "pytest", f"--junitxml={REPORT}", *arguments], **environment)
     if done.passed and CI and skipped_tests():
         say(f"CI 不允许跳过测试：跳过了 {skipped_tests()} 个。")
-        return Check("pytest（有测试被跳过）", False, done.seconds)
+        return Check(f"{name}（有测试被跳过）", False, done.seconds)
     return done
 
 
