@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from server.people.registering import HUES, lay_down_post
 from server.people.rosters import drafts
 from server.people.rosters.entries import Entry
 from server.people.rosters.findings import Finding, GroupKey, Kind, Review
+from server.people.rosters.renaming import Rename
 from server.people.spelling import name_key, pinyin_of
 from server.people.tables import GroupKind, RosterState
 from server.people.viewer import Viewer
@@ -30,15 +31,14 @@ NEW_POSTS = """
 INSERT INTO membership (id, "user", role, scope, scope_id, subject, title)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::uuid[])
 """
-CHANGED = """
-UPDATE users SET name = $2, subject = $3, phone = $4, name_key = $5, pinyin = $6 WHERE id = $1
-"""
+CHANGED = "UPDATE users SET subject = $2, phone = $3 WHERE id = $1"
+RENAMED = "UPDATE users SET name = $2, name_key = $3, pinyin = $4 WHERE id = $1"
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What came of it: how many rows of each kind, groups made, ids of the new people in the file's order, of
-    their posts and of the groups."""
+    their posts and of the groups. ``renames`` were done; of ``left``, not ticked, nothing was taken."""
 
     counts: dict[Kind, int]
     groups: list[str]
@@ -46,18 +46,26 @@ class Taken:
     errors: list[dict[str, Any]]
     posts: list[UUID]
     group_ids: list[UUID]
+    renames: list[Rename]
+    left: list[Finding]
 
     def to_json(self) -> str:
         """As it is kept with the roster."""
         return json.dumps(
             {"counts": self.counts, "groups": self.groups, "people": [str(one) for one in self.new_people],
              "errors": self.errors, "posts": [str(one) for one in self.posts],
-             "group_ids": [str(one) for one in self.group_ids]}, ensure_ascii=False,
+             "group_ids": [str(one) for one in self.group_ids],
+             "renames": [one.to_json() for one in self.renames],
+             "left": [
+                 {"number": one.entry.number, **one.rename.to_json()} for one in self.left if one.rename
+             ]},
+            ensure_ascii=False,
         )  # fmt: skip
 
 
-async def confirm(viewer: Viewer, roster_id: UUID) -> None:
-    """Take over every row that can be taken. A second click finds it done.
+async def confirm(viewer: Viewer, roster_id: UUID, ticked: Collection[str] = ()) -> None:
+    """Take over every row that can be taken; where the name is another one, only with its ``Rename.tick`` in
+    ``ticked``. A second click finds it done.
 
     Raises:
         Missing: absent, dropped, or not the viewer's to manage.
@@ -69,7 +77,7 @@ async def confirm(viewer: Viewer, roster_id: UUID) -> None:
         held = await row("SELECT state FROM roster_import WHERE id = $1 FOR UPDATE", roster_id)
         if held is None or held["state"] != RosterState.DRAFT:
             return
-        taken = await take_over(found["school"], found["district"], people, sounds, viewer.id)
+        taken = await take_over(found["school"], found["district"], people, sounds, viewer.id, ticked)
         kept = json.dumps({"notes": found["rows"]["notes"], "entries": []}, ensure_ascii=False)
         await execute(
             "UPDATE roster_import SET state = 'applied', applied_at = $2, result = $3::jsonb,"
@@ -83,12 +91,13 @@ async def confirm(viewer: Viewer, roster_id: UUID) -> None:
 
 
 async def take_over(
-    school: UUID | None, district: UUID | None, people: list[Entry], sounds: dict[str, str], by: UUID | None
-) -> Taken:
+    school: UUID | None, district: UUID | None, people: list[Entry], sounds: dict[str, str], by: UUID | None,
+    ticked: Collection[str] = (),
+) -> Taken:  # fmt: skip
     """Check the rows against what is there at this moment, and write the good ones, in the caller's
     transaction. ``sounds`` is ``pinyin_of_all(people)``: slow, so made before."""
     await execute(ONE_AT_A_TIME)
-    review = await drafts.review_entries(school, district, people)
+    review = await drafts.review_entries(school, district, people, ticked)
     groups = await _make_groups(review)
     new, changed = review.of_kind("new"), review.of_kind("changed")
     ids = await _add(new, sounds)
@@ -107,7 +116,10 @@ async def take_over(
         await audit(by, "changed", "user", finding.person.id, finding.name, by="roster", **facts)
     errors = [error_of(finding) for finding in review.of_kind("error")]
     made = [name for _school, name in review.new_groups]
-    return Taken(review.counts(), made, ids, errors, posts, [groups[key] for key in review.new_groups])
+    return Taken(
+        review.counts(), made, ids, errors, posts, [groups[key] for key in review.new_groups],
+        review.renames("changed"), review.of_kind("renamed"),
+    )  # fmt: skip
 
 
 async def pinyin_of_all(people: Iterable[Entry]) -> dict[str, str]:
@@ -170,12 +182,13 @@ async def _post(people: list[tuple[UUID, Finding]], groups: dict[GroupKey, UUID]
 async def _change(finding: Finding, sounds: dict[str, str], groups: dict[GroupKey, UUID]) -> None:
     person = finding.person
     assert person is not None, "only somebody known changes"
-    if any(change.label != "岗位" for change in finding.changes):
-        name = finding.name or person.name
+    if finding.rename is not None:
+        new = finding.rename.new
+        await execute(RENAMED, person.id, new, name_key(new), sounds.get(new, ""))
+    if any(change.label in ("手机", "学科") for change in finding.changes):
         await execute(
-            CHANGED, person.id, name, finding.subject or person.subject,
-            finding.phone or person.phone or None, name_key(name), sounds.get(name, ""),
-        )  # fmt: skip
+            CHANGED, person.id, finding.subject or person.subject, finding.phone or person.phone or None
+        )
     for wanted in finding.posts:
         place = groups[wanted.group] if wanted.group else finding.school
         await lay_down_post(

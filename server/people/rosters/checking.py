@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from server.people.rosters import posts
 from server.people.rosters.entries import Entry
 from server.people.rosters.findings import Change, Finding, GroupKey, Review
 from server.people.rosters.known import Known, Person
+from server.people.rosters.renaming import Rename
 from server.people.spelling import name_key
 from server.people.subjects import SUBJECTS, grade_of, subject_of
 
@@ -22,8 +23,11 @@ def phone_of(text: str) -> str | None:
     return digits if not digits or MOBILE.fullmatch(digits) else None
 
 
-def check(entries: list[Entry], known: Known) -> Review:
-    """Decide every row against what is there and against each other."""
+def check(entries: list[Entry], known: Known, ticked: Collection[str] = ()) -> Review:
+    """Decide every row against what is there and against each other.
+
+    ``ticked``: the ``Rename.tick`` of the names that may change.
+    """
     logins = _numbers(entries, lambda entry: entry.login.lower())
     phones = _numbers(entries, lambda entry: phone_of(entry.phone) or "")
     new_groups: dict[GroupKey, tuple[str, str, int]] = {}
@@ -36,8 +40,8 @@ def check(entries: list[Entry], known: Known) -> Review:
         if finding.school is not None:
             posts.decide(finding, known)
         if not finding.reasons:
-            _conclude(finding, known)
-        if not finding.reasons:
+            _conclude(finding, known, ticked)
+        if not finding.reasons and finding.kind != "renamed":
             _count_groups(finding, known, new_groups)
         findings.append(finding)
     return Review(findings, new_groups)
@@ -124,7 +128,7 @@ def _check_words(finding: Finding) -> None:
             finding.reasons.append(f"年级“{entry.grade}”看不懂。请写成“三年级”“八年级”“高一”。")
 
 
-def _conclude(finding: Finding, known: Known) -> None:
+def _conclude(finding: Finding, known: Known, ticked: Collection[str]) -> None:
     person = finding.person
     if person is None:
         finding.kind = "new"
@@ -135,10 +139,12 @@ def _conclude(finding: Finding, known: Known) -> None:
                 f"学校里已有同名的人（工号 {'、'.join(namesakes)}）。是同一个人的话，请改工号。"
             )
         return
+    finding.rename = _rename(finding, person, known)
+    name = person.name if finding.rename is None else finding.name
     finding.changes = [
         Change(label, old, new)
         for label, old, new in (
-            ("姓名", person.name, finding.name),
+            ("姓名", person.name, name),
             ("手机", person.phone, finding.phone),
             ("学科", person.subject, finding.subject),
         )
@@ -149,10 +155,21 @@ def _conclude(finding: Finding, known: Known) -> None:
         finding.reasons.append(
             f"{person.name}还有校外的管理岗位，{said}不能从名册里改，请平台管理员在他的页面上改。"
         )
-        finding.changes = []
+        finding.changes, finding.rename = [], None
         return
     finding.changes += [Change("岗位", "", wanted.said) for wanted in finding.posts]
     finding.kind = "changed" if finding.changes else "unchanged"
+    if finding.rename is not None and finding.rename.tick not in ticked:
+        finding.kind = "renamed"
+
+
+def _rename(finding: Finding, person: Person, known: Known) -> Rename | None:
+    """``None`` also for another spelling of the same name: a blank in the middle, another dot."""
+    key = name_key(finding.name)
+    if not key or key == name_key(person.name) or finding.school is None:
+        return None
+    others = [one for one in known.same_names.get((finding.school, key), []) if one != person.login]
+    return Rename(person.id, person.login, person.name, finding.name, tuple(others))
 
 
 def _count_groups(finding: Finding, known: Known, new_groups: dict[GroupKey, tuple[str, str, int]]) -> None:

@@ -1,6 +1,7 @@
 """A roster between upload and confirmation: kept as read, looked over, dropped or taken over."""
 
 import json
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from server.trail.recording import audit
 
 KEPT_DAYS = 7
 KEPT_APPLIED_DAYS = 90
+OF_PEOPLE = ["people", "errors", "posts", "renames", "left"]  # what of a result says who was in it
 NO_ROSTER = "没有找到这份名册：它可能已经过了 7 天，或者不归你管。原文件没有改动，可以重新导入。"
 NO_PLACE = "先选名册是哪所学校的。"
 FOUND = """
@@ -103,7 +105,7 @@ async def recent(viewer: Viewer) -> list[dict[str, Any]]:
     args = Arguments()
     found = await rows(
         f"SELECT r.id, r.file_name, r.state, r.created_at, r.applied_at,"  # noqa: S608
-        f" r.result - 'people' - 'errors' - 'posts' AS result,"
+        f" r.result - {args.add(OF_PEOPLE)}::text[] AS result,"
         f" jsonb_array_length(r.rows -> 'entries') AS people, coalesce(s.name, d.name) AS place_name,"
         f" u.name AS uploader_name"
         f" FROM roster_import r LEFT JOIN school s ON s.id = r.school"
@@ -116,15 +118,17 @@ async def recent(viewer: Viewer) -> list[dict[str, Any]]:
 
 
 async def review(found: dict[str, Any]) -> Review:
-    """What taking it over would do now."""
+    """What taking it over would do now, with no change of a name ticked."""
     people = [Entry(**entry) for entry in found["rows"]["entries"]]
     return await review_entries(found["school"], found["district"], people)
 
 
-async def review_entries(school: UUID | None, district: UUID | None, people: list[Entry]) -> Review:
-    """The same for rows that are not kept: the command line."""
+async def review_entries(
+    school: UUID | None, district: UUID | None, people: list[Entry], ticked: Collection[str] = ()
+) -> Review:
+    """The same for rows that are not kept (the command line), or with the names ``ticked``."""
     phones = [checking.phone_of(entry.phone) or "" for entry in people]
-    return checking.check(people, await load(school, district, people, filter(None, phones)))
+    return checking.check(people, await load(school, district, people, filter(None, phones)), ticked)
 
 
 async def drop(viewer: Viewer, roster_id: UUID) -> None:
@@ -151,9 +155,10 @@ async def forget_old() -> None:
         now() - timedelta(days=KEPT_DAYS),
     )
     await execute(
-        "UPDATE roster_import SET rows = '{}', result = result - 'people' - 'errors' - 'posts'"
+        "UPDATE roster_import SET rows = '{}', result = result - $2::text[]"
         " WHERE state IN ('applied', 'reverted') AND applied_at < $1 AND rows <> '{}'",
         now() - timedelta(days=KEPT_APPLIED_DAYS),
+        OF_PEOPLE,
     )
 
 

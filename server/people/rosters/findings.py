@@ -7,10 +7,12 @@ from uuid import UUID
 
 from server.people.rosters.entries import Entry
 from server.people.rosters.known import Person
+from server.people.rosters.renaming import Rename
 from server.people.tables import Role, Scope
 
-Kind = Literal["new", "changed", "unchanged", "error"]
-KINDS: tuple[Kind, ...] = ("error", "new", "changed", "unchanged")
+# ``renamed``: the name is another one and the clerk has not ticked it: nothing of the row is taken.
+Kind = Literal["new", "changed", "renamed", "unchanged", "error"]
+KINDS: tuple[Kind, ...] = ("error", "new", "changed", "renamed", "unchanged")
 GroupKey: TypeAlias = tuple[UUID, str]  # school and name
 
 
@@ -47,6 +49,7 @@ class Finding:
     subject: str = ""
     grade: str = ""
     posts: list[Wanted] = field(default_factory=list)
+    rename: Rename | None = None
     changes: list[Change] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -67,3 +70,7 @@ class Review:
     def of_kind(self, kind: str) -> list[Finding]:
         """Rows of one kind, in the order of the file."""
         return [finding for finding in self.findings if finding.kind == kind]
+
+    def renames(self, kind: Kind) -> list[Rename]:
+        """The names that would change (``renamed``), or do (``changed``), in the order of the file."""
+        return [finding.rename for finding in self.of_kind(kind) if finding.rename is not None]

@@ -17,7 +17,8 @@ from server.base.sheets import limits, writing
 from server.people import access, codes
 from server.people.entries import chosen_id
 from server.people.rosters import applying, columns, drafts, taking_back
-from server.people.rosters.findings import KINDS
+from server.people.rosters.findings import Kind
+from server.people.rosters.renaming import likely
 from server.people.routes.slips import slips_page
 from server.people.tables import RosterState
 from server.people.viewer import Viewer
@@ -32,7 +33,9 @@ TEMPLATE = (
     ["1004", "李建国", "", "数学", "备课组长", "", "三年级数学备课组"],
 )
 WIDTHS = (12, 12, 16, 12, 16, 12, 24)
-KIND_WORDS = {"error": "要改的", "new": "新来的", "changed": "有变化的", "unchanged": "没有变化的"}
+KIND_WORDS: dict[Kind, str] = {
+    "error": "要改的", "new": "新来的", "changed": "有变化的", "unchanged": "没有变化的",
+}  # fmt: skip
 
 
 class Rosters(Controller):
@@ -80,17 +83,19 @@ class OneRoster(Controller):
         """What would happen, row by row; after confirming, what did."""
         found = await drafts.find(viewer, roster_id)
         if found["state"] in (RosterState.APPLIED, RosterState.REVERTED):
-            return await _applied(request, found)
+            return await _applied(request, viewer, found)
         review = await drafts.review(found)
         counts = review.counts()
         asked = request.query_params.get("kind", "")
-        kind = asked if asked in KINDS else next((one for one in KINDS if counts[one]), "new")
+        kind = asked if asked in KIND_WORDS else next((one for one in KIND_WORDS if counts[one]), "new")
         findings = review.of_kind(kind)
+        renamed = review.of_kind("renamed")
         number = _page_number(request.query_params.get("page", ""), len(findings))
         return page(
             request, "rosters/show.html", fragment="rosters/_findings.html", roster=found,
             notes=found["rows"]["notes"], counts=counts, kind=kind, kinds=KIND_WORDS,
             new_groups=review.new_groups, takes=counts["new"] + counts["changed"],
+            renamed=renamed, ticked=likely(review.renames("renamed")),
             findings=findings[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], page_number=number,
             pages=-(-len(findings) // PAGE_SIZE),
         )  # fmt: skip
@@ -99,8 +104,9 @@ class OneRoster(Controller):
     async def confirm(
         self, request: WebRequest, viewer: NamedDependency[Viewer], roster_id: FromPath[UUID]
     ) -> Page | Redirect:
-        """Take over every row that can be taken."""
-        await applying.confirm(viewer, roster_id)
+        """Take over every row that can be taken, and the names that are ticked."""
+        sent = await request.form()
+        await applying.confirm(viewer, roster_id, {str(one) for one in sent.getall("rename", [])})
         return go(request, "rosters.show", roster_id=roster_id)
 
     @post("/removal", name="rosters.destroy")
@@ -119,7 +125,7 @@ class OneRoster(Controller):
         try:
             await taking_back.take_back(viewer, roster_id)
         except Conflict as refusal:
-            return await _applied(request, await drafts.find(viewer, roster_id), refusal)
+            return await _applied(request, viewer, await drafts.find(viewer, roster_id), refusal)
         return go(request, "rosters.show", roster_id=roster_id)
 
     @post("/slips", name="rosters.slips")
@@ -148,10 +154,12 @@ class OneRoster(Controller):
         return _download(await asyncio.to_thread(writing.to_xlsx, "要改的人", rows), "要改的人.xlsx")
 
 
-async def _applied(request: WebRequest, found: dict[str, Any], refusal: Conflict | None = None) -> Page:
+async def _applied(
+    request: WebRequest, viewer: Viewer, found: dict[str, Any], refusal: Conflict | None = None
+) -> Page:
     return page(
         request, "rosters/applied.html", status=refusal.status if refusal else 200, roster=found,
-        result=found["result"], takeable=await taking_back.look(found), refusal=str(refusal or ""),
+        result=found["result"], takeable=await taking_back.look(viewer, found), refusal=str(refusal or ""),
     )  # fmt: skip
 
 

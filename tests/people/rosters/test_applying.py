@@ -30,7 +30,9 @@ async def test_three_hundred_people_with_planted_faults(town: Town) -> None:
     assert "4525011980" not in str(found), "what is no business of ours is never kept"
     assert any("身份证号" in note for note in found["rows"]["notes"])
     review = await drafts.review(found)
-    assert review.counts() == {"error": len(books.PLANTED), "new": GOOD, "changed": 0, "unchanged": 0}
+    assert review.counts() == {
+        "error": len(books.PLANTED), "new": GOOD, "changed": 0, "renamed": 0, "unchanged": 0,
+    }  # fmt: skip
     said = {finding.entry.number: "".join(finding.reasons) for finding in review.of_kind("error")}
     for number, (_column, _text, sentence) in books.PLANTED.items():
         assert sentence in said[number + books.FIRST_ROW], said[number + books.FIRST_ROW]
@@ -50,7 +52,7 @@ async def test_three_hundred_people_with_planted_faults(town: Town) -> None:
 
     again = await upload(town, books.planted())
     review = await drafts.review(await drafts.find(town.zhou, again))
-    assert review.counts() == {"error": 15, "new": 0, "changed": 0, "unchanged": GOOD}
+    assert review.counts() == {"error": 15, "new": 0, "changed": 0, "renamed": 0, "unchanged": GOOD}
     assert not review.new_groups
     await applying.confirm(town.zhou, again)
     assert await people() == before + GOOD
@@ -78,13 +80,13 @@ async def test_somebody_known_changes_field_by_field_and_loses_no_post(town: Tow
             ["zhao", "赵敏", "", "", "", ""]]  # fmt: skip
     roster = await upload(town, writing.to_csv(rows))
     review = await drafts.review(await drafts.find(town.zhou, roster))
-    assert [finding.kind for finding in review.findings] == ["changed", "error", "unchanged"]
+    assert [finding.kind for finding in review.findings] == ["renamed", "error", "unchanged"]
     wang = review.findings[0]
     assert [tuple(change) for change in wang.changes] == [
         ("姓名", "王雨晴", "王雨青"), ("学科", "数学", "道德与法治")
     ]  # fmt: skip
     assert review.findings[1].reasons == ["教研组长要写明学科。"]
-    await applying.confirm(town.zhou, roster)
+    await applying.confirm(town.zhou, roster, [wang.rename.tick] if wang.rename else [])
     after = await viewer_of(town.wang.id)
     assert (after.name, after.subject, after.posts) == ("王雨青", "道德与法治", town.wang.posts)
     assert "wangyuqing" in await db.value("SELECT pinyin FROM users WHERE login = 'wang'")

@@ -4,8 +4,9 @@ import asyncio
 
 from server.base import database as db
 from server.base.sheets import writing
-from server.people import codes, posts
+from server.people import codes, persons, posts
 from server.people.entries import today
+from server.people.persons import PersonEntry
 from server.people.rosters import applying, drafts
 from server.people.tables import Role, Scope
 from server.plans import drafting
@@ -21,6 +22,7 @@ ROWS = [
     ["84", "丁四", "体育", "", ""],
     ["85", "戊五", "音乐", "一年级", ""],
     ["zheng", "郑平平", "数学", "", ""],
+    ["zhao", "赵民", "", "", ""],
 ]
 
 
@@ -31,7 +33,9 @@ async def test_what_an_import_made_and_nobody_uses_goes_again(town: Town, signed
     zhou = await signed_in(town.zhou)
     url = f"/rosters/{roster}"
     assert (await zhou.post(f"{url}/reversal")).status_code == 303  # nothing is taken over yet
-    await applying.confirm(town.zhou, roster)
+    ticks = [f"{town.zheng.id} 郑平", f"{town.zhao.id} 赵敏"]
+    await applying.confirm(town.zhou, roster, ticks)
+    await persons.correct(town.zhou, town.zhao.id, PersonEntry("zhao", "赵敏敏"))  # changed since: stays so
     made = {one["login"]: one["id"] for one in await db.rows("SELECT id, login FROM users")}
     assert len(made) == len(before) + 5
     await codes.slips_for_new(town.zhou, [made["81"], made["82"]])  # on paper, in no one's hands yet
@@ -42,7 +46,11 @@ async def test_what_an_import_made_and_nobody_uses_goes_again(town: Town, signed
     await db.execute("UPDATE plan SET owner = $1 WHERE id = $2", made["85"], plan)
 
     page = (await zhou.get(url)).text
-    assert "撤回，删掉这 2 位" in page and "已经在用的 3 位会留下：丁四、丙三、戊五" in page
+    assert (
+        "撤回，删掉这 2 位" in page
+        and "改了名的 1 人改回原来的姓名：郑平。" in page
+        and "已经在用的 3 位会留下：丁四、丙三、戊五" in page
+    )
     stranger = await signed_in(town.sun)
     assert (await stranger.post(f"{url}/reversal")).status_code == 404
     answers = await asyncio.gather(*(zhou.post(f"{url}/reversal") for _click in range(2)))
@@ -51,10 +59,16 @@ async def test_what_an_import_made_and_nobody_uses_goes_again(town: Town, signed
     assert left == set(made) - {"81", "82"}
     assert await db.value("SELECT count(*) FROM audit WHERE action = 'took_back_roster'") == 1
     assert await db.value("SELECT count(*) FROM audit WHERE action = 'removed'") == 2
-    assert await db.value("SELECT name FROM users WHERE login = 'zheng'") == "郑平平"
+    names = {one["login"]: one["name"] for one in await db.rows("SELECT login, name FROM users")}
+    assert (names["zheng"], names["zhao"]) == ("郑平", "赵敏敏")
+    assert "zhengping" in await db.value("SELECT pinyin FROM users WHERE login = 'zheng'")
     told = (await zhou.get(url)).text
     assert "这次导入已经撤回" in told and "2 位新老师的账号和岗位已经删掉" in told
-    assert "五年级科学备课组" in told and "改过的姓名、学科、手机没有改回去" in told
+    assert (
+        "五年级科学备课组" in told
+        and "改过的学科、手机和岗位没有改回去" in told
+        and "1 人的姓名改回去了：郑平" in told
+    )
     assert await db.value("SELECT count(*) FROM prep_group") == groups + 1  # 一年级音乐 has its teacher
     assert "撤回了" in (await zhou.get("/rosters")).text
 
