@@ -10,18 +10,24 @@ from server.base.clock import now
 from server.base.database import execute, row
 from server.base.errors import Missing
 from server.base.ids import new_id
+from server.people.field_names import label_of
 from server.people.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """``fields`` in the order of the form, without its token."""
+    """``fields`` (name, text) in the order of the form, without its token."""
 
     path: str
     fields: list[tuple[str, str]]
     multipart: bool
     lost_files: bool
     created_at: datetime
+
+    def shown(self) -> list[tuple[str, str]]:
+        """What was typed, each with the label of its field (empty where it has none)."""
+        named = [(label_of(self.path, name), text) for name, text in self.fields]
+        return [(label, text) for label, text in named if is_typed(text) or _is_said(label, text)]
 
 
 async def keep(
@@ -46,6 +52,11 @@ async def keep(
 def is_typed(text: str) -> bool:
     """Whether a teacher would know ``text`` as theirs: not a number, an id or a choice the page put in."""
     return bool(text.strip()) and not re.fullmatch(r"[0-9a-z_-]*(:\S*)?", text)
+
+
+def _is_said(label: str, text: str) -> bool:
+    """A phone number, a day, a 工号: it looks like ours, and its field is one people type in."""
+    return bool(label) and len(text.strip()) >= 4
 
 
 async def is_for(kept_id: UUID, token_hash: bytes) -> bool:

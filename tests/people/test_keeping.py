@@ -41,7 +41,8 @@ async def test_what_was_typed_when_the_session_ended_is_sent_after_signing_in(
     page = await client.get(back.headers["location"])
     assert "你刚才写的还在" in page.text and 'action="/plans" method="post"' in page.text
     assert "分数的&lt;初步&gt;认识\n“二分之一”" in page.text and 'value="三&#34;引号"' in page.text
-    assert '<p class="kept-text">version' not in page.text, "a choice of the form is not what was typed"
+    assert '<dt>课题</dt><dd class="kept-text">分数的' in page.text and "<dt>教材</dt>" in page.text
+    assert '<dd class="kept-text">version' not in page.text, "a choice of the form is not what was typed"
     again = await client.post("/plans", data=TYPED | {FIELD: token_in(page)})
     assert again.status_code == 422 and "学科最多 20 个字" in again.text, "it arrived where it was meant to"
 

@@ -78,10 +78,9 @@ class Sessions(Controller):
     ) -> Answer:
         """「你刚才写的还在」: the form that came too late, ready to be sent again."""
         found = await keeping.find_kept(viewer, kept_id)
-        shown = [text for _name, text in found.fields if keeping.is_typed(text)]
         return page(
             request, "session/kept.html", form_path=found.path, said_at=full(found.created_at),
-            fields=found.fields, shown=shown, multipart=found.multipart, lost_files=found.lost_files,
+            fields=found.fields, shown=found.shown(), multipart=found.multipart, lost_files=found.lost_files,
         )  # fmt: skip
 
 
