@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -13,8 +14,10 @@ from server.documents.spec import Json
 Fill = Literal["empty", "half", "full"]
 
 # What counts as content although it has no characters.
-_SHOWN_ATOMS = frozenset({"image", "inlineImage", "opaque", "blockMath", "inlineMath"})
+_SHOWN_ATOMS = frozenset({"image", "inlineImage", "opaque", "blockMath", "inlineMath", "ruby"})
 _COLUMNS_OF_HEAD = ("step", "time")
+# A place of a school's template that nobody filled in: {{课题}}. A set like {{1},{2}} is none.
+PLACEHOLDER = re.compile(r"\{\{[^{}\n]{0,40}?[^\W\d][^{}\n]{0,40}?\}\}")
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,11 @@ def title_of(section: Json) -> str:
 def characters(doc: Json) -> int:
     """Characters without white space. For limits and the watcher over lost text; never shown."""
     return sum(len("".join(walk.inline_text(node).split())) for node in _lines(doc))
+
+
+def placeholders(node: Json) -> list[str]:
+    """The places of a template that were not filled in, each once, in order."""
+    return list(dict.fromkeys(one for line in _lines(node) for one in PLACEHOLDER.findall(_typed(line))))
 
 
 def first_image(doc: Json) -> str | None:
@@ -124,30 +132,50 @@ def _section_line(section: Json) -> SectionLine:
         key=key if isinstance(key, str) else None,
         title=title_of(section),
         period=period if isinstance(period, int) else None,
-        fill=_process_fill(section, tables, steps)
-        if steps
-        else "full"
-        if says_something(section)
-        else "empty",
+        fill=_fill(section, tables, steps),
         steps=tuple(StepLine(step.id, step.title, step.minutes) for step in steps),
     )
 
 
-def _process_fill(section: Json, tables: list[Json], steps: list[process.Step]) -> Fill:
-    """A step counts as written when a cell besides its name and time says something."""
+def _fill(section: Json, tables: list[Json], steps: list[process.Step]) -> Fill:
+    """What the dot of a section shows. The open editor shows the same (editor/process/filling.js).
+
+    A section without steps is written when it says something outside header cells; a step counts as written
+    when a cell besides its name and time does. A section with a place of the template not filled in is not.
+    """
+    found = _filled(section, tables, steps)
+    return "half" if found == "full" and placeholders(section) else found
+
+
+def _filled(section: Json, tables: list[Json], steps: list[process.Step]) -> Fill:
+    if not steps:
+        return "full" if _is_written(section) else "empty"
     written = [
-        any(col not in _COLUMNS_OF_HEAD and says_something(cell) for col, cell in step.cells)
-        for step in steps
+        any(col not in _COLUMNS_OF_HEAD and _is_written(cell) for col, cell in step.cells) for step in steps
     ]
     if all(written):
         return "full"
-    around = any(says_something(block) for block in section["content"] if block not in tables)
+    around = any(_is_written(block) for block in section["content"] if block not in tables)
     return "half" if any(written) or around else "empty"
+
+
+def _is_written(node: Json) -> bool:
+    if node["type"] == "tableHeader":
+        return False
+    if node["type"] in _SHOWN_ATOMS or PLACEHOLDER.sub("", _typed(node)).strip():
+        return True
+    return any(_is_written(child) for child in node.get("content") or () if child["type"] != "text")
+
+
+def _typed(node: Json) -> str:
+    """The characters of its own text nodes, whatever their marks."""
+    return "".join(child["text"] for child in node.get("content") or () if child["type"] == "text")
 
 
 def says_something(node: Json) -> bool:
     """Is there anything in it that a reader would see?"""
-    return any(
-        one["type"] in _SHOWN_ATOMS or (one["type"] == "text" and one["text"].strip())
-        for one in walk.nodes(node)
-    )
+    return any(_is_shown(one) for one in walk.nodes(node))
+
+
+def _is_shown(node: Json) -> bool:
+    return node["type"] in _SHOWN_ATOMS or (node["type"] == "text" and bool(node["text"].strip()))

@@ -10,7 +10,7 @@ from server.base.clock import now
 from server.base.database import execute, row, writing
 from server.base.errors import DomainError, Missing
 from server.base.ids import new_id
-from server.documents import walk
+from server.documents import text, walk
 from server.documents.docx.imported import Imported
 from server.documents.docx.rekeying import rekey
 from server.documents.docx.sandbox import read_in_sandbox
@@ -26,6 +26,7 @@ from server.trail.recording import audit
 
 KEPT_DAYS = 7
 PREVIEW_LENGTH = 160
+SHOWN_PLACEHOLDERS = 6
 NO_DRAFT = "没有找到这次导入：它可能已经过了 7 天，或者不是你导入的。Word 原文件没有改动，可以重新导入。"
 
 
@@ -69,7 +70,7 @@ async def receive(viewer: Viewer, data: bytes, name: str) -> UUID:
 
 async def store(viewer: Viewer, imported: Imported, data: bytes, name: str) -> Stored:
     """Keep the pictures and the Word file itself as files of the viewer; what cannot be kept is said."""
-    warnings = list(imported.warnings)
+    warnings = [*_unfilled(imported.doc), *imported.warnings]
     mapping: dict[str, str] = {}
     refused = 0
     for asset_id, content in imported.assets.items():
@@ -171,10 +172,19 @@ async def _attach_original(viewer: Viewer, file_id: str | None, plan_id: UUID) -
         await uses.attach(UUID(file_id), "plan", plan_id, place=Place.ATTACHMENT, by=viewer.id)
 
 
+def _unfilled(doc: Json) -> list[str]:
+    """A sentence when places of the school's template are still empty: the paper looks finished."""
+    found = text.placeholders(doc)
+    if not found:
+        return []
+    more = f" 等 {len(found)} 处" if len(found) > SHOWN_PLACEHOLDERS else ""
+    return [f"还有没填的占位：{'、'.join(found[:SHOWN_PLACEHOLDERS])}{more}。写进教案以后再补上也行。"]
+
+
 def _meta(imported: Imported, name: str) -> dict[str, str]:
     """The heading as the file says it, cut to the columns: the teacher corrects it on the confirm page."""
     said = {
-        field: one_line(imported.meta.get(field, ""))
+        field: one_line(text.PLACEHOLDER.sub("", imported.meta.get(field, "")))
         for field in ("title", "subject", "grade", "textbook", "period")
     }
     said["title"] = said["title"] or one_line(name.rpartition(".")[0]) or "未命名教案"

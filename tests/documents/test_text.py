@@ -1,5 +1,6 @@
 from server.documents import process, schema, skeleton, text, walk
 from server.documents.spec import KEYS, Json
+from tests.documents.fillings import FILLINGS
 from tests.documents.samples import paragraph, plan, section
 
 
@@ -71,6 +72,13 @@ def test_a_row_under_a_merged_step_cell_is_a_step_of_that_name_without_the_minut
     assert text.outline(plan(section("process", "", table)))[0].fill == "full"
 
 
+def test_a_section_is_filled_by_what_stands_outside_its_heads() -> None:
+    lines = text.outline(schema.ids.ensure(plan(*(part for part, _ in FILLINGS))))
+    assert [(line.title, line.fill) for line in lines] == [
+        (line.title, fill) for line, (_, fill) in zip(lines, FILLINGS, strict=True)
+    ]
+
+
 def test_plain_text_has_a_line_for_each_paragraph_and_tabs_between_cells() -> None:
     table = _process(_head("step", "teacher"), _row(_cell("导入"), _cell("提问")))
     formula = {"type": "paragraph", "content": [{"type": "inlineMath", "attrs": {"latex": "x^2"}}]}
@@ -104,3 +112,18 @@ def test_a_block_is_found_with_its_parents() -> None:
 def test_without_a_step_column_a_step_is_called_by_its_row() -> None:
     table = _process(_head("teacher", "second"), _row(_cell("提问"), _cell(), title="（一）看风筝，引诗题"))
     assert [step.title for step in process.steps(table)] == ["看风筝，引诗题"]
+
+
+def test_a_section_with_places_of_a_template_left_open_is_not_written() -> None:
+    bold = {"type": "text", "text": "{{教学", "marks": [{"type": "bold"}]}
+    split = {"type": "paragraph", "content": [bold, {"type": "text", "text": "目标}}"}]}
+    lines = text.outline(
+        plan(
+            section("objectives", "", split),
+            section("focus", "", paragraph("会读 {{几分之一}}。")),
+            section("homework", "", paragraph("集合 {{1},{2}} 与 {{}}")),
+        )
+    )
+    assert [line.fill for line in lines] == ["empty", "half", "full"]
+    doc = plan(section("focus", "", split, paragraph("{{课题}} {{课题}} {{ 年级 }}")))
+    assert text.placeholders(doc) == ["{{教学目标}}", "{{课题}}", "{{ 年级 }}"]

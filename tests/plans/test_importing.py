@@ -220,3 +220,20 @@ def _fields(page: str) -> dict[str, str]:
 
 def _plan_of(reply: httpx.Response) -> UUID:
     return UUID(reply.headers["location"].split("/")[2])
+
+
+async def test_a_template_nobody_filled_in_says_so_and_does_not_count_as_written(
+    town: Town, signed_in: SignIn
+) -> None:
+    browser = await signed_in(town.wang)
+    paper = docx.Document()
+    for line in ("教学目标", "{{教学目标}}", "教学重点", "读出节奏。"):
+        paper.add_paragraph(line)
+    saved = io.BytesIO()
+    paper.save(saved)
+    place = (await upload(browser, saved.getvalue(), "模板.docx")).headers["location"]
+    shown = await browser.get(place)
+    assert "还有没填的占位：{{教学目标}}。" in shown.text
+    made = await browser.post(f"{place}/plan", data=_fields(shown.text))
+    plan = await database.row("SELECT filled_sections FROM plan WHERE id = $1", _plan_of(made))
+    assert plan == {"filled_sections": 1}
