@@ -12,6 +12,7 @@ from tests.browser.conftest import Open
 from tests.browser.harness.pages import Tab, paragraph, plan, settled, table
 from tests.browser.harness.relay import until
 from tests.browser.harness.site import Site
+from tests.documents.fillings import FILLINGS
 
 
 async def use(tab: Tab, name: str, *then: str) -> None:
@@ -329,3 +330,12 @@ async def test_an_empty_cell_from_word_can_be_written_in(open_tab: Open) -> None
     await tab.type("左")
     await settled(tab)
     assert await grid(tab) == [["左", "右"]]
+
+
+async def test_the_outline_shows_of_each_section_what_the_server_says_of_it(open_tab: Open) -> None:
+    tab = await open_tab(doc={"type": "doc", "content": [part for part, _ in FILLINGS]})
+    await settled(tab)
+    shown = await tab.js("""() => [...document.querySelectorAll('.outline li a')].map(link =>
+        [link.querySelector('span').firstChild.textContent, link.querySelector('.fill').className])""")
+    signs = {"empty": "fill", "half": "fill half", "full": "fill full"}
+    assert shown == [[part["attrs"]["title"], signs[fill]] for part, fill in FILLINGS]

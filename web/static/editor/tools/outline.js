@@ -1,30 +1,13 @@
 // 目录, kept live: what is written, who is where, where I am, how long the lesson is.
 import {relativePositionToAbsolutePosition, ySyncPluginKey} from 'y-prosemirror';
 import * as Y from 'yjs';
+import {fillOf} from '../process/filling.js';
 import {readProcess, totalMinutes} from '../process/steps.js';
 import {sectionTitle} from '../schema/labels.js';
 import {icon, make} from './dom.js';
 import {face} from './presence.js';
 
-const FILLED = new Set(['image', 'inlineImage', 'inlineMath', 'blockMath', 'opaque', 'ruby']);
-
-/** A section counts as written when it holds text outside header cells, or a picture or formula. */
-function isWritten(section) {
-  let written = false;
-  section.descendants(node => {
-    if (written) return false;
-    if (node.type.name === 'tableHeader') return false;
-    if (node.isText ? node.text.trim() : FILLED.has(node.type.name)) written = true;
-    return !written;
-  });
-  return written;
-}
-
-const writtenCache = new WeakMap();
-function written(section) {
-  if (!writtenCache.has(section)) writtenCache.set(section, isWritten(section));
-  return writtenCache.get(section);
-}
+const SAID = {empty: '（未写）', half: '（写了一部分）'};
 
 export class Outline {
   #here = null;
@@ -55,7 +38,7 @@ export class Outline {
     const rows = [];
     this.editor.state.doc.forEach((section, pos) => {
       const {id} = section.attrs;
-      rows.push({id, title: sectionTitle(section.attrs), full: written(section), faces: people.get(pos) ?? []});
+      rows.push({id, title: sectionTitle(section.attrs), fill: fillOf(section), faces: people.get(pos) ?? []});
     });
     const state = JSON.stringify([rows, this.#here, this.editor.isEditable]);
     if (list.dataset.shown !== state) {
@@ -67,10 +50,10 @@ export class Outline {
 
   #fill(list, rows) {
     const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute('href') ?? 'add' : null;
-    const items = rows.map(({id, title, full, faces}) => make('li', {}, make('a', {
+    const items = rows.map(({id, title, fill, faces}) => make('li', {}, make('a', {
       href: `#s-${id}`, 'aria-current': this.#here === id ? 'location' : null, click: event => this.#go(event, id),
-    }, make('i', {class: full ? 'fill full' : 'fill', 'aria-hidden': 'true'}),
-    make('span', {}, title, full ? null : make('span', {class: 'visually-hidden'}, '（未写）')), ...faces.slice(0, 2).map(one => face(one)))));
+    }, make('i', {class: fill === 'empty' ? 'fill' : `fill ${fill}`, 'aria-hidden': 'true'}),
+    make('span', {}, title, SAID[fill] ? make('span', {class: 'visually-hidden'}, SAID[fill]) : null), ...faces.slice(0, 2).map(one => face(one)))));
     if (this.editor.isEditable) {
       items.push(make('li', {class: 'outline-add'}, make('button', {type: 'button', click: this.addSection}, icon('plus'), '加一节')));
     }
