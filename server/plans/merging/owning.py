@@ -17,8 +17,8 @@ _UNITS = {
     "image": ("file_id", "width", "height"),
     "opaque": ("file_id", "kind", "label"),
 }
-# Follows from how a table was drawn on somebody's screen: nobody is asked.
-_UNASKED = frozenset({"colwidth"})
+# How wide somebody drew the columns: one question for a table, none where both drew.
+_WIDTHS = "colwidth"
 _TYPE = "type"
 Attrs = dict[str, Any]
 
@@ -110,8 +110,10 @@ def _value(
     scene: Scene, key: str, names: tuple[str, ...], base: Attrs, first: Attrs, second: Attrs
 ) -> list[Any]:
     old, one, two = ([values.get(name) for name in names] for values in (base, first, second))
-    if one == two or names[0] in _UNASKED:
-        return two if one == old else one
+    if one == two:
+        return one
+    if names[0] == _WIDTHS:
+        return two if one == old and _takes_widths(scene, key, "second") else one
     by: Which | None = "first" if two == old else "second" if one == old else None
     if by is not None:
         new, stays = (one, two) if by == "first" else (two, one)
@@ -119,6 +121,13 @@ def _value(
         return new if is_taken else stays
     pick = scene.ledger.clash(Kind.ATTR, key, *_told(names, old, one, two), attr=names[0])
     return two if pick == "second" else one
+
+
+def _takes_widths(scene: Scene, key: str, by: Which) -> bool:
+    table = scene.parents[scene.parents[key]]
+    if table not in scene.widths:
+        scene.widths[table] = scene.ledger.offer(Kind.ATTR, table, by, attr=_WIDTHS)
+    return scene.widths[table]
 
 
 def _told(names: tuple[str, ...], *values: list[Any]) -> list[Any]:

@@ -34,6 +34,7 @@ class Scene:
     lines: dict[str, list[Json]] = field(default_factory=dict)
     behind: dict[str, list[str]] = field(default_factory=dict)  # block → blocks that follow it at once
     tables: dict[str, Json] = field(default_factory=dict)  # those put together, as they came out
+    widths: dict[str, bool] = field(default_factory=dict)  # tables: are their columns drawn anew?
     decided: set[str] = field(default_factory=set)  # blocks and items whose life the chains decided
 
     @property

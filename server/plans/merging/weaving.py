@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
 from server.documents.text_patching import Edit, edits
 from server.plans.merging import marks as marking
-from server.plans.merging.clauses import Clauses, turning_words
+from server.plans.merging.clauses import turning_words
+from server.plans.merging.grouping import Group, Grouping, growth
 from server.plans.merging.ledger import Ledger, Which
 from server.plans.merging.lines import Codes, Line, Marks
-from server.plans.merging.regions import Region, regions
+from server.plans.merging.regions import Region
 from server.plans.merging.results import Kind, Words
 
 _AROUND = 8  # characters shown on both sides of an Enter
-
-
-@dataclass(slots=True)
-class _Group:
-    """Regions that share clauses. ``span`` is None for a clause put between two others."""
-
-    regions: list[Region]
-    span: tuple[int, int] | None
-    writers: set[Which] = field(default_factory=set)  # whose words differ from the other's
-    is_clash: bool = False
 
 
 class Weaver:
@@ -37,88 +25,21 @@ class Weaver:
     def weave(self, base: Line, first: Line, second: Line) -> Line:
         """The line that holds what both wrote; of a red passage the first's words."""
         self.base, self.one, self.two = base, first, second
-        self.clauses = Clauses(self.codes.any_break(base.text))
-        self.at = self.shift_one = self.shift_two = (
-            0  # how far; a place in a side is that of the base + shift
-        )
+        self.lines = Grouping(self.codes, base, first, second)
+        self.at = 0  # how far in the base; a place in a side is that + its shift
+        self.shift_one = self.shift_two = 0
         self.text: list[str] = []
         self.marks: list[Marks] = []
         self.is_marked = any(line.marks is not None for line in (base, first, second))
         self.takes_marks = not self.is_marked or self._takes_marks()
-        for group in self._groups(regions(edits(base.text, first.text), edits(base.text, second.text))):
+        for group in self.lines.groups():
             self._group(group)
         self._common(len(base.text))
         return Line("".join(self.text), self.marks if self.is_marked else None)
 
-    # --- what belongs together
-
-    def _groups(self, found: Sequence[Region]) -> list[_Group]:
-        result: list[_Group] = []
-        for region in found:
-            group = self._classified(region)
-            last = result[-1] if result else None
-            if last is not None and last.span is not None and self._is_within(region, group, last.span):
-                last.regions += group.regions
-                last.writers |= group.writers
-                last.is_clash = last.is_clash or group.is_clash
-                if group.span is not None:
-                    last.span = last.span[0], max(last.span[1], group.span[1])
-            else:
-                result.append(group)
-        return result
-
-    def _is_within(self, region: Region, group: _Group, span: tuple[int, int]) -> bool:
-        if group.span is not None:
-            return group.span[0] <= span[1]
-        return region.low < self.clauses.bounds(*span)[1]
-
-    def _classified(self, region: Region) -> _Group:
-        group = _Group([region], None)
-        spans = []
-        for edits_of, line in ((region.first, self.one), (region.second, self.two)):
-            for edit in edits_of:
-                span = self._span(edit, line.text[edit.first : edit.last])
-                if span is not None:
-                    spans.append(span)
-        if spans:
-            group.span = min(span[0] for span in spans), max(span[1] for span in spans)
-        one, two = self._slices(region)
-        if not (region.first and region.second):
-            if self._has_words(region.first or region.second, self.one if region.first else self.two):
-                group.writers = {"first" if region.first else "second"}
-        elif self.codes.any_break(one) != self.codes.any_break(two):
-            group.is_clash = True
-            group.writers = {"first", "second"}
-        return group
-
-    def _span(self, edit: Edit, new: str) -> tuple[int, int] | None:
-        """An Enter alone touches no clause."""
-        if edit.start == edit.stop and not self.codes.without_breaks(new):
-            return None
-        return self.clauses.touched(edit, self.codes.any_break(new))
-
-    def _has_words(self, edits_of: Sequence[Edit], line: Line) -> bool:
-        without = self.codes.without_breaks
-        return any(
-            without(self.base.text[edit.start : edit.stop]) != without(line.text[edit.first : edit.last])
-            for edit in edits_of
-        )
-
-    def _slices(self, region: Region) -> tuple[str, str]:
-        """What each side says where the region is."""
-        texts = []
-        for edits_of, line in ((region.first, self.one), (region.second, self.two)):
-            if edits_of:
-                start = edits_of[0].first - (edits_of[0].start - region.low)
-                stop = edits_of[-1].last + (region.high - edits_of[-1].stop)
-                texts.append(line.text[start:stop])
-            else:
-                texts.append(self.base.text[region.low : region.high])
-        return texts[0], texts[1]
-
     # --- writing them
 
-    def _group(self, group: _Group) -> None:
+    def _group(self, group: Group) -> None:
         if group.writers == {"first", "second"}:
             self._shared(group)
             return
@@ -133,7 +54,7 @@ class Weaver:
         for region in group.regions:
             self._region(region, bool(take["first"]), bool(take["second"]))
 
-    def _offered(self, group: _Group, by: Which) -> bool | Words:
+    def _offered(self, group: Group, by: Which) -> bool | Words:
         """Green, where only theirs changed the clause."""
         own = [region for region in group.regions if self._is_alone(region, by)]
         if not own:
@@ -156,13 +77,13 @@ class Weaver:
         made = 0
         for region in own:
             edits_of = region.first if by == "first" else region.second
-            if self._has_words(edits_of, line):
+            if self.lines.has_words(edits_of, line):
                 return Kind.TEXT
             for edit in edits_of:
                 made += (edit.last - edit.first) - (edit.stop - edit.start)
         return Kind.SPLIT if made > 0 else Kind.JOIN
 
-    def _shared(self, group: _Group) -> None:
+    def _shared(self, group: Group) -> None:
         """Both wrote in these clauses: red when words meet or a number or negation changed."""
         low, high = self._bounds(group)
         base = self.base.text[low:high]
@@ -181,13 +102,13 @@ class Weaver:
             pick = "first"
         self._passage(group, low, high, pick)
 
-    def _passage(self, group: _Group, low: int, high: int, pick: object) -> None:
+    def _passage(self, group: Group, low: int, high: int, pick: object) -> None:
         """The whole passage from one side, from both, or in a teacher's words."""
         self._common(low)
         start_one, start_two = low + self.shift_one, low + self.shift_two
         for region in group.regions:
-            self.shift_one += _growth(region.first)
-            self.shift_two += _growth(region.second)
+            self.shift_one += growth(region.first)
+            self.shift_two += growth(region.second)
         if isinstance(pick, Words):
             self._put(Line(pick.text), 0, len(pick.text))
         if pick in ("first", "both"):
@@ -196,17 +117,14 @@ class Weaver:
             self._put(self.two, start_two, high + self.shift_two)
         self.at = high
 
-    def _bounds(self, group: _Group) -> tuple[int, int]:
-        low, high = group.regions[0].low, group.regions[-1].high
-        if group.span is None:
-            return low, high
-        begin, end = self.clauses.bounds(*group.span)
-        return max(min(begin, low), self.at), max(end, high)
+    def _bounds(self, group: Group) -> tuple[int, int]:
+        low, high = self.lines.bounds(group)
+        return max(low, self.at), high
 
-    def _said(self, group: _Group, low: int, high: int) -> tuple[str, str]:
+    def _said(self, group: Group, low: int, high: int) -> tuple[str, str]:
         """What each side says from ``low`` to ``high`` of the base."""
-        grown_one = sum(_growth(region.first) for region in group.regions)
-        grown_two = sum(_growth(region.second) for region in group.regions)
+        grown_one = sum(growth(region.first) for region in group.regions)
+        grown_two = sum(growth(region.second) for region in group.regions)
         return (
             self.one.text[low + self.shift_one : high + self.shift_one + grown_one],
             self.two.text[low + self.shift_two : high + self.shift_two + grown_two],
@@ -215,16 +133,16 @@ class Weaver:
     def _region(self, region: Region, takes_one: bool, takes_two: bool) -> None:
         self._common(region.low)
         low, high = region.low, region.high
-        one = low + self.shift_one, high + self.shift_one + _growth(region.first)
-        two = low + self.shift_two, high + self.shift_two + _growth(region.second)
+        one = low + self.shift_one, high + self.shift_one + growth(region.first)
+        two = low + self.shift_two, high + self.shift_two + growth(region.second)
         if region.first and (takes_one or region.second):
             self._put(self.one, *one, other=self.two, near=two if not region.second else None)
         elif region.second and takes_two:
             self._put(self.two, *two, other=self.one, near=one)
         else:  # declined: as the other side has it, which did not change it
             self._put(*(self.two, *two) if region.first else (self.one, *one))
-        self.shift_one += _growth(region.first)
-        self.shift_two += _growth(region.second)
+        self.shift_one += growth(region.first)
+        self.shift_two += growth(region.second)
         self.at = high
 
     def _put(
@@ -322,10 +240,6 @@ def _are_remarked(base: Line, theirs: Line, ours: Line) -> bool:
             return base.text != ours.text or theirs.marks != ours.marks
         at, shift = edit.stop, edit.last - edit.stop
     return False
-
-
-def _growth(edits_of: Sequence[Edit]) -> int:
-    return sum((edit.last - edit.first) - (edit.stop - edit.start) for edit in edits_of)
 
 
 def _marked(words: str, marks: Marks) -> str:

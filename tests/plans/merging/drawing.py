@@ -31,8 +31,10 @@ OURS, THEIRS = range(0x3400, 0x4DB0), range(0xAC00, 0xD7A0)  # rare characters, 
 class Hand:
     """One person at the keyboard: ``written`` are the characters of theirs, each used once."""
 
-    def __init__(self, chance: Random, letters: range, name: str) -> None:
+    def __init__(self, chance: Random, letters: range, name: str, hot: str = "") -> None:
+        """``hot``: the block where the two meet more often than chance would have it."""
         self.chance = chance
+        self.hot = hot
         self.name = name
         self.written: set[str] = set()
         self._letters: Iterator[int] = iter(letters)
@@ -42,6 +44,10 @@ class Hand:
         fresh = [chr(next(self._letters)) for _ in range(self.chance.randint(1, most))]
         self.written |= set(fresh)
         return "".join(fresh) + self.chance.choice(["", "", "", "，", "。"])
+
+    def pick(self, blocks: list[Json]) -> Json:
+        hot = [block for block in blocks if block["attrs"]["id"] == self.hot]
+        return hot[0] if hot and self.chance.random() < 0.35 else self.chance.choice(blocks)
 
     def fresh_id(self) -> str:
         self._made += 1
@@ -70,7 +76,9 @@ def document(chance: Random, is_told_apart: bool = False) -> Json:
         return f"b{next(number)}"
 
     def letter() -> str:
-        return next(letters) if is_told_apart else chance.choice(_BASE_WORDS)
+        if not is_told_apart:
+            return chance.choice(_BASE_WORDS)
+        return "，" if chance.random() < 0.12 else next(letters)
 
     sections = []
     for at in range(chance.randint(1, 3)):
@@ -167,7 +175,8 @@ def _some(doc: Json, hand: Hand, *kinds: str) -> tuple[list[Any], int] | None:
     return content, hand.chance.randrange(len(content))
 
 
-def _texts(doc: Json) -> list[Json]:
+def texts_of(doc: Json) -> list[Json]:
+    """The paragraphs and headings."""
     return [
         child
         for content in _lists(doc, *_HOLDERS)
@@ -188,8 +197,8 @@ def _pieces(block: Json) -> list[Json]:
 
 
 def _type(doc: Json, hand: Hand) -> None:
-    if texts := _texts(doc):
-        block = hand.chance.choice(texts)
+    if texts := texts_of(doc):
+        block = hand.pick(texts)
         pieces = _pieces(block)
         at = hand.chance.randint(0, len(pieces))
         gone = hand.chance.choice([0, 0, 1, 3])
@@ -198,8 +207,8 @@ def _type(doc: Json, hand: Hand) -> None:
 
 
 def _erase(doc: Json, hand: Hand) -> None:
-    if texts := _texts(doc):
-        block = hand.chance.choice(texts)
+    if texts := texts_of(doc):
+        block = hand.pick(texts)
         pieces = _pieces(block)
         at = hand.chance.randint(0, len(pieces))
         del pieces[at : at + hand.chance.randint(1, 5)]
@@ -207,8 +216,8 @@ def _erase(doc: Json, hand: Hand) -> None:
 
 
 def _mark(doc: Json, hand: Hand) -> None:
-    if texts := _texts(doc):
-        block = hand.chance.choice(texts)
+    if texts := texts_of(doc):
+        block = hand.pick(texts)
         pieces = _pieces(block)
         start = hand.chance.randint(0, len(pieces))
         marks = hand.chance.choice([*_MARKS, []])
@@ -219,8 +228,8 @@ def _mark(doc: Json, hand: Hand) -> None:
 
 
 def _atom(doc: Json, hand: Hand) -> None:
-    if texts := _texts(doc):
-        block = hand.chance.choice(texts)
+    if texts := texts_of(doc):
+        block = hand.pick(texts)
         pieces = _pieces(block)
         node: Json = {"type": "inlineMath", "attrs": {"latex": hand.words()}}
         pieces.insert(hand.chance.randint(0, len(pieces)), node)
@@ -323,11 +332,13 @@ def _attribute(doc: Json, hand: Hand) -> None:
             attrs["latex"] = hand.words()
         case "tableRow":
             attrs["minutes"] = hand.chance.randint(1, 9)
+            for cell in node.get("content") or ():
+                cell["attrs"]["colwidth"] = [hand.chance.randint(50, 60)] * cell["attrs"].get("colspan", 1)
 
 
 def _retype(doc: Json, hand: Hand) -> None:
-    if texts := _texts(doc):
-        block = hand.chance.choice(texts)
+    if texts := texts_of(doc):
+        block = hand.pick(texts)
         block["type"] = hand.chance.choice(["paragraph", "heading"])
         block["attrs"] = {"id": block["attrs"]["id"]}
 
@@ -366,5 +377,5 @@ def _column(doc: Json, hand: Hand) -> None:
 
 _ACTS: list[Callable[[Json, Hand], None]] = [
     *[_type] * 5, *[_erase] * 3, *[_split] * 3, *[_join] * 2, *[_insert] * 2, *[_delete] * 2, *[_move] * 2,
-    _mark, _mark, _atom, _insert_anywhere, _move_item, _attribute, _attribute, _retype, _row, _row, _column,
+    *[_mark] * 3, _atom, _insert_anywhere, _move_item, _attribute, _attribute, _retype, _row, _row, _column,
 ]  # fmt: skip

@@ -199,6 +199,16 @@ def test_every_section_deleted_by_one_or_the_other_leaves_a_plan() -> None:
     assert [hunk.kind for hunk in found.conflicts] == [Kind.DELETE_EDIT]
 
 
+def test_two_boxes_put_into_each_other_both_stay() -> None:
+    def box(own: str, *inside: Json) -> Json:
+        words = p(f"p{own}", own)
+        return {"type": "textbox", "attrs": {"id": own}, "content": [words, *inside]}
+
+    found = merged(plan(box("x"), box("y")), plan(box("y", box("x"))), plan(box("x", box("y"))))
+    assert sorted(said(found.doc)) == ["x", "y"]
+    assert any(hunk.kind is Kind.MOVE for hunk in found.conflicts)
+
+
 # --- tables
 
 
