@@ -83,6 +83,45 @@ async def test_files_that_are_no_plans_are_refused_in_one_sentence(
     text.write_text("这不是 Word 文件")
     assert gongbei.refusal("docx", "outline", str(text)).count("\n") == 0
     gongbei.refusal("docx", "outline", str(tmp_path / "absent.docx"), code=2)
+    assert gongbei.refusal("up", "--port", "99999").startswith("端口 99999 用不了：")
+    for words, said in (
+        (["up", "--port", "x"], "--port 要写一个整数。用法见：gongbei up --help"),
+        (["up", "--prot", "9"], "没有 --prot 这个选项。用法见：gongbei up --help"),
+        (["pu"], "没有这个命令。用法见：gongbei --help"),
+        (["plan", "show"], "还缺 ID。用法见：gongbei plan show --help"),
+    ):
+        assert gongbei.refusal(*words, code=2) == said
+
+
+def test_three_documents_are_merged_without_a_platform(tmp_path: Path) -> None:
+    def file(name: str, *texts: str) -> str:
+        blocks = [
+            {"type": "paragraph", "attrs": {"id": f"p{at}"}, "content": [{"type": "text", "text": text}]}
+            for at, text in enumerate(texts)
+        ]
+        section = {"type": "section", "attrs": {"id": "s", "key": "process"}, "content": blocks}
+        (tmp_path / name).write_text(json.dumps({"type": "doc", "content": [section]}), encoding="utf-8")
+        return str(tmp_path / name)
+
+    alone = Gongbei("", tmp_path)
+    base = file("base.json", "读3遍课文。", "小组讨论问题。", "小结。")
+    ours = file("ours.json", "读5遍课文。", "小组讨论重点问题。", "小结。")
+    theirs = file("theirs.json", "读3遍全文。", "同桌讨论问题。", "小结，布置作业。")
+    found = json.loads(alone.answer("merge", base, ours, theirs))
+    said = [block["content"][0]["text"] for block in found["merged"]["content"][0]["content"]]
+    assert said == ["读5遍课文。", "同桌讨论重点问题。", "小结，布置作业。"]
+    assert found["conflicts"] == [
+        {
+            "kind": "text",
+            "block_id": "p0",
+            "base": "读3遍课文。",
+            "ours": "读5遍课文。",
+            "theirs": "读3遍全文。",
+        }
+    ]
+    assert [hunk["block_id"] for hunk in found["review"]] == ["p1"]
+    (tmp_path / "none.json").write_text('{"type": "paragraph"}', encoding="utf-8")
+    assert "none.json 不是一份教案" in alone.refusal("merge", base, ours, str(tmp_path / "none.json"))
 
 
 def test_without_a_running_platform_the_sentence_says_how_to_start_one(tmp_path: Path) -> None:
