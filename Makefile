@@ -10,7 +10,7 @@ ARGS ?=
 
 help:
 	@echo "make setup      安装依赖，生成网页脚本（第一次要几分钟，之后立即完成）"
-	@echo "make run        启动平台和演示学区；参数：make run ARGS='--port 9000 --lan'"
+	@echo "make run        启动平台和演示学区；换端口：make run PORT=9000；其他参数：make run ARGS='--lan'"
 	@echo "make test       全部检查和测试"
 	@echo "make faults     故障测试：随时杀死各个进程（时间较长）"
 	@echo "make licences   依赖的许可证"
@@ -21,7 +21,7 @@ setup:
 	@$(PYTHON) deploy/setup.py
 
 run: setup
-	@exec $(GONGBEI) up --demo $(ARGS)
+	@exec $(GONGBEI) up --demo $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: setup
 	@$(VENV) deploy/check.py tests $(ARGS)

@@ -58,12 +58,20 @@ def step(name: str, inputs: Iterable[Path], work: Callable[[], None], have: Path
     stamp = STAMPS / name
     digest = fingerprint(inputs)
     done = stamp.exists() and stamp.read_text() == digest
-    if done and (have is None or have.exists()):
+    if done and (have is None or is_there(have)):
         return
     stamp.unlink(missing_ok=True)
     work()
     STAMPS.mkdir(exist_ok=True)
     stamp.write_text(digest)
+
+
+def is_there(path: Path) -> bool:
+    """Whether this user reaches it: a Python under another user's home is none."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
 
 
 def fingerprint(inputs: Iterable[Path]) -> str:
@@ -109,7 +117,7 @@ def is_built() -> bool:
 
 def make_venv() -> None:
     """A virtual environment with pip, also where Debian left ``ensurepip`` out."""
-    if PYTHON.exists() and works([*pip(), "--version"]):
+    if is_there(PYTHON) and works([*pip(), "--version"]):
         return
     say("建立 Python 环境 .venv ……")
     if not works([sys.executable, "-c", "import ensurepip, venv"]):
@@ -133,7 +141,8 @@ def write_command() -> None:
         write_if_changed(folder / "gongbei.pth", f"{ROOT}\n")
     command = VENV / "bin" / "gongbei"
     write_if_changed(command, WRAPPER)
-    command.chmod(0o755)
+    if command.stat().st_mode & 0o777 != 0o755:
+        command.chmod(0o755)
 
 
 def install_npm() -> None:
@@ -267,4 +276,10 @@ if __name__ == "__main__":
         main()
     except Stop as stop:
         sys.stderr.write(f"{stop}\n")
+        sys.exit(1)
+    except PermissionError as error:
+        sys.stderr.write(
+            f"{error.filename} 是另一个用户的，现在的用户改不了：请用原来的用户执行，"
+            "或者删掉 .venv 和 web/node_modules，再用现在的用户执行一次 make setup。\n"
+        )
         sys.exit(1)

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from server.app.commands import usage
 from server.app.commands.backups import backup, restore, verify
 from server.app.commands.documents import docx
 from server.app.commands.merging import merge
@@ -46,7 +47,16 @@ for command in (
 def main() -> None:
     """Run the command line; an expected refusal is one sentence, never a trace."""
     try:
-        gongbei(prog_name="gongbei")
+        code = gongbei(prog_name="gongbei", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        asked.show()
+        sys.exit(asked.exit_code)
+    except click.UsageError as error:
+        click.echo(usage.said(error), err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(1)
     except (StartFailed, DomainError) as refusal:
         if str(refusal):
             click.echo(str(refusal), err=True)

@@ -1,7 +1,10 @@
 """``make setup`` does what is not done, and nothing twice."""
 
 import importlib.util
+import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -92,3 +95,41 @@ def test_a_python_outside_the_lock_is_refused(setup: ModuleType, monkeypatch: py
     monkeypatch.setattr(setup.sys, "version_info", (3, 10, 4))
     with pytest.raises(setup.Stop, match=r"现在的 python3 是 3\.10"):
         setup.check_python()
+
+
+def test_what_another_user_keeps_to_himself_is_made_anew_and_no_trace(
+    setup: ModuleType, tmp_path: Path
+) -> None:
+    lock, kept = tmp_path / "lock", tmp_path / "kept"
+    lock.write_text("1")
+    (tmp_path / "stamps").mkdir()
+    (tmp_path / "stamps" / "venv").write_text(setup.fingerprint([]))
+    kept.mkdir(mode=0o700)
+    (kept / "python").touch()
+    (tmp_path / "python").symlink_to(kept / "python")
+    runs: list[str] = []
+    with somebody_else(tmp_path):
+        setup.step("venv", [], lambda: runs.append("venv"), have=tmp_path / "python")
+    assert runs == ["venv"]
+
+
+@contextmanager
+def somebody_else(folder: Path) -> Iterator[None]:
+    """As a user to whom ``folder`` belongs, and nothing in it that is closed to others."""
+    if os.geteuid() != 0:
+        (folder / "kept").chmod(0)
+        yield
+        return
+    opened = [one for one in (folder, *folder.parents) if not one.stat().st_mode & 0o001]
+    modes = {one: one.stat().st_mode for one in opened}
+    for one in opened:
+        one.chmod(0o711)
+    for one in (folder / "stamps", *(folder / "stamps").iterdir()):
+        os.chown(one, 65534, 65534)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        for one, mode in modes.items():
+            one.chmod(mode)

@@ -13,6 +13,7 @@ from server.base.starting import StartFailed
 if TYPE_CHECKING:
     from server.base.settings import Settings
 
+LAST_PORT = 65534  # coedit takes the next one
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (asked for with --lan)
 
 
@@ -20,7 +21,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 (asked for with --lan)
 @data_option
 @click.option("--demo", is_flag=True, help="放入演示学区（只在空的数据目录里）")
 @click.option("--host", help="监听地址（默认 127.0.0.1）")
-@click.option("--port", type=click.IntRange(1, 65534), help="网页端口（默认 8000；协同编辑用下一个）")
+@click.option("--port", type=int, help="网页端口（默认 8000；协同编辑用下一个）")
 @click.option("--lan", is_flag=True, help="让同一网络里的电脑和手机也能打开")
 @click.option("--tls-cert", type=click.Path(), help="https 证书（PEM）；默认用 gongbei tls init 做的那张")
 @click.option("--tls-key", type=click.Path(), help="证书的私钥（PEM，没有口令）")
@@ -30,6 +31,8 @@ def up(
     tls_cert: str | None, tls_key: str | None, no_tls: bool,
 ) -> None:  # fmt: skip
     """启动平台：数据库、网页、协同编辑和后台任务。"""
+    if port is not None and not 1 <= port <= LAST_PORT:
+        raise StartFailed(f"端口 {port} 用不了：--port 要写 1 到 {LAST_PORT} 之间的整数，例如 --port 9000。")
     settings = _settings()  # first: every other import reads them too
 
     from server.app import environment, supervisor
