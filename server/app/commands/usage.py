@@ -31,7 +31,7 @@ def _name(error: click.BadParameter) -> str:
     return error.param.opts[0] if is_option else str(error.param.human_readable_name)
 
 
-def _wanted(kind: click.ParamType | None) -> str:
+def _wanted(kind: object) -> str:
     if isinstance(kind, click.IntRange):
         return f"要写 {kind.min} 到 {kind.max} 之间的整数"
     if kind is click.INT:
