@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from server.base import csrf, wall
 from server.base.assets import asset, icon_names
+from server.base.clock import LOCAL
 from server.base.compiling import Compiler, written
 from server.base.responses import Ready
 from server.base.sessions import Visit
@@ -152,6 +153,7 @@ def _environment() -> Templates:
     )
     environment.globals |= {
         "asset": asset, "csrf_field": csrf_field, "icon": icon, "avatar": avatar, "time_tag": time_tag,
+        "zone": LOCAL.key,
     }  # fmt: skip
     environment.filters |= {
         "marked": marked,

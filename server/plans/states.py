@@ -17,6 +17,8 @@ from server.plans.indexing import index_release, index_revision, reindex_heading
 from server.plans.tables import Kind, Reason, State
 from server.trail.recording import record
 
+POKE = "state"  # to open editors: what they offer above the text is not what may be done now
+
 
 async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> None:
     """交给备课组研讨: from now on the group reads and writes. Twice is once.
@@ -50,6 +52,7 @@ async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> 
         )  # fmt: skip
         assert shared is not None
         await reindex_heading(plan_id)
+        await control.poke(plan_id, POKE)
         await _tell(viewer, "shared", plan_id, shared["title"], [group["id"]], group=group["name"])
         await telling.shared(viewer, shared, group["name"])
 
@@ -103,6 +106,7 @@ async def _release_locked(viewer: Viewer, plan: Row, note: str) -> int:
         plan["id"], number, now(),
     )  # fmt: skip
     await index_release(plan["id"], kept.words)
+    await control.poke(plan["id"], POKE)
     places = [place for place in (plan["school"], plan["prep_group"]) if place is not None]
     await _tell(viewer, "released", plan["id"], plan["title"], places, number=number)
     await telling.released(viewer, plan, number, note)
@@ -130,6 +134,7 @@ async def revise(viewer: Viewer, plan_id: UUID) -> None:
             plan_id, now(),
         )  # fmt: skip
         await index_revision(plan_id)
+        await control.poke(plan_id, POKE)
         await _tell(
             viewer,
             "revised",

@@ -7,8 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Dialog
+from playwright.async_api import Dialog, expect
 
+from server.base import wall
+from server.base.clock import now
 from tests.browser.conftest import Open
 from tests.browser.harness.pages import Tab, paragraph, plan, settled
 from tests.browser.harness.relay import until
@@ -24,10 +26,11 @@ async def notice(tab: Tab, kind: str) -> str:
 
 
 async def test_saved_is_said_with_the_time_only_after_the_ack(open_tab: Open, site: Site, room: str) -> None:
-    tab = await open_tab(doc=TEXT)
+    tab = await open_tab(doc=TEXT, timezone_id="America/New_York")
     relay = site.relay.rooms[room]
+    before = wall.clock(now())
     await tab.wait_state("saved")
-    assert (await tab.says()).startswith("已保存 ")
+    assert await tab.says() in {f"已保存 {before}", f"已保存 {wall.clock(now())}"}, "the school's clock"
     relay.acks = False
     await tab.caret(2)
     await tab.type("丁")
@@ -150,6 +153,8 @@ async def test_a_right_that_is_lost_is_said_and_not_tried_again(
     joined = relay.joined
     await tab.js("() => new Promise(done => setTimeout(done, 1500))")
     assert relay.joined == joined and not await tab.js("() => el().editor.isEditable")
+    title = await tab.page.locator(".save-state").get_attribute("title") or ""
+    assert "已经停下" in title and "已保存" in title and "正在重试" not in title
 
 
 async def test_a_plan_released_while_it_is_open_says_so_before_anybody_writes_in_vain(
@@ -157,12 +162,18 @@ async def test_a_plan_released_while_it_is_open_says_so_before_anybody_writes_in
 ) -> None:
     tab = await open_tab(doc=TEXT)
     relay = site.relay.rooms[room]
+    writing, relay.bar = relay.bar, ("已发布 第 1 版", "回到教案")
     await relay.say_right(False)
+    bar = tab.page.locator(".editor-bar")
+    await expect(bar).to_contain_text("已发布 第 1 版")
+    await expect(bar.locator(".editor-steps")).to_have_text("回到教案")
     assert "现在只能看" in await notice(tab, "right")
     await tab.wait_state("readonly")
     await until(lambda: tab.js("() => !el().editor.isEditable"), "read-only")
+    relay.bar = writing
     await relay.say_right(True)
     await until(lambda: tab.js("() => el().editor.isEditable"), "writing again")
+    await expect(bar).to_contain_text("研讨中")
     assert await tab.js("() => document.querySelectorAll('plan-editor > .notice').length") == 0
     await tab.caret(2)
     await tab.type("丁")

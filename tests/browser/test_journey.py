@@ -143,6 +143,8 @@ async def come_too_late(teacher: Teacher) -> None:
     """The text was released while the editor is open: that is said before a word is written in vain."""
     await expect(teacher.page.get_by_text("现在只能看")).to_be_visible()
     await expect(teacher.page.locator(".save-state")).to_contain_text("只读")
+    await expect(teacher.page.locator(".editor-title")).to_contain_text("已发布 第 1 版")
+    await expect(teacher.page.locator(".editor-steps")).to_have_text("回到教案")
 
 
 async def make_own_version(teacher: Teacher, title: str) -> None:

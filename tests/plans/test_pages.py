@@ -178,6 +178,24 @@ async def test_the_editor_is_read_only_for_readers(
     assert 'href="#s-goals"' in writer.text
 
 
+async def test_the_head_of_an_open_editor_says_what_may_be_done_now(
+    town: Town, in_discussion: Draft, signed_in: SignIn, count_queries: Counting
+) -> None:
+    plan_id = await in_discussion(town.wang)
+    browser = await signed_in(town.zhao)
+    whole = (await browser.get(f"/plans/{plan_id}/edit")).text
+    assert 'class="editor-steps"' in whole
+    before = (await browser.get(f"/plans/{plan_id}/edit", headers=PARTIAL)).text
+    assert (
+        before.startswith('<header class="editor-bar"') and "研讨中" in before and "plan-editor" not in before
+    )
+    await states.release(town.li, plan_id)
+    with count_queries() as statements:
+        after = (await browser.get(f"/plans/{plan_id}/edit", headers=PARTIAL)).text
+    assert "已发布 第 1 版" in after and "写好了，读一遍" not in after and "回到教案" in after
+    assert len(statements) == 2, statements
+
+
 async def test_what_people_type_never_becomes_markup(town: Town, released: Draft, signed_in: SignIn) -> None:
     plan_id = await released(HOSTILE, doc=lesson(HOSTILE), textbook=HOSTILE[:20])
     mine = await forking.fork(town.zhao, plan_id)

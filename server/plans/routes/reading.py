@@ -43,10 +43,13 @@ class OnePlan(Controller):
     async def edit(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> Page | Redirect:
-        """The editor; read-only for whoever may read the present text but not write."""
+        """The editor; read-only for whoever may read the present text but not write. Its head alone when a
+        part is asked for."""
         plan = await access.find_visible(viewer, plan_id)
         if not plan["is_live"]:
             return go(request, "plans.show", plan_id=plan_id)
+        if wants_part(request):  # an open editor, after the state of the plan has changed
+            return page(request, "plans/_editor_bar.html", **await _standing(viewer, plan))
         await _note_seen(viewer, plan)
         doc = await versions.current_doc(plan_id)
         context = await _context(viewer, plan, doc)
@@ -131,15 +134,25 @@ def _choices(plan: Row) -> dict[str, Any]:
     }
 
 
-async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
-    """What the read view and the editor page show of one plan."""
+async def _standing(viewer: Viewer, plan: Row) -> dict[str, Any]:
+    """Where the plan stands, and what this viewer may do with it."""
     rights = access.rights(viewer, plan)
     return {
         "plan": plan,
         "rights": rights,
-        "may_assign": assigning.may_assign(viewer, plan),
         "in_circle": access.in_circle(viewer, plan),
         "sign": wording.state_sign(plan),
+        "groups": await groups_of(viewer) if rights.share else [],
+    }
+
+
+async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
+    """What the read view and the editor page show of one plan."""
+    standing = await _standing(viewer, plan)
+    rights = standing["rights"]
+    return {
+        **standing,
+        "may_assign": assigning.may_assign(viewer, plan),
         "said": wording.source_words(plan),
         "facts": wording.facts(plan),
         "audience": wording.audience(plan),
@@ -147,7 +160,6 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "newer": wording.newer_number(plan),
         "body": await asyncio.to_thread(html.render, doc, file_url),
         "mine": await forking.find_fork(viewer, plan["id"]) if rights.fork else None,
-        "groups": await groups_of(viewer) if rights.share else [],
         "heading": _heading(plan),
         **_choices(plan),
         "editing": False,

@@ -80,6 +80,7 @@ class Room:
     refuse: str = ""  # the reason with which the next update is refused
     close_with: int = 0  # the code with which every new socket is closed
     joined: int = 0
+    bar: tuple[str, str] = ("研讨中", "标为备好")  # what the page's head says of the plan, and offers
     held: list[tuple[Member, bytes]] | None = None  # a list: changes wait in it, so that two really cross
 
     def json(self) -> Json:

@@ -68,6 +68,9 @@ class Site:
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path in self.pages:
             return 200, "text/html; charset=utf-8", self.pages[parts.path](query).encode()
+        if parts.path.startswith("/plans/") and parts.path.endswith("/edit"):
+            room = self.relay.rooms[parts.path.split("/")[2]]
+            return 200, "text/html; charset=utf-8", bar(*room.bar).encode()
         if parts.path == "/editor":
             return 200, "text/html; charset=utf-8", editor_page(query).encode()
         if parts.path.startswith("/files/"):
@@ -78,7 +81,8 @@ class Site:
         return 404, "text/plain", b"-"
 
 
-HEAD = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>
+HEAD = """<!doctype html><html lang="zh-CN" data-zone="Asia/Shanghai"><head>
+<meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width,
   initial-scale=1"><meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
@@ -112,20 +116,25 @@ def element(query: dict[str, str], attributes: str = "hx-preserve hx-morph-skip"
     )
 
 
-PAGE = """{head}<body class="bare">
-<header class="editor-bar"><a class="back" href="/" aria-label="返回"><svg class="icon" aria-hidden="true">
-<use href="{icons}#back"/></svg></a>
-<div class="editor-title"><b>分数的初步认识（第 1 课时）<span class="state discussion">研讨中</span></b>
+BAR = """<header class="editor-bar"><a class="back" href="/" aria-label="返回">
+<svg class="icon" aria-hidden="true"><use href="{icons}#back"/></svg></a>
+<div class="editor-title"><b>分数的初步认识（第 1 课时）<span class="state discussion">{state}</span></b>
 <ol class="lineage"><li>学区通案 v3</li><li class="here">王雨晴 三（2）班</li></ol></div>
 <span class="save-state" role="status"></span><ul class="presence" aria-label="正在看的人"></ul>
 <button class="button quiet small outline-opener" type="button" data-outline-open>目录</button>
 <a class="button quiet small" href="#">历史</a>
-<button class="button primary small" type="button">标为备好</button></header>
-<div class="editor"><nav class="outline" aria-label="教案目录"><h2>目录</h2><ul></ul>
+<div class="editor-steps"><button class="button primary small" type="button">{step}</button></div></header>"""
+PAGE = """{head}<body class="bare">
+{bar}<div class="editor"><nav class="outline" aria-label="教案目录"><h2>目录</h2><ul></ul>
 <hr><dl><dt>时长</dt><dd data-minutes></dd></dl></nav>
 <main id="main" tabindex="-1">{element}</main></div></body></html>"""
 
 
 def editor_page(query: dict[str, str]) -> str:
     """The editor's page without the rest of the product."""
-    return PAGE.format(head=head(), icons=assets.asset("icons.svg"), element=element(query))
+    return PAGE.format(head=head(), bar=bar(), element=element(query))
+
+
+def bar(state: str = "研讨中", step: str = "标为备好") -> str:
+    """The head of the page, as plans/_editor_bar.html writes it."""
+    return BAR.format(icons=assets.asset("icons.svg"), state=state, step=step)

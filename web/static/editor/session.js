@@ -17,6 +17,7 @@ import {Pictures} from './pictures.js';
 import {ProcessTable} from './process/decorations.js';
 import {SCHEMA} from './schema/index.js';
 import {SCHEMA_VERSION} from './schema/spec.js';
+import {Bar} from './tools/bar.js';
 import {perFrame} from './tools/dom.js';
 import {Following} from './tools/following.js';
 import {action, notice, toast} from './tools/notices.js';
@@ -56,6 +57,7 @@ export class Session {
     this.troubles = new Troubles(this);
     this.comments = new Comments(this);
     this.restored = new Restored(this);
+    this.bar = new Bar(this);
     this.provider.on('status', this.render);
     this.provider.on('saved', () => host.dispatchEvent(new CustomEvent('plan-editor:saved', {bubbles: true})));
     this.provider.on('synced', () => this.#start());
@@ -164,6 +166,7 @@ export class Session {
     this.presence.destroy();
     this.toolbar?.destroy();
     this.troubles.destroy();
+    this.bar.destroy();
     this.editor?.destroy();
     this.relay?.destroy();
     this.host.toggleAttribute('data-ready', false);

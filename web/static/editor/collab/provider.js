@@ -181,7 +181,10 @@ export class Provider {
     const step = decoding.readVarUint(decoder);
     const payload = decoding.readVarUint8Array(decoder);
     if (step === STEP.one) {
-      if (!this.toldRight) this.readonly = this.onlyReads;
+      if (!this.toldRight && this.readonly !== this.onlyReads) {   // it came back while the line was away
+        this.readonly = this.onlyReads;
+        this.#emit('right');
+      }
       return this.#answer(payload);
     }
     Y.applyUpdate(this.doc, payload, this);

@@ -21,4 +21,7 @@ export function perFrame(run) {
   return () => { asked ||= requestAnimationFrame(() => { asked = 0; run(); }); };
 }
 
-export const clock = time => new Intl.DateTimeFormat('zh-CN', {hour: '2-digit', minute: '2-digit', hour12: false}).format(time);
+/** “14:03” on the wall clock of the school, as the server says every time, wherever this computer believes to be. */
+export const clock = time => new Intl.DateTimeFormat('zh-CN', {
+  hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: document.documentElement.dataset.zone,
+}).format(time);

@@ -16,6 +16,18 @@ const TITLES = {
   unsaved: '有改动还没有存到服务器，正在重试。文字还在这一页，先别关。',
   saving: '等服务器确认存好。',
 };
+/** The page has stopped and does not come back by itself: then nothing says that it tries. */
+const STOPPED = {
+  session: '登录过期了，已经停下。',
+  forbidden: '这份教案现在不由你修改，已经停下。',
+  refused: '服务器没有收下最近的改动，已经停下。',
+  malformed: '服务器读不懂这一页送去的东西，已经停下。',
+};
+const KEPT = {
+  offline: '已写的都已保存。',
+  stored: '没上传的改动已存在这台电脑上，关掉也不会丢。',
+  unsaved: '没存上的字还在这一页，先别关。',
+};
 
 export class SaveState {
   constructor(provider, store) { Object.assign(this, {provider, store}); }
@@ -27,19 +39,22 @@ export class SaveState {
     const {state, savedAt} = this.provider;
     const [symbol, word] = WORDS[state];
     const text = typeof word === 'function' ? word(savedAt ?? Date.now()) : word;
-    if (box.dataset.state === state && box.textContent === text) return;
+    const title = this.#title(state);
+    if (box.dataset.state === state && box.textContent === text && box.title === title) return;
     box.dataset.state = state;
     box.classList.toggle('waiting', state !== 'saved' && state !== 'readonly');
-    box.title = this.#title(state);
+    box.title = title;
     const [first, ...rest] = text.split(' ');
     box.replaceChildren(icon(symbol), make('span', {}, first, rest.length ? make('span', {class: 'when'}, ` ${rest.join(' ')}`) : null));
   }
 
   /** Why this device keeps nothing belongs to the truth. */
   #title(state) {
+    const why = STOPPED[this.provider.stopped];
+    if (why) return `${why}${KEPT[state] ?? ''}`;
     if (state !== 'unsaved') return TITLES[state] ?? '';
-    const why = this.store.own ? this.store.failed ? '这个浏览器不让存到本机，或没有空间了。' : '' : '公用电脑上不存到本机。';
-    return `${TITLES.unsaved}${why}`;
+    const alone = this.store.own ? this.store.failed ? '这个浏览器不让存到本机，或没有空间了。' : '' : '公用电脑上不存到本机。';
+    return `${TITLES.unsaved}${alone}`;
   }
 
   /** Ctrl+S: the answer, said once more aloud. */
