@@ -130,9 +130,19 @@ def stage_words(plan: Row) -> str:
 
 
 def left_words(plan: Row) -> str:
-    """What is still missing, by sections with text in them; never how much text."""
+    """What is still missing, by sections with text in them; never how much text. Of a 个案 from a release,
+    where all is written, whether it was changed."""
     left = plan["total_sections"] - plan["filled_sections"]
+    minutes = f"教学过程共 {plan['minutes']} 分钟。" if plan["minutes"] else ""
+    if plan["base_version"]:
+        return _changed_words(plan["changed_places"]) + minutes
     if plan["filled_sections"] == 0:
         return "刚开始，还没有写。"
-    minutes = f"教学过程共 {plan['minutes']} 分钟。" if plan["minutes"] else ""
     return f"还有 {left} 项没写。{minutes}" if left else f"各项都写了。{minutes}"
+
+
+def _changed_words(places: int | None) -> str:
+    """Beside the release; nothing while it was not counted."""
+    if places is None:
+        return ""
+    return f"和通案比，改了 {places} 处。" if places else "和通案一样，还没有改过。"

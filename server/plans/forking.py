@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from server.base.database import value, writing
+from server.base.database import execute, value, writing
 from server.base.errors import DomainError, Missing
 from server.base.ids import new_id
 from server.files import uses
@@ -53,6 +53,7 @@ async def fork(viewer: Viewer, plan_id: UUID) -> UUID:
     }
     async with writing():
         if await plant(new, text, Reason.FORKED):
+            await execute("UPDATE plan SET changed_places = 0 WHERE id = $1", new["id"])
             await _take_along(plan_id, new["id"], text.file_ids, viewer.id)
             await tasks.finish_by_doing(viewer.id, plan_id, FORK)
             await record(

@@ -208,7 +208,7 @@ SELECT p.*, u.name AS owner_name, u.hue AS owner_hue, g.name AS group_name,
 FROM (
   SELECT p.id, p.title, p.subject, p.grade, p.period, p.kind, p.state, p.released_number, p.owner,
          p.prep_group, p.source_plan, p.base_version, p.filled_sections, p.total_sections, p.minutes,
-         p.updated_at, {total} AS total
+         p.changed_places, p.updated_at, {total} AS total
   FROM plan p WHERE {heap} AND {visible}{where}
   ORDER BY p.updated_at DESC, p.id LIMIT {limit} OFFSET {offset}
 ) p

@@ -29,7 +29,8 @@ ALL_GONE = "所选的教案现在都看不到了，可能已经收回。没有�
 TOO_HEAVY = "这些教案里的图片太多，压缩包超过了 512 MB，没有做成。请分两三次导出。"
 CHOICE = f"""
 SELECT p.id, p.title, p.subject, p.grade, p.period, p.kind, p.state, p.released_number, p.filled_sections,
-       p.total_sections, p.updated_at, u.name AS owner_name, p.owner = $1 AS is_mine
+       p.total_sections, p.base_version, p.changed_places, p.updated_at, u.name AS owner_name,
+       p.owner = $1 AS is_mine
 FROM plan p JOIN users u ON u.id = p.owner
 WHERE (p.owner = $1 OR {IN_DISCUSSION} OR p.released_number > 0 AND p.prep_group = ANY($2::uuid[]))
   AND {VISIBLE}

@@ -30,9 +30,9 @@ _EXISTS = "EXISTS (SELECT 1 FROM plan p WHERE p.id = e.object_id AND {} OFFSET 0
 _OF_GROUP = "EXISTS (SELECT 1 FROM prep_group g WHERE g.id = p.prep_group AND {})"
 _SHOWN = """
 SELECT p.id, p.title, p.subject, p.grade, p.period, p.textbook, p.kind, p.state, p.released_number,
-       p.filled_sections, p.total_sections, p.updated_at, u.name AS owner_name, u.hue AS owner_hue,
-       s.name AS school_name, g.name AS group_name, m.released_number AS source_number,
-       base.number AS base_number
+       p.filled_sections, p.total_sections, p.base_version, p.changed_places, p.updated_at,
+       u.name AS owner_name, u.hue AS owner_hue, s.name AS school_name, g.name AS group_name,
+       m.released_number AS source_number, base.number AS base_number
 FROM plan p
 JOIN users u ON u.id = p.owner
 LEFT JOIN school s ON s.id = p.school

@@ -73,6 +73,8 @@ class Plan(Table, tablename="plan"):
     Versions older than ``shared_at`` are the author's alone. ``row_version`` counts changes of the heading
     and the state (optimistic edits). ``shows_draft``: the author lets the group see those older versions too.
     ``credited_seq``: up to which row of the update log it is known who wrote in which block.
+    ``changed_places``: in how many places a 个案 differs from the release it was made from, as its comparison
+    counts them; ``None`` where there is no such release, or it was not counted yet.
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -103,6 +105,7 @@ class Plan(Table, tablename="plan"):
     row_version = Integer(default=1)
     shows_draft = Boolean(default=False)
     credited_seq = BigInt(default=0)
+    changed_places = Integer(null=True, default=None)
 
 
 class PlanVersion(Table, tablename="plan_version"):

@@ -15,7 +15,7 @@ from server.coedit import building, control, log
 from server.documents import ydoc
 from server.documents.spec import Json
 from server.people.viewer import Viewer
-from server.plans import restorations
+from server.plans import own_changes, restorations
 from server.plans.access import NO_PLAN, Row, groups_of
 from server.plans.indexing import index_present
 from server.plans.summary import FrozenText, freeze
@@ -134,6 +134,7 @@ async def settle(document_id: UUID) -> None:
         await cut(document_id, Reason.SETTLED, None)
     except Missing:
         return  # seeded by a transaction that was rolled back, or a document of another room
+    await own_changes.recount(document_id)
 
 
 async def lock(plan_id: UUID) -> Row:

@@ -15,6 +15,7 @@ STATE_NAMES = {
     State.RELEASED: "已发布",
     State.PRIVATE: "个案",
 }
+UNCHANGED = "还没有改过"
 REASON_NAMES = {
     Reason.CREATED: "新建",
     Reason.IMPORTED: "从 Word 导入",
@@ -38,7 +39,7 @@ class StateSign:
 
 
 def state_sign(plan: Row) -> StateSign:
-    """The state of a plan; a private 个案 says how far it is written."""
+    """The state of a plan; a private 个案 says whether it was changed, one's own writing how far it is."""
     state = plan["state"]
     if state == State.RELEASED:
         return StateSign("released", f"已发布 第 {plan['released_number']} 版")
@@ -46,12 +47,32 @@ def state_sign(plan: Row) -> StateSign:
         return StateSign("review", "修订中" if plan["released_number"] else "研讨中")
     if state == State.DRAFT:
         return StateSign("draft", STATE_NAMES[State.DRAFT])
+    if plan["base_version"]:
+        return _own_sign(plan["changed_places"])
     filled, total = plan["filled_sections"], plan["total_sections"]
     if filled and filled == total:
         return StateSign("done", "写好了")
     if filled:
         return StateSign("discussion", "备课中")
     return StateSign("draft", "刚开始")
+
+
+def _own_sign(changed_places: int | None) -> StateSign:
+    """Of a 个案 made from a release everything is written from the start. ``None``: not counted yet."""
+    if changed_places is None:
+        return StateSign("discussion", "备课中")
+    if changed_places == 0:
+        return StateSign("draft", UNCHANGED)
+    return StateSign("discussion", f"改了 {changed_places} 处")
+
+
+def written_words(plan: Row) -> str:
+    """How much is there, by sections and minutes; of a 个案 from a release the minutes alone."""
+    minutes = f"{plan['minutes']} 分" if plan["minutes"] else ""
+    if plan["base_version"]:
+        return minutes or "—"
+    sections = f"{plan['filled_sections']} / {plan['total_sections']} 项"
+    return f"{sections}，{minutes}" if minutes else sections
 
 
 def source_words(plan: Row) -> str:
@@ -68,12 +89,13 @@ def newer_number(plan: Row) -> int:
 
 
 def with_words(plan: Row, viewer_id: UUID) -> Row:
-    """The row of a list with its ``sign``, ``source``, ``newer``, ``author`` and ``when``: the clock for
-    whose plan it is, the day for everybody else.
+    """The row of a list with its ``sign``, ``written``, ``source``, ``newer``, ``author`` and ``when``:
+    the clock for whose plan it is, the day for everybody else.
 
     Said here and not by the template: calling functions out of Jinja costs more than what these three do.
     """
     plan["sign"] = state_sign(plan)
+    plan["written"] = written_words(plan)
     plan["source"] = source_words(plan)
     plan["newer"] = newer_number(plan)
     plan["author"] = plan.get("owner_label") or plan["owner_name"]

@@ -135,6 +135,7 @@ async def _version(master: UUID, teacher: UUID, changes: Sequence[Change]) -> No
     if await forking.find_fork(owner, master) is None:
         mine = await forking.fork(owner, master)
         await change(mine, teacher, changes)
+        await versions.settle(mine)
 
 
 async def _state(plan_id: UUID) -> str:

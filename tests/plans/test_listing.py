@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from server.base import database, wall
-from server.plans import forking, listing, states
+from server.plans import forking, listing, states, versions
 from server.plans.listing import Filters, Scope, list_plans
-from server.plans.wording import newer_number, source_words, state_sign
+from server.plans.wording import newer_number, source_words, state_sign, written_words
 from tests.plans.conftest import Draft, type_into
 from tests.support.browsing import SignIn
 from tests.support.town import Town
@@ -102,6 +102,25 @@ async def test_a_version_behind_its_master_says_so(town: Town, released: Draft) 
     assert (source_words(mine), newer_number(mine)) == ("通案第 1 版", 2)
     (master,) = (await list_plans(town.zhao, Filters(scope=Scope.RELEASED))).plans
     assert (source_words(master), state_sign(master).word) == ("三年级数学备课组", "已发布 第 2 版")
+
+
+async def test_a_version_says_whether_it_was_changed_and_one_s_own_plan_how_far_it_is(
+    town: Town, released: Draft, private: Draft
+) -> None:
+    plan_id = await released()
+    mine = await forking.fork(town.zhao, plan_id)
+
+    async def said() -> tuple[str, str]:
+        (plan,) = (await list_plans(town.zhao, Filters())).plans
+        return state_sign(plan).word, written_words(plan)
+
+    assert await said() == ("还没有改过", "—")
+    await type_into(mine, "换成我班的例子", town.zhao)
+    await versions.settle(mine)
+    assert await said() == ("改了 1 处", "—")
+    await private(town.li)
+    (own,) = (await list_plans(town.li, Filters(kind="version"))).plans
+    assert (state_sign(own).word, written_words(own)) == ("备课中", "1 / 2 项")
 
 
 async def test_a_former_member_loses_the_list_and_the_plan_together(town: Town, in_discussion: Draft) -> None:
