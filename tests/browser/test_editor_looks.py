@@ -35,6 +35,8 @@ async def test_axe_finds_nothing(open_tab: Open, site: Site, room: str, theme: s
     colleague = await open_tab("李建国")
     await colleague.caret(0)
     await until(lambda: tab.js("() => document.querySelector('.caret')"), "the colleague's caret")
+    if screen == "phone":
+        await has_room_for_title_and_state(tab)
     assert await findings(tab) == []
     await tab.page.get_by_role("toolbar").get_by_role("button", name="公式").click()
     assert await findings(tab) == []
@@ -43,6 +45,18 @@ async def test_axe_finds_nothing(open_tab: Open, site: Site, room: str, theme: s
     assert await findings(tab) == []
     wide = await tab.js("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide == 0, "the page scrolls sideways"
+
+
+async def has_room_for_title_and_state(tab: Tab) -> None:
+    """The title shows six characters at least, the state stands on one line, and tools go on at the edge."""
+    await tab.wait_state("saved")
+    seen = await tab.js("""() => {
+        const title = document.querySelector('.editor-title b');
+        const state = document.querySelector('.save-state');
+        return [title.clientWidth / parseFloat(getComputedStyle(title).fontSize),
+            state.offsetHeight / parseFloat(getComputedStyle(state).lineHeight),
+            state.scrollWidth - state.clientWidth, document.querySelector('.format-bar').dataset.more]; }""")
+    assert seen[0] >= 6 and seen[1] < 1.5 and seen[2] == 0 and seen[3] == "end", seen
 
 
 async def test_the_outline_opens_as_a_sheet_on_a_phone(open_tab: Open, site: Site, room: str) -> None:

@@ -106,6 +106,9 @@ export class Toolbar {
     this.bar.addEventListener('keydown', event => this.#move(event));
     this.bar.addEventListener('mousedown', event => { if (event.target.closest('button')) event.preventDefault(); });
     this.#tools[0].button.tabIndex = 0;
+    this.bar.addEventListener('scroll', () => this.#hint(), {passive: true});
+    this.sizes = new ResizeObserver(() => this.#hint());
+    this.sizes.observe(this.bar);
     const paper = session.host.querySelector('.paper');
     if (paper) paper.before(this.bar); else session.host.prepend(this.bar);
     this.doubleClick = event => this.#open(event);
@@ -143,6 +146,13 @@ export class Toolbar {
     askFormula(editor, {pos: from, latex: node.attrs.latex});
   }
 
+  /** On which sides tools are out of sight. */
+  #hint() {
+    const {scrollLeft, scrollWidth, clientWidth} = this.bar;
+    const more = [scrollLeft > 1 && 'start', scrollLeft + clientWidth < scrollWidth - 1 && 'end'].filter(Boolean).join(' ');
+    if (more) this.bar.dataset.more = more; else delete this.bar.dataset.more;
+  }
+
   #move(event) {
     const buttons = this.#tools.map(one => one.button);
     const at = buttons.indexOf(document.activeElement);
@@ -177,7 +187,7 @@ export class Toolbar {
     }
   }
 
-  destroy() { this.bar.remove(); }
+  destroy() { this.sizes.disconnect(); this.bar.remove(); }
 }
 
 /** In the text a link is followed with Ctrl or ⌘ held; read-only text follows at once. */
