@@ -40,7 +40,7 @@ def decide(base: Json, ours: Json, theirs: Json, decisions: Mapping[str, Decisio
 
     A hunk without a decision is as `merge` has it. `Choice.OURS` declines a green one and keeps our side of
     an amber or red one, so all OURS gives ``ours``; `Choice.THEIRS` takes theirs. `Choice.BOTH`, ours first,
-    and `Words` count for words; for other kinds they mean ours.
+    and `Words` count for words; other hunks they leave as merged.
     """
     if theirs in (base, ours):
         return ours

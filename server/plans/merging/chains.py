@@ -74,7 +74,7 @@ def _candidates(scene: Scene, which: Which) -> Iterator[tuple[str, list[str]]]:
 
 def _before(tree: Tree, keys: list[str]) -> dict[str, None]:
     """The text blocks at once before these, each once."""
-    found = {}
+    found: dict[str, None] = {}
     for key in keys:
         before = _previous(tree, key) if tree.kind(key) == "text" else None
         if before is not None:

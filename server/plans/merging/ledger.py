@@ -39,7 +39,7 @@ class Ledger:
         return (by == "first") == (self.first is Side.THEIRS)
 
     def offer(
-        self, kind: Kind, key: str, by: Which, base: object = None, new: object = None, attr: str = ""
+        self, kind: Kind, key: str, by: Which, base: object = None, new: object = None, *, attr: str = ""
     ) -> bool:
         """A change of one side alone. Ours is taken without asking; of theirs, was it declined?"""
         if not self.is_theirs(by):
@@ -48,7 +48,7 @@ class Ledger:
         return self._decisions.get(hunk_id, Choice.MERGED) is not Choice.OURS
 
     def offer_words(
-        self, kind: Kind, key: str, by: Which, base: str, other: str, new: str, spot: int | None = None
+        self, kind: Kind, key: str, by: Which, base: str, other: str, new: str, *, spot: int | None = None
     ) -> bool | Words:
         """As `offer`, for words that a teacher may put otherwise. ``other``: what the other side says.
 
@@ -67,6 +67,7 @@ class Ledger:
         base: object,
         first: object,
         second: object,
+        *,
         attr: str = "",
         spot: int | None = None,
         default: Which = "first",
@@ -76,7 +77,7 @@ class Ledger:
         return self._picked(hunk_id, default)
 
     def review(
-        self, kind: Kind, key: str, base: object, first: object, second: object, spot: int | None = None
+        self, kind: Kind, key: str, base: object, first: object, second: object, *, spot: int | None = None
     ) -> Pick:
         """Both changed it, and it could be combined: amber."""
         return self._picked(self._say(Colour.AMBER, kind, key, base, first, second, spot=spot), "merged")

@@ -91,11 +91,15 @@ class Codes:
         return _PRIVATE.sub(lambda found: self._said(found[0]), text)
 
     def without_breaks(self, text: str) -> str:
-        return "".join(one for one in text if one not in self.breaks) if self.breaks else text
+        if not self.breaks or not _PRIVATE.search(text):
+            return text
+        return "".join(one for one in text if one not in self.breaks)
 
     def any_break(self, text: str) -> str:
         """The text with all breaks alike: two people who press Enter at one place did the same."""
-        return "".join("\n" if one in self.breaks else one for one in text) if self.breaks else text
+        if not self.breaks or not _PRIVATE.search(text):
+            return text
+        return "".join("\n" if one in self.breaks else one for one in text)
 
     def _escaped(self, text: str) -> str:
         return _PRIVATE.sub(lambda found: self._code(("letter", found[0]), found[0]), text)

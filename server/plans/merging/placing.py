@@ -162,7 +162,8 @@ def _accepted(
     words = {
         key: wording(scene.first.nodes[key]) for key in moved_one | moved_two if key in scene.first.nodes
     }
-    if one != two:
+    common = set(one) & set(two)
+    if [key for key in one if key in common] != [key for key in two if key in common]:
         for key in [key for key in one if key in moved_one and key in moved_two]:
             pick = ledger.review(Kind.MOVE, key, words[key], words[key], words[key])
             if pick == "second":

@@ -66,7 +66,7 @@ class Weaver:
         new, other = (one, two) if by == "first" else (two, one)
         said = self.codes.said
         base = said(self.base.text[begin:end])
-        return self.ledger.offer_words(kind, self.key, by, base, said(other), said(new), low)
+        return self.ledger.offer_words(kind, self.key, by, base, said(other), said(new), spot=low)
 
     def _is_alone(self, region: Region, by: Which) -> bool:
         return bool(region.first if by == "first" else region.second) and not (region.first and region.second)
@@ -93,7 +93,7 @@ class Weaver:
         if group.is_clash or turning_words(one) != turning or turning_words(two) != turning:
             pick = self.ledger.clash(Kind.TEXT, self.key, said(base), said(one), said(two), spot=low)
         else:
-            pick = self.ledger.review(Kind.TEXT, self.key, said(base), said(one), said(two), low)
+            pick = self.ledger.review(Kind.TEXT, self.key, said(base), said(one), said(two), spot=low)
         if pick == "merged":
             if not group.is_clash:
                 for region in group.regions:
