@@ -5,10 +5,21 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open
-from tests.browser.harness.pages import paragraph, plan, settled
+from tests.browser.harness.pages import Tab, paragraph, plan, settled
 from tests.browser.harness.site import Site
 
 LONG = plan(*[paragraph(f"第 {number} 段") for number in range(1, 80)])
+
+
+async def uncovered(tab: Tab) -> bool:
+    """Whether the line that says whom one follows can be read: nothing lies over its edges."""
+    return bool(
+        await tab.js("""() => {
+            const line = document.querySelector('.following');
+            const {left, top, bottom} = line.getBoundingClientRect();
+            return [top + 3, bottom - 3].every(y => line.contains(document.elementFromPoint(left + 40, y)));
+        }""")
+    )
 
 
 async def test_three_faces_then_a_number_with_a_list_and_a_press_follows(
@@ -31,8 +42,11 @@ async def test_three_faces_then_a_number_with_a_list_and_a_press_follows(
     followed = mine.page.get_by_role("status").filter(has_text="正在跟随周慧")
     await expect(followed).to_be_visible()
     await expect(mine.page.locator(".ProseMirror p").nth(75)).to_be_in_viewport()
+    assert await uncovered(mine)
     await zhou.caret(0, line=2)
     await expect(mine.page.locator(".ProseMirror p").nth(2)).to_be_in_viewport()
+    await mine.js("() => { document.querySelector('main').scrollTop = 0; }")
+    assert await uncovered(mine)
     await mine.press("Escape")
     await expect(followed).to_have_count(0)
     await zhou.caret(0, line=75)

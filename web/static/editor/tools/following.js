@@ -39,7 +39,9 @@ export class Following {
     this.#box = make('div', {class: 'following', role: 'status', 'data-hue': person.hue}, icon('people'),
       make('span', {}, `正在跟随${person.name}。滚动、点正文、打字或按 Esc 结束。`),
       make('button', {type: 'button', class: 'button small', click: () => this.stop()}, '结束'));
-    this.session.host.prepend(this.#box);
+    const {host} = this.session;
+    const tools = host.querySelector(':scope > .format-bar');   // before them it would lie half under them
+    if (tools) tools.after(this.#box); else host.prepend(this.#box);
     for (const name of MINE) document.addEventListener(name, this.onMove, {capture: true, passive: true});
     document.addEventListener('keydown', this.onKey, true);
     this.render();
@@ -69,6 +71,7 @@ export class Following {
   render() {
     if (!this.#person) return;
     const {provider, presence, editor} = this.session;
+    if (provider.stopped) { this.stop(); return; }   // the notice says what happened
     if (provider.synced && !presence.people().some(one => one.id === this.id)) {
       toast(`${this.#person.name}离开了，不再跟随。`);
       this.stop();
