@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from server.plans.aligning import spine
+from server.plans.merging.ledger import Which
 from server.plans.merging.results import Kind
 from server.plans.merging.scenes import Scene
 from server.plans.merging.trees import CLASS, ROOT, wording
@@ -131,8 +132,8 @@ def _ordered(scene: Scene, parent: str, kids: list[str]) -> list[str]:
     two = [key for key in scene.second.kids.get(parent, ()) if key in here]
     base = scene.base.kids.get(parent, [])
     follow = {key for head in kids for key in scene.behind.get(head, ()) if key in here}
-    moved_one = _moved(base, one)
-    moved_two = _accepted(scene, parent, base, one, two, moved_one) - follow
+    moved_one, moved_two = _accepted(scene, parent, here)
+    moved_two -= follow
     line = [key for key in one if key not in moved_two or key in moved_one]
     line = _hung(line, two)
     line = _hung(line, [key for key in base if key in here])
@@ -151,33 +152,41 @@ def _moved(base: list[str], side: list[str]) -> set[str]:
     return {key for key in known if places[key] not in steady}
 
 
-def _accepted(
-    scene: Scene, parent: str, base: list[str], one: list[str], two: list[str], moved_one: set[str]
-) -> set[str]:
-    """What the second moved inside this parent and may have moved."""
-    moved_two = _moved(base, two)
+def _accepted(scene: Scene, parent: str, here: set[str]) -> tuple[set[str], set[str]]:
+    """What each side moved inside this parent and may have moved.
+
+    Whole lists of children are compared, also what is gone: which of two blocks that changed places counts as
+    moved must not depend on what somebody decided about a third.
+    """
+    base, one, two = (tree.kids.get(parent, []) for tree in (scene.base, scene.first, scene.second))
+    moved_one, moved_two = _moved(base, one), _moved(base, two)
     if not moved_one and not moved_two:
-        return moved_two
+        return moved_one, moved_two
     ledger = scene.ledger
-    words = {
-        key: wording(scene.first.nodes[key]) for key in moved_one | moved_two if key in scene.first.nodes
-    }
     common = set(one) & set(two)
     if [key for key in one if key in common] != [key for key in two if key in common]:
         for key in [key for key in one if key in moved_one and key in moved_two]:
-            pick = ledger.review(Kind.MOVE, key, words[key], words[key], words[key])
+            words = wording(scene.first.nodes[key])
+            pick = ledger.review(Kind.MOVE, key, words, words, words)
             if pick == "second":
                 moved_one.discard(key)
             elif pick == "first":
                 moved_two.discard(key)
+    taken_one = _taken(scene, here, "first", one, moved_one, moved_two)
+    return taken_one, _taken(scene, here, "second", two, moved_two, moved_one)
+
+
+def _taken(
+    scene: Scene, here: set[str], by: Which, order: list[str], moved: set[str], across: set[str]
+) -> set[str]:
+    """Without what a teacher declined. ``across``: what the other side moved itself."""
+    nodes = scene.first.nodes if by == "second" else scene.second.nodes
     taken = set()
-    for key in [key for key in two if key in moved_two]:
-        is_asked = key in moved_one or key not in words or scene.base.parents.get(key) != parent
-        if is_asked or ledger.offer(Kind.MOVE, key, "second", words[key], words[key]):
+    for key in [key for key in order if key in moved]:
+        words = wording(nodes.get(key))
+        is_asked = key in across or key not in nodes or key not in here
+        if is_asked or scene.ledger.offer(Kind.MOVE, key, by, words, words):
             taken.add(key)
-    for key in [key for key in one if key in moved_one and key not in moved_two]:
-        if not ledger.offer(Kind.MOVE, key, "first", words[key], words[key]):
-            moved_one.discard(key)
     return taken
 
 

@@ -119,6 +119,9 @@ def what_both_kept_stays(case: Case, merged: Merge) -> None:
     base, ours, theirs, have = (
         letters(lines(doc)) for doc in (case.base, case.ours, case.theirs, merged.doc)
     )
+    # Enter, and the first half deleted: the second is a new block, which is offered.
+    carried = letters([[h.base, h.theirs] for h in merged.updates if h.kind is Kind.INSERT])
+    carried += letters([node for own, node in by_id(case.ours).items() if own not in by_id(case.base)])
     asked = letters([[hunk.ours, hunk.theirs] for hunk in merged.conflicts])
     for letter, count in base.items():
         if count == 1 and is_told_apart(letter):
@@ -130,7 +133,7 @@ def what_both_kept_stays(case: Case, merged: Merge) -> None:
                 )
             elif not ours[letter] and not theirs[letter]:
                 assert not have[letter], f"both deleted {letter}"
-            elif not merged.conflicts:
+            elif not merged.conflicts and letter not in carried:
                 assert not have[letter], f"one deleted {letter} and nobody was asked"
 
 
