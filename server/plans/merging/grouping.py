@@ -1,0 +1,113 @@
+"""Which changes of one line belong together: those in one clause, and who wrote in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from server.documents.text_patching import Edit, edits
+from server.plans.merging.clauses import Clauses
+from server.plans.merging.ledger import Which
+from server.plans.merging.lines import Codes, Line
+from server.plans.merging.regions import Region, regions
+
+
+@dataclass(slots=True)
+class Group:
+    """Regions that share clauses. ``span``: the first and the last; None for a clause put between two others.
+
+    ``writers``: who changed words, unless both alike.
+    """
+
+    regions: list[Region]
+    span: tuple[int, int] | None
+    writers: set[Which] = field(default_factory=set)
+    is_clash: bool = False
+
+
+class Grouping:
+    """The line of a block in the base and on the two sides."""
+
+    def __init__(self, codes: Codes, base: Line, one: Line, two: Line) -> None:
+        self.codes = codes
+        self.base, self.one, self.two = base, one, two
+        self.clauses = Clauses(codes.any_break(base.text))
+
+    def groups(self) -> list[Group]:
+        """In the order of the base."""
+        found = regions(edits(self.base.text, self.one.text), edits(self.base.text, self.two.text))
+        result: list[Group] = []
+        for region in found:
+            group = self._classified(region)
+            last = result[-1] if result else None
+            if last is not None and last.span is not None and self._is_within(region, group, last.span):
+                last.regions += group.regions
+                last.writers |= group.writers
+                last.is_clash = last.is_clash or group.is_clash
+                if group.span is not None:
+                    last.span = last.span[0], max(last.span[1], group.span[1])
+            else:
+                result.append(group)
+        return result
+
+    def _is_within(self, region: Region, group: Group, span: tuple[int, int]) -> bool:
+        if group.span is not None:
+            return group.span[0] <= span[1]
+        return region.low < self.clauses.bounds(*span)[1]
+
+    def _classified(self, region: Region) -> Group:
+        group = Group([region], None)
+        spans = []
+        for edits_of, line in ((region.first, self.one), (region.second, self.two)):
+            for edit in edits_of:
+                span = self._span(edit, line.text[edit.first : edit.last])
+                if span is not None:
+                    spans.append(span)
+        if spans:
+            group.span = min(span[0] for span in spans), max(span[1] for span in spans)
+        one, two = self._slices(region)
+        if not (region.first and region.second):
+            if self.has_words(region.first or region.second, self.one if region.first else self.two):
+                group.writers = {"first" if region.first else "second"}
+        elif self.codes.any_break(one) != self.codes.any_break(two):
+            group.is_clash = True
+            group.writers = {"first", "second"}
+        return group
+
+    def _span(self, edit: Edit, new: str) -> tuple[int, int] | None:
+        """An Enter alone touches no clause."""
+        if edit.start == edit.stop and not self.codes.without_breaks(new):
+            return None
+        return self.clauses.touched(edit, self.codes.any_break(new))
+
+    def has_words(self, edits_of: Sequence[Edit], line: Line) -> bool:
+        without = self.codes.without_breaks
+        return any(
+            without(self.base.text[edit.start : edit.stop]) != without(line.text[edit.first : edit.last])
+            for edit in edits_of
+        )
+
+    def _slices(self, region: Region) -> tuple[str, str]:
+        """What each side says where the region is."""
+        texts = []
+        for edits_of, line in ((region.first, self.one), (region.second, self.two)):
+            if edits_of:
+                start = edits_of[0].first - (edits_of[0].start - region.low)
+                stop = edits_of[-1].last + (region.high - edits_of[-1].stop)
+                texts.append(line.text[start:stop])
+            else:
+                texts.append(self.base.text[region.low : region.high])
+        return texts[0], texts[1]
+
+    def bounds(self, group: Group) -> tuple[int, int]:
+        """The clauses of a group, whole, as places in the base."""
+        low, high = group.regions[0].low, group.regions[-1].high
+        if group.span is None:
+            return low, high
+        begin, end = self.clauses.bounds(*group.span)
+        return min(begin, low), max(end, high)
+
+
+def growth(edits_of: Sequence[Edit]) -> int:
+    """By how many characters the side is longer behind these edits."""
+    return sum((edit.last - edit.first) - (edit.stop - edit.start) for edit in edits_of)
