@@ -58,6 +58,7 @@ class Row:
     demo: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     status: int = 200
+    queries: int = -1
     visitor: str = "sign-in"
     form: dict[str, str] = field(default_factory=dict)
     json: dict[str, Any] = field(default_factory=dict)

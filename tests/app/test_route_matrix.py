@@ -21,6 +21,7 @@ from server.base.settings import Settings
 from server.coedit.grants import Grant
 from server.people import signing_in
 from server.people.routes import signing_in as routes
+from tests.app.more_things import make_more
 from tests.app.route_matrix import (
     EVERYBODY,
     VISITORS,
@@ -33,6 +34,7 @@ from tests.app.route_matrix import (
 )
 from tests.support import cleaning
 from tests.support.browsing import browser
+from tests.support.queries import Counting
 from tests.support.town import Town
 
 ROWS = load()
@@ -153,7 +155,9 @@ def test_the_matrix_leaves_nobody_out() -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.route != "coedit.relay"], ids=str)
-async def test_who_may(world: World, row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_may(
+    world: World, row: Row, monkeypatch: pytest.MonkeyPatch, count_queries: Counting
+) -> None:
     for who in refused(row):
         answer = await world.send(row, who)
         assert answer.status_code == 404, f"{who} is not refused"
@@ -169,8 +173,13 @@ async def test_who_may(world: World, row: Row, monkeypatch: pytest.MonkeyPatch) 
         assert answer.status_code == row.refused_status
     for who in row.allow:
         await world.put_back()
-        answer = await world.send(row, who)
+        with count_queries() as statements:
+            answer = await world.send(row, who)
         assert answer.status_code == row.status, f"{who}: {answer.text[-800:]}"
+        if is_page(row, answer):
+            assert row.queries >= 0, f"{row}: say in route_matrix.toml how many queries the page may cost"
+            asked = of_the_page(statements)
+            assert len(asked) <= row.queries, f"{who}: {len(asked)}\n" + "\n".join(asked)
         assert not SIGN_IN.match(answer.headers.get("location", "")) or row.route == "session.end"
     for who in row.demo:
         await world.put_back()
@@ -180,6 +189,38 @@ async def test_who_may(world: World, row: Row, monkeypatch: pytest.MonkeyPatch) 
     for who in row.empty:
         await cleaning.empty()
         assert (await world.send(row, who)).status_code == row.status
+
+
+def is_page(row: Row, answer: httpx.Response) -> bool:
+    """Something with tables and lists, made for whoever asks."""
+    return row.method == "GET" and answer.headers.get("content-type", "").startswith("text/html")
+
+
+def of_the_page(statements: list[str]) -> list[str]:
+    """Without the mark that somebody is still there, made once in a minute on whatever page."""
+    return [one for one in statements if not one.startswith("UPDATE session SET last_seen_at")]
+
+
+async def test_no_page_costs_more_queries_when_there_is_more_on_it(
+    world: World, count_queries: Counting
+) -> None:
+    pages = [row for row in ROWS if row.queries > 0 and row.allow]
+
+    async def costs() -> dict[str, int]:
+        found = {}
+        for row in pages:
+            for who in (row.allow[0], row.allow[-1]):
+                with count_queries() as statements:
+                    answer = await world.send(row, who)
+                assert answer.status_code == row.status
+                found[f"{row} {who}"] = len(of_the_page(statements))
+        return found
+
+    await make_more(world.town, world.things, 0)  # of everything several: what one page asks for any of it
+    once = await costs()
+    await make_more(world.town, world.things, 1)
+    twice = await costs()
+    assert {page: (once[page], cost) for page, cost in twice.items() if cost > once[page]} == {}
 
 
 def refused(row: Row) -> list[str]:
