@@ -11,6 +11,7 @@ const key = new PluginKey('process');
 
 /** Finds the row by its id, because positions move while the field is open. */
 function setMinutes(view, rowId, text) {
+  if (!view.editable) return false;   // the right went while the field was there
   const value = text.trim() === '' ? null : Number(text.replace('．', '.'));
   if (value !== null && !(value >= 0 && value <= 600)) return false;
   view.state.doc.descendants((node, pos) => {
