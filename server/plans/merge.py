@@ -73,6 +73,8 @@ def _merged(
 def _woven(scene: Scene) -> tuple[dict[str, list[str]], Json]:
     """Who stands in whom in the result, and the result."""
     weave_chains(scene)
+    for key in (*scene.lines, *scene.strays):
+        scene.settled.pop(key, None)
     decide_lives(scene)
     choose_parents(scene)
     children = arrange(scene)
@@ -88,7 +90,7 @@ def _built(scene: Scene, children: dict[str, list[str]], key: str) -> Json:
     node = own(scene, key)
     kids = children.get(key)
     if kids:
-        leaves = scene.untouched
+        leaves = scene.settled
         node["content"] = [leaves.get(kid) or _built(scene, children, kid) for kid in kids]
     if node["type"] == "table":
         scene.tables[key] = node

@@ -28,9 +28,6 @@ def own(scene: Scene, key: str) -> Json:
     first, second = scene.first.nodes.get(key), scene.second.nodes.get(key)
     base = scene.base.nodes.get(key)
     stray = scene.strays.get(key)
-    ours = _ours_alone(scene, key)
-    if ours is not None:
-        return ours
     if first is None or second is None or stray is not None:
         node = second if first is None or (stray == "first" and second is not None) else first
         assert node is not None
@@ -44,17 +41,6 @@ def own(scene: Scene, key: str) -> Json:
     if content:
         result["content"] = content
     return result
-
-
-def _ours_alone(scene: Scene, key: str) -> Json | None:
-    """What we changed and they did not, as we have it."""
-    theirs, ours = (
-        (scene.first, scene.second) if scene.ledger.is_theirs("first") else (scene.second, scene.first)
-    )
-    node = ours.leaves.get(key)
-    if node is None or key in scene.lines or key in scene.strays or key not in theirs.leaves:
-        return None
-    return node if theirs.leaves[key] == scene.base.leaves.get(key) else None
 
 
 def _is_line(node: Json) -> bool:

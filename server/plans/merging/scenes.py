@@ -25,7 +25,7 @@ class Scene:
     second: Tree
     ledger: Ledger
     codes: Codes = field(default_factory=Codes)
-    untouched: dict[str, Json] = field(default_factory=dict)  # blocks without blocks in them, one in all
+    settled: dict[str, Json] = field(default_factory=dict)  # paragraphs, pictures … as they will be
     alive: set[str] = field(default_factory=set)
     parents: dict[str, str] = field(default_factory=dict)
     pins: dict[str, Which] = field(default_factory=dict)
@@ -48,8 +48,9 @@ class Scene:
     ) -> Scene:
         classes: dict[str, str] = {}
         first, second = (ours, theirs) if prefer is Side.OURS else (theirs, ours)
-        trees = Tree(base, classes), Tree(first, classes), Tree(second, classes)
-        return cls(*trees, Ledger(prefer, decisions), untouched=_untouched(*trees))
+        old, one, two = Tree(base, classes), Tree(first, classes), Tree(second, classes)
+        settled = _settled(old, one, two) if prefer is Side.OURS else _settled(old, two, one)
+        return cls(old, one, two, Ledger(prefer, decisions), settled=settled)
 
     def side(self, which: Which) -> Tree:
         return self.first if which == "first" else self.second
@@ -58,7 +59,7 @@ class Scene:
         return self.second if which == "first" else self.first
 
 
-def _untouched(base: Tree, first: Tree, second: Tree) -> dict[str, Json]:
-    """Most of a plan: what is the same in all three is compared once and never looked at again."""
-    two, old = second.leaves, base.leaves
-    return {key: node for key, node in first.leaves.items() if node == two.get(key) == old.get(key)}
+def _settled(base: Tree, ours: Tree, theirs: Tree) -> dict[str, Json]:
+    """Most of a plan: what they did not touch is as we have it, after one comparison."""
+    new, old = theirs.leaves, base.leaves
+    return {key: node for key, node in ours.leaves.items() if new.get(key) == old.get(key)}
