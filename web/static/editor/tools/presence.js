@@ -10,7 +10,12 @@ const NEAR_MS = 600;
 export const face = ({name, hue}, extra = '') => make('span', {
   class: `avatar ${extra}`.trim(), 'data-hue': hue, role: 'img', title: name,
   'aria-label': extra.includes('typing') ? `${name}，正在输入` : name,
-}, name.slice(0, 1));
+}, initial(name));
+
+/** The first character, whole: 𠮷 is two units of a string. */
+function initial(name) {
+  return [...name][0] ?? '';
+}
 
 export class Presence {
   #typing = new Map();
@@ -70,7 +75,7 @@ export class Presence {
     return make('button', {
       type: 'button', class: one.typing ? 'avatar typing' : 'avatar', 'data-hue': one.hue, 'data-person': one.id, title: said,
       'aria-label': said, 'aria-pressed': String(one.id === followed), click: () => this.follow(one),
-    }, one.name.slice(0, 1));
+    }, initial(one.name));
   }
 
   /** All the others, by name, in a menu. */
