@@ -278,9 +278,10 @@ def mirrored(case: Case, merged: Merge, merging: ModuleType) -> None:
 
 
 def _outside(node: Json) -> str:
-    """The block without the blocks in it, whose order may differ."""
+    """The block without the blocks in it, whose order may differ, and without widths, which may be ours."""
     content = node.get("content") if node["type"] in _TEXTS else None
-    return json.dumps([node["type"], node["attrs"], content], sort_keys=True)
+    attrs = {name: value for name, value in node["attrs"].items() if name != "colwidth"}
+    return json.dumps([node["type"], attrs, content], sort_keys=True)
 
 
 def _seen(hunk: Hunk, ours: str, theirs: str) -> tuple[object, ...]:
