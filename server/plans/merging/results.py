@@ -33,7 +33,7 @@ class Kind(StrEnum):
     INSERT = "insert"
     DELETE = "delete"
     MOVE = "move"
-    DELETE_EDIT = "delete/edit"
+    DELETE_EDIT = "delete-edit"
     TABLE = "table"
     SPLIT = "split"
     JOIN = "join"
