@@ -130,19 +130,12 @@ def stage_words(plan: Row) -> str:
 
 
 def left_words(plan: Row) -> str:
-    """What is still missing, by sections with text in them; never how much text. Of a 个案 from a release,
-    where all is written, whether it was changed."""
+    """What is still missing, by sections with text in them; never how much text. Of a 个案 from a release
+    all is written from the start."""
     left = plan["total_sections"] - plan["filled_sections"]
     minutes = f"教学过程共 {plan['minutes']} 分钟。" if plan["minutes"] else ""
     if plan["base_version"]:
-        return _changed_words(plan["changed_places"]) + minutes
+        return ("现在和通案一样。" if plan["changed_places"] == 0 else "") + minutes
     if plan["filled_sections"] == 0:
         return "刚开始，还没有写。"
     return f"还有 {left} 项没写。{minutes}" if left else f"各项都写了。{minutes}"
-
-
-def _changed_words(places: int | None) -> str:
-    """Beside the release; nothing while it was not counted."""
-    if places is None:
-        return ""
-    return f"和通案比，改了 {places} 处。" if places else "和通案一样，还没有改过。"
