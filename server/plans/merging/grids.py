@@ -40,23 +40,27 @@ def pin(scene: Scene, tables: list[str]) -> None:
         ]
         pick = scene.ledger.clash(Kind.TABLE, key, *texts)
         which: Which = "second" if pick == "second" else "first"
-        if key not in scene.side(which).nodes:
-            which = "first" if which == "second" else "second"
         scene.pins[key] = which
         inside = [one for one in scene.side(which).under(key) if one != key]
         scene.swallowed |= dict.fromkeys(inside, key)
         giving: Which = "second" if which == "first" else "first"
         held = set(inside)
-        for one in scene.side(giving).under(key) if key in scene.side(giving).nodes else ():
+        for one in scene.side(giving).under(key):
             if one != key and one not in held:
                 scene.strays[one] = giving
 
 
 def broken(scene: Scene) -> list[str]:
-    """The tables whose grid came apart when they were put together, although each side's was in order."""
+    """The tables whose grid came apart when they were put together, although each side's was in order.
+
+    Only of those both have: a new table stays as it came out, even ragged, because what one side moved into
+    it stands elsewhere on the other.
+    """
     found = []
     for key, table in scene.tables.items():
         sources = [tree.nodes[key] for tree in (scene.first, scene.second) if key in tree.nodes]
+        if len(sources) < 2:
+            continue
         is_new = not any(_ids(table) == _ids(source) for source in sources)
         if is_new and not _is_even(table) and all(_is_even(source) for source in sources):
             found.append(key)
@@ -66,8 +70,6 @@ def broken(scene: Scene) -> list[str]:
 def _words(scene: Scene, key: str, which: Which) -> str:
     """What the table says there, and what that side moved out of it."""
     tree, other = scene.side(which), scene.other(which)
-    if key not in tree.nodes or key not in other.nodes:
-        return wording(tree.nodes.get(key))
     inside = set(tree.under(key))
     moved = [one for one in other.under(key) if one not in inside and one in tree.nodes]
     words = [wording(tree.nodes[one]) for one in moved if one not in tree.kids]

@@ -217,9 +217,9 @@ def what_was_inserted_stays_between_its_neighbours(case: Case, merged: Merge) ->
 
 def tables_stay_even(case: Case, merged: Merge) -> None:
     """No merge makes a table ragged that was not."""
-    before = [*tables(case.ours).items(), *tables(case.theirs).items()]
+    before = [tables(case.ours), tables(case.theirs)]
     for own, table in tables(merged.doc).items():
-        if all(is_even(one) for name, one in before if name == own):
+        if all(own in side and is_even(side[own]) for side in before):
             assert is_even(table), f"the table {own} is ragged"
 
 
