@@ -1,6 +1,7 @@
 """The worker process: jobs from the queue, and what has to be tidied up every hour."""
 
 import asyncio
+import contextlib
 import signal
 import sys
 from uuid import UUID
@@ -25,6 +26,8 @@ from server.plans import authorship, indexing, packing, versions
 from server.trail import notices
 
 TIDY_SECONDS = 3600
+DATABASE_SECONDS = 30.0
+LOOK_SECONDS = 0.5
 
 
 async def document_settled(payload: Payload) -> None:
@@ -49,11 +52,8 @@ HANDLERS: dict[str, Handler] = {
 
 async def work(stop: asyncio.Event) -> int:
     """Serve until ``stop``; the exit status. 1 when the database went away: we are started again."""
-    try:
-        await database.open_pool()
-    except (OSError, asyncpg.PostgresError) as error:
-        log.warning("no database", error=error)
-        return 1
+    if not await _has_database(stop):
+        return 0 if stop.is_set() else 1
     doors.hand_over()
     tidying = asyncio.gather(_tidy_for_ever(), daily.keep_doing())
     try:
@@ -67,6 +67,23 @@ async def work(stop: asyncio.Event) -> int:
         await asyncio.gather(tidying, return_exceptions=True)
     await database.close_pool()
     return 0
+
+
+async def _has_database(stop: asyncio.Event) -> bool:
+    """Open the pool as soon as the database answers: while it recovers, ever longer pauses between our lives
+    would keep the jobs waiting after it is back."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + DATABASE_SECONDS
+    while not stop.is_set() and loop.time() < until:
+        try:
+            await database.open_pool()
+        except (OSError, asyncpg.PostgresError) as error:
+            log.warning("no database", error=type(error).__name__)
+        else:
+            return True
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
+    return False
 
 
 async def _tidy_for_ever() -> None:

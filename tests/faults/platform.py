@@ -150,6 +150,10 @@ class Platform:
         named = [(int(child), Path(f"/proc/{child}/cmdline").read_bytes()) for child in children]
         return [postmaster, *(child for child, words in named if b"gongbei gongbei" in words)]
 
+    def is_whole(self) -> bool:
+        """Whether every process runs: when the database goes, others may go with it."""
+        return all(self.pid(name) is not None for name in (*MODULES, "database"))
+
     def is_back(self, target: str, old_pid: int) -> bool:
         """Whether another process has taken its place."""
         pid = self.pid(target)

@@ -170,7 +170,7 @@ class Rounds:
     async def _read_again(self, target: str, old_pid: int) -> set[str]:
         """What a fresh page shows as soon as one opens again."""
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not self.platform.is_back(target, old_pid):
+            while not (self.platform.is_back(target, old_pid) and self.platform.is_whole()):
                 await asyncio.sleep(0.02)
             while True:
                 with contextlib.suppress(OSError, websockets.WebSocketException):
