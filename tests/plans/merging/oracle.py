@@ -207,9 +207,13 @@ def what_was_inserted_stays_between_its_neighbours(case: Case, merged: Merge) ->
     for side in (case.ours, case.theirs):
         for node in walk.nodes(side):
             kids = [str(walk.attr(kid, "id")) for kid in node.get("content") or () if walk.attr(kid, "id")]
+            led = ""  # the nearest before that was there already: a new block goes where that goes
             for before, after in pairwise(kids):
+                led = before if before in parents[0] else led
                 new, old, sign = (after, before, 1) if before in parents[0] else (before, after, -1)
                 if new in parents[0] or old not in steady or not {new, old} <= places.keys():
+                    continue
+                if led and led not in steady:
                     continue
                 if places[new][0] == places[old][0]:
                     assert (places[new][1] - places[old][1]) * sign > 0, f"{new} is not beside {old}"
