@@ -122,6 +122,9 @@ def what_both_kept_stays(case: Case, merged: Merge) -> None:
     # Enter, and the first half deleted: the second is a new block, which is offered.
     carried = letters([[h.base, h.theirs] for h in merged.updates if h.kind is Kind.INSERT])
     carried += letters([node for own, node in by_id(case.ours).items() if own not in by_id(case.base)])
+    # One joined a block to the one before, the other deleted it: its words are that one's now.
+    gone = by_id(case.base).keys() - by_id(case.ours).keys() - by_id(case.theirs).keys()
+    carried += letters([node for own, node in by_id(case.base).items() if own in gone])
     asked = letters([[hunk.ours, hunk.theirs] for hunk in merged.conflicts])
     for letter, count in base.items():
         if count == 1 and is_told_apart(letter):

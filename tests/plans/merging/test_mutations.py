@@ -7,7 +7,6 @@ from tests.plans.merging.mutations import MUTATIONS, Mutation, caught
 _QUICK = (
     "if old == node:",
     "taken = marking.merged(*alike)",
-    "if is_new and not",
     "if key in known",
     "return new if answer",
 )
