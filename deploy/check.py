@@ -41,6 +41,7 @@ class Check:
 def main() -> int:
     """Run what is asked for: ``tests`` (the whole suite) or ``faults``."""
     wanted, *further = sys.argv[1:] or ["tests"]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a hundred processes start in the tests: once is enough
     missing = needs()
     python = sys.executable
     if wanted == "faults":

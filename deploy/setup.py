@@ -47,6 +47,7 @@ def main() -> None:
     step("venv", [], make_venv, have=PYTHON)
     step("python", [ROOT / "requirements.txt"], install_python)
     write_command()
+    step("bytecode", our_sources(), compile_ours, have=ROOT / "server" / "__pycache__")
     if not is_built():
         step("npm", [WEB / "package-lock.json"], install_npm, have=WEB / "node_modules")
         step("assets", asset_sources(), build_assets, have=BUILT / "manifest.json")
@@ -145,6 +146,17 @@ def write_command() -> None:
         command.chmod(0o755)
 
 
+def our_sources() -> list[Path]:
+    """The Python of the processes."""
+    return [file for folder in ("server", "storage") for file in (ROOT / folder).rglob("*.py")]
+
+
+def compile_ours() -> None:
+    """Bytecode of our own: where the environment forbids Python to write it (many servers do), every start
+    of every process would take a second and a half longer."""
+    works([str(PYTHON), "-m", "compileall", "-q", "-j", "0", "server", "storage"])
+
+
 def install_npm() -> None:
     """The locked front-end packages."""
     node = find_node()
@@ -227,7 +239,7 @@ def node_major(program: str) -> int:
 
 def works(command: list[str]) -> bool:
     """Whether a program ends well; its output is of no interest."""
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
 def apt_install(*packages: str) -> bool:
