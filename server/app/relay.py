@@ -6,6 +6,7 @@ it meet; any other leads them there too. In production a proxy may route ``/coed
 """
 
 import asyncio
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +23,11 @@ OPEN_SECONDS = 10
 PING_SECONDS = 20
 CLOSE_SECONDS = 2
 QUEUED_FRAMES = 4
+AT_ONCE = 16  # handshakes with one process: each turn of the loop does a step of every one, and pages wait
 RESTARTING = 1012
 TRY_AGAIN = 1013
 NOT_TO_SEND = (1004, 1005, 1006, 1015)  # codes that only say what one end saw
+_doors: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
 
 
 @websocket("/coedit/{document_id:uuid}", name="coedit.relay")
@@ -55,13 +58,13 @@ async def _reach(socket: WebSocket[Any, Any, Any], document_id: UUID) -> ClientC
     *others, last = settings.coedit_processes_for(document_id)
     for process in others:
         try:
-            return await _dial(socket, f"ws://{process}/coedit/{document_id}")
+            return await _dial(socket, process, document_id)
         except OSError as error:  # also TimeoutError
             log.warning("coedit not reached", process=process, error=error)
-    return await _dial(socket, f"ws://{last}/coedit/{document_id}")
+    return await _dial(socket, last, document_id)
 
 
-async def _dial(socket: WebSocket[Any, Any, Any], url: str) -> ClientConnection:
+async def _dial(socket: WebSocket[Any, Any, Any], process: str, document_id: UUID) -> ClientConnection:
     scope = socket.scope
     query = scope["query_string"].decode("latin-1")
     client = scope["client"]
@@ -73,12 +76,13 @@ async def _dial(socket: WebSocket[Any, Any, Any], url: str) -> ClientConnection:
     for name in ("cookie", "origin", "user-agent"):
         if name in socket.headers:
             headers[name.title()] = socket.headers[name]
-    return await connect(
-        f"{url}{'?' + query if query else ''}",
-        additional_headers=headers, user_agent_header=None, compression=None, proxy=None,
-        max_size=FRAME_BYTES, max_queue=QUEUED_FRAMES, open_timeout=OPEN_SECONDS,
-        ping_interval=PING_SECONDS, ping_timeout=PING_SECONDS, close_timeout=CLOSE_SECONDS,
-    )  # fmt: skip
+    async with asyncio.timeout(OPEN_SECONDS), _doors[process]:
+        return await connect(
+            f"ws://{process}/coedit/{document_id}{'?' + query if query else ''}",
+            additional_headers=headers, user_agent_header=None, compression=None, proxy=None,
+            max_size=FRAME_BYTES, max_queue=QUEUED_FRAMES, open_timeout=None,
+            ping_interval=PING_SECONDS, ping_timeout=PING_SECONDS, close_timeout=CLOSE_SECONDS,
+        )  # fmt: skip
 
 
 async def _join(socket: WebSocket[Any, Any, Any], upstream: ClientConnection) -> None:
