@@ -146,6 +146,8 @@ async def test_two_teachers_talk_beside_the_text(town: Town, enter: Enter) -> No
     wang.troubles = [one for one in wang.troubles if "422" not in one]  # refused on purpose
     await wang.page.locator(".thread.current [name=reason]").fill("下节课再说")
     await wang.page.locator(".thread.current").get_by_role("button", name="不采纳并了结").click()
+    await expect(wang.page.locator(".comments-head [data-count]")).to_have_text("1 条未了")
+    await wang.page.get_by_role("link", name="已处理").click()
     await expect(wang.page.locator(".thread.settled")).to_contain_text("下节课再说")
     await zhao.page.context.set_offline(False)
     await zhao.saved()
