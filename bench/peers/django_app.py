@@ -81,6 +81,7 @@ class Plan(models.Model):
     kind = models.TextField()
     state = models.TextField()
     released_number = models.SmallIntegerField()
+    changed_places = models.IntegerField(null=True)
     owner = models.ForeignKey(User, models.DO_NOTHING, db_column="owner")
     prep_group = models.ForeignKey(Group, models.DO_NOTHING, db_column="prep_group", null=True)
     source_plan = models.ForeignKey("self", models.DO_NOTHING, db_column="source_plan", null=True)
@@ -107,7 +108,7 @@ COUNTS, COUNTS_ORDER = _for_psycopg(same.COUNTS)
 WHERE, WHERE_ORDER = _for_psycopg(re.sub(r"\bp\.", '"plan".', same.WHERE))
 COLUMNS = (
     "id", "title", "subject", "grade", "period", "kind", "state", "released_number", "filled_sections",
-    "total_sections", "minutes", "updated_at",
+    "total_sections", "minutes", "changed_places", "base_version", "owner", "updated_at",
 )  # fmt: skip
 JOINED = {
     "owner_name": F("owner__name"),

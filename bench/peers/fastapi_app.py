@@ -57,6 +57,7 @@ class Plan(Base):
     prep_group: Mapped[UUID | None]
     source_plan: Mapped[UUID | None]
     base_version: Mapped[UUID | None]
+    changed_places: Mapped[int | None]
     filled_sections: Mapped[int]
     total_sections: Mapped[int]
     minutes: Mapped[int]
@@ -70,7 +71,7 @@ VISIT = text(same.numbered(same.VISIT, ":a{}"))
 COUNTS = text(same.numbered(same.COUNTS, ":a{}"))
 COLUMNS = (
     "id", "title", "subject", "grade", "period", "kind", "state", "released_number", "owner", "prep_group",
-    "source_plan", "base_version", "filled_sections", "total_sections", "minutes", "updated_at",
+    "source_plan", "base_version", "changed_places", "filled_sections", "total_sections", "minutes", "updated_at",
 )  # fmt: skip
 LIST = (
     select(

@@ -57,7 +57,7 @@ def render(viewer: Viewer, csrf: str, counts: dict[str, int], plans: list[dict[s
         request_id="-",
         demo=False,
         at_public_pc=False,
-        listing=Listing(FILTERS, [with_words(plan) for plan in plans], counts[Scope.RELEASED], counts, None),
+        listing=Listing(FILTERS, [with_words(plan, viewer.id) for plan in plans], counts[Scope.RELEASED], counts, None),
         filters=FILTERS,
         scopes=SCOPES,
         scope_where=SCOPE_WHERE[Scope.RELEASED],
