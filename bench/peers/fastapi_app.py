@@ -71,7 +71,8 @@ VISIT = text(same.numbered(same.VISIT, ":a{}"))
 COUNTS = text(same.numbered(same.COUNTS, ":a{}"))
 COLUMNS = (
     "id", "title", "subject", "grade", "period", "kind", "state", "released_number", "owner", "prep_group",
-    "source_plan", "base_version", "changed_places", "filled_sections", "total_sections", "minutes", "updated_at",
+    "source_plan", "base_version", "changed_places", "filled_sections", "total_sections", "minutes",
+    "updated_at",
 )  # fmt: skip
 LIST = (
     select(

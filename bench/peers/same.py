@@ -50,6 +50,7 @@ def viewer_of(found: dict[str, Any]) -> Viewer:
 
 def render(viewer: Viewer, csrf: str, counts: dict[str, int], plans: list[dict[str, Any]]) -> str:
     """The whole page by the product's own templates."""
+    said = [with_words(plan, viewer.id) for plan in plans]
     return ENVIRONMENT.get_template("plans/index.html").render(
         viewer=viewer,
         csrf=csrf,
@@ -57,7 +58,7 @@ def render(viewer: Viewer, csrf: str, counts: dict[str, int], plans: list[dict[s
         request_id="-",
         demo=False,
         at_public_pc=False,
-        listing=Listing(FILTERS, [with_words(plan, viewer.id) for plan in plans], counts[Scope.RELEASED], counts, None),
+        listing=Listing(FILTERS, said, counts[Scope.RELEASED], counts, None),
         filters=FILTERS,
         scopes=SCOPES,
         scope_where=SCOPE_WHERE[Scope.RELEASED],
