@@ -75,36 +75,23 @@ async def evening(
     await asyncio.sleep(2.0)
     kib = house.coedit_kib() - before_kib
     marks = [[len(line.arrived) for line in each_room] for each_room in lines]
-    schedule = sorted(
-        (number / RATE + (room * 37 + typist * 101) % 997 / 997 / RATE, room, typist, number)
-        for room in range(many)
-        for typist in range(typists[room])
-        for number in range(each)
-    )
+    schedule = keys(typists, each)
     cpu, own, began = house.cpu_seconds(), time.process_time(), time.perf_counter()
-    reading = asyncio.create_task(
-        browsing.browse(
-            way, cookies, [room.document_id for room in rooms], PAGES_PER_SECOND if pages else 0, seconds
-        )
-    )
+    documents = [room.document_id for room in rooms]
+    asking = browsing.browse(way, cookies, documents, PAGES_PER_SECOND if pages else 0, seconds)
+    reading = asyncio.create_task(asking)
     sent = await saturated.typed(schedule, rooms, lines)
     seen = await reading
     await saturated.until_quiet(lines)
     took = time.perf_counter() - began
     cpu, own = house.cpu_seconds() - cpu, time.process_time() - own
-    lags: list[float] = []
-    expected = 0
-    for count, starts, own_lines in zip(typists, marks, lines, strict=True):
-        expected += count * each * (len(own_lines) - 1)
-        for line, start in zip(own_lines, starts, strict=True):
-            lags += saturated.lags_of(line, start, sent)
+    lags, expected = arrived(lines, marks, [count * each for count in typists], sent)
     for room, own_lines in list(zip(rooms, lines, strict=True))[::9]:
         saturated.prove("ours", room, own_lines, each)
-    closed = sum(line.is_closed for own_lines in lines for line in own_lines)
-    for own_lines in lines:
-        for line in own_lines:
-            line.close()
-    lags.sort()
+    everybody = [line for own_lines in lines for line in own_lines]
+    closed = sum(line.is_closed for line in everybody)
+    for line in everybody:
+        line.close()
     return {
         "edit_p95_ms": round(lags[int(len(lags) * 0.95)], 1),
         "edit_p50_ms": round(statistics.median(lags), 1),
@@ -119,7 +106,30 @@ async def evening(
         "coedit_mb": round(house.coedit_kib() / 1024),
         "coedit_kib_per_socket": round(kib / sockets, 1),
         "deliveries_per_s": round(len(lags) / took),
-    }
+    }  # fmt: skip
+
+
+def keys(typists: list[int], each: int) -> list[tuple[float, int, int, int]]:
+    """When which room's which typist strikes which key, spread so that no two beat together."""
+    return sorted(
+        (number / RATE + (room * 37 + typist * 101) % 997 / 997 / RATE, room, typist, number)
+        for room, count in enumerate(typists)
+        for typist in range(count)
+        for number in range(each)
+    )
+
+
+def arrived(
+    lines: list[list[Line]], marks: list[list[int]], typed: list[int], sent: dict[bytes, tuple[float, Line]]
+) -> tuple[list[float], int]:
+    """Milliseconds from key to peer, shortest first, and how many deliveries there should be."""
+    lags: list[float] = []
+    expected = 0
+    for tokens, starts, own_lines in zip(typed, marks, lines, strict=True):
+        expected += tokens * (len(own_lines) - 1)
+        for line, start in zip(own_lines, starts, strict=True):
+            lags += saturated.lags_of(line, start, sent)
+    return sorted(lags), expected
 
 
 async def joined(

@@ -179,21 +179,13 @@ def p95(times: list[float]) -> float:
     return round(statistics.quantiles(times, n=20)[-1], 1)
 
 
-async def measure(plans: int, dsn: str) -> dict[str, Any]:
-    await database.open_pool(dsn, 2)
-    writer = Writer()
-    began = time.perf_counter()
-    researcher, teacher = await fill(dsn, plans, writer)
-    filled = time.perf_counter() - began
-    texts = [row["released"] for row in await database.rows("SELECT released FROM bench_text LIMIT 2000")]
+Asked = dict[str, list[str]]  # words by kind
+Readers = list[tuple[Viewer, Texts]]
+
+
+async def compared(asked_for: Asked, readers: Readers) -> dict[str, Any]:
+    """Every word asked by everybody, held against the truth."""
     wanted = found = right = asked = 0
-    times: dict[str, list[float]] = {}
-    asked_for = questions(writer, texts)
-    readers = [
-        (researcher, await read_texts(researcher, is_member=False)),
-        (teacher, await read_texts(teacher, is_member=True)),
-    ]
-    await check_truth([*asked_for["two"][:4], *asked_for["long"][:2]], readers[0][1])
     for kind, words in asked_for.items():
         for viewer, readable_texts in readers:
             for word in dict.fromkeys(words):
@@ -205,7 +197,17 @@ async def measure(plans: int, dsn: str) -> dict[str, Any]:
                 right += len(there & answered)
                 if there != answered:
                     sys.stderr.write(f"{kind} {word}: {len(there)} there, {len(answered)} found\n")
+    return {
+        "recall": 1.0 if right == wanted else round(right / wanted, 6),
+        "precision": 1.0 if right == found else round(right / found, 6),
+        "questions": asked,
+    }
+
+
+async def timed(asked_for: Asked, readers: Readers) -> dict[str, Any]:
+    """Milliseconds of every word's first page, and CPU of a search by kind."""
     pids = [row["pid"] for row in await database.rows(BACKENDS)]
+    times: dict[str, list[float]] = {}
     cpu: dict[str, float] = {}
     for kind, words in asked_for.items():
         before, searches = cpu_ms([os.getpid(), *pids]), 0
@@ -214,15 +216,8 @@ async def measure(plans: int, dsn: str) -> dict[str, Any]:
                 times.setdefault(kind, []).append(await first_page(word, viewer))
                 searches += TRIES
         cpu[kind] = (cpu_ms([os.getpid(), *pids]) - before) / searches
-    sizes = await database.row(
-        "SELECT pg_total_relation_size('search_entry') AS whole,"
-        " pg_relation_size('ix_search_entry_lexemes') AS idx"
-    )
-    assert sizes is not None
     slowest = max((ms, kind) for kind, some in times.items() for ms in some)
-    answer = {
-        "recall": 1.0 if right == wanted else round(right / wanted, 6),
-        "precision": 1.0 if right == found else round(right / found, 6),
+    return {
         "p95_ms": p95(times["two"] + times["names"]),
         "p50_ms": round(statistics.median(times["two"] + times["names"]), 1),
         "p95_ms_two": p95(times["two"]), "p95_ms_names": p95(times["names"]),
@@ -231,7 +226,30 @@ async def measure(plans: int, dsn: str) -> dict[str, Any]:
         "load": round(os.getloadavg()[0], 1),
         "worst_ms": round(slowest[0], 1), "worst_kind": slowest[1],
         "common_ms": round(max(times["common"]), 1),
-        "plans": plans, "questions": asked, "fill_s": round(filled, 1),
+    }  # fmt: skip
+
+
+async def measure(plans: int, dsn: str) -> dict[str, Any]:
+    await database.open_pool(dsn, 2)
+    writer = Writer()
+    began = time.perf_counter()
+    researcher, teacher = await fill(dsn, plans, writer)
+    filled = time.perf_counter() - began
+    texts = [row["released"] for row in await database.rows("SELECT released FROM bench_text LIMIT 2000")]
+    asked_for = questions(writer, texts)
+    readers = [
+        (researcher, await read_texts(researcher, is_member=False)),
+        (teacher, await read_texts(teacher, is_member=True)),
+    ]
+    await check_truth([*asked_for["two"][:4], *asked_for["long"][:2]], readers[0][1])
+    answer = await compared(asked_for, readers) | await timed(asked_for, readers)
+    sizes = await database.row(
+        "SELECT pg_total_relation_size('search_entry') AS whole,"
+        " pg_relation_size('ix_search_entry_lexemes') AS idx"
+    )
+    assert sizes is not None
+    answer |= {
+        "plans": plans, "fill_s": round(filled, 1),
         "table_mb": round(sizes["whole"] / 2**20), "index_mb": round(sizes["idx"] / 2**20),
         "postgresql": (await database.value("SHOW server_version")).split()[0],
         "python": platform.python_version(),
