@@ -7,7 +7,14 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="plans",
     migrations_folder_path=str(Path(__file__).parent / "migrations"),
-    table_classes=table_finder(["server.plans.tables", "server.plans.thread_tables"], exclude_imported=True),
+    table_classes=table_finder(
+        [
+            "server.plans.tables",
+            "server.plans.thread_tables",
+            "server.plans.credit_tables",
+        ],
+        exclude_imported=True,
+    ),
     migration_dependencies=["server.people.piccolo_app", "server.search.piccolo_app"],
     commands=[],
 )

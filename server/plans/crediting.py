@@ -1,0 +1,104 @@
+"""署名: giving credit for a block that came from another plan, and reading it off a document.
+
+``src`` of a block is the id of its row here. Picks of a selection and accepted proposals both use it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.base.clock import now
+from server.base.database import in_transaction, rows, value
+from server.base.ids import new_id
+from server.documents import process, text, walk
+from server.documents.spec import Json
+
+# A row that is there already is found again: DO NOTHING would return nothing.
+_GIVE = """
+INSERT INTO block_credit (id, author, school, from_version, block_id, at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (from_version, block_id, author) DO UPDATE SET author = excluded.author
+RETURNING id
+"""
+_NAMES = """
+SELECT c.id, u.name, coalesce(nullif(s.short_name, ''), s.name, '') AS school
+FROM block_credit c JOIN users u ON u.id = c.author LEFT JOIN school s ON s.id = c.school
+WHERE c.id = ANY($1::uuid[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A place in a plan and whose it was: 「教学过程第 2 环节」, 「石龙小学 孙丽老师」."""
+
+    place: str
+    who: str
+
+
+async def give(author: UUID, school: UUID | None, version_id: UUID, block_id: str) -> UUID:
+    """The ``src`` for a block taken from ``block_id`` of this version; the same one whenever it is asked.
+
+    Belongs into the transaction that writes the block. Who may take what is the caller's question.
+    """
+    assert in_transaction(), "give() belongs into the writing() block of the pick"
+    found = await value(_GIVE, new_id(), author, school, version_id, block_id, now())
+    return UUID(str(found))
+
+
+async def of(doc: Json) -> dict[str, str]:
+    """「石龙小学 孙丽老师」 by the ``src`` of the blocks in this text. What nobody knows is left out."""
+    wanted = [one for one in map(_uuid, sources(doc)) if one is not None]
+    if not wanted:
+        return {}
+    return {
+        str(line["id"]): f"{line['school']} {line['name']}老师".strip() for line in await rows(_NAMES, wanted)
+    }
+
+
+async def lines(doc: Json) -> list[Credit]:
+    """Where in this text what came from others stands, in reading order; nothing for a text of one hand."""
+    names = await of(doc)
+    return list(places(doc, names)) if names else []
+
+
+def places(doc: Json, names: dict[str, str]) -> Iterator[Credit]:
+    """One line for each section and author, or each step of the process and author. Pure."""
+    for section in walk.sections(doc):
+        title = text.title_of(section)
+        rest = [_bare(block) for block in section.get("content") or ()]
+        steps = [step for table in process.tables(section) for step in process.steps(table)]
+        found = [(number, _whose(_cells(step), names)) for number, step in enumerate(steps, 1)]
+        everybody = [who for _, whose in found for who in whose]
+        if steps and len(set(everybody)) == 1 and all(whose for _, whose in found):
+            yield Credit(title, everybody[0])
+            continue
+        for number, whose in found:
+            yield from (Credit(f"{title}第 {number} 环节", who) for who in whose)
+        yield from (Credit(title, who) for who in _whose(rest, names))
+
+
+def sources(node: Json) -> list[str]:
+    """The ``src`` in this piece of a document, each once, in order."""
+    found = (walk.attr(one, "src") for one in walk.nodes(node))
+    return list(dict.fromkeys(one for one in found if isinstance(one, str)))
+
+
+def _whose(nodes: list[Json], names: dict[str, str]) -> list[str]:
+    found = (names.get(src) for node in nodes for src in sources(node))
+    return list(dict.fromkeys(who for who in found if who))
+
+
+def _cells(step: process.Step) -> list[Json]:
+    return [cell for _, cell in step.cells]
+
+
+def _bare(block: Json) -> Json:
+    """The block; of a process table only what is said of the whole, for its steps speak for themselves."""
+    is_process = block["type"] == "table" and walk.attr(block, "kind") == "process"
+    return {**block, "content": []} if is_process else block
+
+
+def _uuid(src: str) -> UUID | None:
+    try:
+        return UUID(src)
+    except ValueError:
+        return None
