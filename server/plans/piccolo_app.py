@@ -17,9 +17,17 @@ APP_CONFIG = AppConfig(
             "server.plans.meetings.tables",
             "server.plans.desk.tables",
             "server.plans.templates.tables",
+            "server.plans.adoption.tables",
+            "server.plans.adaptation.tables",
+            "server.plans.likeness.tables",
+            "server.plans.lessons.tables",
         ],
         exclude_imported=True,
     ),
-    migration_dependencies=["server.people.piccolo_app", "server.search.piccolo_app"],
+    migration_dependencies=[
+        "server.people.piccolo_app",
+        "server.schoolyear.piccolo_app",
+        "server.search.piccolo_app",
+    ],
     commands=[],
 )

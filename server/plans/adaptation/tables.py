@@ -1,0 +1,35 @@
+"""Whom a teacher lets see the 二次备课 of a plan, and from where on a 学区 calls it much."""
+
+from piccolo.columns import UUID, ForeignKey, SmallInt, Timestamptz
+from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.columns.defaults.uuid import UUID4
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from server.people.tables import District, User
+from server.plans.tables import Plan
+
+AMBER_PERCENT = 10
+GREEN_PERCENT = 20
+
+
+class AdaptationInvitation(Table, tablename="adaptation_invitation"):
+    """The owner of ``plan`` lets ``guest`` see its 二次备课, margin notes and 已授课. Taking it back deletes it."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    plan = ForeignKey(Plan, null=False, on_delete=OnDelete.restrict, index=False)
+    guest = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=True)
+    at = Timestamptz(default=TimestamptzNow())
+
+    uq_adaptation_invitation = Unique([plan, guest])
+
+
+class AdaptationRule(Table, tablename="adaptation_rule"):
+    """From how many percent changed on a 学区 speaks of 有调整 (``amber``) and 调整较多 (``green``)."""
+
+    district = ForeignKey(District, primary_key=True, null=False, on_delete=OnDelete.restrict, index=False)
+    amber = SmallInt(default=AMBER_PERCENT)
+    green = SmallInt(default=GREEN_PERCENT)
+    changed_by = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
+    changed_at = Timestamptz(default=TimestamptzNow())
