@@ -11,7 +11,7 @@ from server.people.viewer import Viewer
 from server.schoolyear import teaching
 from server.schoolyear.tables import TeachingKind
 
-IN_DISCUSSION = "SELECT title FROM plan WHERE owner = $1 AND state = 'discussion' ORDER BY updated_at DESC"
+IN_DISCUSSION = "SELECT title FROM plan WHERE owner = $1 AND state IN ('discussion', 'returned') ORDER BY updated_at DESC"
 
 
 async def classes(user_id: UUID, on: date) -> list[Teaching]:

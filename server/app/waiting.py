@@ -55,7 +55,7 @@ WITH asked AS (
     SELECT 2, CASE WHEN {IS_LEAD} THEN 'release' ELSE 'read' END, p.id, p.title, p.subject, u.name,
            p.released_number + 1, 0, p.updated_at, '', '', NULL, '', p.prep_group, p.school
     FROM plan p JOIN users u ON u.id = p.owner
-    WHERE {MASTER_OF_OTHERS} AND p.state = 'discussion' AND (p.prep_group = ANY($2::uuid[]) OR {IS_LEAD})
+    WHERE {MASTER_OF_OTHERS} AND p.state IN ('discussion', 'submitted', 'returned') AND (p.prep_group = ANY($2::uuid[]) OR {IS_LEAD})
       AND ({IS_LEAD} OR NOT EXISTS (SELECT 1 FROM asked t WHERE t.object_id = p.id))
       AND ({IS_LEAD} OR NOT EXISTS (
         SELECT 1 FROM seen s WHERE s.user_id = $1 AND s.object_id = p.id

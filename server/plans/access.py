@@ -12,23 +12,41 @@ from uuid import UUID
 from server.base.database import row, rows, value
 from server.base.errors import Missing
 from server.people.tables import Role, Scope
-from server.people.viewer import Viewer
-from server.plans.tables import Kind, State
+from server.people.viewer import Post, Viewer
+from server.plans.leads import RESEARCHER_ROLES, is_above, is_lead
+from server.plans.tables import FROZEN, SHARED, STANDING, WRITTEN_TOGETHER, Kind, State
 
 Row: TypeAlias = dict[str, Any]
 
 MEMBER_ROLES = (Role.PREP_LEAD, Role.SUBJECT_LEAD, Role.TEACHER, Role.ASSISTANT)
-RESEARCHER_ROLES = (Role.RESEARCHER, Role.REGION_RESEARCHER)
 NO_PLAN = "没有找到这份教案，或者你不在可以看它的人里。"
 
-# $1 user, $2 groups, $3 and $4 schools and subjects led, $5 schools, $6 districts, $7 regions.
+# $1 user, $2 groups, $3 and $4 places and subjects led, $5 schools, $6 districts, $7 regions.
+# Led are: a school by its 教研组长, groups of a 学区 or 区县 by the researchers of the place.
 _AMONG_COLLEAGUES = """
-(p.prep_group = ANY($2::uuid[]) OR EXISTS (
-  SELECT 1 FROM unnest($3::uuid[], $4::text[]) AS led(school, subject)
-  WHERE led.school = p.school AND led.subject = p.subject))
+(p.prep_group = ANY($2::uuid[])
+ OR EXISTS (SELECT 1 FROM unnest($3::uuid[], $4::text[]) AS led(place, subject)
+            WHERE led.place = p.school AND led.subject = p.subject)
+ OR p.prep_group IN (SELECT g.id FROM unnest($3::uuid[], $4::text[]) AS led(place, subject)
+                     JOIN prep_group g ON led.place IN (g.district, g.region)
+                     WHERE led.subject IN ('', g.subject)))
 """
-IN_DISCUSSION = f"p.state = 'discussion' AND {_AMONG_COLLEAGUES}"
+IS_SHARED = "p.state IN ('assigned', 'discussion', 'submitted', 'returned')"
+IN_DISCUSSION = f"{IS_SHARED} AND {_AMONG_COLLEAGUES}"
 COLLEAGUE = f"(p.state <> 'draft' AND p.kind = 'master' AND {_AMONG_COLLEAGUES})"
+# 辅备人: beside the 主备人 from the draft on, while they are of the group.
+_HELPED = """
+(p.state = 'draft' AND p.prep_group = ANY($2::uuid[])
+ AND p.id IN (SELECT h.plan FROM plan_helper h WHERE h."user" = $1))
+"""
+# 代签: what was submitted is open to the researchers one level above, who may sign for a missing lead.
+SIGNED_ABOVE = """
+(p.state = 'submitted' AND EXISTS (
+  SELECT 1 FROM unnest($3::uuid[], $4::text[]) AS led(place, subject)
+  JOIN prep_group g ON g.id = p.prep_group
+  LEFT JOIN school s ON s.id = g.school LEFT JOIN district d ON d.id = g.district
+  WHERE led.subject IN ('', p.subject) AND led.place IN (s.district, d.region)))
+"""
 # Released: the school of the plan reads it, its researchers and those of a 学区 the school is tied to today;
 # of a group above the schools also its members and everybody with a post in its 学区 or 区县.
 IN_REACH = """
@@ -46,8 +64,11 @@ IN_REACH = """
                WHERE s.id = ANY($5::uuid[]) AND (home.id = g.district
                  OR home.region IN (SELECT regions_within(ARRAY[g.region])))))))
 """
-VISIBLE = f"(p.owner = $1 OR {IN_DISCUSSION} OR p.released_number > 0 AND {IN_REACH})"
-LIVE = f"(p.owner = $1 OR {IN_DISCUSSION} OR p.state = 'released' AND {IN_REACH})"
+# Those who read what is there now, and those who read what stands released.
+PRESENT = f"(p.owner = $1 OR {IN_DISCUSSION} OR {_HELPED} OR {SIGNED_ABOVE})"
+IS_STANDING = "p.state IN ('released', 'archived')"
+VISIBLE = f"({PRESENT} OR p.released_number > 0 AND {IN_REACH})"
+LIVE = f"({PRESENT} OR {IS_STANDING} AND {IN_REACH})"
 
 
 # Who prepares it together: they write and read 批注. Only $1 to $4 stand in it.
@@ -77,16 +98,18 @@ class Rights:
     release: bool
     revise: bool
     fork: bool
+    accept: bool = False  # being named 主备人
+    submit: bool = False
+    withdraw: bool = False
+    give_back: bool = False  # 退回并说明
+    archive: bool = False
+    restore: bool = False  # out of the archive
 
 
 def visible_to(viewer: Viewer) -> list[Any]:
     """The arguments $1 to $7 of the SQL conditions ``VISIBLE`` (may read something of plan ``p``) and
     ``LIVE`` (may read its present text, not only a release)."""
-    led = [
-        post
-        for post in viewer.posts
-        if post.role == Role.SUBJECT_LEAD and post.scope == Scope.SCHOOL and post.subject
-    ]
+    led = [post for post in viewer.posts if _leads_a_place(post)]
     return [
         viewer.id,
         groups_of(viewer),
@@ -98,6 +121,12 @@ def visible_to(viewer: Viewer) -> list[Any]:
     ]
 
 
+def _leads_a_place(post: Post) -> bool:
+    if post.role == Role.SUBJECT_LEAD:
+        return post.scope == Scope.SCHOOL and bool(post.subject)
+    return post.role in RESEARCHER_ROLES and post.scope in (Scope.DISTRICT, Scope.REGION)
+
+
 def groups_of(viewer: Viewer) -> list[UUID]:
     """The 备课组 the viewer writes with."""
     return viewer.scopes(*MEMBER_ROLES, scope=Scope.GROUP)
@@ -106,11 +135,18 @@ def groups_of(viewer: Viewer) -> list[UUID]:
 _FIND = f"""
 SELECT p.*, {LIVE} AS is_live, {COLLEAGUE} AS is_colleague,
        u.name AS owner_name, u.hue AS owner_hue, s.name AS school_name, g.name AS group_name,
+       g.school AS group_school, g.district AS group_district, g.region AS group_region,
+       CASE WHEN g.school IS NOT NULL THEN gs.district ELSE d.region END AS group_above,
+       rule.deputy, h.id IS NOT NULL AS is_helper,
        m.title AS source_title, m.released_number AS source_number, base.number AS base_number
 FROM plan p
 JOIN users u ON u.id = p.owner
 LEFT JOIN school s ON s.id = p.school
 LEFT JOIN prep_group g ON g.id = p.prep_group
+LEFT JOIN school gs ON gs.id = g.school
+LEFT JOIN district d ON d.id = g.district
+LEFT JOIN group_rule rule ON rule.prep_group = p.prep_group
+LEFT JOIN plan_helper h ON h.plan = p.id AND h."user" = $1 AND p.prep_group = ANY($2::uuid[])
 LEFT JOIN plan m ON m.id = p.source_plan
 LEFT JOIN plan_release base ON base.version = p.base_version AND base.plan = p.source_plan
 WHERE p.id = $8 AND {VISIBLE}
@@ -184,7 +220,7 @@ async def read_until(viewer: Viewer, plan_ids: list[UUID]) -> dict[UUID, datetim
 async def revised_at(plan_id: UUID) -> datetime | None:
     """When the revision in discussion was begun; ``None`` while there is none."""
     found: datetime | None = await value(
-        f"SELECT {_REVISED_AT} FROM plan p WHERE p.id = $1 AND p.state = 'discussion'"  # noqa: S608
+        f"SELECT {_REVISED_AT} FROM plan p WHERE p.id = $1 AND NOT {IS_STANDING}"  # noqa: S608
         " AND p.released_number > 0",
         plan_id,
     )
@@ -220,37 +256,48 @@ async def may_open(viewer: Viewer, plan_id: UUID) -> Opening:
 async def fingerprints(plan_ids: Collection[UUID]) -> dict[UUID, str]:
     """Of each plan that is there, of all columns of it that rights rest on."""
     found = await rows(
-        "SELECT id, concat_ws('|', kind, state, owner, school, prep_group, subject, released_number)"
-        " AS ground FROM plan WHERE id = ANY($1)",
+        "SELECT id, concat_ws('|', kind, state, owner, school, prep_group, subject, released_number,"
+        " (SELECT string_agg(h.\"user\"::text, ',' ORDER BY h.\"user\") FROM plan_helper h"
+        "  WHERE h.plan = p.id)) AS ground FROM plan p WHERE id = ANY($1)",
         list(plan_ids),
     )
     return {row["id"]: row["ground"] for row in found}
 
 
 def rights(viewer: Viewer, plan: Row) -> Rights:
-    """What a viewer who sees ``plan`` may do with it."""
-    is_master, state = plan["kind"] == Kind.MASTER, plan["state"]
-    is_owner = plan["owner"] == viewer.id
-    is_colleague = state == State.DISCUSSION and plan["prep_group"] in groups_of(viewer)
+    """What a viewer who sees ``plan`` may do with it. ``plan`` is a row of ``find_visible``."""
+    if plan["kind"] != Kind.MASTER:
+        return Rights(plan["owner"] == viewer.id, False, False, False, False)
+    state = plan["state"]
+    is_owner, is_mine = plan["owner"] == viewer.id, is_author(viewer, plan)
+    is_member = plan["prep_group"] in groups_of(viewer)
+    leads = is_lead(viewer, plan)
+    signs = not is_owner and (leads or is_above(viewer, plan))
     return Rights(
-        write=is_colleague or (is_owner and state != State.RELEASED),
-        share=is_master and is_owner and state == State.DRAFT,
-        release=is_master and state == State.DISCUSSION and is_lead(viewer, plan) and not is_owner,
-        revise=is_master and state == State.RELEASED and (is_owner or is_lead(viewer, plan)),
-        fork=is_master and plan["released_number"] > 0,
+        write=(state == State.DRAFT and is_mine) or (state in WRITTEN_TOGETHER and (is_member or is_owner)),
+        share=is_owner and state == State.DRAFT,
+        release=signs and (state == State.SUBMITTED or (state in WRITTEN_TOGETHER and leads)),
+        revise=state == State.RELEASED and (is_owner or leads),
+        fork=plan["released_number"] > 0 and state != State.ARCHIVED,
+        accept=is_owner and state == State.ASSIGNED,
+        submit=is_mine and state in WRITTEN_TOGETHER,
+        withdraw=is_mine and state == State.SUBMITTED,
+        give_back=signs and state == State.SUBMITTED,
+        archive=leads and state == State.RELEASED,
+        restore=leads and state == State.ARCHIVED,
     )
 
 
-def is_lead(viewer: Viewer, plan: Row) -> bool:
-    """备课组长 of the plan's group, or 教研组长 of its school and subject."""
-    return any(
-        (post.role == Role.PREP_LEAD and post.scope == Scope.GROUP and post.scope_id == plan["prep_group"])
-        or (
-            post.role == Role.SUBJECT_LEAD
-            and post.scope == Scope.SCHOOL
-            and post.scope_id == plan["school"]
-            and post.subject == plan["subject"]
-        )
-        for post in viewer.posts
-        if post.scope_id is not None
-    )
+def is_author(viewer: Viewer, plan: Row) -> bool:
+    """主备人, or 辅备人 while of the group."""
+    return plan["owner"] == viewer.id or bool(plan.get("is_helper"))
+
+
+def is_frozen(plan: Row) -> bool:
+    """Whether nobody writes in it in its present state."""
+    return plan["state"] in FROZEN
+
+
+def is_shared(plan: Row) -> bool:
+    """Whether the group reads what is there now, or has released it."""
+    return plan["kind"] == Kind.MASTER and plan["state"] in (*SHARED, *STANDING)

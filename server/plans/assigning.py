@@ -17,7 +17,7 @@ from server.people.viewer import Viewer
 from server.plans import access
 from server.plans.access import NO_PLAN, Row
 from server.plans.forms import FormRefused, one_line, too_long
-from server.plans.tables import Kind, State
+from server.plans.tables import WRITTEN_TOGETHER, State
 from server.plans.telling import FORK, READ, WRITE, members
 from server.trail import tasks
 from server.trail.recording import audit
@@ -39,8 +39,8 @@ class TaskForm:
 def may_assign(viewer: Viewer, plan: Row) -> bool:
     """The author and the leads, once the group has the plan."""
     return (
-        plan["kind"] == Kind.MASTER
-        and plan["state"] != State.DRAFT
+        access.is_shared(plan)
+        and plan["state"] not in (State.ASSIGNED, State.ARCHIVED)
         and (plan["owner"] == viewer.id or access.is_lead(viewer, plan))
     )
 
@@ -59,7 +59,7 @@ async def find_assignable(viewer: Viewer, plan_id: UUID) -> Row:
 
 def kinds_for(plan: Row) -> dict[str, str]:
     """What can be asked in this state: reading and writing in discussion, a 个案 of what is released."""
-    found = [READ, WRITE] if plan["state"] == State.DISCUSSION else [READ]
+    found = [READ, WRITE] if plan["state"] in WRITTEN_TOGETHER else [READ]
     return {kind: KINDS[kind] for kind in (*found, *([FORK] if plan["released_number"] else []))}
 
 

@@ -10,7 +10,7 @@ from server.plans import access
 from server.plans.access import Row
 from server.plans.forms import Heading
 from server.plans.indexing import reindex_heading
-from server.plans.tables import State
+from server.plans.tables import STANDING, State
 from server.trail.recording import record
 
 FIELDS = ("title", "subject", "grade", "textbook", "period")
@@ -35,7 +35,7 @@ async def correct(viewer: Viewer, plan_id: UUID, changes: dict[str, str], row_ve
         Missing: not for this viewer to change.
     """
     plan = await access.find_visible(viewer, plan_id)
-    if plan["state"] == State.RELEASED and access.rights(viewer, {**plan, "state": State.DISCUSSION}).write:
+    if plan["state"] in STANDING and access.rights(viewer, {**plan, "state": State.DISCUSSION}).write:
         raise DomainError(RELEASED.format(number=plan["released_number"], title=changes.get("title", "")))
     plan = await access.find_editable(viewer, plan_id)
     fixed = () if may_move(plan) else ("subject", "grade")
@@ -48,7 +48,7 @@ async def correct(viewer: Viewer, plan_id: UUID, changes: dict[str, str], row_ve
         changed = await row(
             "UPDATE plan SET title = $3, subject = coalesce($4, subject), grade = coalesce($5, grade),"
             " textbook = $6, period = $7, row_version = row_version + 1, updated_at = $8"
-            " WHERE id = $1 AND row_version = $2 AND state <> 'released' RETURNING id",
+            " WHERE id = $1 AND row_version = $2 AND state NOT IN ('submitted', 'released', 'archived') RETURNING id",
             plan_id, row_version, *(new.get(name) for name in FIELDS), now(),
         )  # fmt: skip
         if changed is None:

@@ -13,7 +13,7 @@ from server.base.database import row, rows, value, writing
 from server.base.jobs import Payload
 from server.documents import text
 from server.plans.access import Row
-from server.plans.tables import State
+from server.plans.tables import STANDING
 from server.search import entries
 
 KIND = "plan"
@@ -84,7 +84,7 @@ async def _rebuild_one(plan_id: UUID) -> None:
         plan = await row("SELECT state, released_number FROM plan WHERE id = $1 FOR UPDATE", plan_id)
         if plan is None:
             return
-        if plan["state"] == State.RELEASED:
+        if plan["state"] in STANDING:
             await index_release(plan_id, await _words(_RELEASE, plan_id))
             return
         await index_present(plan_id, await _words(_PRESENT, plan_id))

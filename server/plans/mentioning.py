@@ -10,8 +10,7 @@ from server.base.clock import local, now
 from server.base.database import rows
 from server.people.namesakes import told_apart
 from server.people.viewer import Viewer
-from server.plans.access import MEMBER_ROLES, Row
-from server.plans.tables import Kind, State
+from server.plans.access import MEMBER_ROLES, Row, is_shared
 
 PEOPLE = """
 SELECT DISTINCT u.id, u.name FROM users u
@@ -34,7 +33,7 @@ class Piece:
 
 async def people_of(viewer: Viewer, plan: Row) -> list[Row]:
     """Whom one can mention: the others who may see the threads of this plan (id, name, label)."""
-    if plan["kind"] != Kind.MASTER or plan["state"] == State.DRAFT:
+    if not is_shared(plan):
         return []
     today: date = local(now()).date()
     found = await rows(

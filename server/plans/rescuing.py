@@ -13,8 +13,8 @@ from server.base.titles import marked
 from server.coedit import building
 from server.documents import ydoc
 from server.plans import versions
-from server.plans.access import Row
-from server.plans.tables import Kind, Reason, State
+from server.plans.access import Row, is_shared
+from server.plans.tables import Reason
 from server.trail import notices, recording
 
 LEADS = """
@@ -115,7 +115,7 @@ async def document_mended(plan_id: UUID, before: bytes | None, what: str) -> Non
 
 async def _leads(plan: Row) -> list[UUID]:
     """Of a plan they can read: a private draft and a 个案 are its author's alone."""
-    if plan["kind"] != Kind.MASTER or plan["state"] == State.DRAFT:
+    if not is_shared(plan):
         return []
     args = (plan["prep_group"], plan["school"], plan["subject"], local(now()).date())
     return [found["id"] for found in await rows(LEADS, *args)]

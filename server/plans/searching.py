@@ -4,7 +4,8 @@ from typing import Any
 
 from server.base.database import rows
 from server.people.viewer import Viewer
-from server.plans.access import IN_DISCUSSION, VISIBLE, Row, visible_to
+from server.plans.access import IS_STANDING, VISIBLE, Row, visible_to
+from server.plans.access import PRESENT as PRESENT_TEXT
 from server.plans.indexing import KIND, PRESENT, RELEASED
 from server.search.finding import Among, Found, find
 from server.search.words import Query
@@ -18,13 +19,13 @@ AT_LEVEL = {
     "region": "g.region IS NOT NULL",
 }
 # The one text of plan ``p`` that the viewer reads under its address: what the other one says finds nothing.
-# Of what is VISIBLE, the present text is LIVE for owner and group, and for everybody while it is the release.
+# Of what is VISIBLE, who reads the present text finds it, and everybody while it is the release.
 READ = f"""
-({VISIBLE} AND e.stage = CASE WHEN p.state = 'released' OR p.owner = $1 OR {IN_DISCUSSION}
+({VISIBLE} AND e.stage = CASE WHEN {IS_STANDING} OR {PRESENT_TEXT}
                               THEN '{PRESENT}' ELSE '{RELEASED}' END)
 """
 # The text of its newest release, revision or not.
-RELEASE = f"e.stage = CASE WHEN p.state = 'released' THEN '{PRESENT}' ELSE '{RELEASED}' END"
+RELEASE = f"e.stage = CASE WHEN {IS_STANDING} THEN '{PRESENT}' ELSE '{RELEASED}' END"
 # OFFSET 0 keeps it a question asked of one entry after the other, and not a join of all.
 _EXISTS = "EXISTS (SELECT 1 FROM plan p WHERE p.id = e.object_id AND {} OFFSET 0)"
 _OF_GROUP = "EXISTS (SELECT 1 FROM prep_group g WHERE g.id = p.prep_group AND {})"

@@ -9,6 +9,7 @@ from piccolo.columns import (
     BigInt,
     Boolean,
     Bytea,
+    Date,
     ForeignKey,
     Integer,
     SmallInt,
@@ -41,12 +42,30 @@ class Kind(enum.StrEnum):
 
 
 class State(enum.StrEnum):
-    """A 通案: draft, discussion, released, and back to discussion for the next number. A 个案: private."""
+    """A 通案 goes from assigned (somebody was asked to prepare it) or draft to discussion, is submitted to the
+    lead (frozen), returned or released, and back to discussion for the next number; archived when it is no
+    longer to be used. A 个案 is private. The moves: ``leading.moves``.
+    """
 
+    ASSIGNED = "assigned"
     DRAFT = "draft"
     DISCUSSION = "discussion"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
     RELEASED = "released"
+    ARCHIVED = "archived"
     PRIVATE = "private"
+
+
+WRITTEN_TOGETHER = (State.DISCUSSION, State.RETURNED)  # the group writes
+SHARED = (
+    State.ASSIGNED,
+    State.DISCUSSION,
+    State.SUBMITTED,
+    State.RETURNED,
+)  # the group reads what is there now
+STANDING = (State.RELEASED, State.ARCHIVED)  # the present text is the newest release
+FROZEN = (State.SUBMITTED, *STANDING)  # nobody writes
 
 
 class Reason(enum.StrEnum):
@@ -57,6 +76,7 @@ class Reason(enum.StrEnum):
     FORKED = "forked"
     SHARED = "shared"
     SETTLED = "settled"
+    SUBMITTED = "submitted"
     RELEASED = "released"
     NAMED = "named"
     REPLACED = "replaced"
@@ -75,6 +95,7 @@ class Plan(Table, tablename="plan"):
     ``credited_seq``: up to which row of the update log it is known who wrote in which block.
     ``changed_places``: in how many places a 个案 differs from the release it was made from, as its comparison
     counts them; ``None`` where there is no such release, or it was not counted yet.
+    ``due_on``: the last day of the present state, where its group or 学区 has set days; it blocks nothing.
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -106,6 +127,7 @@ class Plan(Table, tablename="plan"):
     shows_draft = Boolean(default=False)
     credited_seq = BigInt(default=0)
     changed_places = Integer(null=True, default=None)
+    due_on = Date(null=True, default=None)
 
 
 class PlanVersion(Table, tablename="plan_version"):
@@ -151,14 +173,17 @@ class VersionWriter(Table, tablename="version_writer"):
 
 
 class PlanRelease(Table, tablename="plan_release"):
-    """发布: the version that schools read as number 1, 2, … Immutable as the version itself."""
+    """发布: the version that schools read as number 1, 2, … Immutable as the version itself.
+
+    ``released_by`` is nobody when the group's days were over and nobody had objected.
+    """
 
     id = UUID(primary_key=True, default=UUID4())
     plan = ForeignKey(Plan, null=False, on_delete=OnDelete.restrict, index=False)
     version = ForeignKey(PlanVersion, null=False, on_delete=OnDelete.restrict)
     number = SmallInt()
     note = Varchar(length=NOTE_LENGTH, default="")
-    released_by = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
+    released_by = ForeignKey(User, null=True, on_delete=OnDelete.restrict, index=False)
     at = Timestamptz(default=TimestamptzNow())
 
     uq_plan_release_number = Unique([plan, number])

@@ -19,7 +19,7 @@ from server.plans import own_changes, restorations
 from server.plans.access import NO_PLAN, Row, groups_of
 from server.plans.indexing import index_present
 from server.plans.summary import FrozenText, freeze
-from server.plans.tables import Reason, State
+from server.plans.tables import STANDING, Reason
 from server.trail.recording import audit
 
 NO_VERSION = "没有找到这一版。"
@@ -250,7 +250,7 @@ async def find_by_id(version_id: UUID) -> Row:
 async def readable_doc(plan: Row) -> Json:
     """What this viewer reads under the plan's address: the release while it stands, and for whoever may
     not see the present text; else the present text."""
-    if plan["is_live"] and plan["state"] != State.RELEASED:
+    if plan["is_live"] and plan["state"] not in STANDING:
         return await current_doc(plan["id"])
     found = await find_release(plan["id"], plan["released_number"])
     doc: Json = found["doc"]

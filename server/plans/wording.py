@@ -5,15 +5,26 @@ from uuid import UUID
 
 from server.base import wall
 from server.plans.access import Rights, Row
-from server.plans.tables import Kind, Reason, State
+from server.plans.tables import STANDING, WRITTEN_TOGETHER, Kind, Reason, State
 
 KIND_NAMES = {Kind.MASTER: "通案", Kind.VERSION: "个案"}
 LEVEL_NAMES = {"school": "校级", "district": "学区级", "region": "区县级"}
 STATE_NAMES = {
+    State.ASSIGNED: "等主备人答应",
     State.DRAFT: "草稿",
     State.DISCUSSION: "研讨中",
+    State.SUBMITTED: "已提交",
+    State.RETURNED: "退回修改",
     State.RELEASED: "已发布",
+    State.ARCHIVED: "不再使用",
     State.PRIVATE: "个案",
+}
+STATE_SHAPES = {
+    State.ASSIGNED: "draft",
+    State.DRAFT: "draft",
+    State.SUBMITTED: "review",
+    State.RETURNED: "returned",
+    State.ARCHIVED: "done",
 }
 UNCHANGED = "还没有改过"
 REASON_NAMES = {
@@ -22,6 +33,7 @@ REASON_NAMES = {
     Reason.FORKED: "由通案生成",
     Reason.SHARED: "交给备课组",
     Reason.SETTLED: "自动保存",
+    Reason.SUBMITTED: "提交给组长",
     Reason.RELEASED: "发布",
     Reason.NAMED: "起了名字",
     Reason.REPLACED: "恢复前留的",
@@ -44,9 +56,9 @@ def state_sign(plan: Row) -> StateSign:
     if state == State.RELEASED:
         return StateSign("released", f"已发布 第 {plan['released_number']} 版")
     if state == State.DISCUSSION:
-        return StateSign("review", "修订中" if plan["released_number"] else "研讨中")
-    if state == State.DRAFT:
-        return StateSign("draft", STATE_NAMES[State.DRAFT])
+        return StateSign("discussion", "修订中" if plan["released_number"] else "研讨中")
+    if state in STATE_SHAPES:
+        return StateSign(STATE_SHAPES[state], STATE_NAMES[state])
     if plan["base_version"]:
         return _own_sign(plan["changed_places"])
     filled, total = plan["filled_sections"], plan["total_sections"]
@@ -115,7 +127,7 @@ def audience(plan: Row) -> str:
     if plan["state"] in (State.DRAFT, State.PRIVATE):
         return "只有主备人自己"
     everybody = "本校老师，学区和区县的教研员"
-    if plan["state"] == State.RELEASED:
+    if plan["state"] in STANDING:
         return everybody
     group = f"{plan['group_name']}的老师，本学科教研组长"
     return (
@@ -125,7 +137,7 @@ def audience(plan: Row) -> str:
 
 def waiting_for(plan: Row, rights: Rights, *, is_owner: bool) -> str:
     """Why the button one may look for is not there."""
-    if plan["state"] != State.DISCUSSION or rights.release:
+    if plan["state"] not in WRITTEN_TOGETHER or rights.release:
         return ""
     if is_owner:
         return "研讨好以后，由备课组长或教研组长发布；自己主备的教案不由自己发布。"

@@ -92,7 +92,7 @@ class User(Table, tablename="users", schema=None):
 
 ID = "2026-11-22T10:37:02:790270"
 VERSION = "1.38.0"
-DESCRIPTION = ""
+DESCRIPTION = "Moves of plans, who was asked to prepare them, the days of groups, releases at a date."
 
 
 async def forwards():
@@ -1047,28 +1047,6 @@ async def forwards():
             "db_column_name": None,
             "secret": False,
         },
-        schema=None,
-    )
-
-    manager.alter_column(
-        table_class_name="BegunChange",
-        tablename="plan_change",
-        column_name="cause",
-        db_column_name="cause",
-        params={
-            "choices": Enum(
-                "Cause",
-                {
-                    "RESTORE": "restore",
-                    "PULL": "pull",
-                    "UNDO_PULL": "undo_pull",
-                    "ACCEPT": "accept",
-                },
-            )
-        },
-        old_params={"choices": None},
-        column_class=Varchar,
-        old_column_class=Varchar,
         schema=None,
     )
 

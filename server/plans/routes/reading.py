@@ -20,7 +20,7 @@ from server.people.viewer import Viewer
 from server.plans import access, assigning, forking, headings, history, versions, wording
 from server.plans.access import Row
 from server.plans.forms import LENGTHS, FormRefused, counted, typed
-from server.plans.tables import Kind, State
+from server.plans.tables import STANDING, WRITTEN_TOGETHER
 from server.plans.telling import READ
 from server.trail import notices, seen, tasks
 
@@ -85,9 +85,9 @@ async def _note_seen(viewer: Viewer, plan: Row) -> None:
     """今天 asks each colleague once to look at a plan in discussion; what the inbox says of it is read."""
     if viewer.unread:
         await notices.read_about(viewer.id, plan["id"])
-    if plan["kind"] == Kind.MASTER and plan["state"] != State.DRAFT:
+    if access.is_shared(plan):
         await tasks.finish_by_doing(viewer.id, plan["id"], READ)
-    if plan["state"] == State.DISCUSSION and plan["owner"] != viewer.id:
+    if plan["state"] in WRITTEN_TOGETHER and plan["owner"] != viewer.id:
         await seen.mark(viewer.id, plan["id"], f"discussion {plan['released_number'] + 1}")
 
 
@@ -167,8 +167,8 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "refusal": "",
         "note": "",
         "is_member": history.sight(viewer, plan).is_member,
-        "restored": await history.restoration(viewer, plan) if plan["state"] != State.RELEASED else None,
-        "in_revision": plan["released_number"] > 0 and plan["state"] == State.DISCUSSION,
+        "restored": await history.restoration(viewer, plan) if plan["state"] not in STANDING else None,
+        "in_revision": plan["released_number"] > 0 and plan["state"] not in STANDING,
     }
 
 
