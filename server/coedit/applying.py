@@ -7,7 +7,7 @@ update in once.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,7 @@ AWAY = (OSError, TimeoutError, websockets.WebSocketException)
 DATABASE_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 Compute = Callable[[bytes], bytes]
+Note = Callable[[], Awaitable[None]]
 
 
 class Moved(errors.Conflict):
@@ -74,12 +75,19 @@ async def apply(
         raise errors.Unavailable("协同编辑暂时没有回应，文稿没有改动：请过一分钟再试。")
 
 
-async def apply_computed(document_id: UUID, compute: Compute, *, cause: str, user_id: UUID) -> bool:
+async def _nothing_to_note() -> None:
+    pass
+
+
+async def apply_computed(
+    document_id: UUID, compute: Compute, *, cause: str, user_id: UUID, note: Note = _nothing_to_note
+) -> bool:
     """Apply what ``compute`` makes of the committed document; whether there was anything to do.
 
     ``compute`` gets the document as one update and gives the update to apply, ``b""`` for nothing; it
     runs in a thread, up to five times, as long as others write in between. In a busy room the last tries
     hold the document still meanwhile: people's keystrokes wait for up to two seconds, unacknowledged.
+    ``note`` is awaited before each update is sent: what must be known if we do not live to hear the answer.
 
     Raises:
         Moved, Refused, Unavailable: as ``apply``.
@@ -88,22 +96,25 @@ async def apply_computed(document_id: UUID, compute: Compute, *, cause: str, use
     for number in range(TRIES):
         try:
             if number < CALM_TRIES:
-                return await _compute_and_apply(document_id, compute, cause, user_id)
-            return await _hold_and_apply(document_id, compute, cause, user_id)
+                return await _compute_and_apply(document_id, compute, cause, user_id, note)
+            return await _hold_and_apply(document_id, compute, cause, user_id, note)
         except Moved:
             logs.info("document moved", document=str(document_id), cause=cause, number=number)
     raise Moved
 
 
-async def _compute_and_apply(document_id: UUID, compute: Compute, cause: str, user_id: UUID) -> bool:
+async def _compute_and_apply(
+    document_id: UUID, compute: Compute, cause: str, user_id: UUID, note: Note
+) -> bool:
     state = await log.state(document_id)
     update, expected, deleted = await building.in_thread(_computed, compute, state)
     if update:
+        await note()
         await apply(document_id, update, expected=expected, deleted=deleted, cause=cause, user_id=user_id)
     return bool(update)
 
 
-async def _hold_and_apply(document_id: UUID, compute: Compute, cause: str, user_id: UUID) -> bool:
+async def _hold_and_apply(document_id: UUID, compute: Compute, cause: str, user_id: UUID, note: Note) -> bool:
     """The same on a document that the owner holds still; the pause ends when the line does."""
     update = expected = deleted = b""
     try:
@@ -112,9 +123,11 @@ async def _hold_and_apply(document_id: UUID, compute: Compute, cause: str, user_
             answer = await line.recv(decode=False)
             if answer[0] != errands.STATE:
                 raise Moved
-            update, expected, deleted = await building.in_thread(_computed, compute, answer[1:])
-            if not update:
+            computed, expected, deleted = await building.in_thread(_computed, compute, answer[1:])
+            if not computed:
                 return False
+            await note()
+            update = computed
             await line.send(Request(user_id, expected, deleted, cause, update).pack())
             answer = await line.recv(decode=False)
     except (*AWAY, *DATABASE_AWAY):

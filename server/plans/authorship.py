@@ -23,6 +23,7 @@ from server.plans.access import Row
 from server.plans.tables import Reason
 
 Key = tuple[UUID, UUID]  # version, writer
+AT_ONCE = {Reason.RESTORED, Reason.PULLED, Reason.ACCEPTED, Reason.UNDONE}
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ def replay(stretch: Stretch, done: int, cut: list[Row]) -> dict[Key, Share]:
     """Apply the rows one by one and see what each wrote; rows up to ``done`` were seen before.
 
     ``cut``: the versions after ``done`` in order. What a restorer did between the two versions around a
-    restore is the restore itself.
+    restore is the restore itself; so with everything that changes a text at once.
     """
     shared = building.build([stretch.start]).doc
     watcher = Watcher(shared)
@@ -82,8 +83,8 @@ def replay(stretch: Stretch, done: int, cut: list[Row]) -> dict[Key, Share]:
         if not ahead:
             break
         version = ahead[0]
-        is_restore = version["reason"] == Reason.RESTORED and version["author"] == change.user_id
-        if change.seq > done and change.user_id is not None and not is_restore:
+        is_at_once = version["reason"] in AT_ONCE and version["author"] == change.user_id
+        if change.seq > done and change.user_id is not None and not is_at_once:
             share = shares[version["id"], change.user_id]
             share.blocks |= touch.written
             share.moves |= touch.moved

@@ -82,6 +82,19 @@ class Reason(enum.StrEnum):
     REPLACED = "replaced"
     RESTORED = "restored"
     RESCUED = "rescued"
+    BEFORE = "before"
+    PULLED = "pulled"
+    ACCEPTED = "accepted"
+    UNDONE = "undone"
+
+
+class Cause(enum.StrEnum):
+    """What changes the whole text of a living document at once."""
+
+    RESTORE = "restore"
+    PULL = "pull"
+    UNDO_PULL = "undo_pull"
+    ACCEPT = "accept"
 
 
 class Plan(Table, tablename="plan"):
@@ -189,17 +202,21 @@ class PlanRelease(Table, tablename="plan_release"):
     uq_plan_release_number = Unique([plan, number])
 
 
-class BegunRestoration(Table, tablename="plan_restoration"):
-    """A restore that was sent to the document, until the version that holds it is cut: by whoever began it,
-    or by the next cut when that process is gone.
+class BegunChange(Table, tablename="plan_change"):
+    """A change of the whole text (a restore, a pull …) that was sent to the document, until the version that
+    holds it is cut: by whoever began it, or by the next cut when that process is gone. That version gets the
+    id of this row.
 
-    ``sha256``: the text that the document gets. ``log_seq``: the last row of the update log before it.
+    ``sha256``: the text that the document gets, empty until it is asked. ``log_seq``: the last row of the
+    update log before it. ``restored_from``: of a restore. ``detail``: what the rest of it needs to know.
     """
 
     id = UUID(primary_key=True, default=UUID4())
     plan = ForeignKey(Plan, null=False, on_delete=OnDelete.restrict, index=True)
-    restorer = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
-    restored_from = Integer()
+    changer = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
+    cause = Varchar(length=16, choices=Cause, default=Cause.RESTORE)
+    restored_from = Integer(null=True, default=None)
+    detail = JSONB(default="{}")
     sha256 = Bytea()
     log_seq = BigInt()
     begun_at = Timestamptz(default=TimestamptzNow())

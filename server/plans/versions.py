@@ -15,12 +15,11 @@ from server.coedit import building, control, log
 from server.documents import ydoc
 from server.documents.spec import Json
 from server.people.viewer import Viewer
-from server.plans import own_changes, restorations
+from server.plans import changes, own_changes
 from server.plans.access import NO_PLAN, Row, groups_of
 from server.plans.indexing import index_present
 from server.plans.summary import FrozenText, freeze
-from server.plans.tables import STANDING, Reason
-from server.trail.recording import audit
+from server.plans.tables import STANDING, Cause, Reason
 
 NO_VERSION = "没有找到这一版。"
 POKE = "restored"  # to open editors
@@ -73,40 +72,45 @@ async def cut(plan_id: UUID, reason: Reason, author: UUID | None) -> Cut:
 async def cut_locked(plan_id: UUID, reason: Reason, author: UUID | None) -> Cut:
     """``cut`` for a verb that has its transaction open and the row locked already.
 
-    The text is read under the lock, so that of two cuts the later one has the later text. A restore on the
+    The text is read under the lock, so that of two cuts the later one has the later text. A change on the
     way to it becomes a version of its own first.
     """
     doc, log_seq = await _committed(plan_id)
-    await finish_restorations(plan_id, log_seq)
+    await finish_changes(plan_id, log_seq)
     text = await asyncio.to_thread(freeze, doc)
     kept = await insert(plan_id, text, reason, author, log_seq=log_seq)
     await _refresh(plan_id, text, kept.is_new)
     return kept
 
 
-async def finish_restorations(plan_id: UUID, upto: int) -> dict[UUID, int]:
-    """Cut the versions of the restores that the log up to row ``upto`` holds; their seqs by the id under
-    which they were begun. Belongs into the transaction that has the plan locked.
+async def finish_changes(plan_id: UUID, upto: int) -> dict[UUID, Cut]:
+    """Cut the versions of the changes that the log up to row ``upto`` holds, and do what belongs to each; the
+    versions by the id under which they were begun. Belongs into the transaction that has the plan locked.
     """
-    made: dict[UUID, int] = {}
-    for found in await restorations.committed(plan_id, upto):
+    made: dict[UUID, Cut] = {}
+    for found in await changes.committed(plan_id, upto):
         begun = found.begun
-        await insert(plan_id, found.replaced, Reason.REPLACED, begun["restorer"], at=found.at, is_aside=True)
+        changer, cause = begun["changer"], Cause(begun["cause"])
+        before = await insert(
+            plan_id, found.before, changes.BEFORE[cause], changer, at=found.at, is_aside=True
+        )
         kept = await insert(
-            plan_id, found.restored, Reason.RESTORED, begun["restorer"],
-            at=found.at, log_seq=found.seq, restored_from=begun["restored_from"],
+            plan_id, found.after, changes.AFTER[cause], changer,
+            at=found.at, log_seq=found.seq, restored_from=begun["restored_from"], key=begun["id"],
         )  # fmt: skip
-        await _refresh(plan_id, found.restored, True)
-        await restorations.end(begun["id"])
-        plan = await row("SELECT title FROM plan WHERE id = $1", plan_id)
-        assert plan is not None
-        await audit(
-            begun["restorer"], "version_restored", "plan", plan_id, plan["title"],
-            version=begun["restored_from"],
-        )  # fmt: skip
+        await _refresh(plan_id, found.after, True)
+        await conclude(begun, before, kept)
         await control.poke(plan_id, POKE)
-        made[begun["id"]] = kept.seq
+        made[begun["id"]] = kept
     return made
+
+
+async def conclude(begun: Row, before: Cut, after: Cut) -> None:
+    """Do what belongs to a change beside the text; the two versions are one when it changed no letter."""
+    from server.plans import finishing  # late: the verbs that change a text cut versions themselves
+
+    await changes.end(begun["id"])
+    await finishing.FINISH[Cause(begun["cause"])](begun, before, after)
 
 
 async def keep(plan_id: UUID, doc: Json, reason: Reason, author: UUID | None) -> Cut:
@@ -159,20 +163,21 @@ async def insert(
     log_seq: int | None = None,
     restored_from: int | None = None,
     is_aside: bool = False,
+    key: UUID | None = None,
 ) -> Cut:
     """Add ``text`` as the newest version, and to the search, unless the newest one is the same text.
 
     Sharing is a moment of its own, whatever the text: what was private before it is told by its version.
 
     ``log_seq``: the last row of the log in it, when it was read from there. ``at``: when the text was so, if
-    that is not now.
+    that is not now. ``key``: the id of the version, if it is made.
     """
     newest = await rows(_NEWEST, plan_id)  # of all, and of those that are not aside
     for same in (line for line in newest if is_aside or not line["is_aside"]):
         if same["sha256"] == text.sha256 and reason != Reason.SHARED:
             return Cut(same["id"], same["seq"], False, text.words, log_seq or 0)
     seq = max((one["seq"] for one in newest), default=0) + 1
-    made = Cut(new_id(), seq, True, text.words, log_seq or 0)
+    made = Cut(key or new_id(), seq, True, text.words, log_seq or 0)
     await execute(
         "INSERT INTO plan_version"
         " (id, plan, seq, sha256, body, chars, reason, author, at, log_seq, restored_from, is_aside)"

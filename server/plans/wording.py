@@ -39,6 +39,10 @@ REASON_NAMES = {
     Reason.REPLACED: "恢复前留的",
     Reason.RESTORED: "恢复",
     Reason.RESCUED: "文字突然少了很多，留下少以前的",
+    Reason.BEFORE: "更新前留的",
+    Reason.PULLED: "从通案取来更新",
+    Reason.ACCEPTED: "采纳了修改建议",
+    Reason.UNDONE: "撤回更新",
 }
 
 

@@ -105,7 +105,7 @@ async def test_a_restore_whose_process_dies_or_is_overtaken_is_a_restore_all_the
     await settling[0]
     overtaking = (await _kept(plan_id))[4:]
     assert [one[:3] for one in overtaking] == [("restored", "赵敏", 2), ("settled", None, None)]
-    assert await database.value("SELECT count(*) FROM plan_restoration") == 0
+    assert await database.value("SELECT count(*) FROM plan_change") == 0
     assert await database.value("SELECT count(*) FROM audit WHERE action = 'version_restored'") == 2
 
     def impossible(state: bytes, target: Json) -> None:

@@ -1,8 +1,8 @@
-"""Restores under way: what is written down before the document is asked, and found again in its log.
+"""Changes under way: what is written down before the document is asked, and found again in its log.
 
 Between asking for the change and cutting the version that holds it a process can die, and somebody else can
-cut a version. So whoever cuts looks here first: a restore that is in the log becomes the version it is, by
-whom and from which, and what people typed after it is theirs.
+cut a version. So whoever cuts looks here first: a change that is in the log becomes the version it is, by
+whom and why, and what people typed after it is theirs.
 """
 
 from collections.abc import Iterator
@@ -14,53 +14,74 @@ from uuid import UUID
 from pycrdt import Doc
 
 from server.base.clock import now
-from server.base.database import execute, rows
+from server.base.database import execute, row, rows
 from server.base.ids import new_id
 from server.coedit import building, log, structs
 from server.coedit.building import Unsound
 from server.coedit.log import Change, Stretch
 from server.coedit.wire import Malformed
 from server.documents import canonical, ydoc
+from server.documents.canonical import dumps
 from server.documents.spec import Json
 from server.plans.access import Row
 from server.plans.summary import FrozenText, freeze
+from server.plans.tables import Cause, Reason
 
+BEFORE = {
+    Cause.RESTORE: Reason.REPLACED,
+    Cause.PULL: Reason.BEFORE,
+    Cause.UNDO_PULL: Reason.BEFORE,
+    Cause.ACCEPT: Reason.BEFORE,
+}  # why the version before was kept
+AFTER = {
+    Cause.RESTORE: Reason.RESTORED,
+    Cause.PULL: Reason.PULLED,
+    Cause.UNDO_PULL: Reason.UNDONE,
+    Cause.ACCEPT: Reason.ACCEPTED,
+}
 GIVEN_UP_AFTER = timedelta(minutes=10)  # what is not in the log by then will never be
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A restore in the log: its row ``seq``, committed ``at``; the text before it and the text it brought."""
+    """A change in the log: its row ``seq``, committed ``at``; the text before it and the text it brought."""
 
     begun: Row
     seq: int
     at: datetime
-    replaced: FrozenText
-    restored: FrozenText
+    before: FrozenText
+    after: FrozenText
 
 
-async def begin(plan_id: UUID, restorer: UUID, restored_from: int, target: Json, log_seq: int) -> UUID:
-    """Write down that the document gets ``target``, before it is asked; ``log_seq``: its log until now."""
-    key = new_id()
-    await execute(
-        "INSERT INTO plan_restoration (id, plan, restorer, restored_from, sha256, log_seq, begun_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        key, plan_id, restorer, restored_from, canonical.digest(target), log_seq, now(),
+async def begin(
+    plan_id: UUID, changer: UUID, cause: Cause, log_seq: int, detail: Json, restored_from: int | None
+) -> Row:
+    """Write down that the document is going to be changed; ``log_seq``: its log until now."""
+    begun = await row(
+        "INSERT INTO plan_change (id, plan, changer, cause, restored_from, detail, sha256, log_seq, begun_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6::jsonb, '', $7, $8) RETURNING *",
+        new_id(), plan_id, changer, cause, restored_from, dumps(detail).decode(), log_seq, now(),
     )  # fmt: skip
-    return key
+    assert begun is not None
+    return begun
+
+
+async def note(key: UUID, sha256: bytes) -> None:
+    """What the document is asked to become. Of several tries all but the last are certain to have failed."""
+    await execute("UPDATE plan_change SET sha256 = $2 WHERE id = $1", key, sha256)
 
 
 async def end(key: UUID) -> None:
     """It is a version now, or nothing was changed."""
-    await execute("DELETE FROM plan_restoration WHERE id = $1", key)
+    await execute("DELETE FROM plan_change WHERE id = $1", key)
 
 
 async def committed(plan_id: UUID, upto: int) -> list[Found]:
-    """The begun restores of a plan that are in its log up to row ``upto``, in that order.
+    """The begun changes of a plan that are in its log up to row ``upto``, in that order.
 
     One that is not there long after it was begun is forgotten. The caller has the plan locked.
     """
-    begun = await rows("SELECT * FROM plan_restoration WHERE plan = $1 ORDER BY log_seq, begun_at", plan_id)
+    begun = await rows("SELECT * FROM plan_change WHERE plan = $1 ORDER BY log_seq, begun_at", plan_id)
     if not begun:
         return []
     stretch = await log.after(plan_id, begun[0]["log_seq"], upto)
@@ -73,14 +94,14 @@ async def committed(plan_id: UUID, upto: int) -> list[Found]:
 
 
 def find(stretch: Stretch, begun: list[Row]) -> list[Found]:
-    """The rows of ``stretch`` that are these restores: the restorer's, with the wanted text after them."""
+    """The rows of ``stretch`` that are these changes: by who began them, with the wanted text after them."""
     return list(_found(stretch, list(begun)))
 
 
 def _found(stretch: Stretch, ahead: list[Row]) -> Iterator[Found]:
     shared: Doc[Any] = building.build([stretch.start]).doc
     for change in stretch.changes:
-        asked = [one for one in ahead if one["restorer"] == change.user_id and one["log_seq"] < change.seq]
+        asked = [one for one in ahead if one["changer"] == change.user_id and one["log_seq"] < change.seq]
         before = ydoc.to_json(shared) if asked and _may_be_ours(change) else None
         try:
             building.put_into(shared, change.data)

@@ -1,0 +1,206 @@
+"""Changing the whole text of a living document at once: restoring, pulling, taking in a proposal.
+
+Each is one more change of the shared document. Colleagues keep their carets where the text stays, and what
+they typed until that moment is in the version before. What belongs to it beside the text is written in the
+transaction of the version after (``finishing``), also when this process does not live to do it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
+
+from asyncpg import Record
+from asyncpg.pool import PoolConnectionProxy
+
+from server.base.database import pool, row, writing
+from server.base.errors import DomainError, Missing, TooLarge
+from server.base.logs import log
+from server.coedit import applying
+from server.coedit.log import NEWEST
+from server.documents import canonical, patching, ydoc
+from server.documents.spec import Json
+from server.people.viewer import Viewer
+from server.plans import access, changes, versions
+from server.plans.access import NO_PLAN, Row
+from server.plans.tables import FROZEN, Cause, State
+from server.plans.versions import Cut
+
+Compute: TypeAlias = Callable[[Json], Json]
+Check: TypeAlias = Callable[[Row], Awaitable[None]]
+
+_one_at_a_time = asyncio.Lock()  # each holds a connection of the pool and needs another
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('plan change ' || $1::text, 0))"
+REFUSED = {
+    Cause.RESTORE: "这是发布了的通案，文字不再改动，没有恢复。"
+    "要用以前的文字，请先点「修订下一版」，再来恢复。",
+    Cause.PULL: "这份教案现在不能改，没有更新。要更新，请先请组长退回或点「修订下一版」，再来一次。",
+    Cause.UNDO_PULL: "这份教案现在不能改，没有撤回更新。请先请组长退回或点「修订下一版」，再来一次。",
+    Cause.ACCEPT: "这份教案现在不能改，没有采纳。请先点「修订下一版」，再来采纳。",
+}
+IMPOSSIBLE = {
+    Cause.RESTORE: "这一稿没有恢复，教案没有改动：两边的文字里有一处拼不到一起。"
+    "可以打开这一稿，把要用的段落复制到教案里；也请告诉平台管理员。",
+    Cause.PULL: "没有更新，教案没有改动：两边的文字里有一处拼不到一起。"
+    "可以打开通案，把要用的段落复制过来；也请告诉平台管理员。",
+    Cause.UNDO_PULL: "没有撤回，教案没有改动：两边的文字里有一处拼不到一起。"
+    "可以在修改记录里打开更新前的那一稿，把要用的段落复制过来；也请告诉平台管理员。",
+    Cause.ACCEPT: "没有采纳，教案没有改动：两边的文字里有一处拼不到一起。"
+    "可以打开建议，把要用的段落复制过来；也请告诉平台管理员。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The version with the text before (of the moment it was asked for) and the one with the text after.
+
+    ``is_changed``: whether a letter changed; if not, the two are the same version.
+    """
+
+    before: Cut
+    after: Cut
+    is_changed: bool
+
+
+async def _nothing_to_check(_plan: Row) -> None:
+    pass
+
+
+async def change(
+    viewer: Viewer,
+    plan_id: UUID,
+    *,
+    cause: Cause,
+    compute: Compute,
+    detail: Json | None = None,
+    restored_from: int | None = None,
+    check: Check = _nothing_to_check,
+) -> Changed:
+    """Let the present text of a plan become what ``compute`` makes of it.
+
+    ``compute`` is pure; it runs in a thread, again whenever somebody wrote meanwhile, and never changes what
+    it gets. ``detail`` is kept with the change until it is done, for ``finishing.FINISH[cause]``. ``check``
+    sees the row of the plan under its lock, after every change begun before this one: changes of one plan
+    come one after the other, from whatever process.
+
+    Raises:
+        Missing: no such plan, or not one the viewer may write in.
+        DomainError: it is frozen; or the two texts cannot be put together.
+        Moved, Refused, Unavailable: nothing was changed; ``coedit.applying`` says why.
+    """
+    await find_changeable(viewer, plan_id, cause)
+    async with _one_at_a_time, _in_turn(plan_id) as guard:
+        async with writing():
+            await check(await versions.lock(plan_id))
+            before = await versions.cut_locked(plan_id, changes.BEFORE[cause], viewer.id)
+            begun = await changes.begin(
+                plan_id, viewer.id, cause, before.log_seq, detail or {}, restored_from
+            )
+        # From here on whoever cuts the next version finishes it, should this process be gone.
+        async with _unfrozen(guard, plan_id, cause):
+            is_changed = await _write(plan_id, viewer, begun, compute)
+        async with writing():
+            await versions.lock(plan_id)
+            return await _finish(begun, before, is_changed=is_changed)
+
+
+async def find_changeable(viewer: Viewer, plan_id: UUID, cause: Cause) -> Row:
+    """The plan, if the viewer may write in it now; a frozen one refuses with the sentence for ``cause``.
+
+    Raises:
+        Missing: absent, not visible, or never writable for this viewer.
+        DomainError: it is frozen.
+    """
+    plan = await access.find_visible(viewer, plan_id)
+    rights = access.rights(viewer, plan)
+    if not rights.write and access.rights(viewer, {**plan, "state": State.DISCUSSION}).write:
+        raise DomainError(REFUSED[cause])
+    return await access.find_editable(viewer, plan_id)
+
+
+async def _write(plan_id: UUID, viewer: Viewer, begun: Row, compute: Compute) -> bool:
+    """Let the document become what is wanted; whether there was anything to do."""
+    cause = Cause(begun["cause"])
+    asked = _Asked(compute)
+
+    async def note() -> None:
+        await changes.note(begun["id"], asked.sha256)
+
+    try:
+        return await applying.apply_computed(plan_id, asked.update, cause=cause, user_id=viewer.id, note=note)
+    except (applying.Moved, applying.Refused, TooLarge):  # nothing was written, for certain
+        await changes.end(begun["id"])
+        raise
+    except ValueError as error:
+        await changes.end(begun["id"])
+        log.warning("change impossible", plan=str(plan_id), cause=cause, error=error)
+        raise DomainError(IMPOSSIBLE[cause]) from error
+
+
+class _Asked:
+    """The update for a state of the document, and the digest of the text it leads to."""
+
+    def __init__(self, compute: Compute) -> None:
+        self._compute = compute
+        self.sha256 = b""
+
+    def update(self, state: bytes) -> bytes:
+        present = ydoc.to_json(state)
+        target = canonical.normalise(self._compute(present))
+        if target == present:
+            return b""
+        self.sha256 = canonical.digest(target)
+        return patching.patch(state, target).update
+
+
+async def _finish(begun: Row, before: Cut, *, is_changed: bool) -> Changed:
+    """The versions, once the document has the text or does not need it."""
+    if not is_changed:
+        await versions.conclude(begun, before, before)
+        return Changed(before, before, is_changed=False)
+    made = await versions.finish_changes(begun["plan"], NEWEST)
+    after = made.get(begun["id"]) or await _made_already(begun)
+    return Changed(before, after, is_changed=True)
+
+
+async def _made_already(begun: Row) -> Cut:
+    """The version that somebody else's cut made of it meanwhile."""
+    found = await row(
+        "SELECT id, seq FROM plan_version WHERE plan = $1 AND NOT is_aside ORDER BY id = $2 DESC, seq DESC",
+        begun["plan"], begun["id"],
+    )  # fmt: skip
+    assert found is not None
+    return Cut(found["id"], found["seq"], False, "")
+
+
+@asynccontextmanager
+async def _in_turn(plan_id: UUID) -> "AsyncIterator[PoolConnectionProxy[Record]]":
+    """Be the only one who changes this plan at once; gives the connection that waits in line."""
+    async with pool().acquire() as connection, connection.transaction():
+        await connection.execute(_LOCK, str(plan_id))
+        yield connection
+
+
+@asynccontextmanager
+async def _unfrozen(guard: "PoolConnectionProxy[Record]", plan_id: UUID, cause: Cause) -> AsyncIterator[None]:
+    """Let nobody freeze the plan meanwhile: whoever wants to waits for the row.
+
+    On a connection of its own: the owner of the document commits by itself, and must not wait for us. Rolled
+    back to where it began, the row is free again and our turn is still ours.
+
+    Raises:
+        DomainError, Missing: it was frozen, or is gone, a moment ago.
+    """
+    waiting = guard.transaction()
+    await waiting.start()
+    try:
+        state = await guard.fetchval("SELECT state FROM plan WHERE id = $1 FOR SHARE", plan_id)
+        if state is None:
+            raise Missing(NO_PLAN)
+        if state in FROZEN:
+            raise DomainError(REFUSED[cause])
+        yield
+    finally:
+        await waiting.rollback()
