@@ -33,23 +33,37 @@ Check: TypeAlias = Callable[[Row], Awaitable[None]]
 
 _one_at_a_time = asyncio.Lock()  # each holds a connection of the pool and needs another
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('plan change ' || $1::text, 0))"
-REFUSED = {
-    Cause.RESTORE: "这是发布了的通案，文字不再改动，没有恢复。"
-    "要用以前的文字，请先点「修订下一版」，再来恢复。",
-    Cause.PULL: "这份教案现在不能改，没有更新。要更新，请先请组长退回或点「修订下一版」，再来一次。",
-    Cause.UNDO_PULL: "这份教案现在不能改，没有撤回更新。请先请组长退回或点「修订下一版」，再来一次。",
-    Cause.ACCEPT: "这份教案现在不能改，没有采纳。请先点「修订下一版」，再来采纳。",
+NOT_DONE = {
+    Cause.RESTORE: "没有恢复",
+    Cause.PULL: "没有更新",
+    Cause.UNDO_PULL: "没有撤回更新",
+    Cause.ACCEPT: "没有采纳",
 }
-IMPOSSIBLE = {
-    Cause.RESTORE: "这一稿没有恢复，教案没有改动：两边的文字里有一处拼不到一起。"
-    "可以打开这一稿，把要用的段落复制到教案里；也请告诉平台管理员。",
-    Cause.PULL: "没有更新，教案没有改动：两边的文字里有一处拼不到一起。"
-    "可以打开通案，把要用的段落复制过来；也请告诉平台管理员。",
-    Cause.UNDO_PULL: "没有撤回，教案没有改动：两边的文字里有一处拼不到一起。"
-    "可以在修改记录里打开更新前的那一稿，把要用的段落复制过来；也请告诉平台管理员。",
-    Cause.ACCEPT: "没有采纳，教案没有改动：两边的文字里有一处拼不到一起。"
-    "可以打开建议，把要用的段落复制过来；也请告诉平台管理员。",
+_WHY = {
+    State.SUBMITTED: ("这份教案已经交给组长，文字不再改动", "要改，请先撤回提交或请组长退回，再来一次。"),
+    State.RELEASED: ("这是发布了的通案，文字不再改动", "要改，请先点「修订下一版」，再来一次。"),
+    State.ARCHIVED: ("这份通案不再使用了，文字不再改动", "要改，请先请组长恢复使用。"),
 }
+_INSTEAD = {
+    Cause.RESTORE: "可以打开这一稿，把要用的段落复制到教案里",
+    Cause.PULL: "可以打开通案，把要用的段落复制过来",
+    Cause.UNDO_PULL: "可以在修改记录里打开更新前的那一稿，把要用的段落复制过来",
+    Cause.ACCEPT: "可以打开建议，把要用的段落复制过来",
+}
+
+
+def refused(cause: Cause, state: State) -> str:
+    """Why a frozen plan is not changed, and what to do."""
+    why, instead = _WHY[state]
+    return f"{why}，{NOT_DONE[cause]}。{instead}"
+
+
+def impossible(cause: Cause) -> str:
+    """What is said when the library cannot put the two texts together."""
+    return (
+        f"{NOT_DONE[cause]}，教案没有改动：两边的文字里有一处拼不到一起。"
+        f"{_INSTEAD[cause]}；也请告诉平台管理员。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +130,7 @@ async def find_changeable(viewer: Viewer, plan_id: UUID, cause: Cause) -> Row:
     plan = await access.find_visible(viewer, plan_id)
     rights = access.rights(viewer, plan)
     if not rights.write and access.rights(viewer, {**plan, "state": State.DISCUSSION}).write:
-        raise DomainError(REFUSED[cause])
+        raise DomainError(refused(cause, State(plan["state"])))
     return await access.find_editable(viewer, plan_id)
 
 
@@ -136,7 +150,7 @@ async def _write(plan_id: UUID, viewer: Viewer, begun: Row, compute: Compute) ->
     except ValueError as error:
         await changes.end(begun["id"])
         log.warning("change impossible", plan=str(plan_id), cause=cause, error=error)
-        raise DomainError(IMPOSSIBLE[cause]) from error
+        raise DomainError(impossible(cause)) from error
 
 
 class _Asked:
@@ -200,7 +214,7 @@ async def _unfrozen(guard: "PoolConnectionProxy[Record]", plan_id: UUID, cause: 
         if state is None:
             raise Missing(NO_PLAN)
         if state in FROZEN:
-            raise DomainError(REFUSED[cause])
+            raise DomainError(refused(cause, State(state)))
         yield
     finally:
         await waiting.rollback()

@@ -141,7 +141,9 @@ async def test_a_restore_waits_for_no_release_that_slips_in(
 
     async def released_meanwhile(*args: object, **more: object) -> versions.Cut:
         kept = await cut(*args, **more)  # type: ignore[arg-type]
-        await database.execute("UPDATE plan SET state = 'released' WHERE id = $1", plan_id)
+        await database.execute(
+            "UPDATE plan SET state = 'released', released_number = 1 WHERE id = $1", plan_id
+        )
         return kept
 
     monkeypatch.setattr(versions, "cut_locked", released_meanwhile)
