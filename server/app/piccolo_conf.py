@@ -13,6 +13,7 @@ APP_REGISTRY = AppRegistry(
         "server.schoolyear.piccolo_app",
         "server.files.piccolo_app",
         "server.search.piccolo_app",
+        "server.rubrics.piccolo_app",
         "server.coedit.piccolo_app",
         "server.plans.piccolo_app",
     ]

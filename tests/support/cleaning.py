@@ -10,7 +10,7 @@ from server.base import database
 
 TRIES = 5
 # Rows that the migrations put in: data every platform begins with, and an administrator may change.
-GIVEN = "('region_level', 'school_kind', 'post_title')"
+GIVEN = "('region_level', 'school_kind', 'post_title', 'rubric_sheet')"
 EMPTY = """
 DO $$ DECLARE found record; BEGIN
     SET LOCAL session_replication_role = replica; -- no foreign keys, no append-only trigger
