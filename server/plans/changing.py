@@ -16,7 +16,7 @@ from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
 from server.base.database import pool, row, writing
-from server.base.errors import DomainError, Missing, TooLarge
+from server.base.errors import DomainError, Missing, Unavailable
 from server.base.logs import log
 from server.coedit import applying
 from server.coedit.log import NEWEST
@@ -95,9 +95,9 @@ async def change(
     """Let the present text of a plan become what ``compute`` makes of it.
 
     ``compute`` is pure; it runs in a thread, again whenever somebody wrote meanwhile, and never changes what
-    it gets. ``detail`` is kept with the change until it is done, for ``finishing.FINISH[cause]``. ``check``
-    sees the row of the plan under its lock, after every change begun before this one: changes of one plan
-    come one after the other, from whatever process.
+    it gets; a refusal it raises is passed on. ``detail`` is kept with the change until it is done, for
+    ``finishing.FINISH[cause]``. ``check`` sees the row of the plan under its lock, after every change begun
+    before this one: changes of one plan come one after the other, from whatever process.
 
     Raises:
         Missing: no such plan, or not one the viewer may write in.
@@ -144,7 +144,9 @@ async def _write(plan_id: UUID, viewer: Viewer, begun: Row, compute: Compute) ->
 
     try:
         return await applying.apply_computed(plan_id, asked.update, cause=cause, user_id=viewer.id, note=note)
-    except (applying.Moved, applying.Refused, TooLarge):  # nothing was written, for certain
+    except Unavailable:
+        raise  # it may be on its way: whoever cuts next looks
+    except DomainError:  # nothing was written, for certain; or ``compute`` itself refused
         await changes.end(begun["id"])
         raise
     except ValueError as error:
