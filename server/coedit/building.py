@@ -16,7 +16,7 @@ from uuid import UUID
 
 from pycrdt import Doc
 
-from server.coedit import structs, wire
+from server.coedit import scans, structs, wire
 
 STACK_BYTES: Final = 112 * 1024 * 1024  # address space; the kernel leaves a main thread 128 MiB to grow
 THREADS: Final = 2
@@ -95,7 +95,7 @@ def fold(updates: list[bytes]) -> bytes | None:
     before it is believed: an update can be appliable one by one and not in one piece.
     """
     built = build(updates)
-    if built.skipped or not structs.covers(built.clocks, map(structs.scan_own, updates)):
+    if built.skipped or not scans.covers(built.clocks, map(structs.scan_own, updates)):
         return None
     data = built.doc.get_update()
     again = build([data])

@@ -10,7 +10,7 @@ from pycrdt import Doc
 
 from server.coedit import building
 from server.coedit.building import Unsound
-from server.coedit.structs import Scan
+from server.coedit.scans import Scan
 
 _NOWHERE: Final = (0, 0)
 
@@ -29,7 +29,7 @@ class Content(Protocol):
         """For a document that is in shape."""
 
     def may_hold(self, types: int, contents: int, roots: Iterable[bytes]) -> bool:
-        """Whether a document may hold such things at all (as ``structs.Scan`` tells them)."""
+        """Whether a document may hold such things at all (as ``scans.Scan`` tells them)."""
 
     def fault(self, doc: "Doc[Any]") -> str:
         """What is wrong with a whole document, "" = nothing. In a thread."""

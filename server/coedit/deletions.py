@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from server.coedit import structs
-from server.coedit.structs import Range
+from server.coedit.scans import Range
 
 
 class Deletions:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from server.coedit.structs import Scan
+from server.coedit.scans import Scan
 
 if TYPE_CHECKING:
     from server.coedit.sockets import Socket

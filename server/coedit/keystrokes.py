@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from server.coedit.structs import CLOCK_END, HAS_ORIGIN, HAS_RIGHT_ORIGIN, KIND, STRING, Scan
+from server.coedit.scans import Scan
+from server.coedit.structs import CLOCK_END, HAS_ORIGIN, HAS_RIGHT_ORIGIN, KIND, STRING
 from server.coedit.wire import Malformed, read_varuint
 
 LONGEST_BYTES: Final = 200

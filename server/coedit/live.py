@@ -12,6 +12,7 @@ from server.coedit.building import Built, Unsound
 from server.coedit.content import Content, Gate
 from server.coedit.entries import Entry
 from server.coedit.limits import DOCUMENT_BYTES, WALK_APART_BYTES
+from server.coedit.scans import Scan
 from server.coedit.wire import Malformed
 
 ANSWERS_KEPT = 8  # encoded states, by state vector: a class that opens one document asks the same question
@@ -83,11 +84,11 @@ class Live:
         """Whether it has all of a client's structs before ``clock``."""
         return self._clocks.get(client, 0) >= clock
 
-    def brings_nothing(self, scan: structs.Scan) -> bool:
+    def brings_nothing(self, scan: Scan) -> bool:
         """Whether it has all of an update already, deletions too."""
         return self.has_structs(scan) and (not scan.deletes or self.deletions().cover(scan.deletes))
 
-    def has_structs(self, scan: structs.Scan) -> bool:
+    def has_structs(self, scan: Scan) -> bool:
         """Whether it has all that an update would insert."""
         return all(end <= self._clocks.get(client, 0) for client, _start, end in scan.gives)
 
@@ -179,7 +180,7 @@ class Live:
         else:
             self._gate.put_into(self._doc, entry.update, entry.scan, self._clocks)
 
-    def _repeats(self, scan: structs.Scan, clocks: dict[int, int]) -> bool:
+    def _repeats(self, scan: Scan, clocks: dict[int, int]) -> bool:
         """Whether it arrived before: a message sent twice makes no second row."""
         if scan.deletes or not scan.gives:
             return False

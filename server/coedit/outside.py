@@ -21,8 +21,8 @@ from server.coedit.limits import DOCUMENT_BYTES
 from server.coedit.live import EMPTY
 from server.coedit.recipients import Wire
 from server.coedit.rooms import Room
+from server.coedit.scans import Scan
 from server.coedit.sockets import READ_ONLY, TOO_LARGE, Socket
-from server.coedit.structs import Scan
 
 UNREADABLE = "这次修改读不了，没有存到共同的文稿里，文稿没有改动：请告诉平台管理员。"
 PAUSE_SECONDS = 2.0  # so long may a document be held still; people's keystrokes wait unacknowledged

@@ -13,6 +13,7 @@ from server.coedit.grants import Grant, Headers
 from server.coedit.limits import DOCUMENT_BYTES, STATE_REQUEST_COST, UPDATE_BYTES, WALK_APART_BYTES, Bucket
 from server.coedit.patience import within
 from server.coedit.recipients import Recipient, Wire
+from server.coedit.scans import Scan
 from server.coedit.standing import Ground
 from server.coedit.wire import Malformed
 
@@ -215,7 +216,7 @@ class Socket(Recipient):
         scan = await building.in_thread(structs.scan, update) if len(update) > WALK_APART_BYTES else None
         self._put(number, update, frame, scan or structs.scan(update), whole=whole)
 
-    def _put(self, number: int, update: bytes, frame: bytes, scan: structs.Scan, *, whole: bool) -> None:
+    def _put(self, number: int, update: bytes, frame: bytes, scan: Scan, *, whole: bool) -> None:
         if not self.may_write:
             if whole:  # every client answers our step 1; most have nothing new
                 self.when_clean(lambda: self._refuse_unless_known(scan))
@@ -227,7 +228,7 @@ class Socket(Recipient):
             entry.frame = frame
             self.room.enqueue(entry)
 
-    def _refuse_unless_known(self, scan: structs.Scan) -> None:
+    def _refuse_unless_known(self, scan: Scan) -> None:
         if self.room is None:
             return
         live = self.room.live
@@ -236,7 +237,7 @@ class Socket(Recipient):
         elif not live.brings_nothing(scan):
             self.refuse()
 
-    async def _refuse_unless_deleted(self, deleted: bytes, scan: structs.Scan) -> None:
+    async def _refuse_unless_deleted(self, deleted: bytes, scan: Scan) -> None:
         known = await building.in_thread(deletions.in_update, deleted)
         if not known.cover(scan.deletes):
             self.refuse()

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from server.coedit import live, structs
+from server.coedit.scans import Scan
 from tests.coedit.conftest import Rights, Start, plant
 from tests.coedit.typist import Typist
 
@@ -15,7 +16,7 @@ async def test_a_readers_answer_is_never_compared_with_the_whole_document_beside
     walked: list[int] = []
     scan_own = structs.scan_own
 
-    def watched(update: bytes) -> structs.Scan:
+    def watched(update: bytes) -> Scan:
         if threading.current_thread() is threading.main_thread():
             walked.append(len(update))
         return scan_own(update)

@@ -6,7 +6,7 @@ import time
 import pytest
 from pycrdt import Doc, Text
 
-from server.coedit import building, deletions, structs, wire
+from server.coedit import building, deletions, scans, structs, wire
 from server.coedit.wire import Malformed
 from tests.coedit import hostile
 from tests.coedit.typist import document
@@ -47,7 +47,7 @@ def test_an_update_is_held_exactly_when_the_document_would_keep_it_aside(seed: i
             other: Doc[Text] = Doc()
             other.apply_update(doc.get_update())
             other.apply_update(update)
-            assert not structs.covers(clocks_of(other), [found])
+            assert not scans.covers(clocks_of(other), [found])
             continue
         doc.apply_update(update)
         clocks |= new
