@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from server.plans import restoring
 from server.plans.access import Row
+from server.plans.proposals import deciding
 from server.plans.tables import Cause
 from server.plans.versions import Cut
 
@@ -14,4 +15,5 @@ Finish: TypeAlias = Callable[[Row, Cut, Cut], Awaitable[None]]
 
 FINISH: dict[Cause, Finish] = {
     Cause.RESTORE: restoring.finish,
+    Cause.ACCEPT: deciding.finish,
 }

@@ -12,7 +12,9 @@ APP_CONFIG = AppConfig(
             "server.plans.tables",
             "server.plans.thread_tables",
             "server.plans.credit_tables",
+            "server.plans.selection.tables",
             "server.plans.leading.tables",
+            "server.plans.pulling.tables",
             "server.plans.proposals.tables",
             "server.plans.meetings.tables",
             "server.plans.desk.tables",
@@ -28,6 +30,7 @@ APP_CONFIG = AppConfig(
         "server.people.piccolo_app",
         "server.schoolyear.piccolo_app",
         "server.search.piccolo_app",
+        "server.rubrics.piccolo_app",
     ],
     commands=[],
 )

@@ -1,0 +1,205 @@
+"""The places of a change, each by itself: what it is, how it is shown, the text with it alone. Pure.
+
+A proposal is ``base`` and ``body``. Its places are the hunks of ``merge(base, base, body)``: all green, their
+ids the same for ever. Taking one into a text that has moved on is a merge again, with what was taken before
+in both base and theirs, so that nobody is asked about it twice and new blocks keep their order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+
+from rapidfuzz.distance import Indel
+
+from server.base.errors import Conflict
+from server.documents import canonical, text, walk
+from server.documents.spec import Json
+from server.plans.compared import Change
+from server.plans.comparing import compare
+from server.plans.differences import Words, hunks
+from server.plans.merge import Choice, Hunk, Kind, decide, merge
+from server.plans.merging.trees import ROOT, Tree
+from server.plans.runs import Run
+
+MOST = 100  # places of one proposal
+CONTEXT = 16  # characters kept on both sides of an edit, by which an editor finds its place again
+OFFER_WORDS: Words = {
+    Change.CHANGED: "改",
+    Change.ADDED: "加",
+    Change.REMOVED: "删去",
+    Change.MOVED: "换个位置",
+}
+MOVED_ON = (
+    "这一处的原文已经变了，没有采纳，教案没有改动。"
+    "对照现在的文字看一看，再决定用建议的、两个都留，还是不采纳。"
+)
+_ATOM = "\ufffc"
+_CLOSE = 2  # edits with fewer equal characters between them are one
+_LINES = ("paragraph", "heading")
+_IN_LINE = (Kind.TEXT,)
+_PLACED = (Kind.INSERT, Kind.MOVE)
+
+
+def only(base: Json, body: Json, wanted: Collection[str]) -> Json:
+    """``base`` with those places of ``body`` alone, by the ids of their hunks."""
+    declined = {hunk.id: Choice.OURS for hunk in merge(base, base, body).hunks if hunk.id not in wanted}
+    return decide(base, base, body, declined) if declined else body
+
+
+def places(base: Json, body: Json) -> list[Json]:
+    """Each place as it is kept: plain JSON, in reading order. What shows nothing (an empty paragraph) is no
+    place."""
+    found = []
+    every = merge(base, base, body).hunks
+    for hunk in every:
+        declined = {other.id: Choice.OURS for other in every if other is not hunk}
+        one = decide(base, base, body, declined) if declined else body
+        shown = hunks(compare(*_around(base, one, hunk)), OFFER_WORDS)
+        if shown:
+            found.append(_told(base, one, hunk) | {"shown": [asdict(part) for part in shown]})
+    return found
+
+
+def taken(
+    present: Json, base: Json, body: Json, done: Iterable[str], wanted: Collection[str], choice: Choice | None
+) -> Json:
+    """``present`` with the ``wanted`` places of a proposal, of which ``done`` were taken before.
+
+    ``choice``: what to do where the text has moved on: theirs, or both.
+
+    Raises:
+        Conflict: the text has moved on there, and nobody has said what to do.
+    """
+    before = only(base, body, set(done))
+    after = only(base, body, {*done, *wanted})
+    merged = merge(before, present, after)
+    if not merged.conflicts:
+        return merged.doc
+    if choice is None:
+        raise Conflict(MOVED_ON)
+    return decide(before, present, after, {hunk.id: choice for hunk in merged.conflicts})
+
+
+def standing(
+    present: Json, base: Json, body: Json, done: Iterable[str], offered: list[Json]
+) -> dict[str, str]:
+    """Of each open place where it stands now: "there" (it can be taken), "moved" (the text has moved on),
+    "in" (the text has it already)."""
+    before = only(base, body, set(done))
+    merged = merge(before, present, body)
+    red = {hunk.block_id for hunk in merged.conflicts}
+    left = {hunk.block_id for hunk in merged.hunks}
+    return {
+        one["id"]: "moved" if one["block"] in red else "there" if one["block"] in left else "in"
+        for one in offered
+    }
+
+
+def credited(doc: Json, before: Json, src: dict[str, str]) -> Json:
+    """``doc`` with ``src`` on the blocks named, unless they bear one already or the schema knows none."""
+    wanted = {key: value for key, value in src.items() if walk.find(doc, key) is not None}
+    return _with_src(doc, wanted) if wanted and doc != before else doc
+
+
+def _with_src(node: Json, src: dict[str, str]) -> Json:
+    made = dict(node)
+    own = str(walk.attr(node, "id") or "")
+    if own in src and not walk.attr(node, "src"):
+        made["attrs"] = {**node["attrs"], "src": src[own]}
+    if node.get("content"):
+        made["content"] = [_with_src(child, src) for child in node["content"]]
+    return made
+
+
+def files(doc: Json) -> list[str]:
+    """The files a text shows."""
+    return walk.file_ids(doc)
+
+
+def new_words(offer: Json) -> bool:
+    """Whether most of what it puts there is new: such a block bears the name of who wrote it."""
+    if offer["kind"] == Kind.INSERT:
+        return True
+    edits = offer["edits"]
+    return bool(edits) and sum(len(edit["new"]) for edit in edits) * 2 > offer["length"]
+
+
+def runs_of(line: Json) -> list[Run]:
+    """The runs of a stored line."""
+    return [Run(**run) for run in line["runs"]]
+
+
+def _told(base: Json, one: Json, hunk: Hunk) -> Json:
+    edits = _edits(base, one, hunk.block_id) if hunk.kind in _IN_LINE else []
+    parent, after = _spot(base, one, hunk.block_id) if hunk.kind in _PLACED else ("", "")
+    shown = walk.find(one, hunk.block_id)
+    words = text.plain_block(shown.node) if shown is not None and shown.node["type"] != "section" else ""
+    told = {
+        "id": hunk.id, "kind": hunk.kind.value, "block": hunk.block_id, "section": hunk.section_id,
+        "parent": parent, "after": after, "edits": edits, "length": len(words),
+        "words": words if hunk.kind is Kind.INSERT else "",
+    }  # fmt: skip
+    return told | {"mark": _mark(hunk, told)}
+
+
+def _mark(hunk: Hunk, told: Json) -> str:
+    """The same for the same change, whoever offers it: of a new block its place and words, not its id."""
+    where = [told["parent"], told["after"]] if hunk.kind is Kind.INSERT else [hunk.block_id, hunk.attr]
+    what = [hunk.kind.value, *where, told["words"] or hunk.theirs]
+    return hashlib.sha256(canonical.dumps({"type": "mark", "what": what})).hexdigest()[:32]
+
+
+def _around(base: Json, one: Json, hunk: Hunk) -> tuple[Json, Json]:
+    """The sections that matter: comparing the rest with itself takes time for nothing."""
+    if hunk.kind is Kind.MOVE or hunk.block_id == hunk.section_id:
+        return base, one
+    return _section(base, hunk.section_id), _section(one, hunk.section_id)
+
+
+def _section(doc: Json, section_id: str) -> Json:
+    return {**doc, "content": [one for one in walk.sections(doc) if walk.attr(one, "id") == section_id]}
+
+
+def _spot(base: Json, one: Json, block_id: str) -> tuple[str, str]:
+    """What a new block stands in, and the nearest one before it that was there already."""
+    known, tree = Tree(base, {}).nodes, Tree(one, {})
+    if block_id not in tree.parents:
+        return "", ""
+    parent = tree.parents[block_id]
+    before = tree.kids[parent][: tree.place(block_id)]
+    after = next((key for key in reversed(before) if key in known), "")
+    return ("" if parent == ROOT else parent), after
+
+
+def _edits(base: Json, one: Json, block_id: str) -> list[Json]:
+    """What is put for what in a line, with the characters around it; nothing when it is no line."""
+    was, now = walk.find(base, block_id), walk.find(one, block_id)
+    if was is None or now is None or was.node["type"] not in _LINES:
+        return []
+    old, new = _line(was.node), _line(now.node)
+    return [
+        {
+            "old": old[a:b], "new": new[c:d],
+            "before": old[max(0, a - CONTEXT) : a], "after": old[b : b + CONTEXT],
+        }
+        for a, b, c, d in _changes(old, new)
+    ]  # fmt: skip
+
+
+def _changes(old: str, new: str) -> list[tuple[int, int, int, int]]:
+    found: list[tuple[int, int, int, int]] = []
+    for tag, a, b, c, d in Indel.opcodes(old, new):
+        if tag == "equal":
+            continue
+        if found and a - found[-1][1] < _CLOSE:
+            found[-1] = (found[-1][0], b, found[-1][2], d)
+        else:
+            found.append((a, b, c, d))
+    return found
+
+
+def _line(node: Json) -> str:
+    """The characters of a line as the editor counts them: what is no text is one."""
+    return "".join(piece["text"] if piece["type"] == "text" else _ATOM for piece in node.get("content") or ())
