@@ -23,6 +23,7 @@ from server.files import leftovers, results
 from server.people import codes, handing_over, persons
 from server.people.rosters import drafts
 from server.plans import authorship, indexing, packing, versions
+from server.plans.adoption import counting as adoption
 from server.trail import notices
 
 TIDY_SECONDS = 3600
@@ -34,6 +35,7 @@ async def document_settled(payload: Payload) -> None:
     """A document came to rest: cut its version, bring its list columns up to date, note who wrote where."""
     document_id = UUID(payload["id"])
     await versions.settle(document_id)
+    await adoption.recount(document_id)
     await authorship.credit(document_id)
 
 
@@ -108,6 +110,7 @@ async def tidy() -> None:
     await notices.forget_old()
     await drafts.forget_old()
     await codes.forget_old()
+    await adoption.count_missing()
     await handing_over.finish_due()
     await persons.apply_due_moves()
     await asyncio.to_thread(authority.keep_fresh, Files.of(settings.data))

@@ -33,7 +33,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; in a process a step. ``is_edited``: moved and changed too."""
+    """A row of a table; in a process a step. ``is_edited``: moved and changed too. ``base_id``: of the row it
+    was, empty when it is new."""
 
     change: Change
     id: str
@@ -43,6 +44,7 @@ class Row:
     base_minutes: float | None
     other_minutes: float | None
     cells: tuple[Cell, ...]
+    base_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,7 @@ def _row(base: _Row | None, other: _Row | None, is_moved: bool, alphabet: Alphab
         base_minutes=base.minutes if base else None,
         other_minutes=other.minutes if other else None,
         cells=cells,
+        base_id=str(walk.attr(base.node, "id") or "") if base else "",
     )
 
 

@@ -1,5 +1,6 @@
 """Pages of plans and imports: HTTP only."""
 
+from server.plans.routes.adoption import PlanAdoption
 from server.plans.routes.comments import PlanAnchors, PlanComments
 from server.plans.routes.comparison import PlanComparison
 from server.plans.routes.exporting import PlanExport
@@ -33,6 +34,7 @@ ROUTES = [
     PlanForks,
     PlanComparison,
     PlanAuthors,
+    PlanAdoption,
     PlanRestoration,
     PlanPlayback,
     DraftSharing,

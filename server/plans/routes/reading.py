@@ -19,6 +19,7 @@ from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
 from server.plans import access, assigning, forking, headings, history, versions, wording
 from server.plans.access import Row
+from server.plans.adoption.access import may_watch
 from server.plans.forms import LENGTHS, FormRefused, counted, typed
 from server.plans.tables import STANDING, WRITTEN_TOGETHER
 from server.plans.telling import READ
@@ -153,6 +154,7 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
     return {
         **standing,
         "may_assign": assigning.may_assign(viewer, plan),
+        "may_watch": await may_watch(viewer, plan),
         "said": wording.source_words(plan),
         "facts": wording.facts(plan),
         "audience": wording.audience(plan),
