@@ -74,8 +74,10 @@ async def _take_along(plan_id: UUID, mine: UUID, file_ids: tuple[str, ...], by: 
 
 
 async def find_fork(viewer: Viewer, plan_id: UUID) -> UUID | None:
-    """The viewer's 个案 of this plan, if they made one."""
+    """The viewer's 个案 of this plan, if they made one; of several (carried over, used again) the newest."""
     mine: UUID | None = await value(
-        "SELECT id FROM plan WHERE source_plan = $1 AND owner = $2", plan_id, viewer.id
-    )
+        "SELECT id FROM plan WHERE source_plan = $1 AND owner = $2 AND kind = 'version'"
+        " ORDER BY created_at DESC LIMIT 1",
+        plan_id, viewer.id,
+    )  # fmt: skip
     return mine

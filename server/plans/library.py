@@ -146,8 +146,9 @@ AND $2::uuid[] IS NOT NULL AND $3::uuid[] IS NOT NULL AND $4::text[] IS NOT NULL
 """
 _PAGE = f"""
 SELECT p.*, u.name AS owner_name, u.hue AS owner_hue, by.name AS released_by_name,
-       (SELECT count(*) FROM plan f WHERE f.source_plan = p.id) AS forks,
-       (SELECT f.id FROM plan f WHERE f.source_plan = p.id AND f.owner = $1) AS mine
+       (SELECT count(DISTINCT f.owner) FROM plan f WHERE f.source_plan = p.id AND f.kind = 'version') AS forks,
+       (SELECT f.id FROM plan f WHERE f.source_plan = p.id AND f.owner = $1 AND f.kind = 'version'
+        ORDER BY f.created_at DESC LIMIT 1) AS mine
 FROM (
   SELECT p.id, p.title, p.subject, p.grade, p.period, p.textbook, p.owner, p.minutes, p.state,
          p.released_number, r.at AS released_at, r.note, r.released_by,

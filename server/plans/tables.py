@@ -107,7 +107,8 @@ class Plan(Table, tablename="plan"):
     and the state (optimistic edits). ``shows_draft``: the author lets the group see those older versions too.
     ``credited_seq``: up to which row of the update log it is known who wrote in which block.
     ``changed_places``: in how many places a 个案 differs from the release it was made from, as its comparison
-    counts them; ``None`` where there is no such release, or it was not counted yet.
+    counts them; ``None`` where there is no such release, or it was not counted yet. ``takes_green``: what
+    nobody contests of a new release is taken by itself. ``carried_from``: the author's own earlier plan.
     ``due_on``: the last day of the present state, where its group or 学区 has set days; it blocks nothing.
     """
 
@@ -140,6 +141,10 @@ class Plan(Table, tablename="plan"):
     shows_draft = Boolean(default=False)
     credited_seq = BigInt(default=0)
     changed_places = Integer(null=True, default=None)
+    takes_green = Boolean(default=False)
+    carried_from: ForeignKey["Plan"] = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict, index=False
+    )
     due_on = Date(null=True, default=None)
 
 
