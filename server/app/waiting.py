@@ -12,6 +12,7 @@ from server.people.labelling import label_of
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
 from server.plans.access import CIRCLE, VISIBLE, visible_to
+from server.plans.meetings.filling import DIVISION
 from server.plans.telling import WRITE
 
 SHOWN = 8
@@ -39,7 +40,7 @@ WITH asked AS (
     FROM plan_comment c JOIN plan_thread t ON t.id = c.thread JOIN plan p ON p.id = t.plan
     JOIN users u ON u.id = c.author
     WHERE c.mentions @> ARRAY[$1]::uuid[] AND t.verdict = '' AND {CIRCLE}
-      AND (p.owner = $1 OR NOT t.before_sharing)
+      AND (t.author = $1 OR NOT t.before_sharing)
       AND NOT EXISTS (SELECT 1 FROM plan_comment mine WHERE mine.thread = c.thread AND mine.author = $1
                       AND mine.deleted_at IS NULL AND mine.created_at > c.created_at)
     GROUP BY c.thread, p.id
@@ -154,5 +155,5 @@ def _task(line: dict[str, Any], today: date) -> Wait:
         line["at"],
         line["due"],
         "late" if late else "soon" if soon else "",
-        line["id"] if line["kind"] == WRITE else None,
+        line["id"] if line["kind"] == WRITE or line["kind"].startswith(DIVISION) else None,
     )

@@ -33,6 +33,7 @@ from server.plans.comment_forms import Place, RemarkForm
 from server.plans.tables import State
 from server.trail import notices, short_links
 from tests.app.classroom_things import make_classrooms
+from tests.app.desk_things import make_desk
 from tests.app.year_things import make_year
 from tests.support.town import PASSWORD, Town
 
@@ -151,7 +152,7 @@ async def make_things(town: Town) -> dict[str, str]:
         "signed_get": signed_get, "altered_get": signed_get.replace(draft_file.hex, released_file.hex),
         "signed_put": fresh.pieces[0].put.url,
         "altered_put": fresh.pieces[0].put.url.replace(fresh.object_id.hex, new_id().hex),
-        **await make_year(town),
+        **await make_year(town), **await make_desk(town, discussed),
         **await make_classrooms(town),
     }  # fmt: skip
     return {name: str(thing) for name, thing in things.items()}

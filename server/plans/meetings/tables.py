@@ -20,8 +20,8 @@ class Meeting(Table, tablename="meeting"):
     """集体备课记录: one 集体研讨 of one plan. A trigger refuses every change once it is signed.
 
     ``points``: ``[{id, question, views, consensus, thread?}]`` (问题—观点—共识; ``thread`` is the 批注 it was
-    filled in from). ``division``: ``[{id, what, who?, due?, act?}]`` (分工; ``act`` once it was given out as
-    a task). ``row_version`` counts the changes.
+    filled in from). ``division``: ``[{id, what, who?, due?, act?}]`` (分工; ``act`` where it was a task
+    before). ``row_version`` counts the changes.
     """
 
     id = UUID(primary_key=True, default=UUID4())

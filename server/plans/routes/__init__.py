@@ -7,6 +7,7 @@ from server.plans.routes.exporting import PlanExport
 from server.plans.routes.imports import ImportPlan, Imports
 from server.plans.routes.library import PlanLibrary
 from server.plans.routes.listing import Plans
+from server.plans.routes.meetings import Meetings, OneMeeting, PlanMeetings
 from server.plans.routes.packing import PlanPackages
 from server.plans.routes.playback import DraftSharing, PlanPlayback
 from server.plans.routes.reading import OnePlan, PlanTitle
@@ -33,8 +34,8 @@ ROUTES = [
     PlanRevision,
     PlanForks,
     PlanComparison,
-    PlanAuthors,
     PlanAdoption,
+    PlanAuthors,
     PlanRestoration,
     PlanPlayback,
     DraftSharing,
@@ -46,6 +47,9 @@ ROUTES = [
     PlanTasks,
     PlanAnnouncement,
     PlanThreads,
+    Meetings,
+    PlanMeetings,
+    OneMeeting,
     PlanComments,
     PlanAnchors,
     Imports,
