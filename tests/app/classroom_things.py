@@ -1,15 +1,20 @@
-"""What classrooms did, for the matrix: a release with five 个案."""
+"""What classrooms did, for the matrix: a release with five 个案, and what one of their teachers noted."""
 
 from uuid import UUID
 
+from server.base.ids import new_id
 from server.plans import drafting, forking, states
+from server.plans.lessons import margin, marking
+from server.plans.lessons.margin import NoteForm
+from server.plans.lessons.marking import LessonForm
 from server.plans.tables import State
 from tests.plans.conftest import lesson
 from tests.support.town import Town
 
 
 async def make_classrooms(town: Town) -> dict[str, object]:
-    """``watched``: a released 通案 of 王雨晴 with five 个案; ``zhaos``: that of 赵敏."""
+    """``watched``: a released 通案 of 王雨晴 with five 个案; ``zhaos``: that of 赵敏, with a note in its
+    margin and a lesson."""
     watched = await drafting.create(
         town.wang, title="圆的认识", doc=lesson(), subject="数学", grade="三年级", state=State.DISCUSSION
     )
@@ -17,4 +22,11 @@ async def make_classrooms(town: Town) -> dict[str, object]:
     made: dict[str, UUID] = {}
     for viewer in (town.wang, town.li, town.zhao, town.zheng, town.zhou):
         made[viewer.login] = await forking.fork(viewer, watched)
-    return {"watched": watched, "zhaos": made["zhao"]}
+    note = NoteForm(new_id(), "g0", "先摆一摆")
+    await margin.write(town.zhao, made["zhao"], note)
+    return {
+        "watched": watched,
+        "zhaos": made["zhao"],
+        "margin": note.id,
+        "lesson": await marking.mark(town.zhao, made["zhao"], LessonForm("三（1）班")),
+    }

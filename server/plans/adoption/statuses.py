@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 
 from server.documents import process, text
 from server.documents.spec import Json
-from server.plans.compared import Cell, Change, Comparison, Entry, Row
+from server.plans.compared import Cell, Change, Comparison, Entry, Row, Section
 from server.plans.comparing import compare
 from server.plans.differences import Line
 
@@ -32,13 +32,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A block as pages show it: where it stands, and its lines. ``step``: the title of a step."""
+    """A block as pages show it: where it stands, and its lines. ``step``: the title of a step, ``second``:
+    what its teacher wrote into the 二次备课 column."""
 
     id: str
     section_id: str
     section: str
     step: str
     lines: tuple[Line, ...]
+    second: str = ""
 
 
 def statuses(base: Json, own: Json) -> dict[str, str]:
@@ -53,10 +55,10 @@ def statuses(base: Json, own: Json) -> dict[str, str]:
 def passages(doc: Json) -> list[Passage]:
     """The blocks of a text in reading order, as ``statuses`` counts them."""
     return [
-        Passage(block, section.id, section.title, step, lines)
+        passage
         for section in compare(doc, doc).sections
         for entry in section.entries
-        for block, step, lines in _shown(entry)
+        for passage in _shown(section, entry)
     ]
 
 
@@ -108,18 +110,20 @@ def _rows(entry: Entry) -> Iterator[Row]:
             yield row
 
 
-def _shown(entry: Entry) -> Iterator[tuple[str, str, tuple[Line, ...]]]:
+def _shown(section: Section, entry: Entry) -> Iterator[Passage]:
     if entry.type != "table":
-        yield entry.id, "", (Line(entry.marker, entry.runs),)
+        yield Passage(entry.id, section.id, section.title, "", (Line(entry.marker, entry.runs),))
         return
     for row in _rows(entry):
         cells = [cell for cell in row.cells if cell.col not in (NOTES, "step", "time") and _says(cell)]
-        title = row.title or "".join(
-            run.text for cell in row.cells if cell.col == "step" for run in cell.runs
-        )
+        title = row.title or _words([cell for cell in row.cells if cell.col == "step"], "base")
         minutes = f"{row.base_minutes:g} 分" if row.base_minutes else ""
-        step = "　".join(part for part in (title, minutes) if part)
-        yield row.id, step, tuple(Line(cell.label, cell.runs) for cell in cells)
+        yield Passage(
+            row.id, section.id, section.title,
+            step="　".join(part for part in (title, minutes) if part),
+            lines=tuple(Line(cell.label, cell.runs) for cell in cells),
+            second=_words([cell for cell in row.cells if cell.col == NOTES], "base"),
+        )  # fmt: skip
 
 
 def _says(cell: Cell) -> bool:

@@ -25,9 +25,7 @@ class Taught(Table, tablename="taught"):
     id = UUID(primary_key=True, default=UUID4())
     plan = ForeignKey(Plan, null=False, on_delete=OnDelete.restrict, index=False)
     version = ForeignKey(PlanVersion, null=False, on_delete=OnDelete.restrict, index=False)
-    school_class = ForeignKey(
-        SchoolClass, null=True, default=None, on_delete=OnDelete.restrict, index=False
-    )
+    school_class = ForeignKey(SchoolClass, null=True, default=None, on_delete=OnDelete.restrict, index=False)
     class_name = Varchar(length=CLASS_LENGTH)
     on_date = Date()
     by = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)

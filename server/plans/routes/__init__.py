@@ -5,6 +5,7 @@ from server.plans.routes.comments import PlanAnchors, PlanComments
 from server.plans.routes.comparison import PlanComparison
 from server.plans.routes.exporting import PlanExport
 from server.plans.routes.imports import ImportPlan, Imports
+from server.plans.routes.lessons import LessonsToday, PlanLessons, PlanNotes
 from server.plans.routes.library import PlanLibrary
 from server.plans.routes.listing import Plans
 from server.plans.routes.meetings import Meetings, OneMeeting, PlanMeetings
@@ -49,6 +50,9 @@ ROUTES = [
     PlanThreads,
     Meetings,
     PlanMeetings,
+    PlanLessons,
+    PlanNotes,
+    LessonsToday,
     OneMeeting,
     PlanComments,
     PlanAnchors,
