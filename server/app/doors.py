@@ -10,6 +10,8 @@ from server.files.access import Door, Subject
 from server.people.viewer import Viewer
 from server.plans import access as plan_access
 from server.plans import comment_telling
+from server.plans.desk import access as desk_access
+from server.plans.proposals import telling as proposals
 from server.trail import notices
 
 
@@ -23,8 +25,11 @@ def hand_over() -> None:
     file_access.doors["plan"] = Door(
         plan_access.sees_any, plan_access.require_edit, _named_plans, plan_access.read_until
     )
+    file_access.doors["reading"] = Door(desk_access.sees_any, desk_access.require_edit, desk_access.named)
+    notices.doors["reading"] = desk_access.visible
     notices.doors["plan"] = telling.visible_plans
     notices.doors[comment_telling.KIND] = comment_telling.visible_threads
+    notices.doors[proposals.KIND] = proposals.visible_proposals
     progress.tell_by(telling.job_ended)
     leaving.hand_over()
     school_year.hand_over()

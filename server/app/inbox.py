@@ -14,7 +14,15 @@ from server.base.pages import Page, WebRequest, go, go_to, page
 from server.people.viewer import Viewer
 from server.trail import notices
 
-KINDS = {"plan": "教案", "thread": "批注", "job": "导出", "account": "账号", "alarm": "异常"}
+KINDS = {
+    "plan": "教案",
+    "thread": "批注",
+    "proposal": "建议",
+    "reading": "审阅",
+    "job": "导出",
+    "account": "账号",
+    "alarm": "异常",
+}
 LAST_PAGE = 1_000
 NO_NOTICE = "没有找到这条通知。"
 

@@ -78,9 +78,7 @@ DESCRIPTION = "Proposals and what was decided of them."
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="plans", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="plans", description=DESCRIPTION)
 
     manager.add_table(
         class_name="ProposalDecision",
@@ -177,9 +175,7 @@ async def forwards():
             "unique": False,
             "index": False,
             "index_method": IndexMethod.btree,
-            "choices": Enum(
-                "Verdict", {"ACCEPTED": "accepted", "DECLINED": "declined"}
-            ),
+            "choices": Enum("Verdict", {"ACCEPTED": "accepted", "DECLINED": "declined"}),
             "db_column_name": None,
             "secret": False,
         },
@@ -313,9 +309,7 @@ async def forwards():
             "unique": False,
             "index": False,
             "index_method": IndexMethod.btree,
-            "choices": Enum(
-                "ProposalKind", {"SUGGESTION": "suggestion", "UPWARD": "upward"}
-            ),
+            "choices": Enum("ProposalKind", {"SUGGESTION": "suggestion", "UPWARD": "upward"}),
             "db_column_name": None,
             "secret": False,
         },

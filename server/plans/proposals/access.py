@@ -11,7 +11,6 @@ from server.plans import access
 from server.plans.access import NO_PLAN, Row
 from server.plans.tables import FROZEN, STANDING, Kind, State
 
-NO_PROPOSAL = "没有找到这条建议：可能已经撤回，或者不在你能看的教案里。"
 # Of proposal q, joined with its plan p: $1 the viewer. Who prepares the plan, and whoever proposed.
 SEEN = f"(q.proposer = $1 OR {access.CIRCLE})"
 
@@ -56,7 +55,7 @@ async def find_proposal(viewer: Viewer, plan: Row, proposal_id: UUID, *, locked:
         plan["id"], proposal_id, viewer.id, access.in_circle(viewer, plan),
     )  # fmt: skip
     if found is None:
-        raise Missing(NO_PROPOSAL)
+        raise Missing(NO_PLAN)
     return read(found)
 
 

@@ -22,11 +22,10 @@ from server.documents.spec import Json
 from server.files import uses
 from server.people.viewer import Viewer
 from server.plans import changing, crediting, states, versions
-from server.plans.access import Row, rights
+from server.plans.access import NO_PLAN, Row, rights
 from server.plans.access import find_visible as find_plan
 from server.plans.merge import Choice
 from server.plans.proposals import access, keeping, parts, telling
-from server.plans.proposals.access import NO_PROPOSAL
 from server.plans.proposals.forms import NO_REFUSAL, reason_of
 from server.plans.proposals.suggesting import TOPIC
 from server.plans.proposals.tables import ProposalKind, ProposalState, Verdict
@@ -124,7 +123,7 @@ async def withdraw(viewer: Viewer, plan_id: UUID, proposal_id: UUID) -> None:
     plan = await find_plan(viewer, plan_id)
     found = await access.find_proposal(viewer, plan, proposal_id)
     if found["proposer"] != viewer.id:
-        raise Missing(NO_PROPOSAL)
+        raise Missing(NO_PLAN)
     async with writing():
         await versions.lock(plan_id)
         if await _is_being_taken(plan_id):
@@ -162,7 +161,7 @@ async def _find(viewer: Viewer, plan_id: UUID, proposal_id: UUID, wanted: Iterab
     plan = await find_plan(viewer, plan_id)
     found = await access.find_proposal(viewer, plan, proposal_id)
     if not access.may_decide(viewer, plan):
-        raise Missing(NO_PROPOSAL)
+        raise Missing(NO_PLAN)
     if found["proposer"] == viewer.id and plan["owner"] != viewer.id:
         raise DomainError(OWN)
     asked = set(wanted)

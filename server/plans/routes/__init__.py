@@ -3,16 +3,27 @@
 from server.plans.routes.adoption import PlanAdoption
 from server.plans.routes.comments import PlanAnchors, PlanComments
 from server.plans.routes.comparison import PlanComparison
+from server.plans.routes.desk import OneReading, PlanReadings, ReadingDesk
 from server.plans.routes.exporting import PlanExport
 from server.plans.routes.imports import ImportPlan, Imports
+from server.plans.routes.leading import (
+    GroupPlans,
+    PlanArchiving,
+    PlanHandout,
+    PlanReturn,
+    PlanSubmission,
+)
 from server.plans.routes.lessons import LessonsToday, PlanLessons, PlanNotes
 from server.plans.routes.library import PlanLibrary
 from server.plans.routes.listing import Plans
 from server.plans.routes.meetings import Meetings, OneMeeting, PlanMeetings
 from server.plans.routes.packing import PlanPackages
 from server.plans.routes.playback import DraftSharing, PlanPlayback
+from server.plans.routes.proposals import OneProposal, PlanProposals
+from server.plans.routes.pulling import PlanPull, PullSetting, PullUndoing
 from server.plans.routes.reading import OnePlan, PlanTitle
 from server.plans.routes.states import PlanDiscussion, PlanForks, PlanReleases, PlanRevision
+from server.plans.routes.suggestions import PlanSuggestions
 from server.plans.routes.tasks import PlanAnnouncement, PlanTasks
 from server.plans.routes.threads import PlanThreads
 from server.plans.routes.versions import (
@@ -33,9 +44,20 @@ ROUTES = [
     PlanDiscussion,
     PlanReleases,
     PlanRevision,
+    PlanSubmission,
+    PlanReturn,
+    PlanArchiving,
+    PlanHandout,
+    GroupPlans,
     PlanForks,
     PlanComparison,
+    PlanPull,
+    PullSetting,
+    PullUndoing,
     PlanAdoption,
+    PlanLessons,
+    PlanNotes,
+    LessonsToday,
     PlanAuthors,
     PlanRestoration,
     PlanPlayback,
@@ -48,14 +70,17 @@ ROUTES = [
     PlanTasks,
     PlanAnnouncement,
     PlanThreads,
+    ReadingDesk,
+    OneReading,
+    PlanReadings,
     Meetings,
     PlanMeetings,
-    PlanLessons,
-    PlanNotes,
-    LessonsToday,
     OneMeeting,
     PlanComments,
     PlanAnchors,
+    PlanSuggestions,
+    PlanProposals,
+    OneProposal,
     Imports,
     ImportPlan,
 ]
