@@ -8,6 +8,7 @@ from litestar import Litestar
 from server.base.pages import ENVIRONMENT
 from server.people.tables import Role
 from server.people.viewer import Viewer
+from server.plans.desk.access import is_reader
 
 MANAGERS = frozenset({Role.PLATFORM_ADMIN, Role.DISTRICT_HEAD, Role.SCHOOL_ADMIN})
 
@@ -20,6 +21,11 @@ def everybody(_viewer: Viewer) -> bool:
 def managers(viewer: Viewer) -> bool:
     """Who has a place to look after."""
     return any(post.role in MANAGERS for post in viewer.posts)
+
+
+def readers(viewer: Viewer) -> bool:
+    """To whom plans are handed in."""
+    return is_reader(viewer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ MAIN = (
     Item("/people", "学校", "people", "people"),
 )
 MENU = (
+    Item("/desk", "审阅台", "check", "desk", is_for=readers),
     Item("/files", "我的文件", "file"),
     Item("/jobs", "后台任务", "history"),
     Item("/timetable", "我的课表", "table"),

@@ -42,9 +42,9 @@ class Kind(enum.StrEnum):
 
 
 class State(enum.StrEnum):
-    """A 通案 goes from assigned (somebody was asked to prepare it) or draft to discussion, is submitted to the
-    lead (frozen), returned or released, and back to discussion for the next number; archived when it is no
-    longer to be used. A 个案 is private. The moves: ``leading.moves``.
+    """A 通案 goes from assigned (somebody was asked to prepare it) or draft to discussion, is submitted to
+    the lead (frozen), returned or released, and back to discussion for the next number; archived when it is
+    no longer to be used. A 个案 is private. The moves: ``leading.moves``.
     """
 
     ASSIGNED = "assigned"
@@ -86,6 +86,7 @@ class Reason(enum.StrEnum):
     PULLED = "pulled"
     ACCEPTED = "accepted"
     UNDONE = "undone"
+    HANDED_IN = "handed_in"
 
 
 class Cause(enum.StrEnum):

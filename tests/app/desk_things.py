@@ -2,12 +2,23 @@
 
 from uuid import UUID
 
+from server.base.ids import new_id
+from server.plans.comment_forms import RemarkForm
+from server.plans.desk import handing_in, remarks
+from server.plans.desk.tables import Desk
 from server.plans.meetings import keeping
 from tests.support.town import Town
 
 
-async def make_desk(town: Town, discussed: UUID) -> dict[str, UUID]:
-    """A record 王雨晴 is writing, and one 李建国 has signed."""
+async def make_desk(town: Town, discussed: UUID, own: UUID) -> dict[str, UUID]:
+    """A record 王雨晴 is writing, one 李建国 has signed; the 个案 of 赵敏 on both desks, with a remark of
+    hers."""
     signed = await keeping.begin(town.wang, discussed)
     await keeping.sign(town.li, discussed, signed)
-    return {"meeting": await keeping.begin(town.wang, discussed), "signed_meeting": signed}
+    reading = await handing_in.hand_in(town.zhao, own, Desk.SCHOOL)
+    remark = new_id()
+    await remarks.add(town.zhao, reading, RemarkForm(remark, "这里还没有想好"), "")
+    return {
+        "meeting": await keeping.begin(town.wang, discussed), "signed_meeting": signed, "reading": reading,
+        "district_reading": await handing_in.hand_in(town.zhao, own, Desk.DISTRICT), "reading_remark": remark,
+    }  # fmt: skip

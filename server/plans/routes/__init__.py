@@ -4,6 +4,7 @@ from server.plans.routes.adoption import PlanAdoption
 from server.plans.routes.comments import PlanAnchors, PlanComments
 from server.plans.routes.comparison import PlanComparison
 from server.plans.routes.desk import OneReading, PlanReadings, ReadingDesk
+from server.plans.routes.dividing import GroupLessons, PlanAcceptance, PlanLeadAuthor
 from server.plans.routes.exporting import PlanExport
 from server.plans.routes.imports import ImportPlan, Imports
 from server.plans.routes.leading import (
@@ -22,6 +23,7 @@ from server.plans.routes.playback import DraftSharing, PlanPlayback
 from server.plans.routes.proposals import OneProposal, PlanProposals
 from server.plans.routes.pulling import PlanPull, PullSetting, PullUndoing
 from server.plans.routes.reading import OnePlan, PlanTitle
+from server.plans.routes.rules import DistrictRules, GroupRules
 from server.plans.routes.states import PlanDiscussion, PlanForks, PlanReleases, PlanRevision
 from server.plans.routes.suggestions import PlanSuggestions
 from server.plans.routes.tasks import PlanAnnouncement, PlanTasks
@@ -49,6 +51,11 @@ ROUTES = [
     PlanArchiving,
     PlanHandout,
     GroupPlans,
+    GroupLessons,
+    PlanAcceptance,
+    PlanLeadAuthor,
+    GroupRules,
+    DistrictRules,
     PlanForks,
     PlanComparison,
     PlanPull,

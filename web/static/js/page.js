@@ -12,6 +12,8 @@ import './elements/secure_door.js';
 import './elements/secure_note.js';
 import './elements/pick_all.js';
 import './elements/now_first.js';
+import './elements/step_keys.js';
+import './elements/remark_here.js';
 import './elements/sign_out.js';
 import './elements/unsent_work.js';
 import {holdSwapsWhileComposing} from './composing.js';
