@@ -10,6 +10,7 @@ from server.files.access import Door, Subject
 from server.people.viewer import Viewer
 from server.plans import access as plan_access
 from server.plans import comment_telling
+from server.plans.adaptation import inviting
 from server.plans.desk import access as desk_access
 from server.plans.proposals import telling as proposals
 from server.trail import notices
@@ -30,6 +31,7 @@ def hand_over() -> None:
     notices.doors["plan"] = telling.visible_plans
     notices.doors[comment_telling.KIND] = comment_telling.visible_threads
     notices.doors[proposals.KIND] = proposals.visible_proposals
+    notices.doors[inviting.KIND] = inviting.opened_to
     progress.tell_by(telling.job_ended)
     leaving.hand_over()
     school_year.hand_over()

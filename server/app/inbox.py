@@ -19,6 +19,7 @@ KINDS = {
     "thread": "批注",
     "proposal": "建议",
     "reading": "审阅",
+    "adaptation": "二次备课",
     "job": "导出",
     "account": "账号",
     "alarm": "异常",

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from server.base.ids import new_id
-from server.plans import drafting, forking, states
+from server.plans import drafting, forking, states, versions
+from server.plans.adaptation import inviting
+from server.plans.adoption import counting
 from server.plans.lessons import margin, marking
 from server.plans.lessons.margin import NoteForm
 from server.plans.lessons.marking import LessonForm
 from server.plans.tables import State
-from tests.plans.conftest import lesson
+from tests.plans.conftest import lesson, type_into
 from tests.support.town import Town
 
 
@@ -24,9 +26,14 @@ async def make_classrooms(town: Town) -> dict[str, object]:
         made[viewer.login] = await forking.fork(viewer, watched)
     note = NoteForm(new_id(), "g0", "先摆一摆")
     await margin.write(town.zhao, made["zhao"], note)
+    await type_into(made["wang"], "，先折后说", town.wang)
+    await versions.settle(made["wang"])
+    await counting.recount(made["wang"])
+    await inviting.invite(town.zhao, made["zhao"], town.li.id)
     return {
         "watched": watched,
         "zhaos": made["zhao"],
+        "wangs": made["wang"],
         "margin": note.id,
         "lesson": await marking.mark(town.zhao, made["zhao"], LessonForm("三（1）班")),
     }

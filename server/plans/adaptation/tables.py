@@ -15,7 +15,7 @@ GREEN_PERCENT = 20
 
 
 class AdaptationInvitation(Table, tablename="adaptation_invitation"):
-    """The owner of ``plan`` lets ``guest`` read it, its margin and its 二次备课. Taking it back deletes it."""
+    """The owner of ``plan`` lets ``guest`` read it, its margin and its 二次备课, until the row is deleted."""
 
     id = UUID(primary_key=True, default=UUID4())
     plan = ForeignKey(Plan, null=False, on_delete=OnDelete.restrict, index=False)

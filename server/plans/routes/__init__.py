@@ -1,5 +1,6 @@
 """Pages of plans and imports: HTTP only."""
 
+from server.plans.routes.adaptation import DistrictAdaptation, PlanAdaptation
 from server.plans.routes.adoption import PlanAdoption
 from server.plans.routes.comments import PlanAnchors, PlanComments
 from server.plans.routes.comparison import PlanComparison
@@ -62,6 +63,8 @@ ROUTES = [
     PullSetting,
     PullUndoing,
     PlanAdoption,
+    PlanAdaptation,
+    DistrictAdaptation,
     PlanLessons,
     PlanNotes,
     LessonsToday,
