@@ -5,19 +5,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from server.base.clock import now
-from server.base.database import in_transaction, rows, value
-from server.base.ids import new_id
+from server.base.database import execute, in_transaction, rows
 from server.documents import process, text, walk
 from server.documents.spec import Json
 
-# A row that is there already is found again: DO NOTHING would return nothing.
+WHOLE = "全文"
+_SOURCES = UUID("2c1de0a4-6a0f-4e2b-8f5c-0b6f4c1d7e93")  # a name space of our own
 _GIVE = """
 INSERT INTO block_credit (id, author, school, from_version, block_id, at) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (from_version, block_id, author) DO UPDATE SET author = excluded.author
-RETURNING id
+ON CONFLICT DO NOTHING
 """
 _NAMES = """
 SELECT c.id, u.name, coalesce(nullif(s.short_name, ''), s.name, '') AS school
@@ -40,8 +39,14 @@ async def give(author: UUID, school: UUID | None, version_id: UUID, block_id: st
     Belongs into the transaction that writes the block. Who may take what is the caller's question.
     """
     assert in_transaction(), "give() belongs into the writing() block of the pick"
-    found = await value(_GIVE, new_id(), author, school, version_id, block_id, now())
-    return UUID(str(found))
+    src = source(author, version_id, block_id)
+    await execute(_GIVE, src, author, school, version_id, block_id, now())
+    return src
+
+
+def source(author: UUID, version_id: UUID, block_id: str) -> UUID:
+    """The ``src`` that ``give`` will give: a text can be composed before its transaction begins."""
+    return uuid5(_SOURCES, f"{author} {version_id} {block_id}")
 
 
 async def of(doc: Json) -> dict[str, str]:
@@ -57,7 +62,10 @@ async def of(doc: Json) -> dict[str, str]:
 async def lines(doc: Json) -> list[Credit]:
     """Where in this text what came from others stands, in reading order; nothing for a text of one hand."""
     names = await of(doc)
-    return list(places(doc, names)) if names else []
+    found = list(places(doc, names)) if names else []
+    titles = [text.title_of(section) for section in walk.sections(doc) if text.says_something(section)]
+    is_one = len({line.who for line in found}) == 1 and [line.place for line in found] == titles
+    return [Credit(WHOLE, found[0].who)] if is_one and len(found) > 1 else found
 
 
 def places(doc: Json, names: dict[str, str]) -> Iterator[Credit]:

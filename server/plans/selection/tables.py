@@ -36,8 +36,8 @@ class Verdict(enum.StrEnum):
 
 
 class SelectionRound(Table, tablename="selection_round"):
-    """One round, in a 学区 (``district``) or a 区县 (``region``); its result goes to ``prep_group``, a group of
-    that place.
+    """One round, in a 学区 (``district``) or a 区县 (``region``); its result goes to ``prep_group``, a group
+    of that place.
 
     Schools submit from ``opens_on`` to ``closes_on``, both included, unless ``closed_at`` ended it sooner.
     ``base_entry``: picked whole, its sections keep their ids. ``result``: the 通案 made from the picks, which
@@ -78,8 +78,8 @@ class RoundInvitation(Table, tablename="round_invitation"):
     school = ForeignKey(School, null=True, default=None, on_delete=OnDelete.restrict, index=False)
     prep_group = ForeignKey(Group, null=True, default=None, on_delete=OnDelete.restrict, index=False)
 
-    uq_round_invitation_school = Unique([round, school])
-    uq_round_invitation_group = Unique([round, prep_group])
+    uq_round_invitation_school = Unique([round, school])  # noqa: A003 (the column above)
+    uq_round_invitation_group = Unique([round, prep_group])  # noqa: A003 (the column above)
 
 
 class RoundEntry(Table, tablename="round_entry"):
@@ -115,7 +115,7 @@ class RoundReviewer(Table, tablename="round_reviewer"):
     user = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=True)
     at = Timestamptz(default=TimestamptzNow())
 
-    uq_round_reviewer = Unique([round, user])
+    uq_round_reviewer = Unique([round, user])  # noqa: A003 (the column above)
 
 
 class RoundPick(Table, tablename="round_pick"):
@@ -134,5 +134,5 @@ class RoundPick(Table, tablename="round_pick"):
     section_id = Varchar(length=BLOCK_LENGTH)
     block_id = Varchar(length=BLOCK_LENGTH, default="")
 
-    uq_round_pick_part = Unique([round, place, part])
-    uq_round_pick_block = Unique([round, entry, section_id, block_id])
+    uq_round_pick_part = Unique([round, place, part])  # noqa: A003 (the column above)
+    uq_round_pick_block = Unique([round, entry, section_id, block_id])  # noqa: A003 (the column above)
