@@ -24,6 +24,7 @@ from server.people import codes, handing_over, persons
 from server.people.rosters import drafts
 from server.plans import authorship, indexing, packing, versions
 from server.plans.adoption import counting as adoption
+from server.plans.leading import handing_out, passing
 from server.trail import notices
 
 TIDY_SECONDS = 3600
@@ -99,7 +100,7 @@ async def _tidy_for_ever() -> None:
 
 async def tidy() -> None:
     """Forget old sessions, waits, job logs, rows of the update log, results, notices, codes, rosters, uploads
-    nobody completed; let those go whose last day is past."""
+    nobody completed; let those go whose last day is past, and release the plans whose day has come."""
     await sessions.forget_old()
     await limits.forget_old()
     await working.forget_old()
@@ -113,6 +114,8 @@ async def tidy() -> None:
     await adoption.count_missing()
     await handing_over.finish_due()
     await persons.apply_due_moves()
+    await handing_out.release_due()
+    await passing.pass_due()
     await asyncio.to_thread(authority.keep_fresh, Files.of(settings.data))
 
 

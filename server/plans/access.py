@@ -104,6 +104,7 @@ class Rights:
     give_back: bool = False  # 退回并说明
     archive: bool = False
     restore: bool = False  # out of the archive
+    signs_above: bool = False  # 代签
 
 
 def visible_to(viewer: Viewer) -> list[Any]:
@@ -137,7 +138,7 @@ SELECT p.*, {LIVE} AS is_live, {COLLEAGUE} AS is_colleague,
        u.name AS owner_name, u.hue AS owner_hue, s.name AS school_name, g.name AS group_name,
        g.school AS group_school, g.district AS group_district, g.region AS group_region,
        CASE WHEN g.school IS NOT NULL THEN gs.district ELSE d.region END AS group_above,
-       rule.deputy, h.id IS NOT NULL AS is_helper,
+       gr.level AS region_level, rule.deputy, h.id IS NOT NULL AS is_helper,
        m.title AS source_title, m.released_number AS source_number, base.number AS base_number
 FROM plan p
 JOIN users u ON u.id = p.owner
@@ -145,6 +146,7 @@ LEFT JOIN school s ON s.id = p.school
 LEFT JOIN prep_group g ON g.id = p.prep_group
 LEFT JOIN school gs ON gs.id = g.school
 LEFT JOIN district d ON d.id = g.district
+LEFT JOIN region gr ON gr.id = g.region
 LEFT JOIN group_rule rule ON rule.prep_group = p.prep_group
 LEFT JOIN plan_helper h ON h.plan = p.id AND h."user" = $1 AND p.prep_group = ANY($2::uuid[])
 LEFT JOIN plan m ON m.id = p.source_plan
@@ -257,7 +259,7 @@ async def fingerprints(plan_ids: Collection[UUID]) -> dict[UUID, str]:
     """Of each plan that is there, of all columns of it that rights rest on."""
     found = await rows(
         "SELECT id, concat_ws('|', kind, state, owner, school, prep_group, subject, released_number,"
-        " (SELECT string_agg(h.\"user\"::text, ',' ORDER BY h.\"user\") FROM plan_helper h"
+        ' (SELECT string_agg(h."user"::text, \',\' ORDER BY h."user") FROM plan_helper h'
         "  WHERE h.plan = p.id)) AS ground FROM plan p WHERE id = ANY($1)",
         list(plan_ids),
     )
@@ -271,8 +273,7 @@ def rights(viewer: Viewer, plan: Row) -> Rights:
     state = plan["state"]
     is_owner, is_mine = plan["owner"] == viewer.id, is_author(viewer, plan)
     is_member = plan["prep_group"] in groups_of(viewer)
-    leads = is_lead(viewer, plan)
-    signs = not is_owner and (leads or is_above(viewer, plan))
+    leads, signs = is_lead(viewer, plan), may_sign(viewer, plan)
     return Rights(
         write=(state == State.DRAFT and is_mine) or (state in WRITTEN_TOGETHER and (is_member or is_owner)),
         share=is_owner and state == State.DRAFT,
@@ -285,12 +286,18 @@ def rights(viewer: Viewer, plan: Row) -> Rights:
         give_back=signs and state == State.SUBMITTED,
         archive=leads and state == State.RELEASED,
         restore=leads and state == State.ARCHIVED,
+        signs_above=signs and not leads,
     )
 
 
 def is_author(viewer: Viewer, plan: Row) -> bool:
     """主备人, or 辅备人 while of the group."""
     return plan["owner"] == viewer.id or bool(plan.get("is_helper"))
+
+
+def may_sign(viewer: Viewer, plan: Row) -> bool:
+    """A lead, their deputy, or a researcher one level above; never who prepared it."""
+    return not is_author(viewer, plan) and (is_lead(viewer, plan) or is_above(viewer, plan))
 
 
 def is_frozen(plan: Row) -> bool:

@@ -15,12 +15,12 @@ PARTNERS = "SELECT DISTINCT author FROM plan_comment WHERE thread = $1 AND delet
 STILL_SEEN = f"""
 SELECT t.id FROM plan_thread t JOIN plan p ON p.id = t.plan
 WHERE t.id = ANY($5::uuid[]) AND {CIRCLE}
-  AND (p.owner = $1 OR NOT t.before_sharing)
+  AND (t.author = $1 OR NOT t.before_sharing)
   AND EXISTS (SELECT 1 FROM plan_comment c WHERE c.thread = t.id AND c.deleted_at IS NULL)
 UNION ALL
 SELECT p.id FROM plan p WHERE p.id = ANY($5::uuid[]) AND {CIRCLE}
   AND EXISTS (SELECT 1 FROM plan_thread t JOIN plan_comment c ON c.thread = t.id AND c.deleted_at IS NULL
-              WHERE t.plan = p.id AND (p.owner = $1 OR NOT t.before_sharing))
+              WHERE t.plan = p.id AND (t.author = $1 OR NOT t.before_sharing))
 """  # noqa: S608
 
 

@@ -35,6 +35,8 @@ async def fork(viewer: Viewer, plan_id: UUID) -> UUID:
     mine = await find_fork(viewer, plan_id)
     if mine is not None:
         return mine
+    if plan["state"] == State.ARCHIVED:
+        raise DomainError("这份通案不再使用了，不能再做新的个案。它还可以看；要用，请组长先恢复使用。")
     if not access.rights(viewer, plan).fork:
         raise DomainError("这份通案还没有发布，等组长发布后就可以做自己的个案。")
     release = await versions.find_release(plan_id, plan["released_number"])
@@ -54,7 +56,7 @@ async def fork(viewer: Viewer, plan_id: UUID) -> UUID:
     async with writing():
         if await plant(new, text, Reason.FORKED):
             await execute("UPDATE plan SET changed_places = 0 WHERE id = $1", new["id"])
-            await _take_along(plan_id, new["id"], text.file_ids, viewer.id)
+            await take_along(plan_id, new["id"], text.file_ids, viewer.id)
             await tasks.finish_by_doing(viewer.id, plan_id, FORK)
             await record(
                 viewer.id, "forked", "plan", new["id"], new["title"], source=plan_id, number=release["number"]
@@ -64,7 +66,7 @@ async def fork(viewer: Viewer, plan_id: UUID) -> UUID:
     return mine
 
 
-async def _take_along(plan_id: UUID, mine: UUID, file_ids: tuple[str, ...], by: UUID) -> None:
+async def take_along(plan_id: UUID, mine: UUID, file_ids: tuple[str, ...], by: UUID) -> None:
     """The pictures of the release and the attachments; not what only a revision shows."""
     pictures = [one for one in await uses.of("plan", plan_id) if str(one) in file_ids]
     for file_id in pictures:

@@ -48,7 +48,8 @@ async def correct(viewer: Viewer, plan_id: UUID, changes: dict[str, str], row_ve
         changed = await row(
             "UPDATE plan SET title = $3, subject = coalesce($4, subject), grade = coalesce($5, grade),"
             " textbook = $6, period = $7, row_version = row_version + 1, updated_at = $8"
-            " WHERE id = $1 AND row_version = $2 AND state NOT IN ('submitted', 'released', 'archived') RETURNING id",
+            " WHERE id = $1 AND row_version = $2"
+            " AND state NOT IN ('submitted', 'released', 'archived') RETURNING id",
             plan_id, row_version, *(new.get(name) for name in FIELDS), now(),
         )  # fmt: skip
         if changed is None:

@@ -9,8 +9,8 @@ RESEARCHER_ROLES = (Role.RESEARCHER, Role.REGION_RESEARCHER)
 
 
 def is_lead(viewer: Viewer, plan: dict[str, Any]) -> bool:
-    """备课组长 of the plan's group or their deputy, 教研组长 of its school and subject; of a group of a 学区 or
-    区县 also the researchers of that place."""
+    """备课组长 of the plan's group or their deputy, 教研组长 of its school and subject; of a group of a 学区
+    or 区县 also the researchers of that place."""
     return is_deputy(viewer, plan) or any(_leads(post, plan) for post in viewer.posts)
 
 
@@ -22,8 +22,8 @@ def is_deputy(viewer: Viewer, plan: dict[str, Any]) -> bool:
 
 
 def is_above(viewer: Viewer, plan: dict[str, Any]) -> bool:
-    """A researcher of the 学区 above the school of the plan's group, or of the 区县 above its 学区: signs what
-    was submitted when the lead is missing (代签)."""
+    """A researcher of the 学区 above the school of the plan's group, or of the 区县 above its 学区: signs
+    what was submitted when the lead is missing (代签)."""
     above = plan.get("group_above")
     return above is not None and any(
         _researches(post, plan) and post.scope_id == above for post in viewer.posts

@@ -141,7 +141,7 @@ def _id(query: dict[str, str], name: str) -> str:
 
 # Everything of $1 to $7 is named, for PostgreSQL has to know their types.
 _READABLE = f"""
-p.kind = 'master' AND p.released_number > 0 AND ({IN_REACH} OR p.owner = $1)
+p.kind = 'master' AND p.released_number > 0 AND p.state <> 'archived' AND ({IN_REACH} OR p.owner = $1)
 AND $2::uuid[] IS NOT NULL AND $3::uuid[] IS NOT NULL AND $4::text[] IS NOT NULL
 """
 _PAGE = f"""
@@ -161,7 +161,7 @@ FROM (
   ORDER BY r.at DESC, p.id LIMIT ${{size}} OFFSET ${{start}}
 ) p
 JOIN users u ON u.id = p.owner
-JOIN users by ON by.id = p.released_by
+LEFT JOIN users by ON by.id = p.released_by
 ORDER BY p.released_at DESC, p.id
 """  # noqa: S608
 _CHOICES = f"""

@@ -1,23 +1,25 @@
-"""The way of a 通案: draft, discussion with the 备课组, release, and revision for the next number."""
+"""The way of a 通案: draft, discussion with the 备课组, release, and revision for the next number. What lies
+between (submitting, returning, retiring) is in ``leading``."""
 
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
 from server.base.clock import now
 from server.base.database import execute, row, writing
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
-from server.coedit import control, holding
+from server.coedit import holding
 from server.people.viewer import Viewer
 from server.plans import access, telling, versions
 from server.plans.access import NO_PLAN, Row
 from server.plans.drafting import NO_GROUP
 from server.plans.forms import FormRefused, one_line, too_long
 from server.plans.indexing import index_release, index_revision, reindex_heading
-from server.plans.tables import Kind, Reason, State
+from server.plans.leading import moves
+from server.plans.leading.tables import Standing
+from server.plans.tables import STANDING, Kind, Reason, State
+from server.trail import tasks
 from server.trail.recording import record
-
-POKE = "state"  # to open editors: what they offer above the text is not what may be done now
 
 
 async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> None:
@@ -42,18 +44,21 @@ async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> 
             return
         kept = await versions.cut_locked(plan_id, Reason.SHARED, viewer.id)
         shared = await row(
-            "UPDATE plan SET state = 'discussion', prep_group = $2, school = $3, updated_at = $4,"
-            " subject = CASE WHEN subject = '' THEN $5 ELSE subject END,"
-            " grade = CASE WHEN grade = '' THEN $6 ELSE grade END,"
-            " shared_at = (SELECT at FROM plan_version WHERE id = $7), row_version = row_version + 1"
-            " WHERE id = $1 RETURNING id, title, prep_group",
-            plan_id, group["id"], group["school"] or viewer.school_id, now(),
-            group["subject"], group["grade"], kept.id,
+            "UPDATE plan SET prep_group = $2, school = $3,"
+            " subject = CASE WHEN subject = '' THEN $4 ELSE subject END,"
+            " grade = CASE WHEN grade = '' THEN $5 ELSE grade END,"
+            " shared_at = (SELECT at FROM plan_version WHERE id = $6)"
+            " WHERE id = $1 RETURNING id, title, prep_group, state",
+            plan_id, group["id"], group["school"] or viewer.school_id, group["subject"], group["grade"],
+            kept.id,
         )  # fmt: skip
         assert shared is not None
+        await moves.move(shared, State.DISCUSSION, viewer, Standing.AUTHOR)
         await reindex_heading(plan_id)
-        await control.poke(plan_id, POKE)
-        await _tell(viewer, "shared", plan_id, shared["title"], [group["id"]], group=group["name"])
+        await tasks.finish_by_doing(viewer.id, plan_id, telling.PREPARE)
+        await record(
+            viewer.id, "shared", "plan", plan_id, shared["title"], places=[group["id"]], group=group["name"]
+        )
         await telling.shared(viewer, shared, group["name"])
 
 
@@ -72,12 +77,11 @@ async def release(viewer: Viewer, plan_id: UUID, note: str = "", number: int | N
     note = one_line(note)
     if refused := too_long({"note": note}):
         raise FormRefused(refused)
-    plan = await access.find_visible(viewer, plan_id)
-    _require_lead(viewer, plan)
     async with writing():
-        plan = {**plan, **await versions.lock(plan_id)}
+        plan = await moves.find_locked(viewer, plan_id)
+        require_signer(viewer, plan)
         standing: int = plan["released_number"]
-        if plan["state"] == State.RELEASED:
+        if plan["state"] in STANDING:
             return standing
         if not access.rights(viewer, plan).release:
             raise Missing(NO_PLAN)
@@ -85,31 +89,36 @@ async def release(viewer: Viewer, plan_id: UUID, note: str = "", number: int | N
             raise Conflict(
                 f"第 {standing} 版刚刚发布过，大家又在改下一版了。看看现在的文字，再决定要不要发布。"
             )
-        return await _release_locked(viewer, plan, note)
+        return await release_locked(plan, viewer, moves.standing_of(viewer, plan), note)
 
 
-async def _release_locked(viewer: Viewer, plan: Row, note: str) -> int:
+async def release_locked(
+    plan: Row, by: Viewer | None, standing: Standing, note: str = "", grades: Collection[str] = ()
+) -> int:
+    """Release a plan the verb has locked and is allowed to; the number that stands now.
+
+    ``by`` is nobody when the group's days were over. ``grades``: whom it is addressed to, by default the
+    grade of the plan.
+    """
     # From here to the end of the transaction no room can commit a letter; afterwards none may write.
     await holding.hold(plan["id"])
-    kept = await versions.cut_locked(plan["id"], Reason.RELEASED, viewer.id)
+    who = by.id if by else None
+    kept = await versions.cut_locked(plan["id"], Reason.RELEASED, who)
     released = await row("SELECT number FROM plan_release WHERE version = $1", kept.id)
     number: int = released["number"] if released else plan["released_number"] + 1
     if released is None:
         await execute(
             "INSERT INTO plan_release (id, plan, version, number, note, released_by, at)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            new_id(), plan["id"], kept.id, number, note, viewer.id, now(),
+            new_id(), plan["id"], kept.id, number, note, who, now(),
         )  # fmt: skip
-    await execute(
-        "UPDATE plan SET state = 'released', released_number = $2, updated_at = $3,"
-        " row_version = row_version + 1 WHERE id = $1",
-        plan["id"], number, now(),
-    )  # fmt: skip
+    await execute("UPDATE plan SET released_number = $2 WHERE id = $1", plan["id"], number)
+    await execute(_HANDED_OUT, plan["id"], now())
+    await moves.move(plan, State.RELEASED, by, standing, note, number=number)
     await index_release(plan["id"], kept.words)
-    await control.poke(plan["id"], POKE)
     places = [place for place in (plan["school"], plan["prep_group"]) if place is not None]
-    await _tell(viewer, "released", plan["id"], plan["title"], places, number=number)
-    await telling.released(viewer, plan, number, note)
+    await record(who, "released", "plan", plan["id"], plan["title"], places=places, number=number)
+    await telling.released(by, plan, number, note, grades)
     return number
 
 
@@ -119,36 +128,29 @@ async def revise(viewer: Viewer, plan_id: UUID) -> None:
     Raises:
         Missing: neither the author nor a lead of this plan.
     """
-    plan = await access.find_visible(viewer, plan_id)
-    if plan["kind"] != Kind.MASTER or not (plan["owner"] == viewer.id or access.is_lead(viewer, plan)):
-        raise Missing(NO_PLAN)
     async with writing():
-        plan = await versions.lock(plan_id)
-        if plan["state"] == State.DRAFT:
+        plan = await moves.find_locked(viewer, plan_id)
+        if not access.is_shared(plan) or not (plan["owner"] == viewer.id or access.is_lead(viewer, plan)):
             raise Missing(NO_PLAN)
-        if plan["state"] == State.DISCUSSION:
+        if plan["state"] != State.RELEASED:
             return
-        await execute(
-            "UPDATE plan SET state = 'discussion', updated_at = $2, row_version = row_version + 1"
-            " WHERE id = $1",
-            plan_id, now(),
-        )  # fmt: skip
+        standing = Standing.AUTHOR if plan["owner"] == viewer.id else moves.standing_of(viewer, plan)
+        await moves.move(plan, State.DISCUSSION, viewer, standing)
         await index_revision(plan_id)
-        await control.poke(plan_id, POKE)
-        await _tell(
-            viewer,
-            "revised",
-            plan_id,
-            plan["title"],
-            [plan["prep_group"]],
-            number=plan["released_number"] + 1,
-        )
+        await record(
+            viewer.id, "revised", "plan", plan_id, plan["title"],
+            places=[plan["prep_group"]], number=plan["released_number"] + 1,
+        )  # fmt: skip
         await telling.revised(viewer, plan)
 
 
-def _require_lead(viewer: Viewer, plan: Row) -> None:
-    may = plan["kind"] == Kind.MASTER and access.is_lead(viewer, plan) and plan["owner"] != viewer.id
-    if not may or plan["state"] == State.DRAFT:
+def require_signer(viewer: Viewer, plan: Row) -> None:
+    """Return when the viewer signs plans like this one, whatever its state.
+
+    Raises:
+        Missing: not a lead of it, or one of its authors.
+    """
+    if not access.is_shared(plan) or not access.may_sign(viewer, plan):
         raise Missing(NO_PLAN)
 
 
@@ -166,9 +168,11 @@ async def _group_for(viewer: Viewer, chosen: UUID | None, usual: UUID | None) ->
     return found
 
 
-async def _tell(
-    viewer: Viewer, verb: str, plan_id: UUID, title: str, places: list[UUID], **facts: Any
-) -> None:
-    """Record the step, and have the co-editing process ask again who may read and write."""
-    await record(viewer.id, verb, "plan", plan_id, title, places=places, **facts)
-    await control.recheck(plan_id)
+async def end_handout(plan_id: UUID) -> None:
+    """A signed release that waits for its day is called back. Nothing happens when there is none."""
+    await execute(_HANDED_OUT.replace("done_at = $2", "called_back_at = $2"), plan_id, now())
+
+
+_HANDED_OUT = """
+UPDATE plan_handout SET done_at = $2 WHERE plan = $1 AND done_at IS NULL AND called_back_at IS NULL
+"""

@@ -1,5 +1,6 @@
 """通知: who is told of a step of a 通案, and in which words."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,13 @@ from server.base.database import rows
 from server.base.titles import marked
 from server.people.viewer import Viewer
 from server.plans.access import MEMBER_ROLES, Row
-from server.schoolyear import grades, teaching
+from server.plans.tables import Kind
+from server.schoolyear import grades as numbers
+from server.schoolyear import teaching
 from server.trail import notices, tasks
 
-READ, WRITE, FORK = "read", "write", "fork"  # what people are asked to do with a plan (trail.tasks)
+# What people are asked to do with a plan (trail.tasks).
+READ, WRITE, FORK, PREPARE = "read", "write", "fork", "prepare"
 
 MEMBERS = """
 SELECT DISTINCT u.id, u.name FROM membership m JOIN users u ON u.id = m."user"
@@ -20,15 +24,22 @@ WHERE m.scope = 'group' AND m.scope_id = $1 AND m.role = ANY($2::text[]) AND u.d
   AND coalesce(m.starts_on <= $3, true) AND coalesce(m.ends_on >= $3, true)
 ORDER BY u.name, u.id
 """
-# Of those who teach it, the ones with a post in the school: the others could not open it.
-AT_THE_SCHOOL = """
+# Of those who teach it, the ones with a post in one of the schools: the others could not open it.
+AT_THE_SCHOOLS = """
 SELECT DISTINCT m."user" AS id FROM membership m
 LEFT JOIN prep_group g ON m.scope = 'group' AND g.id = m.scope_id
-WHERE m."user" = ANY($1::uuid[]) AND $2 = CASE m.scope WHEN 'school' THEN m.scope_id ELSE g.school END
+WHERE m."user" = ANY($1::uuid[])
+  AND CASE m.scope WHEN 'school' THEN m.scope_id ELSE g.school END = ANY($2::uuid[])
   AND coalesce(m.starts_on <= $3, true) AND coalesce(m.ends_on >= $3, true)
 """
+# The schools of a 通案: its own, or all at home in the 学区 or 区县 of its group.
+SCHOOLS = """
+SELECT s.id FROM prep_group g JOIN school s ON true JOIN district d ON d.id = s.district
+WHERE g.id = $1 AND (s.id = g.school OR d.id = g.district
+  OR g.region IS NOT NULL AND d.region IN (SELECT regions_within(ARRAY[g.region])))
+"""
 FORKS = """
-SELECT p.id, p.owner, base.number FROM plan p
+SELECT p.id, p.kind, p.owner, p.prep_group, base.number FROM plan p
 JOIN plan_release base ON base.plan = p.source_plan AND base.version = p.base_version
 WHERE p.source_plan = $1 AND base.number < $2
 """
@@ -50,19 +61,28 @@ async def shared(viewer: Viewer, plan: Row, group_name: str) -> None:
     )
 
 
-async def released(viewer: Viewer, plan: Row, number: int, note: str) -> None:
-    """发布: first whose 个案 is older, then the group, the author and who teaches it in this grade.
+async def released(
+    viewer: Viewer | None, plan: Row, number: int, note: str, grades: Collection[str] = ()
+) -> None:
+    """发布: first whose text was made from an older release, then the group, the author and who teaches it
+    in these ``grades`` (by default that of the plan) at the schools of its level.
 
     One act: nobody hears twice, also not when a revision without a change gets its old number back.
+    ``viewer`` is nobody when the days of the group were over; ``note`` says so then.
     """
     act = notices.act(plan["id"], f"released {number}")
-    said = {**_about(viewer, plan), "title": f"{viewer.name}发布了通案{marked(plan['title'])}第 {number} 版"}
-    for fork in await rows(FORKS, plan["id"], number):
-        old = f"你的个案是从第 {fork['number']} 版做的，可以先看看改了哪里。"
-        url = f"/plans/{fork['id']}/comparison?with=newest"
-        await notices.tell([fork["owner"]], act, **{**said, "url": url, "body": old})
+    words = f"通案{marked(plan['title'])}第 {number} 版"
+    title = f"{viewer.name}发布了{words}" if viewer else f"{words}发布了"
+    said = {**_about(viewer, plan), "title": title}
+    for made in await rows(FORKS, plan["id"], number):
+        is_own = made["kind"] == Kind.VERSION
+        whose = "你的个案" if is_own else "你们组的通案"
+        old = f"{whose}是从第 {made['number']} 版做的，可以先看看改了哪里。"
+        url = f"/plans/{made['id']}/comparison?with=newest"
+        told = [made["owner"]] if is_own else [one["id"] for one in await members(made["prep_group"])]
+        await notices.tell(told, act, **{**said, "url": url, "body": old})
     group = [member["id"] for member in await members(plan["prep_group"])]
-    concerned = [*group, plan["owner"], *await _teachers(plan)]
+    concerned = [*group, plan["owner"], *await _teachers(plan, grades)]
     await notices.tell(concerned, act, **said, body=note or "可以照着上，也可以做自己的个案。")
     await tasks.withdraw_all(plan["id"], READ, WRITE)  # the discussion is over
 
@@ -79,21 +99,23 @@ async def revised(viewer: Viewer, plan: Row) -> None:
     )
 
 
-async def _teachers(plan: Row) -> list[UUID]:
-    """Who teaches the subject in the grade at the plan's school today and may open it."""
-    if plan["school"] is None or not plan["subject"]:
+async def _teachers(plan: Row, grades: Collection[str]) -> list[UUID]:
+    """Who teaches the subject in the grades today at the schools of the plan's level and may open it."""
+    if not plan["subject"]:
         return []
-    grade = grades.number(plan["grade"])
-    found = await teaching.eligible(plan["subject"], grade, [plan["school"]], _today())
-    return [line["id"] for line in await rows(AT_THE_SCHOOL, found, plan["school"], _today())]
+    schools = [line["id"] for line in await rows(SCHOOLS, plan["prep_group"])]
+    found: set[UUID] = set()
+    for grade in grades or (plan["grade"],):
+        found.update(await teaching.eligible(plan["subject"], numbers.number(grade), schools, _today()))
+    return [line["id"] for line in await rows(AT_THE_SCHOOLS, sorted(found), schools, _today())]
 
 
-def _about(viewer: Viewer, plan: Row) -> dict[str, Any]:
+def _about(viewer: Viewer | None, plan: Row) -> dict[str, Any]:
     return {
         "url": f"/plans/{plan['id']}",
         "kind": "plan",
         "object_id": plan["id"],
-        "actor_id": viewer.id,
+        "actor_id": viewer.id if viewer else None,
     }
 
 

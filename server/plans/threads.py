@@ -14,10 +14,10 @@ from server.plans.tables import State
 PAGE_SIZE = 100
 NO_THREAD = "没有找到这条批注：可能已经删除，或者不在你能看的教案里。"
 
-# $1 plan, $2 the viewer owns it. What the author noted before sharing is theirs alone, and a thread whose
+# $1 plan, $2 the viewer. What the author noted before sharing is theirs alone, and a thread whose
 # remarks are all deleted is no more.
 SEEN = """
-t.plan = $1 AND ($2 OR NOT t.before_sharing)
+t.plan = $1 AND (t.author = $2 OR NOT t.before_sharing)
 AND EXISTS (SELECT 1 FROM plan_comment c WHERE c.thread = t.id AND c.deleted_at IS NULL)
 """
 SHOWS = {
@@ -96,8 +96,8 @@ async def find_locked(viewer: Viewer, plan: Row, thread_id: UUID) -> Row:
     return found
 
 
-def _seen(viewer: Viewer, plan: Row) -> tuple[UUID, bool]:
-    return plan["id"], plan["owner"] == viewer.id
+def _seen(viewer: Viewer, plan: Row) -> tuple[UUID, UUID]:
+    return plan["id"], viewer.id
 
 
 async def _with_remarks(viewer: Viewer, plan: Row, found: list[Row]) -> list[Row]:

@@ -26,6 +26,7 @@ STATE_SHAPES = {
     State.RETURNED: "returned",
     State.ARCHIVED: "done",
 }
+REGION_LEVELS = {"country": "国家", "province": "省级", "city": "市级", "county": "区县"}
 UNCHANGED = "还没有改过"
 REASON_NAMES = {
     Reason.CREATED: "新建",
@@ -43,6 +44,8 @@ REASON_NAMES = {
     Reason.PULLED: "从通案取来更新",
     Reason.ACCEPTED: "采纳了修改建议",
     Reason.UNDONE: "撤回更新",
+    Reason.HANDED_IN: "交阅",
+    Reason.ARRANGED: "按模板恢复标题和顺序",
 }
 
 
@@ -105,7 +108,7 @@ def newer_number(plan: Row) -> int:
 
 
 def with_words(plan: Row, viewer_id: UUID) -> Row:
-    """The row of a list with its ``sign``, ``written``, ``source``, ``newer``, ``author`` and ``when``:
+    """The row of a list with its ``sign``, ``written``, ``source``, ``update``, ``author`` and ``when``:
     the clock for whose plan it is, the day for everybody else.
 
     Said here and not by the template: calling functions out of Jinja costs more than what these three do.
@@ -113,7 +116,7 @@ def with_words(plan: Row, viewer_id: UUID) -> Row:
     plan["sign"] = state_sign(plan)
     plan["written"] = written_words(plan)
     plan["source"] = source_words(plan)
-    plan["newer"] = newer_number(plan)
+    plan.setdefault("update", None)
     plan["author"] = plan.get("owner_label") or plan["owner_name"]
     is_mine = plan["owner"] == viewer_id
     plan["when"] = wall.said(plan["updated_at"]) if is_mine else wall.said_day(plan["updated_at"])
@@ -126,14 +129,34 @@ def facts(plan: Row) -> str:
     return "　".join(part for part in (grade_subject, plan["textbook"], plan["period"]) if part)
 
 
-def audience(plan: Row) -> str:
+def level(plan: Row) -> str:
+    """Of which level a 通案 is, by its group's home: 校级, 学区, 区县 or 市级; "" without a group."""
+    if plan.get("group_school") is not None:
+        return "校级"
+    if plan.get("group_district") is not None:
+        return "学区"
+    if plan.get("group_region") is None:
+        return ""
+    return REGION_LEVELS.get(str(plan["region_level"]), "区县")
+
+
+def reach(plan: Row) -> str:
+    """Whose teachers read a release, in words."""
+    places = {"学区": "全学区", "区县": "全区县", "市级": "全市", "省级": "全省", "国家": "全国"}
+    return places.get(level(plan)) or plan["school_name"] or "全校"
+
+
+def audience(plan: Row, *, has_helpers: bool = False) -> str:
     """谁能看到, in words: the table "Who may" for this plan's state."""
     if plan["state"] in (State.DRAFT, State.PRIVATE):
-        return "只有主备人自己"
-    everybody = "本校老师，学区和区县的教研员"
+        return "主备人和辅备人" if has_helpers else "只有主备人自己"
+    is_school = level(plan) == "校级"
+    everybody = "本校老师，学区和区县的教研员" if is_school else f"{reach(plan)}的老师和教研员"
     if plan["state"] in STANDING:
         return everybody
-    group = f"{plan['group_name']}的老师，本学科教研组长"
+    group = f"{plan['group_name']}的老师，{'本学科教研组长' if is_school else '本级教研员'}"
+    if plan["state"] == State.SUBMITTED:
+        group += "，可以代签的上级教研员"
     return (
         f"修订稿：{group}。第 {plan['released_number']} 版：{everybody}" if plan["released_number"] else group
     )
@@ -141,8 +164,10 @@ def audience(plan: Row) -> str:
 
 def waiting_for(plan: Row, rights: Rights, *, is_owner: bool) -> str:
     """Why the button one may look for is not there."""
+    if plan["state"] == State.SUBMITTED and not rights.release:
+        return "已经交给组长，文字不再改动。组长发布或者退回，都会通知你。" if is_owner else ""
     if plan["state"] not in WRITTEN_TOGETHER or rights.release:
         return ""
     if is_owner:
-        return "研讨好以后，由备课组长或教研组长发布；自己主备的教案不由自己发布。"
+        return "研讨好以后提交，由备课组长或教研组长发布；自己主备的教案不由自己发布。"
     return "研讨好以后，由备课组长或教研组长发布。" if rights.write else ""

@@ -34,6 +34,7 @@ from server.plans.tables import State
 from server.trail import notices, short_links
 from tests.app.classroom_things import make_classrooms
 from tests.app.desk_things import make_desk
+from tests.app.led_things import make_led
 from tests.app.proposal_things import make_proposals
 from tests.app.year_things import make_year
 from tests.support.town import PASSWORD, Town
@@ -154,6 +155,7 @@ async def make_things(town: Town) -> dict[str, str]:
         "signed_put": fresh.pieces[0].put.url,
         "altered_put": fresh.pieces[0].put.url.replace(fresh.object_id.hex, new_id().hex),
         **await make_year(town), **await make_desk(town, discussed, own),
+        **await make_led(town),
         **await make_classrooms(town),
         **await make_proposals(town, discussed, own),
     }  # fmt: skip

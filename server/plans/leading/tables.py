@@ -1,4 +1,4 @@
-"""The moves of a plan, who was asked to prepare it and who helps, the days a group sets, releases at a date."""
+"""The moves of a plan, who prepares it and who helps, the days a group sets, releases at a date."""
 
 import enum
 
@@ -24,7 +24,7 @@ class Standing(enum.StrEnum):
 
 
 class StateChange(Table, tablename="plan_state_change"):
-    """One move of a plan, with the words that went with it. Rows are only ever added: a trigger refuses the rest.
+    """One move of a plan, with the words that went with it. Rows are only ever added, by trigger.
 
     ``number`` is the release it led to, 0 otherwise.
     """

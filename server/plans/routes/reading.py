@@ -97,7 +97,15 @@ async def show_page(
 ) -> Page:
     """The read view; ``changes`` put a refused form back into it."""
     doc = await versions.readable_doc(plan)
-    context = await _context(viewer, plan, doc) | changes
+    told = await facts.of(viewer, plan)
+    beside = {
+        "told": told,
+        "due": facts.due_words(plan),
+        "reach": wording.reach(plan),
+        "may_name": facts.may_name(viewer, plan),
+        "audience": wording.audience(plan, has_helpers=bool(told.helpers)),
+    }
+    context = await _context(viewer, plan, doc) | beside | changes
     return page(request, "plans/show.html", status=status, **context)
 
 
@@ -143,8 +151,10 @@ async def _standing(viewer: Viewer, plan: Row) -> dict[str, Any]:
         "rights": rights,
         "in_circle": access.in_circle(viewer, plan),
         "sign": wording.state_sign(plan),
+        "level": wording.level(plan),
         "groups": await groups_of(viewer) if rights.share else [],
     }
+        "update": await differences.update_for(viewer, plan),
 
 
 async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
@@ -167,7 +177,8 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "editing": False,
         "refused": {},
         "refusal": "",
-        "note": "",
+        "words": "",
+        "sent": {"note": "", "on": "", "grades": ""},
         "is_member": history.sight(viewer, plan).is_member,
         "restored": await history.restoration(viewer, plan) if plan["state"] not in STANDING else None,
         "in_revision": plan["released_number"] > 0 and plan["state"] not in STANDING,

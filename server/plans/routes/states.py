@@ -1,5 +1,6 @@
 """The steps of a 通案, each its own noun: discussion, releases, revision; and forks of it."""
 
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, post
@@ -12,6 +13,7 @@ from server.base.pages import Page, WebRequest, go
 from server.people.viewer import Viewer
 from server.plans import access, forking, states
 from server.plans.forms import chosen_id, counted, typed
+from server.plans.leading import handing_out
 from server.plans.routes.reading import show_page
 
 
@@ -29,7 +31,7 @@ class PlanDiscussion(Controller):
         try:
             await states.share(viewer, plan_id, group)
         except DomainError as refusal:
-            return await _again(request, viewer, plan_id, refusal)
+            return await show_again(request, viewer, plan_id, refusal)
         return go(request, "plans.show", plan_id=plan_id)
 
 
@@ -42,13 +44,17 @@ class PlanReleases(Controller):
     async def create(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> Page | Redirect:
-        """Release the text as it is now."""
+        """Release the text as it is now; or, with a day, sign it for then."""
         form = await request.form()
-        note = typed(form, "note")
+        note, on, grades = typed(form, "note"), typed(form, "on"), typed(form, "grades")
         try:
-            await states.release(viewer, plan_id, note, counted(form, "number"))
+            if on.strip():
+                await handing_out.sign(viewer, plan_id, on, grades, note)
+            else:
+                await states.release(viewer, plan_id, note, counted(form, "number"))
         except DomainError as refusal:
-            return await _again(request, viewer, plan_id, refusal, note)
+            sent = {"note": note, "on": on, "grades": grades}
+            return await show_again(request, viewer, plan_id, refusal, sent=sent)
         return go(request, "plans.show", plan_id=plan_id)
 
 
@@ -80,11 +86,11 @@ class PlanForks(Controller):
         return go(request, "plans.edit", plan_id=mine)
 
 
-async def _again(
-    request: WebRequest, viewer: Viewer, plan_id: UUID, refusal: DomainError, note: str = ""
+async def show_again(
+    request: WebRequest, viewer: Viewer, plan_id: UUID, refusal: DomainError, **typed_in: Any
 ) -> Page:
     """The plan with the refusal where the button was; a plan that is not there stays not there."""
     if isinstance(refusal, Missing):
         raise refusal
     plan = await access.find_visible(viewer, plan_id)
-    return await show_page(request, viewer, plan, status=refusal.status, refusal=str(refusal), note=note)
+    return await show_page(request, viewer, plan, status=refusal.status, refusal=str(refusal), **typed_in)

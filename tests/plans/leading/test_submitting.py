@@ -1,0 +1,175 @@
+"""Submitting, taking back, giving back, retiring: by role, once under two clicks, and written down."""
+
+import pytest
+
+from server.base import database
+from server.base.errors import Conflict, Missing
+from server.base.ids import new_id
+from server.coedit import leases
+from server.people.registering import add_user, give_post
+from server.people.signing_in import viewer_of
+from server.people.tables import Role, Scope
+from server.people.viewer import Viewer
+from server.plans import access, comments, forking, library, states, versions
+from server.plans.comment_forms import Place, RemarkForm
+from server.plans.forms import FormRefused
+from server.plans.leading import facts, moves, retiring, rules, submitting
+from server.plans.leading.rules import RuleForm
+from tests.plans.conftest import Draft, at_once, type_into
+from tests.support.town import Town
+
+
+async def moved(plan_id: object) -> list[tuple[str, str, str]]:
+    """The moves of a plan, oldest first."""
+    found = await moves.of(plan_id)  # type: ignore[arg-type]
+    return [(line["from_state"], line["to_state"], line["standing"]) for line in reversed(found)]
+
+
+async def test_a_submitted_text_is_the_last_committed_one_and_nobody_writes_on(
+    town: Town, in_discussion: Draft
+) -> None:
+    plan_id = await in_discussion(town.wang)
+    epoch = await leases.take(plan_id, "127.0.0.1:0")
+    assert epoch is not None and await type_into(plan_id, "，会读", town.zhao, epoch=epoch)
+    await at_once("plan", *(submitting.submit(town.wang, plan_id, "例题换过了") for _ in range(2)))
+    assert not await type_into(plan_id, "，会写", town.zhao, epoch=epoch)
+    for who in (town.wang, town.zhao, town.li):
+        assert not (await access.may_open(who, plan_id)).can_write
+    assert await moved(plan_id) == [("discussion", "submitted", "author")]
+    assert await states.release(town.li, plan_id) == 1
+    release = await versions.find_release(plan_id, 1)
+    assert release["reason"] == "submitted"
+    assert release["doc"] == await versions.current_doc(plan_id)
+    titles = await _notices(town.li)
+    assert titles == ["王雨晴把《分数的初步认识》交给你审定"]
+
+
+async def test_only_authors_submit_and_take_back_and_only_others_give_back(
+    town: Town, in_discussion: Draft
+) -> None:
+    plan_id = await in_discussion(town.wang)
+    for who in (town.li, town.zhao, town.zheng, town.zhou, town.sun, town.chen, town.admin):
+        with pytest.raises(Missing):
+            await submitting.submit(who, plan_id)
+    await submitting.submit(town.wang, plan_id)
+    for who in (town.wang, town.zhao, town.zhou, town.sun, town.admin):
+        with pytest.raises(Missing):
+            await submitting.give_back(who, plan_id, "改例题")
+    with pytest.raises(FormRefused, match="写一句要改什么"):
+        await submitting.give_back(town.li, plan_id, " ")
+    await at_once("plan", *(submitting.give_back(who, plan_id, "改例题") for who in (town.li, town.zheng)))
+    plan = await access.find_visible(town.zhao, plan_id)
+    assert access.rights(town.zhao, plan).write and plan["state"] == "returned"
+    told = await facts.of(town.wang, plan)
+    assert told.returned is not None and told.returned.words == "改例题"
+    await submitting.submit(town.wang, plan_id)
+    await at_once("plan", *(submitting.withdraw(town.wang, plan_id) for _ in range(2)))
+    assert [to for _from, to, _as in await moved(plan_id)] == [
+        "submitted", "returned", "submitted", "discussion",
+    ]  # fmt: skip
+
+
+async def test_a_step_that_comes_too_late_says_what_happened(town: Town, in_discussion: Draft) -> None:
+    plan_id = await in_discussion(town.wang)
+    await submitting.submit(town.wang, plan_id)
+    await submitting.withdraw(town.wang, plan_id)
+    with pytest.raises(Conflict, match="刚刚撤回"):
+        await submitting.give_back(town.li, plan_id, "改例题")
+    await submitting.submit(town.wang, plan_id)
+    await states.release(town.li, plan_id)
+    with pytest.raises(Conflict, match="撤不回来"):
+        await submitting.withdraw(town.wang, plan_id)
+    with pytest.raises(Conflict, match="没有退回"):
+        await submitting.give_back(town.zheng, plan_id, "改例题")
+    with pytest.raises(Conflict, match="不用再提交"):
+        await submitting.submit(town.wang, plan_id)
+
+
+async def test_a_reviewer_who_becomes_author_signs_no_more(town: Town, in_discussion: Draft) -> None:
+    plan_id = await in_discussion(town.wang)
+    await submitting.submit(town.wang, plan_id)
+    await database.execute("UPDATE plan SET owner = $2 WHERE id = $1", plan_id, town.li.id)
+    for step in (states.release(town.li, plan_id), submitting.give_back(town.li, plan_id, "改")):
+        with pytest.raises(Missing):
+            await step
+    assert await states.release(town.zheng, plan_id) == 1
+
+
+async def test_the_researcher_above_signs_what_was_submitted_and_the_page_says_so(
+    town: Town, in_discussion: Draft
+) -> None:
+    """The author is the only lead of the group, and nobody leads the subject."""
+    await database.execute("DELETE FROM membership WHERE role = 'subject_lead'")
+    plan_id = await in_discussion(town.li)
+    with pytest.raises(Missing):
+        await access.find_visible(town.chen, plan_id)
+    await submitting.submit(town.li, plan_id)
+    assert await _notices(town.chen) == ["李建国把《分数的初步认识》交给你审定"]
+    plan = await access.find_visible(town.chen, plan_id)
+    assert not access.in_circle(town.chen, plan) and access.rights(town.chen, plan).signs_above
+    assert await states.release(town.chen, plan_id) == 1
+    told = await facts.of(town.li, await access.find_visible(town.li, plan_id))
+    assert told.moves[0].what == "陈思远（上级教研员代签）发布第 1 版"
+
+
+async def test_a_researcher_of_another_subject_or_district_sees_nothing_submitted(
+    town: Town, in_discussion: Draft
+) -> None:
+    plan_id = await in_discussion(town.wang)
+    await submitting.submit(town.wang, plan_id)
+    user = await add_user("guest", "语文教研员", subject="语文")
+    await give_post(user, Role.RESEARCHER, Scope.DISTRICT, town.district, subject="语文")
+    for who in (await viewer_of(user), town.sun, town.zhou):
+        with pytest.raises(Missing):
+            await access.find_visible(who, plan_id)
+
+
+async def test_a_deputy_signs_for_the_lead_while_of_the_group(town: Town, in_discussion: Draft) -> None:
+    await rules.set_group(town.li, town.group, RuleForm(deputy=town.zhao.id))
+    own, other = await in_discussion(town.zhao, "自己的"), await in_discussion(town.li, "组长的")
+    with pytest.raises(Missing):
+        await states.release(town.zhao, own)
+    await submitting.submit(town.li, other)
+    assert await states.release(town.zhao, other) == 1
+    assert (await moved(other))[-1] == ("submitted", "released", "deputy")
+    await database.execute('DELETE FROM membership WHERE "user" = $1', town.zhao.id)
+    gone: Viewer = await viewer_of(town.zhao.id)
+    third = await in_discussion(town.wang, "第三份")
+    with pytest.raises(Missing):
+        await states.release(gone, third)
+
+
+async def test_open_remarks_warn_the_lead_and_stop_nobody(town: Town, in_discussion: Draft) -> None:
+    plan_id = await in_discussion(town.wang)
+    await comments.begin(town.zhao, plan_id, RemarkForm(new_id(), "例题太难"), Place())
+    await submitting.submit(town.wang, plan_id)
+    for who in (town.wang, town.li):
+        assert (await facts.of(who, await access.find_visible(who, plan_id))).open_remarks == 1
+    stranger = await access.find_visible(town.chen, plan_id)
+    assert (await facts.of(town.chen, stranger)).open_remarks == 1  # may sign, and is warned as well
+    assert await states.release(town.li, plan_id) == 1
+
+
+async def test_a_retired_plan_is_read_but_neither_found_in_the_library_nor_forked(
+    town: Town, released: Draft
+) -> None:
+    plan_id = await released()
+    mine = await forking.fork(town.zhao, plan_id)
+    for who in (town.wang, town.zhao, town.chen):
+        with pytest.raises(Missing):
+            await retiring.archive(who, plan_id)
+    await at_once("plan", *(retiring.archive(town.li, plan_id, "教材换了") for _ in range(2)))
+    plan = await access.find_visible(town.zhou, plan_id)
+    assert plan["is_live"] and not access.rights(town.zhou, plan).fork
+    assert (await library.browse(town.chen, library.Filters())).total == 0
+    assert await forking.fork(town.zhao, plan_id) == mine
+    with pytest.raises(Exception, match="不再使用"):
+        await forking.fork(town.li, plan_id)
+    await at_once("plan", *(retiring.restore(town.li, plan_id) for _ in range(2)))
+    assert (await library.browse(town.chen, library.Filters())).total == 1
+    assert [to for _from, to, _as in await moved(plan_id)] == ["released", "archived", "released"]
+
+
+async def _notices(who: Viewer) -> list[str]:
+    found = await database.rows("SELECT title FROM notice WHERE user_id = $1 ORDER BY at", who.id)
+    return [line["title"] for line in found]
