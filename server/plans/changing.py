@@ -38,6 +38,7 @@ NOT_DONE = {
     Cause.PULL: "没有更新",
     Cause.UNDO_PULL: "没有撤回更新",
     Cause.ACCEPT: "没有采纳",
+    Cause.ARRANGE: "没有按模板恢复",
 }
 _WHY = {
     State.SUBMITTED: ("这份教案已经交给组长，文字不再改动", "要改，请先撤回提交或请组长退回，再来一次。"),
@@ -49,6 +50,7 @@ _INSTEAD = {
     Cause.PULL: "可以打开通案，把要用的段落复制过来",
     Cause.UNDO_PULL: "可以在修改记录里打开更新前的那一稿，把要用的段落复制过来",
     Cause.ACCEPT: "可以打开建议，把要用的段落复制过来",
+    Cause.ARRANGE: "可以在编辑页里按模板改回标题、挪好顺序",
 }
 
 
@@ -106,9 +108,10 @@ async def change(
     """
     await find_changeable(viewer, plan_id, cause)
     async with _one_at_a_time, _in_turn(plan_id) as guard:
+        # Cutting finishes what a process that is gone had begun; ``check`` has to see that.
+        before = await versions.cut(plan_id, changes.BEFORE[cause], viewer.id)
         async with writing():
             await check(await versions.lock(plan_id))
-            before = await versions.cut_locked(plan_id, changes.BEFORE[cause], viewer.id)
             begun = await changes.begin(
                 plan_id, viewer.id, cause, before.log_seq, detail or {}, restored_from
             )

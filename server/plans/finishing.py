@@ -7,7 +7,9 @@ from typing import TypeAlias
 from server.plans import restoring
 from server.plans.access import Row
 from server.plans.proposals import deciding
+from server.plans.pulling import pulls
 from server.plans.tables import Cause
+from server.plans.templates import arranging
 from server.plans.versions import Cut
 
 # Of the row of plan_change, the version before and the version after.
@@ -15,5 +17,8 @@ Finish: TypeAlias = Callable[[Row, Cut, Cut], Awaitable[None]]
 
 FINISH: dict[Cause, Finish] = {
     Cause.RESTORE: restoring.finish,
+    Cause.PULL: pulls.finish,
+    Cause.UNDO_PULL: pulls.finish_undo,
     Cause.ACCEPT: deciding.finish,
+    Cause.ARRANGE: arranging.finish,
 }

@@ -11,6 +11,7 @@ from server.people.namesakes import told_apart
 from server.people.viewer import Viewer
 from server.plans.access import IN_DISCUSSION, IN_REACH, VISIBLE, Row, visible_to
 from server.plans.indexing import KIND
+from server.plans.pulling import differences
 from server.plans.searching import READ
 from server.plans.tables import Kind, State
 from server.search.finding import condition
@@ -115,6 +116,7 @@ async def list_plans(viewer: Viewer, filters: Filters) -> Listing:
         total = plans[0]["total"] if plans else 0
     hint = await _hint(viewer, filters) if not plans and filters.q else None
     plans = await told_apart(plans, key="owner", name="owner_name", label="owner_label")
+    await differences.mark(viewer, plans)
     return Listing(filters, plans, total, counts, hint)
 
 

@@ -272,8 +272,8 @@ async def test_a_newer_release_is_offered_and_compared(
     await type_into(plan_id, "，第二版的话", town.wang)
     await states.release(town.li, plan_id)
     browser = await signed_in(town.zhao)
-    assert "通案出了第 2 版" in (await browser.get("/plans")).text
-    assert "通案出了第 2 版" in (await browser.get(f"/plans/{mine}/edit")).text
+    assert "通案有 1 处更新" in (await browser.get("/plans")).text
+    assert "通案有 1 处更新" in (await browser.get(f"/plans/{mine}/edit")).text
     newest = await browser.get(f"/plans/{mine}/comparison?with=newest")
     assert "<del>，第二版的话</del>" in newest.text
     assert "一字不差" in (await browser.get(f"/plans/{mine}/comparison")).text

@@ -28,6 +28,7 @@ from server.plans.routes.rules import DistrictRules, GroupRules
 from server.plans.routes.states import PlanDiscussion, PlanForks, PlanReleases, PlanRevision
 from server.plans.routes.suggestions import PlanSuggestions
 from server.plans.routes.tasks import PlanAnnouncement, PlanTasks
+from server.plans.routes.templates import OneTemplate, PlanOutlines, Templates
 from server.plans.routes.threads import PlanThreads
 from server.plans.routes.versions import (
     PlanAuthors,
@@ -80,6 +81,9 @@ ROUTES = [
     PlanTasks,
     PlanAnnouncement,
     PlanThreads,
+    Templates,
+    OneTemplate,
+    PlanOutlines,
     ReadingDesk,
     OneReading,
     PlanReadings,

@@ -21,6 +21,8 @@ from server.plans import access, assigning, forking, headings, history, versions
 from server.plans.access import Row
 from server.plans.adoption.access import may_watch
 from server.plans.forms import LENGTHS, FormRefused, counted, typed
+from server.plans.leading import facts
+from server.plans.pulling import differences, pulls
 from server.plans.tables import STANDING, WRITTEN_TOGETHER
 from server.plans.telling import READ
 from server.trail import notices, seen, tasks
@@ -149,12 +151,12 @@ async def _standing(viewer: Viewer, plan: Row) -> dict[str, Any]:
     return {
         "plan": plan,
         "rights": rights,
+        "level": wording.level(plan),
         "in_circle": access.in_circle(viewer, plan),
         "sign": wording.state_sign(plan),
-        "level": wording.level(plan),
+        "update": await differences.update_for(viewer, plan),
         "groups": await groups_of(viewer) if rights.share else [],
     }
-        "update": await differences.update_for(viewer, plan),
 
 
 async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
@@ -169,7 +171,7 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "facts": wording.facts(plan),
         "audience": wording.audience(plan),
         "waiting": wording.waiting_for(plan, rights, is_owner=plan["owner"] == viewer.id),
-        "newer": wording.newer_number(plan),
+        "pulled": await pulls.latest(viewer, plan),
         "body": await asyncio.to_thread(html.render, doc, file_url),
         "mine": await forking.find_fork(viewer, plan["id"]) if rights.fork else None,
         "heading": _heading(plan),

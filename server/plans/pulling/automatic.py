@@ -1,0 +1,115 @@
+"""自动接受没有争议的更新: a teacher may let what they have not touched come in by itself.
+
+Never while the plan is open somewhere, and not after a lesson was taught from it: then the page says that
+there is something to pull, as without the setting. What both changed always waits for its author.
+"""
+
+from uuid import UUID
+
+from server.base import jobs
+from server.base.database import execute, row, rows, writing
+from server.base.errors import DomainError, Missing
+from server.base.jobs import Payload
+from server.base.logs import log
+from server.base.titles import marked
+from server.coedit import leases
+from server.people import visiting
+from server.people.viewer import Viewer
+from server.plans import access
+from server.plans.merge import Choice, Colour, Decision
+from server.plans.pulling import offers, pulls
+from server.plans.pulling.hunks import key, visible
+from server.plans.pulling.offers import Offer
+from server.plans.pulling.tables import PullKind
+from server.plans.tables import Kind
+from server.trail import notices
+from server.trail.recording import audit
+
+RELEASED = "pull.released"  # jobs
+TAKE = "pull.take"
+
+
+async def choose(viewer: Viewer, plan_id: UUID, *, takes: bool) -> None:
+    """Switch it on or off for one's own 个案.
+
+    Raises:
+        Missing: not a 个案 of the viewer's that was made from a 通案.
+    """
+    plan = await access.find_editable(viewer, plan_id)
+    if plan["kind"] != Kind.VERSION or plan["source_plan"] is None:
+        raise Missing(access.NO_PLAN)
+    async with writing():
+        await execute("UPDATE plan SET takes_green = $2 WHERE id = $1", plan_id, takes)
+        await audit(viewer.id, "takes_green", "plan", plan_id, plan["title"], on=takes)
+    if takes:
+        await jobs.enqueue(TAKE, {"plan": str(plan_id)}, once=True)
+
+
+async def tell(plan_id: UUID) -> None:
+    """A plan was released: in the caller's transaction, let the 个案 that want it be looked at."""
+    await jobs.enqueue(RELEASED, {"plan": str(plan_id)}, once=True)
+
+
+async def released(payload: Payload) -> None:
+    """The job of a release: one job per 个案 that takes updates by itself."""
+    found = await rows(
+        "SELECT id FROM plan WHERE source_plan = $1 AND takes_green AND kind = 'version'",
+        UUID(payload["plan"]),
+    )
+    for one in found:
+        await jobs.enqueue(TAKE, {"plan": str(one["id"])}, once=True)
+
+
+async def take_one(payload: Payload) -> None:
+    """The job of one 个案. Harmless on repeat."""
+    await take(UUID(payload["plan"]))
+
+
+async def take(plan_id: UUID) -> bool:
+    """Take in what nobody contests, if this plan wants that and may have it now; whether anything came."""
+    plan = await row(_WANTING, plan_id)
+    if plan is None or await leases.holder(plan_id) is not None:
+        return False
+    try:
+        viewer = await visiting.viewer_of(plan["owner"])
+        offer = await offers.find(viewer, plan_id)
+        return await _take_green(viewer, offer)
+    except DomainError as refusal:  # nothing to take; or somebody began to write, who is shown what there is
+        log.info("nothing taken", plan=str(plan_id), why=str(refusal))
+        return False
+
+
+async def _take_green(viewer: Viewer, offer: Offer) -> bool:
+    hunks = visible(offer.merge.hunks)
+    decisions: dict[str, Decision] = {
+        key(one): Choice.MERGED if one.colour is Colour.GREEN else Choice.OURS for one in hunks
+    }
+    green = sum(one is Choice.MERGED for one in decisions.values())
+    if not green:
+        return False
+    left = len(hunks) - green
+    await pulls.take(viewer, offer, decisions, decisions, PullKind.AUTO, moves_base=not left)
+    await _tell(offer, green, left)
+    return True
+
+
+async def _tell(offer: Offer, green: int, left: int) -> None:
+    plan, number = offer.plan, offer.theirs["number"]
+    rest = f"还有 {left} 处你也改过，等你来定。" if left else ""
+    async with writing():
+        await notices.tell(
+            [plan["owner"]],
+            notices.act(plan["id"], f"took {offer.theirs['id']}"),
+            title=f"{marked(plan['title'])}并入了通案第 {number} 版的 {green} 处更新",
+            body=f"都是你没有动过的地方。{rest}点这里看一看，可以整次撤回。",
+            url=f"/plans/{plan['id']}/pull" if left else f"/plans/{plan['id']}",
+            kind="plan",
+            object_id=plan["id"],
+        )
+
+
+_WANTING = """
+SELECT p.owner FROM plan p
+WHERE p.id = $1 AND p.takes_green AND p.kind = 'version'
+  AND NOT EXISTS (SELECT 1 FROM taught t WHERE t.plan = p.id)
+"""

@@ -1,0 +1,212 @@
+"""/plans/{id}/pull: the newer release place by place; taking a pull back."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from server.base.errors import DomainError, Missing
+from server.base.pages import Page, WebRequest, go, page
+from server.documents import html, walk
+from server.documents.spec import Json
+from server.people.viewer import Viewer
+from server.plans import access
+from server.plans.comparing_tables import CONTAINERS
+from server.plans.forms import chosen_id, typed
+from server.plans.merge import decide
+from server.plans.pulling import automatic, offers, pulls, releases
+from server.plans.pulling import hunks as showing
+from server.plans.pulling.forms import Decided, read_decisions
+from server.plans.pulling.hunks import Voice
+from server.plans.pulling.offers import NoOffer, Offer
+from server.plans.routes.reading import file_url
+
+
+class PlanPull(Controller):
+    """同步通案更新."""
+
+    path = "/plans/{plan_id:uuid}/pull"
+
+    @get("/", name="plans.pull.show")
+    async def show(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Page:
+        """Every place of the newer release, with what may be done about it; or why there is none."""
+        return await _pull_page(request, viewer, plan_id)
+
+    @post("/", name="plans.pull.create")
+    async def create(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Page | Redirect:
+        """Take what was decided; ``step`` says how.
+
+        ``preview``: only show what that gives; ``choose``: go back from there; ``rest``: keep ours where
+        nothing was chosen.
+        """
+        form = await request.form()
+        step = typed(form, "step")
+        asked = pulls.Asked(
+            chosen_id(form, "base"), chosen_id(form, "theirs"), read_decisions(form), step == "rest"
+        )
+        if step == "choose":
+            return await _pull_page(request, viewer, plan_id, decided=asked.decided)
+        try:
+            if step == "preview":
+                return await _preview_page(request, viewer, plan_id, asked)
+            await pulls.pull(viewer, plan_id, asked)
+        except Missing:
+            raise
+        except NoOffer as nothing:
+            return await _nothing_page(request, viewer, plan_id, nothing, status=422)
+        except DomainError as refusal:
+            return await _pull_page(
+                request, viewer, plan_id, status=refusal.status, decided=asked.decided, refusal=refusal
+            )
+        return go(request, "plans.show", plan_id=plan_id)
+
+
+class PullUndoing(Controller):
+    """撤回这次更新."""
+
+    path = "/plans/{plan_id:uuid}/pulls/{pull_id:uuid}/undoing"
+
+    @post("/", name="plans.pulls.undoing.create")
+    async def create(
+        self,
+        request: WebRequest,
+        viewer: NamedDependency[Viewer],
+        plan_id: FromPath[UUID],
+        pull_id: FromPath[UUID],
+    ) -> Page | Redirect:
+        """What it brought goes; what was written since stays."""
+        await pulls.undo(viewer, plan_id, pull_id)
+        return go(request, "plans.show", plan_id=plan_id)
+
+
+class PullSetting(Controller):
+    """自动接受没有争议的更新."""
+
+    path = "/plans/{plan_id:uuid}/pull/automatic"
+
+    @post("/", name="plans.pull.automatic.update")
+    async def update(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Page | Redirect:
+        """On or off, for this plan."""
+        form = await request.form()
+        await automatic.choose(viewer, plan_id, takes=typed(form, "takes") == "1")
+        return go(request, "plans.pull.show", plan_id=plan_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """How many hunks of each colour."""
+
+    green: int
+    amber: int
+    red: int
+
+    @classmethod
+    def of(cls, hunks: list[showing.Shown]) -> "_Tally":
+        colours = [str(one.colour) for one in hunks]
+        return cls(colours.count("green"), colours.count("amber"), colours.count("red"))
+
+
+async def _pull_page(
+    request: WebRequest,
+    viewer: Viewer,
+    plan_id: UUID,
+    *,
+    status: int = 200,
+    decided: Decided | None = None,
+    refusal: DomainError | None = None,
+) -> Page:
+    try:
+        offer = await offers.find(viewer, plan_id)
+    except NoOffer as nothing:
+        return await _nothing_page(request, viewer, plan_id, nothing)
+    context = await _context(viewer, offer)
+    decided = decided or Decided()
+    context |= {
+        "decided": decided,
+        "is_again": bool(decided.seen),
+        "refusal": str(refusal) if refusal else "",
+        "wanting": refusal.keys if isinstance(refusal, pulls.Unanswered) else frozenset(),
+    }
+    return page(request, "plans/pulling/show.html", status=status, **context)
+
+
+async def _preview_page(request: WebRequest, viewer: Viewer, plan_id: UUID, asked: pulls.Asked) -> Page:
+    """The text as it will read; the answers travel along in hidden fields."""
+    offer = await offers.find(viewer, plan_id)
+    kept = pulls.Asked(asked.base, asked.theirs, asked.decided, keeps_rest=True)
+    decisions = pulls.answers(offer, kept)
+    hunks = showing.visible(offer.merge.hunks)
+    doc = await asyncio.to_thread(
+        decide, offer.base["doc"], offer.ours, offer.theirs["doc"], showing.by_id(hunks, decisions)
+    )
+    body = await asyncio.to_thread(_marked, doc, offer.ours)
+    waiting = len(showing.undecided(hunks, asked.decided.decisions))
+    context = await _context(viewer, offer)
+    return page(
+        request, "plans/pulling/preview.html", body=body, waiting=waiting, decided=asked.decided, **context
+    )
+
+
+def _marked(doc: Json, ours: Json) -> Any:
+    return html.render(doc, file_url, changed=changed_blocks(doc, ours))
+
+
+def changed_blocks(doc: Json, ours: Json) -> set[str]:
+    """The smallest blocks of ``doc`` that are not as in ``ours``: new ones and those with other content."""
+    old = {str(walk.attr(node, "id")): node for node in _leaves(ours)}
+    return {own for node in _leaves(doc) if old.get(own := str(walk.attr(node, "id"))) != node}
+
+
+def _leaves(doc: Json) -> Iterator[Json]:
+    return (node for node in walk.blocks(doc) if node["type"] not in CONTAINERS)
+
+
+async def _nothing_page(
+    request: WebRequest, viewer: Viewer, plan_id: UUID, nothing: NoOffer, *, status: int = 200
+) -> Page:
+    plan = await access.find_visible(viewer, plan_id)
+    latest = await pulls.latest(viewer, plan)
+    return page(
+        request,
+        "plans/pulling/nothing.html",
+        status=status,
+        plan=plan,
+        words=str(nothing),
+        can_take=plan["source_plan"] is not None,
+        pulled=latest,
+    )
+
+
+async def _context(viewer: Viewer, offer: Offer) -> dict[str, Any]:
+    voice = voice_of(offer)
+    shown = await asyncio.to_thread(
+        showing.shown, offer.merge, offer.base["doc"], offer.ours, offer.theirs["doc"], voice
+    )
+    return {
+        "plan": offer.plan,
+        "base": offer.base,
+        "theirs": offer.theirs,
+        "voice": voice,
+        "groups": showing.grouped(shown),
+        "total": len(shown),
+        "tally": _Tally.of(shown),
+        "notes": await releases.between(offer.plan["source_plan"], offer.base, offer.theirs),
+    }
+
+
+def voice_of(offer: Offer) -> Voice:
+    """How the three are called: by the numbers of the releases."""
+    old, new = offer.base["number"], offer.theirs["number"]
+    return Voice(base=f"第 {old} 版原文" if old else "原来的", theirs=f"第 {new} 版")

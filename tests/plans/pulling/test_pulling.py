@@ -1,0 +1,187 @@
+"""同步通案更新: place by place, decided by its author; applied once, taken back with one click."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from server.base import database
+from server.base.errors import Missing
+from server.base.ids import new_id
+from server.coedit import applying
+from server.documents import text
+from server.plans import versions
+from server.plans.pulling import pulls
+from tests.plans.coediting import Join
+from tests.plans.pulling.conftest import Pair, goals, next_release, rewrite, with_goals
+from tests.support.browsing import SignIn
+from tests.support.town import Town
+
+Behind = Callable[..., Awaitable[Pair]]
+OURS = {"g1": "会写几分之一，写得端正。", "g2": "知道分母表示平均分成了几份，分子表示取了几份。"}
+THEIRS = {
+    "g0": "会读会说分数",
+    "g1": "会写分数，写对分数线。",
+    "g2": "知道分母表示把整体平均分成几份，分子表示取了几份。",
+    "g4": "喜欢折一折、分一分。",
+}
+
+
+def fields(page: str) -> dict[str, str]:
+    """What a browser would send of the pull page as it came."""
+    form = page[page.index('<form class="stack" action="/plans/') :]
+    form = form[: form.index("</form>")]
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    chosen = re.findall(r'<input type="radio" name="([^"]+)" value="([^"]+)" checked', form)
+    words = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', form)
+    return dict([*hidden, *chosen, *words])
+
+
+def key_of(page: str, words: str) -> str:
+    """The key of the hunk that says this."""
+    parts = page.split('<article class="hunk ')
+    found = next(part for part in parts[1:] if words in re.sub(r"<[^>]+>", "", part))
+    match = re.search(r'id="hunk-([0-9a-f]+)"', found)
+    assert match is not None
+    return match[1]
+
+
+async def test_each_place_is_decided_and_the_whole_pull_is_taken_back(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn
+) -> None:
+    pair = await behind(OURS, THEIRS, "先说再读")
+    zhao = await join(town.zhao, pair.fork)
+    page = await signed_in(town.zhao)
+    assert "通案有 4 处更新" in (await page.get("/plans")).text
+    assert "通案有 4 处更新" in (await page.get(f"/plans/{pair.fork}")).text
+    assert "通案有 4 处更新" in (await page.get(f"/plans/{pair.fork}/edit")).text
+    shown = (await page.get(f"/plans/{pair.fork}/pull")).text
+    assert "通案第 1 版 → 第 2 版，有 4 处更新" in shown and "先说再读" in shown
+    assert [shown.count(f'class="hunk {shape}"') for shape in ("clean", "shared", "conflict")] == [2, 1, 1]
+    assert "「知道分母表示把整体平均分成了几份，」" in shown
+    sent = fields(shown)
+    red = key_of(shown, "写对分数线")
+
+    unanswered = await page.post(f"/plans/{pair.fork}/pull", data=sent)
+    assert unanswered.status_code == 422 and "还有 1 处没有定" in unanswered.text
+    assert await goals(pair.fork) == [FIRST_0, OURS["g1"], OURS["g2"], FIRST_3]
+    sent |= {f"hunk-{red}": "words", f"words-{red}": "会写几分之一，写对分数线。"}
+    preview = await page.post(f"/plans/{pair.fork}/pull", data=sent | {"step": "preview"})
+    assert preview.status_code == 200 and "会写几分之一，写对分数线。" in preview.text
+    assert f'name="hunk-{red}" value="words"' in preview.text and "data-changed" in preview.text
+    back = await page.post(f"/plans/{pair.fork}/pull", data=sent | {"step": "choose"})
+    assert fields(back.text)[f"hunk-{red}"] == "words" and "会写几分之一，写对分数线。" in back.text
+    answers = await asyncio.gather(*(page.post(f"/plans/{pair.fork}/pull", data=sent) for _ in range(2)))
+    assert {answer.status_code for answer in answers} == {303}
+    after = ["会读会说分数", "会写几分之一，写对分数线。", BOTH_2, FIRST_3, THEIRS["g4"]]
+    assert await goals(pair.fork) == after
+    await zhao.sees("喜欢折一折")
+    kept = await database.rows("SELECT * FROM plan_pull")
+    assert len(kept) == 1 and kept[0]["kind"] == "pull" and "写对分数线" in kept[0]["decisions"]
+    reasons = await database.rows("SELECT reason FROM plan_version WHERE plan = $1 ORDER BY seq", pair.fork)
+    assert [one["reason"] for one in reasons] == ["forked", "settled", "pulled"]
+    told = (await page.get(f"/plans/{pair.fork}")).text
+    assert "更新到了通案第 2 版" in told and "通案有" not in told
+    nothing = await page.get(f"/plans/{pair.fork}/pull")
+    assert "已经跟上了通案的最新一版" in nothing.text and "撤回这次更新" in nothing.text
+
+    await zhao.type("先和同桌说。", "g3")
+    url = f"/plans/{pair.fork}/pulls/{kept[0]['id']}/undoing"
+    assert {one.status_code for one in await asyncio.gather(*(page.post(url) for _ in range(2)))} == {303}
+    assert await goals(pair.fork) == [FIRST_0, OURS["g1"], OURS["g2"], FIRST_3 + "先和同桌说。"]
+    undone = await database.row("SELECT undone_at, undone_by FROM plan_pull")
+    assert undone is not None and undone["undone_at"] and undone["undone_by"] == town.zhao.id
+    assert "通案有 4 处更新" in (await page.get(f"/plans/{pair.fork}")).text
+    await database.execute("UPDATE plan SET changed_places = NULL WHERE id = $1", pair.fork)
+    again = await page.post(f"/plans/{pair.fork}/pull", data=sent)
+    assert again.status_code == 303
+    assert (await goals(pair.fork))[4] == THEIRS["g4"]
+    audited = await database.rows("SELECT action FROM audit WHERE action LIKE 'pull%' ORDER BY at")
+    assert [one["action"] for one in audited] == ["pulled", "pull_undone", "pulled"]
+
+
+FIRST_0, FIRST_3 = "会读分数", "能比较大小。"
+BOTH_2 = "知道分母表示把整体平均分成了几份，分子表示取了几份。"
+
+
+async def test_decisions_are_kept_when_the_text_moves_and_those_about_other_words_are_asked_again(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn
+) -> None:
+    pair = await behind(OURS, THEIRS)
+    zhao = await join(town.zhao, pair.fork)
+    page = await signed_in(town.zhao)
+    shown = (await page.get(f"/plans/{pair.fork}/pull")).text
+    sent = fields(shown)
+    red, green = key_of(shown, "写对分数线"), key_of(shown, "会读会说")
+    sent |= {f"hunk-{red}": "ours", f"hunk-{green}": "ours"}
+    await zhao.type("给同桌听", "g0")  # where theirs wrote: not the words that were declined
+    moved = await page.post(f"/plans/{pair.fork}/pull", data=sent)
+    assert moved.status_code == 409 and "你选的时候，文字又有了改动" in moved.text
+    kept = fields(moved.text)
+    assert kept[f"hunk-{red}"] == "ours" and f"hunk-{green}" not in kept
+    kept |= {f"hunk-{key_of(moved.text, '给同桌听')}": "ours"}
+    await zhao.type("看谁说得清。", "g3")  # elsewhere: nobody is asked again
+    assert (await page.post(f"/plans/{pair.fork}/pull", data=kept)).status_code == 303
+    assert (await goals(pair.fork))[:2] == [FIRST_0 + "给同桌听", OURS["g1"]]
+    assert (await goals(pair.fork))[3:] == [FIRST_3 + "看谁说得清。", THEIRS["g4"]]
+    # A declined place has become a difference from the new base and is not asked again.
+    await next_release(town, pair.master, g3="能比较两个分数的大小。")
+    assert "第 3 版，有 1 处更新" in (await page.get(f"/plans/{pair.fork}/pull")).text
+
+
+async def test_a_pull_whose_process_dies_is_finished_by_whoever_cuts_next(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = await behind({}, THEIRS)
+    await join(town.zhao, pair.fork)
+    page = await signed_in(town.zhao)
+    sent = fields((await page.get(f"/plans/{pair.fork}/pull")).text)
+    apply = applying.apply_computed
+
+    class Killed(BaseException):
+        """The end of the process."""
+
+    async def killed_then(*args: Any, **more: Any) -> bool:
+        await apply(*args, **more)
+        raise Killed
+
+    monkeypatch.setattr(applying, "apply_computed", killed_then)
+    from server.plans.pulling.forms import read_decisions
+
+    theirs = await database.value(
+        "SELECT version FROM plan_release WHERE plan = $1 AND number = 2", pair.master
+    )
+    base = await database.value("SELECT base_version FROM plan WHERE id = $1", pair.fork)
+    with pytest.raises(Killed):
+        await pulls.pull(town.zhao, pair.fork, pulls.Asked(base, theirs, read_decisions(sent)))
+    monkeypatch.setattr(applying, "apply_computed", apply)
+    assert await database.value("SELECT base_version FROM plan WHERE id = $1", pair.fork) == base
+    await versions.settle(pair.fork)
+    assert await database.value("SELECT base_version FROM plan WHERE id = $1", pair.fork) == theirs
+    assert await database.value("SELECT count(*) FROM plan_pull") == 1
+    assert (await page.post(f"/plans/{pair.fork}/pull", data=sent)).status_code == 303
+    assert await database.value("SELECT count(*) FROM plan_pull") == 1
+
+
+async def test_a_pull_is_for_who_writes_and_says_when_there_is_nothing(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn
+) -> None:
+    pair = await behind({}, THEIRS)
+    for who in (town.wang, town.li, town.zhou):
+        stranger = await signed_in(who)
+        assert (await stranger.get(f"/plans/{pair.fork}/pull")).status_code == 404
+        assert (await stranger.post(f"/plans/{pair.fork}/pull")).status_code == 404
+        assert (await stranger.post(f"/plans/{pair.fork}/pull/automatic")).status_code == 404
+        with pytest.raises(Missing):
+            await pulls.undo(who, pair.fork, new_id())
+    page = await signed_in(town.zhao)
+    assert (await page.post(f"/plans/{pair.fork}/pulls/{new_id()}/undoing")).status_code == 404
+    empty = await page.post(f"/plans/{pair.fork}/pull", data={})
+    assert empty.status_code == 409  # a form that knows nothing changes nothing
+    assert text.plain(await versions.current_doc(pair.fork)).count("会读会说") == 0
+    await rewrite(pair.fork, with_goals(await versions.current_doc(pair.fork), g0="会读。"), town.zhao)
+    await database.execute("UPDATE plan SET base_version = NULL WHERE id = $1", pair.fork)
+    gone = await page.get(f"/plans/{pair.fork}/pull")
+    assert gone.status_code == 200 and "找不到做这份教案时的那一版通案" in gone.text
