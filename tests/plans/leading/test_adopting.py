@@ -1,0 +1,140 @@
+"""通案 above the schools: who releases it, who hears, and the 通案 a group below makes of it."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+import pytest
+
+from server.base import database
+from server.base.errors import DomainError, Missing
+from server.people.registering import add_group, add_user, give_post
+from server.people.signing_in import viewer_of
+from server.people.tables import GroupKind, Role, Scope
+from server.people.viewer import Viewer
+from server.plans import access, forking, library, states, versions, wording
+from server.plans.leading import adopting, facts, submitting
+from tests.plans.conftest import Draft, at_once
+from tests.support.town import Town
+
+Above = Callable[..., Awaitable[tuple[UUID, Viewer]]]
+
+
+@pytest.fixture
+def above(town: Town, in_discussion: Draft) -> Above:
+    """A 通案 of 数学学科中心组 of the 学区, and its author."""
+
+    async def make(title: str = "面积", **home: UUID) -> tuple[UUID, Viewer]:
+        home = home or {"district_id": town.district}
+        panel = await add_group(f"{title}中心组", None, "数学", "", kind=GroupKind.PANEL, **home)
+        user = await add_user(f"{title}骨干", "骨干", school_id=town.other_school, subject="数学")
+        await give_post(user, Role.TEACHER, Scope.GROUP, panel)
+        author = await viewer_of(user)
+        return await in_discussion(author, title, group=panel), author
+
+    return make
+
+
+async def test_the_researcher_of_the_place_releases_above_the_schools(town: Town, above: Above) -> None:
+    plan_id, author = await above()
+    for who in (author, town.li, town.zheng, town.zhou, town.sun):
+        with pytest.raises(Missing):
+            await states.release(who, plan_id)
+    plan = await access.find_visible(town.chen, plan_id)
+    assert wording.level(plan) == "学区" and not access.rights(town.chen, plan).write
+    assert await states.release(town.chen, plan_id) == 1
+    for who in (town.wang, town.sun, town.zhou):
+        assert wording.level(await access.find_visible(who, plan_id)) == "学区"
+
+
+async def test_a_plan_of_the_region_is_signed_by_its_researcher_and_read_in_every_school(
+    town: Town, above: Above
+) -> None:
+    plan_id, _author = await above("周长", region_id=town.region)
+    user = await add_user("han", "韩市教研", subject="数学")
+    await give_post(user, Role.REGION_RESEARCHER, Scope.REGION, town.region, subject="数学")
+    with pytest.raises(Missing):
+        await states.release(town.chen, plan_id)
+    assert await states.release(await viewer_of(user), plan_id) == 1
+    assert wording.level(await access.find_visible(town.wang, plan_id)) == "区县"
+
+
+async def test_the_region_signs_for_a_missing_researcher_of_the_district(town: Town, above: Above) -> None:
+    plan_id, author = await above()
+    user = await add_user("han", "韩市教研", subject="数学")
+    await give_post(user, Role.REGION_RESEARCHER, Scope.REGION, town.region, subject="数学")
+    han = await viewer_of(user)
+    with pytest.raises(Missing):
+        await access.find_visible(han, plan_id)
+    await submitting.submit(author, plan_id)
+    assert await states.release(han, plan_id) == 1
+
+
+async def test_a_group_makes_its_own_of_a_release_once_and_remembers_it(town: Town, above: Above) -> None:
+    plan_id, _author = await above()
+    with pytest.raises(Missing):
+        await adopting.adopt(town.wang, plan_id)
+    await states.release(town.chen, plan_id)
+    for who in (town.zheng, town.zhou, town.chen, town.admin):
+        with pytest.raises(Missing):
+            await adopting.adopt(who, plan_id)
+    mine, again = await at_once("plan", *(adopting.adopt(who, plan_id) for who in (town.wang, town.zhao)))
+    assert mine == again
+    plan = await access.find_visible(town.li, mine)
+    release = await versions.find_release(plan_id, 1)
+    assert (plan["kind"], plan["state"], plan["base_version"]) == ("master", "discussion", release["id"])
+    assert await versions.current_doc(mine) == release["doc"]
+    other = await adopting.adopt(town.sun, plan_id)
+    assert other != mine
+    with pytest.raises(Missing):
+        await access.find_visible(town.sun, mine)
+    assert (await library.browse(town.chen, library.Filters())).plans[0]["forks"] == 0  # no 个案
+
+
+async def test_the_nearest_release_is_offered_first_and_the_upper_one_stays_open(
+    town: Town, above: Above
+) -> None:
+    plan_id, _author = await above()
+    await states.release(town.chen, plan_id)
+    mine = await adopting.adopt(town.wang, plan_id)
+
+    async def nearer(who: Viewer) -> str | None:
+        told = await facts.of(who, await access.find_visible(who, plan_id))
+        return str(told.nearer["id"]) if told.nearer else None
+
+    assert await nearer(town.zhao) is None  # in discussion: nothing to teach from yet
+    author = town.wang if (await access.find_visible(town.wang, mine))["owner"] == town.wang.id else town.zhao
+    assert await states.release(town.li, mine) == 1
+    assert await nearer(town.zhao) == str(mine) and await nearer(town.sun) is None
+    fork = await forking.fork(town.zhao, mine)
+    assert (await access.find_visible(town.zhao, fork))["source_plan"] == mine
+    assert await forking.fork(author, plan_id) != fork
+
+
+async def test_whoever_is_in_two_groups_says_which(town: Town, above: Above) -> None:
+    plan_id, _author = await above()
+    await states.release(town.chen, plan_id)
+    second = await add_group("四年级数学备课组", town.school, "数学", "四年级")
+    await give_post(town.wang.id, Role.TEACHER, Scope.GROUP, second)
+    wang = await viewer_of(town.wang.id)
+    with pytest.raises(DomainError, match="哪个组"):
+        await adopting.adopt(wang, plan_id)
+    assert await adopting.adopt(wang, plan_id, second) != await adopting.adopt(wang, plan_id, town.group)
+
+
+async def test_teachers_of_the_subject_in_every_school_of_the_level_hear_of_a_release(
+    town: Town, above: Above, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from server.schoolyear import teaching
+
+    plan_id, _author = await above()
+    asked: list[list[UUID]] = []
+
+    async def eligible(_subject: str, _grade: int | None, schools: list[UUID], _on: object) -> list[UUID]:
+        asked.append(sorted(schools))
+        return [town.wang.id, town.sun.id, town.chen.id]
+
+    monkeypatch.setattr(teaching, "eligible", eligible)
+    await states.release(town.chen, plan_id)
+    assert asked == [sorted([town.school, town.other_school])]
+    told = await database.rows("SELECT user_id FROM notice WHERE title LIKE '陈思远发布了通案%'")
+    assert {line["user_id"] for line in told} >= {town.wang.id, town.sun.id}
