@@ -23,7 +23,7 @@ from server.plans.access import Row
 from server.plans.tables import Reason
 
 Key = tuple[UUID, UUID]  # version, writer
-AT_ONCE = {Reason.RESTORED, Reason.PULLED, Reason.ACCEPTED, Reason.UNDONE}
+AT_ONCE = {Reason.RESTORED, Reason.PULLED, Reason.ACCEPTED, Reason.UNDONE, Reason.ARRANGED}
 
 
 @dataclass(slots=True)

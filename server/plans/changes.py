@@ -32,12 +32,14 @@ BEFORE = {
     Cause.PULL: Reason.BEFORE,
     Cause.UNDO_PULL: Reason.BEFORE,
     Cause.ACCEPT: Reason.BEFORE,
+    Cause.ARRANGE: Reason.BEFORE,
 }  # why the version before was kept
 AFTER = {
     Cause.RESTORE: Reason.RESTORED,
     Cause.PULL: Reason.PULLED,
     Cause.UNDO_PULL: Reason.UNDONE,
     Cause.ACCEPT: Reason.ACCEPTED,
+    Cause.ARRANGE: Reason.ARRANGED,
 }
 GIVEN_UP_AFTER = timedelta(minutes=10)  # what is not in the log by then will never be
 

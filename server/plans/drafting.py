@@ -21,6 +21,8 @@ from server.plans.access import Row
 from server.plans.forms import Heading
 from server.plans.summary import FrozenText, freeze
 from server.plans.tables import Kind, Reason, State
+from server.plans.templates import outlines
+from server.plans.templates.outlines import Outline
 from server.plans.versions import insert
 from server.trail.recording import record
 
@@ -64,10 +66,12 @@ async def create(
     group: UUID | None = None,
     reason: Reason = Reason.CREATED,
     form_id: UUID | None = None,
+    outline: Outline | None = None,
 ) -> UUID:
     """Make a plan of ``owner``'s with ``doc`` as its first text and version 1.
 
-    The same heading sent twice with the same ``form_id`` (two clicks) is one plan.
+    The same heading sent twice with the same ``form_id`` (two clicks) is one plan. ``outline``: the template
+    it was begun with.
 
     A 通案 starts as a private draft, or, with ``state`` discussion, shared at once with ``group`` (by
     default the owner's own 备课组 of that subject and grade). A 个案 is private, always.
@@ -84,15 +88,16 @@ async def create(
     text = await asyncio.to_thread(prepare, doc)
     pictures = await readable(owner, text.file_ids)
     async with writing():
-        await add(owner, new, text, pictures, reason)
+        if await add(owner, new, text, pictures, reason) and outline is not None:
+            await outlines.put(new["id"], outline)
     plan_id: UUID = new["id"]
     return plan_id
 
 
-async def add(owner: Viewer, new: Row, text: Text, pictures: list[UUID], reason: Reason) -> None:
-    """Write a new plan with what belongs to it, in the verb's ``writing()``. Twice is once."""
+async def add(owner: Viewer, new: Row, text: Text, pictures: list[UUID], reason: Reason) -> bool:
+    """Write a new plan with what belongs to it, in the verb's ``writing()``; whether it was not there yet."""
     if not await plant(new, text, reason):
-        return
+        return False
     for file_id in pictures:
         await uses.attach(file_id, "plan", new["id"], by=owner.id)
     is_shared = new["state"] == State.DISCUSSION
@@ -100,6 +105,7 @@ async def add(owner: Viewer, new: Row, text: Text, pictures: list[UUID], reason:
         owner.id, "created", "plan", new["id"], new["title"],
         places=[new["prep_group"]] if is_shared else (), plan_kind=new["kind"], reason=reason,
     )  # fmt: skip
+    return True
 
 
 async def new_row(
@@ -172,6 +178,8 @@ async def plant(new: Row, text: Text, reason: Reason) -> bool:
         return False
     await log.seed(new["id"], text.update, new["owner"])
     await insert(new["id"], text.frozen, reason, new["owner"])
+    if new["source_plan"] is not None:
+        await outlines.inherit(new["id"], new["source_plan"])
     return True
 
 

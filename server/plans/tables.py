@@ -87,6 +87,7 @@ class Reason(enum.StrEnum):
     ACCEPTED = "accepted"
     UNDONE = "undone"
     HANDED_IN = "handed_in"
+    ARRANGED = "arranged"
 
 
 class Cause(enum.StrEnum):
@@ -96,6 +97,7 @@ class Cause(enum.StrEnum):
     PULL = "pull"
     UNDO_PULL = "undo_pull"
     ACCEPT = "accept"
+    ARRANGE = "arrange"
 
 
 class Plan(Table, tablename="plan"):

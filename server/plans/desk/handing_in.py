@@ -18,6 +18,7 @@ from server.plans.desk import telling
 from server.plans.desk.tables import Desk
 from server.plans.forms import Heading
 from server.plans.tables import Reason
+from server.plans.templates import outlines
 from server.trail.recording import audit
 
 NO_SCHOOL = "你还不在任何学校里，没有人能审阅。请学校管理员先把你加进来；教案还是原样。"
@@ -64,7 +65,7 @@ async def hand_in(viewer: Viewer, plan_id: UUID, desk: Desk, group_id: UUID | No
 
     Raises:
         Missing: not the viewer's own plan.
-        DomainError: nobody there to read it.
+        DomainError: nobody there to read it, or the text left what its template fixes.
         Conflict: another text of it waits at this desk already.
     """
     plan = await find_own(viewer, plan_id)
@@ -84,6 +85,7 @@ async def hand_in(viewer: Viewer, plan_id: UUID, desk: Desk, group_id: UUID | No
             return found
         if standing is not None:
             raise Conflict(STANDING)
+        await outlines.require(plan_id, kept.id)
         made = new_id()
         await execute(
             "INSERT INTO plan_reading (id, plan, version, author, desk, school, prep_group, title, subject,"

@@ -24,6 +24,7 @@ from server.plans.desk.queue import Filters
 from server.plans.desk.tables import WORDS_LENGTH, Desk, Verdict
 from server.plans.forms import FormRefused, chosen_id, counted, typed
 from server.plans.routes.reading import file_url, groups_of
+from server.plans.templates import outlines
 from server.plans.thread_tables import BODY_LENGTH
 from server.trail import notices
 
@@ -254,7 +255,7 @@ async def _own(
         groups=await groups_of(viewer),
         signs=VERDICT_SIGNS,
         desk_words=handing_in.DESK_WORDS,
-        outline=None,
+        outline=await outlines.report(plan_id, await versions.current_doc(plan_id)),
         refusal=str(refusal or ""),
     )
 

@@ -12,7 +12,6 @@ from litestar.response import Redirect
 from server.base.freshness import is_known, tag_of
 from server.base.ids import new_id
 from server.base.pages import Page, WebRequest, go, page, unchanged, wants_part
-from server.documents import skeleton
 from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
 from server.plans import drafting
@@ -21,6 +20,7 @@ from server.plans.forms import LENGTHS, FormRefused, NewPlanForm, chosen_id
 from server.plans.listing import Filters, Scope, list_plans, stamp
 from server.plans.routes.reading import groups_of
 from server.plans.tables import Kind, State
+from server.plans.templates import choosing, sections
 from server.plans.wording import KIND_NAMES, STATE_NAMES, with_words
 from server.schoolyear import defaults
 from server.schoolyear.defaults import Option
@@ -82,11 +82,13 @@ class Plans(Controller):
         submitted = await request.form()
         form = NewPlanForm.read(submitted)
         try:
-            doc = await asyncio.to_thread(skeleton.blank)
             group = chosen_id(submitted, "group")
+            outline = await choosing.for_new(viewer, form.heading(), group)
+            doc = await asyncio.to_thread(sections.blank, outline.sections if outline else sections.usual())
             plan_id = await drafting.create(
-                viewer, **asdict(form), doc=doc, group=group, form_id=chosen_id(submitted, "form_id")
-            )
+                viewer, **asdict(form), doc=doc, group=group, form_id=chosen_id(submitted, "form_id"),
+                outline=outline,
+            )  # fmt: skip
         except FormRefused as refused:
             return await _new_page(request, viewer, form, refused.fields)
         return go(request, "plans.edit", plan_id=plan_id)

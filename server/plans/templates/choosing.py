@@ -1,0 +1,122 @@
+"""Which template a new plan begins with, and the limit over all levels."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from server.base.database import row, rows, value
+from server.base.errors import DomainError
+from server.people.tables import Scope
+from server.people.viewer import Viewer
+from server.plans import drafting
+from server.plans.access import Row
+from server.plans.forms import Heading
+from server.plans.templates.outlines import Outline
+from server.plans.templates.sections import MOST_REQUIRED, Section, loads, under, usual
+
+TOO_MANY = (
+    "一份教案最多 {most} 个必填的部分，各级加在一起算。这样会有 {count} 个：{which}。请去掉几个“必填”再保存。"
+)
+_STANDING = """
+SELECT t.id, t.scope, t.scope_id, t.subject, t.name, t.sections, s.district AS district_of_school,
+       coalesce(s.name, d.name, '平台') AS place_name
+FROM plan_template t LEFT JOIN school s ON t.scope = 'school' AND s.id = t.scope_id
+LEFT JOIN district d ON t.scope = 'district' AND d.id = t.scope_id
+WHERE t.ended_on IS NULL
+"""
+_PLACE = """
+SELECT s.id AS school, coalesce(s.district, g.district) AS district
+FROM (SELECT 1) AS one LEFT JOIN prep_group g ON g.id = $1
+LEFT JOIN school s ON s.id = coalesce(g.school, CASE WHEN g.district IS NULL THEN $2::uuid END)
+"""
+
+
+async def for_new(viewer: Viewer, heading: Heading, group_id: UUID | None) -> Outline | None:
+    """What a new plan of this heading begins with: the nearest template of school and subject, school, 学区
+    and subject, 学区, platform, with what those above it require. ``None``: nobody made one.
+
+    Raises:
+        DomainError: ``group_id`` is not a group of the viewer's.
+    """
+    group = await drafting.home_group(viewer, heading, group_id)
+    fits = group is not None and (group_id is not None or heading.subject == group["subject"])
+    place = await row(_PLACE, group["id"] if group is not None and fits else None, viewer.school_id)
+    assert place is not None
+    subject = heading.subject or (group["subject"] if group is not None else "")
+    return chosen(chain(await rows(_STANDING), place["school"], place["district"], subject))
+
+
+async def standing_at(scope: str, place: UUID | None, subject: str) -> list[Section]:
+    """What holds at a place now: what a new template there begins with."""
+    district = place if scope == Scope.DISTRICT else None
+    school = place if scope == Scope.SCHOOL else None
+    if school is not None:
+        district = await value("SELECT district FROM school WHERE id = $1", school)
+    found = chosen(chain(await rows(_STANDING), school, district, subject))
+    return list(found.sections) if found else usual()
+
+
+def chain(standing: Iterable[Row], school: UUID | None, district: UUID | None, subject: str) -> list[Row]:
+    """The templates that say something about a plan there, nearest first."""
+    known = {(one["scope"], one["scope_id"], one["subject"]): one for one in standing}
+    levels = ((Scope.SCHOOL, school), (Scope.DISTRICT, district), (Scope.PLATFORM, None))
+    wanted = [
+        (scope, place, about)
+        for scope, place in levels
+        for about in dict.fromkeys((subject, ""))
+        if place is not None or scope == Scope.PLATFORM
+    ]
+    return [known[key] for key in wanted if key in known]
+
+
+def chosen(levels: Sequence[Row]) -> Outline | None:
+    """What they make together."""
+    if not levels:
+        return None
+    nearest, *above = levels
+    found = loads(nearest["sections"])
+    for one in above:
+        found = under(found, loads(one["sections"]))
+    return Outline(nearest["id"], tuple(found))
+
+
+async def require_few(template: Row) -> None:
+    """Check a template that is about to stand (``id``, ``scope``, ``scope_id``, ``subject``, ``sections``)
+    together with all those a plan may meet it with.
+
+    Raises:
+        DomainError: somewhere more than ``MOST_REQUIRED`` sections would be required; it says whose.
+    """
+    standing = await rows(_STANDING)
+    place = await row(
+        "SELECT coalesce(s.name, d.name, '平台') AS place_name, s.district AS district_of_school"
+        " FROM (SELECT 1) AS one LEFT JOIN school s ON $1 = 'school' AND s.id = $2"
+        " LEFT JOIN district d ON $1 = 'district' AND d.id = $2",
+        template["scope"], template["scope_id"],
+    )  # fmt: skip
+    assert place is not None
+    same = (template["scope"], template["scope_id"], template["subject"])
+    others = [one for one in standing if (one["scope"], one["scope_id"], one["subject"]) != same]
+    everything = [*others, {**template, **place}]
+    schools = {
+        one["scope_id"]: one["district_of_school"] for one in everything if one["scope"] == Scope.SCHOOL
+    }
+    districts = {one["scope_id"] for one in everything if one["scope"] == Scope.DISTRICT}
+    leaves = [*schools.items(), *((None, district) for district in districts), (None, None)]
+    for school, district in leaves:
+        for subject in sorted({one["subject"] for one in everything} | {""}):
+            met = chain(everything, school, district, subject)
+            if any(one["id"] == template["id"] for one in met):
+                _require_few(met)
+
+
+def _require_few(met: Sequence[Row]) -> None:
+    titles: dict[str, str] = {}
+    said = []
+    for one in reversed(met):  # from the top
+        own = [each for each in loads(one["sections"]) if each.is_required and each.key not in titles]
+        titles |= {each.key: each.title for each in own}
+        if own:
+            where = f"{one['place_name']}{one['subject']}"
+            said.append(f"{where}要求{'、'.join(each.title for each in own)}")
+    if len(titles) > MOST_REQUIRED:
+        raise DomainError(TOO_MANY.format(most=MOST_REQUIRED, count=len(titles), which="；".join(said)))
