@@ -11,7 +11,8 @@ from server.base.titles import marked
 from server.people.labelling import label_of
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
-from server.plans.access import CIRCLE, VISIBLE, visible_to
+from server.plans.access import CIRCLE, SIGNED_ABOVE, VISIBLE, visible_to
+from server.plans.leading.telling import HAS_LEAD
 from server.plans.meetings.filling import DIVISION
 from server.plans.telling import WRITE
 
@@ -19,9 +20,19 @@ SHOWN = 8
 RELEASED_DAYS = 30  # an older release that nobody took is no news any more
 
 # $8 groups led by the viewer.
-IS_LEAD = """(p.prep_group = ANY($8::uuid[]) OR EXISTS (
-  SELECT 1 FROM unnest($3::uuid[], $4::text[]) AS led(school, subject)
-  WHERE led.school = p.school AND led.subject = p.subject))"""
+IS_LEAD = """(p.prep_group = ANY($8::uuid[])
+  OR EXISTS (SELECT 1 FROM unnest($3::uuid[], $4::text[]) AS led(place, subject)
+             WHERE led.place = p.school AND led.subject = p.subject)
+  OR p.prep_group IN (SELECT g.id FROM unnest($3::uuid[], $4::text[]) AS led(place, subject)
+                      JOIN prep_group g ON led.place IN (g.district, g.region)
+                      WHERE led.subject IN ('', g.subject))
+  OR p.prep_group IN (SELECT rule.prep_group FROM group_rule rule
+                      WHERE rule.deputy = $1 AND rule.prep_group = ANY($2::uuid[])))"""
+# 代签 is asked for only where nobody else can sign.
+MAY_SIGN = f"""(({IS_LEAD} OR {SIGNED_ABOVE} AND NOT {HAS_LEAD})
+  AND NOT EXISTS (SELECT 1 FROM plan_helper h WHERE h.plan = p.id AND h."user" = $1)
+  AND NOT EXISTS (SELECT 1 FROM plan_handout h
+                  WHERE h.plan = p.id AND h.done_at IS NULL AND h.called_back_at IS NULL))"""  # noqa: S608
 MASTER_OF_OTHERS = "p.kind = 'master' AND p.owner <> $1"
 WAITS = f"""
 WITH asked AS (
@@ -45,6 +56,14 @@ WITH asked AS (
                       AND mine.deleted_at IS NULL AND mine.created_at > c.created_at)
     GROUP BY c.thread, p.id
   UNION ALL
+    SELECT 1, 'proposal', p.id, p.title, p.subject, (array_agg(u.name ORDER BY q.at DESC))[1],
+           count(*), 0, max(q.at), '/plans/' || p.id || '/proposals', '', NULL::date,
+           CASE WHEN bool_or(q.kind = 'upward') THEN 'upward' ELSE '' END, p.prep_group, p.school
+    FROM plan_proposal q JOIN plan p ON p.id = q.target_plan JOIN users u ON u.id = q.proposer
+    WHERE q.state = 'open' AND q.proposer <> $1 AND (p.owner = $1 OR {IS_LEAD})
+      AND (p.state IN ('discussion', 'returned') OR q.kind = 'upward' AND p.state = 'released')
+    GROUP BY p.id
+  UNION ALL
     SELECT 1, 'newer', p.id, p.title, p.subject, '', m.released_number,
            base.number, newest.at, '', '', NULL, '', m.prep_group, p.school
     FROM plan p
@@ -53,10 +72,30 @@ WITH asked AS (
     JOIN plan_release newest ON newest.plan = m.id AND newest.number = m.released_number
     WHERE p.owner = $1 AND m.released_number > base.number
   UNION ALL
+    SELECT CASE WHEN p.due_on <= $9 THEN 0 ELSE 1 END, 'sign', p.id, p.title, p.subject, u.name,
+           p.released_number + 1, 0, p.updated_at, '', '', p.due_on, '', p.prep_group, p.school
+    FROM plan p JOIN users u ON u.id = p.owner
+    WHERE {MASTER_OF_OTHERS} AND p.state = 'submitted' AND {MAY_SIGN}
+  UNION ALL
+    SELECT CASE WHEN p.state = 'returned' THEN 1 ELSE 2 END - (coalesce(p.due_on <= $9, false))::int,
+           CASE WHEN p.state = 'returned' THEN 'returned' ELSE 'submit' END, p.id, p.title, p.subject,
+           coalesce(c.name, ''), 0, 0, p.updated_at, '', coalesce(c.words, ''), p.due_on, '', p.prep_group,
+           p.school
+    FROM plan p LEFT JOIN LATERAL (
+      SELECT c.words, u.name FROM plan_state_change c LEFT JOIN users u ON u.id = c."by"
+      WHERE c.plan = p.id AND c.to_state = 'returned' AND p.state = 'returned' ORDER BY c.at DESC LIMIT 1
+    ) c ON true
+    WHERE p.owner = $1 AND (p.state = 'returned' OR p.state = 'discussion' AND p.due_on IS NOT NULL)
+  UNION ALL
+    SELECT 1, 'declined', p.id, p.title, p.subject, u.name, 0, 0, a.declined_at, '', a.words, p.due_on, '',
+           p.prep_group, p.school
+    FROM plan_assignment a JOIN plan p ON p.id = a.plan JOIN users u ON u.id = p.owner
+    WHERE a."by" = $1 AND a.declined_at IS NOT NULL AND p.state = 'assigned'
+  UNION ALL
     SELECT 2, CASE WHEN {IS_LEAD} THEN 'release' ELSE 'read' END, p.id, p.title, p.subject, u.name,
            p.released_number + 1, 0, p.updated_at, '', '', NULL, '', p.prep_group, p.school
     FROM plan p JOIN users u ON u.id = p.owner
-    WHERE {MASTER_OF_OTHERS} AND p.state IN ('discussion', 'submitted', 'returned') AND (p.prep_group = ANY($2::uuid[]) OR {IS_LEAD})
+    WHERE {MASTER_OF_OTHERS} AND p.state = 'discussion' AND (p.prep_group = ANY($2::uuid[]) OR {IS_LEAD})
       AND ({IS_LEAD} OR NOT EXISTS (SELECT 1 FROM asked t WHERE t.object_id = p.id))
       AND ({IS_LEAD} OR NOT EXISTS (
         SELECT 1 FROM seen s WHERE s.user_id = $1 AND s.object_id = p.id
@@ -123,10 +162,26 @@ def _said(line: dict[str, Any], today: date) -> Wait:
         case "mention":
             words, url = f"{line['who']}在{marked(title)}的批注里找你", line["url"]
             facts: tuple[str, ...] = ("回复一句，或者处理掉",)
+        case "proposal":
+            which = f"给通案{marked(title)}的" if line["kind"] else f"{marked(title)}的修改"
+            words, url = f"看{which}建议", line["url"]
+            facts = (f"{line['who']}提的" if number == 1 else f"{number} 条等处理", "一处一处采纳或不采纳")
         case "newer":
             words = f"通案{marked(title)}出了第 {number} 版"
             url = f"{plan}/comparison?with=newest"
             facts = (f"你的个案是从第 {line['base_number']} 版做的", "先看看改了哪里")
+        case "sign":
+            words, url = f"审定{marked(title)}", plan
+            facts = (f"{line['who']}提交", "发布，或者退回并说明")
+        case "returned":
+            words, url = f"按意见改{marked(title)}", plan
+            facts = (f"{line['who']}退回：{line['note']}",)
+        case "submit":
+            words, url = f"把{marked(title)}提交给组长", plan
+            facts = ("研讨中",)
+        case "declined":
+            words, url = f"另请人主备{marked(title)}", f"{plan}/lead-author"
+            facts = (f"{line['who']}备不了：{line['note']}",)
         case "release":
             words, url = f"看看{marked(title)}能不能发布", plan
             facts = (f"{line['who']}主备", "等组长定稿" if number == 1 else f"修订第 {number} 版")
@@ -136,8 +191,11 @@ def _said(line: dict[str, Any], today: date) -> Wait:
         case _:
             words, url = f"做{marked(title)}的个案", plan
             facts = (f"{line['who']}主备", f"通案第 {number} 版")
-    is_draft = line["what"] in ("release", "read")
-    return Wait((line["subject"] or "案")[0], words, url, facts, line["at"], is_draft=is_draft)
+    is_draft = line["what"] in ("release", "read", "sign", "returned", "submit")
+    return Wait(
+        (line["subject"] or "案")[0], words, url, facts, line["at"], line["due"],
+        _shape(line["due"], today), is_draft=is_draft,
+    )  # fmt: skip
 
 
 def _task(line: dict[str, Any], today: date) -> Wait:
@@ -145,8 +203,6 @@ def _task(line: dict[str, Any], today: date) -> Wait:
     facts = [f"{line['who']}请你做"]
     if line["note"]:
         facts.append(line["note"])
-    late = line["due"] is not None and line["due"] < today
-    soon = line["due"] is not None and line["due"] <= today + timedelta(days=1)
     return Wait(
         (line["subject"] or "案")[0],
         line["title"],
@@ -154,6 +210,12 @@ def _task(line: dict[str, Any], today: date) -> Wait:
         tuple(facts),
         line["at"],
         line["due"],
-        "late" if late else "soon" if soon else "",
+        _shape(line["due"], today),
         line["id"] if line["kind"] == WRITE or line["kind"].startswith(DIVISION) else None,
     )
+
+
+def _shape(due: date | None, today: date) -> str:
+    if due is None:
+        return ""
+    return "late" if due < today else "soon" if due <= today + timedelta(days=1) else ""

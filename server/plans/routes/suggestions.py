@@ -48,7 +48,6 @@ class PlanSuggestions(Controller):
             facts=wording.facts(start.plan),
             outline=text.outline(start.doc),
             body=await asyncio.to_thread(html.render, start.doc, file_url),
-            longest=REASON_LENGTH,
         )
 
     @post("/", name="plans.suggestions.create", request_max_body_size=BODY_BYTES)

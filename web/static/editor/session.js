@@ -17,6 +17,7 @@ import {Pictures} from './pictures.js';
 import {ProcessTable} from './process/decorations.js';
 import {SCHEMA} from './schema/index.js';
 import {SCHEMA_VERSION} from './schema/spec.js';
+import {Suggestions} from './suggestions/index.js';
 import {Bar} from './tools/bar.js';
 import {perFrame} from './tools/dom.js';
 import {Following} from './tools/following.js';
@@ -56,6 +57,7 @@ export class Session {
     this.following = new Following(this);
     this.troubles = new Troubles(this);
     this.comments = new Comments(this);
+    this.suggestions = new Suggestions(this);
     this.restored = new Restored(this);
     this.bar = new Bar(this);
     this.provider.on('status', this.render);
@@ -114,7 +116,7 @@ export class Session {
       }},
       extensions: [
         ...SCHEMA, Collaboration.configure({fragment: this.local.getXmlFragment('body'), awareness: this.provider.awareness}),
-        FollowSplit, UniqueIds, Empties, ProcessTable, Cursors, this.comments.marks,
+        FollowSplit, UniqueIds, Empties, ProcessTable, Cursors, this.comments.marks, this.suggestions.marks,
         Paste.configure({say: text => toast(text, true), upload: this.pictures.enabled ? (files, at) => this.pictures.take(files, at) : null}),
         Shortcuts.configure({session: this}),
       ],
@@ -126,6 +128,7 @@ export class Session {
     this.outline = new Outline(this.editor, this.presence, () => askSection(this));
     if (!this.readonly) this.toolbar = new Toolbar(this);
     this.comments.start();
+    this.suggestions.read();
     host.toggleAttribute('data-ready', true);
     host.dispatchEvent(new CustomEvent('plan-editor:ready', {bubbles: true}));
     this.render();
@@ -146,6 +149,7 @@ export class Session {
     this.toolbar?.render();
     this.outline.render();
     this.comments.render();
+    this.suggestions.render();
     this.following.render();
   }
 
@@ -162,6 +166,7 @@ export class Session {
     document.removeEventListener('keydown', this.onKey);
     this.outline?.destroy();
     this.comments.destroy();
+    this.suggestions.destroy();
     this.following.destroy();
     this.presence.destroy();
     this.toolbar?.destroy();

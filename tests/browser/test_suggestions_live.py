@@ -1,0 +1,117 @@
+"""建议修改 in an editor of one's own, beside a text that others write; 向通案提建议 from a 个案."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from playwright.async_api import expect
+
+from server.documents import text
+from server.plans import drafting, forking, states, versions
+from server.plans.tables import State
+from tests.browser.school import axe
+from tests.browser.school.teacher import Teacher
+from tests.browser.test_comments_live import AT_ONCE, DOC, Enter, chromium, enter, opened
+from tests.support.town import Town
+
+__all__ = ["chromium", "enter"]
+
+CARET = """words => {
+    const {editor} = document.querySelector('suggestion-editor');
+    let at = null;
+    editor.state.doc.descendants((node, pos) => {
+        const start = node.isText ? node.text.indexOf(words) : -1;
+        if (at === null && start >= 0) at = pos + start + words.length;
+    });
+    editor.commands.setTextSelection(at); editor.view.focus();
+}"""
+
+
+async def drafting_at(teacher: Teacher, plan: UUID) -> None:
+    """Open the editor of suggestions."""
+    await teacher.go(f"/plans/{plan}/suggestions/new")
+    await expect(teacher.page.locator("suggestion-editor[data-ready]")).to_be_visible(timeout=20_000)
+
+
+async def test_a_suggestion_is_seen_and_taken_beside_people_who_write(town: Town, enter: Enter) -> None:
+    plan = await drafting.create(
+        town.wang, title="面积", subject="数学", grade="三年级", doc=DOC, state=State.DISCUSSION
+    )
+    wang, zhao, li = await enter(town.wang), await enter(town.zhao), await enter(town.li)
+    await opened(wang, plan)
+    await opened(li, plan)
+
+    # What is not sent stays on this device, and nobody else's text changes.
+    await drafting_at(zhao, plan)
+    await zhao.js(CARET, "宜先动手")
+    await zhao.type("、再说理由")
+    await expect(zhao.page.locator(".save-state")).to_contain_text("已存本机")
+    await drafting_at(zhao, plan)
+    await expect(zhao.page.locator("suggestion-editor")).to_contain_text("上次没提交的建议还在")
+    await expect(zhao.page.locator("suggestion-editor .ProseMirror")).to_contain_text("宜先动手、再说理由")
+    assert await axe.findings(zhao.page) == []
+    await zhao.page.set_viewport_size(axe.SIZES["desk"])  # type: ignore[arg-type]
+    await zhao.page.get_by_role("button", name="提交建议").click()
+    await zhao.page.get_by_role("dialog").get_by_role("button", name="提交建议").click()
+    await expect(zhao.page.get_by_role("dialog")).to_contain_text("写一句为什么")
+    await zhao.page.get_by_label("为什么这样改").fill("先做后说")
+    await zhao.page.get_by_role("dialog").get_by_role("button", name="提交建议").click()
+    await expect(zhao.page.get_by_role("heading", level=1)).to_have_text("建议修改")
+    await expect(zhao.page.locator(".hunk ins")).to_have_text("、再说理由")
+
+    # Drawn where it belongs in open editors, while they write in the same line; never part of the text.
+    for teacher in (wang, li):
+        await expect(teacher.page.locator("plan-editor .suggested-in")).to_have_text(
+            "、再说理由", timeout=AT_ONCE
+        )
+    await wang.caret_after("多数学生")
+    await wang.type("还")
+    await li.sees("多数学生还")
+    await expect(li.page.locator("plan-editor .suggested-in")).to_have_text("、再说理由")
+    assert "说理由" not in await wang.js("document.querySelector('plan-editor').text()")
+    assert await axe.findings(wang.page) == []
+    await wang.page.set_viewport_size(axe.SIZES["desk"])  # type: ignore[arg-type]
+    await (
+        wang.page.locator("plan-editor .suggestion-tag")
+        .get_by_role("button", name="采纳", exact=True)
+        .click()
+    )
+    for teacher in (wang, li):
+        await expect(teacher.page.locator("plan-editor .suggested-in")).to_have_count(0, timeout=10_000)
+        assert "多数学生还没有整体的经验，宜先动手、再说理由。" in await teacher.js(
+            "document.querySelector('plan-editor').text()"
+        )
+    await zhao.page.reload()
+    await expect(zhao.page.locator(".proposal .hunk-foot")).to_contain_text("采纳了")
+
+
+async def test_a_place_of_a_version_is_offered_to_the_master_and_taken(town: Town, enter: Enter) -> None:
+    plan = await drafting.create(
+        town.wang, title="面积", subject="数学", grade="三年级", doc=DOC, state=State.DISCUSSION
+    )
+    await states.release(town.li, plan)
+    own = await forking.fork(town.zhao, plan)
+    zhao, li = await enter(town.zhao), await enter(town.li)
+    await zhao.go(f"/plans/{own}/edit")
+    await zhao.editing()
+    await zhao.caret_after("宜先动手")
+    await zhao.type("量一量")
+    await zhao.caret_after("两条边")
+    await zhao.type("，我们班尤其")
+    await zhao.saved()
+    await zhao.go(f"/plans/{own}")
+    await zhao.page.get_by_role("link", name="向通案提建议").click()
+    await zhao.page.get_by_role("checkbox").first.check()
+    await zhao.page.get_by_label("为什么这样改").fill("学生说得出理由")
+    await zhao.page.get_by_role("button", name="提给通案").click()
+    await expect(zhao.page.locator(".hunk ins")).to_have_text("量一量")
+
+    await li.go("/")
+    await li.page.get_by_role("link", name="看给通案《面积》的建议").click()
+    await expect(li.page.locator("main")).not_to_contain_text("我们班尤其")
+    assert await axe.findings(li.page) == []
+    await li.page.set_viewport_size(axe.SIZES["desk"])  # type: ignore[arg-type]
+    await li.page.get_by_role("button", name="采纳，并开始修订第 2 版").click()
+    await expect(li.page.locator(".proposal .hunk-foot")).to_contain_text("采纳了")
+    words = text.plain(await versions.current_doc(plan))
+    assert "宜先动手量一量。" in words and "尤其" not in words
