@@ -7,18 +7,25 @@ from server.plans.comment_forms import RemarkForm
 from server.plans.desk import handing_in, remarks
 from server.plans.desk.tables import Desk
 from server.plans.meetings import keeping
+from server.plans.templates import keeping as templates
+from server.plans.templates.forms import TemplateForm
+from server.plans.templates.sections import usual
 from tests.support.town import Town
 
 
 async def make_desk(town: Town, discussed: UUID, own: UUID) -> dict[str, UUID]:
     """A record 王雨晴 is writing, one 李建国 has signed; the 个案 of 赵敏 on both desks, with a remark of
-    hers."""
+    hers; a template of 郑平."""
     signed = await keeping.begin(town.wang, discussed)
     await keeping.sign(town.li, discussed, signed)
+    template = await templates.create(
+        town.zheng, TemplateForm("数学教案", "school", town.school, "数学", usual())
+    )
     reading = await handing_in.hand_in(town.zhao, own, Desk.SCHOOL)
     remark = new_id()
     await remarks.add(town.zhao, reading, RemarkForm(remark, "这里还没有想好"), "")
     return {
         "meeting": await keeping.begin(town.wang, discussed), "signed_meeting": signed, "reading": reading,
         "district_reading": await handing_in.hand_in(town.zhao, own, Desk.DISTRICT), "reading_remark": remark,
+        "template": template,
     }  # fmt: skip

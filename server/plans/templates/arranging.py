@@ -23,6 +23,8 @@ async def arrange(viewer: Viewer, plan_id: UUID) -> bool:
     """
     await changing.find_changeable(viewer, plan_id, Cause.ARRANGE)
     wanted = await outlines.of(plan_id)
+    if not wanted:
+        return False
 
     def compute(present: Json) -> Json:
         return sections.arranged(present, wanted)

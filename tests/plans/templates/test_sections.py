@@ -29,8 +29,11 @@ def test_the_level_above_adds_what_it_requires_and_keeps_its_titles_and_order() 
     school = [Section("board", "黑板"), Section("homework", "分层作业"), Section("objectives", "目标")]
     merged = under(school, [GOALS, PROCESS, BOARD])
     assert [(one.title, one.is_required, one.is_locked) for one in merged] == [
-        ("教学目标", True, True), ("分层作业", False, False), ("教学过程", True, True), ("板书设计", False, True)
-    ]  # fmt: skip
+        ("教学目标", True, True),
+        ("分层作业", False, False),
+        ("教学过程", True, True),
+        ("板书设计", False, True),
+    ]
 
 
 def test_a_blank_plan_says_what_is_empty_and_a_moved_one_what_is_wrong() -> None:
@@ -42,8 +45,10 @@ def test_a_blank_plan_says_what_is_empty_and_a_moved_one_what_is_wrong() -> None
     walk.sections(renamed)[0]["attrs"]["title"] = "目标"
     report = look(moved(renamed, 2, 1, 0), WANTED)
     assert report.faults == (
-        "“教学目标”的标题改成了“目标”", "少了“板书设计”", "“教学目标”、“教学过程”、“板书设计”的先后和模板不一样"
-    )  # fmt: skip
+        "“教学目标”的标题改成了“目标”",
+        "少了“板书设计”",
+        "“教学目标”、“教学过程”、“板书设计”的先后和模板不一样",
+    )
     back = arranged(moved(renamed, 2, 1, 0), WANTED)
     schema.check(back)
     assert titles(back) == ["教学目标", "作业设计", "教学过程", "板书设计"]

@@ -1,4 +1,4 @@
-"""教案模板: the nearest one wins, five are required at most over all levels, old plans keep what they have."""
+"""教案模板: the nearest wins, five sections are required at most over all levels, old plans keep theirs."""
 
 import asyncio
 from uuid import UUID
@@ -19,10 +19,13 @@ from server.plans.templates import access, arranging, choosing, keeping, outline
 from server.plans.templates.forms import TemplateForm
 from server.plans.templates.outlines import OutOfOrder
 from server.plans.templates.sections import Section, blank, usual
+from tests.plans.coediting import Join, join
 from tests.plans.conftest import Draft, png
 from tests.support.browsing import SignIn
 from tests.support.queries import Counting
 from tests.support.town import Town
+
+__all__ = ["join"]
 
 GOALS = Section("objectives", "教学目标", "能看得见的目标", is_required=True, is_locked=True)
 PROCESS = Section("process", "教学过程", is_required=True)
@@ -129,7 +132,7 @@ async def test_a_plan_keeps_its_template_and_so_do_its_forks_with_the_attachment
 
 
 async def test_what_is_handed_over_is_in_order_or_is_put_right_in_one_click(
-    town: Town, private: Draft, signed_in: SignIn
+    town: Town, private: Draft, signed_in: SignIn, join: Join
 ) -> None:
     await keeping.create(town.zheng, form("school", town.school, "数学", GOALS, PROCESS, BOARD))
     wanted = await choosing.for_new(town.zhao, Heading("课", "数学", "三年级"), None)
