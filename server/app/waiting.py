@@ -65,7 +65,7 @@ WITH asked AS (
     GROUP BY p.id
   UNION ALL
     SELECT 1, 'newer', p.id, p.title, p.subject, '', m.released_number,
-           base.number, newest.at, '', '', NULL, '', m.prep_group, p.school
+           base.number, newest.at, '', '', NULL, p.kind, m.prep_group, p.school
     FROM plan p
     JOIN plan m ON m.id = p.source_plan
     JOIN plan_release base ON base.version = p.base_version AND base.plan = m.id
@@ -105,9 +105,10 @@ WITH asked AS (
            '', '', NULL, '', p.prep_group, p.school
     FROM plan p JOIN users u ON u.id = p.owner
     JOIN plan_release r ON r.plan = p.id AND r.number = p.released_number
-    WHERE {MASTER_OF_OTHERS} AND p.prep_group = ANY($2::uuid[]) AND {VISIBLE}
+    WHERE {MASTER_OF_OTHERS} AND p.state <> 'archived' AND p.prep_group = ANY($2::uuid[]) AND {VISIBLE}
       AND r.at > now() - interval '{RELEASED_DAYS} days'
-      AND NOT EXISTS (SELECT 1 FROM plan mine WHERE mine.source_plan = p.id AND mine.owner = $1)
+      AND NOT EXISTS (SELECT 1 FROM plan mine WHERE mine.source_plan = p.id AND mine.owner = $1
+                      AND mine.kind = 'version')
       AND NOT EXISTS (SELECT 1 FROM asked t WHERE t.object_id = p.id AND t.kind = 'fork')
 )
 SELECT *, count(*) OVER () AS total FROM waits ORDER BY rank, due NULLS LAST, at DESC, id LIMIT {SHOWN}
@@ -169,7 +170,8 @@ def _said(line: dict[str, Any], today: date) -> Wait:
         case "newer":
             words = f"通案{marked(title)}出了第 {number} 版"
             url = f"{plan}/comparison?with=newest"
-            facts = (f"你的个案是从第 {line['base_number']} 版做的", "先看看改了哪里")
+            whose = "你们组的通案" if line["kind"] == "master" else "你的个案"
+            facts = (f"{whose}是从第 {line['base_number']} 版做的", "先看看改了哪里")
         case "sign":
             words, url = f"审定{marked(title)}", plan
             facts = (f"{line['who']}提交", "发布，或者退回并说明")

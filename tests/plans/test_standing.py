@@ -19,6 +19,8 @@ from server.people.signing_in import viewer_of
 from server.people.tables import LinkKind, Role, Scope
 from server.people.viewer import Viewer
 from server.plans import access, drafting, states
+from server.plans.leading import dividing, submitting
+from server.plans.leading.dividing import Lesson
 from server.plans.tables import State
 from tests.plans.conftest import Draft
 from tests.support.town import Town
@@ -56,9 +58,9 @@ Taking = Callable[["Scene"], Awaitable[Any]]
 class Scene:
     """The town, a plan in discussion, a released one, and a second 学区 to which the school is tied."""
 
-    def __init__(self, town: Town, other: UUID, tie: UUID, guest: Viewer, plans: tuple[UUID, UUID]) -> None:
+    def __init__(self, town: Town, other: UUID, tie: UUID, guest: Viewer, plans: tuple[UUID, ...]) -> None:
         self.town, self.other, self.tie, self.guest = town, other, tie, guest
-        self.discussed, self.released = plans
+        self.discussed, self.released, self.submitted, self.asked = plans
 
     async def post_of(self, who: Viewer) -> UUID:
         """Their one post."""
@@ -88,6 +90,11 @@ TAKEN: list[tuple[str, str, str, Taking]] = [
     ("all sessions of a person end", "zhao", "discussed",
      lambda s: own_sessions.end_all_of(s.town.zhou, s.town.zhao.id, "赵敏")),
     ("a plan is released", "zhao", "discussed", lambda s: states.release(s.town.li, s.discussed)),
+    ("a plan is submitted", "zhao", "discussed", lambda s: submitting.submit(s.town.wang, s.discussed)),
+    ("a submission is taken back", "chen", "submitted",
+     lambda s: submitting.withdraw(s.town.wang, s.submitted)),
+    ("somebody helps no more", "zhao", "asked",
+     lambda s: db.execute('DELETE FROM plan_helper WHERE "user" = $1', s.town.zhao.id)),
     ("a plan is taken up again", "chen", "released", lambda s: states.revise(s.town.wang, s.released)),
     ("a tie ends", "guest", "released", lambda s: places.untie(s.town.admin, s.tie, _yesterday())),
     ("the last day of a tie is over", "guest", "released",
@@ -111,7 +118,13 @@ async def scene(town: Town, in_discussion: Draft, released: Draft) -> Scene:
     since = today() - timedelta(days=30)
     tie = await places.tie(town.admin, other, town.school, LinkKind.MEMBER, since)
     await db.execute("UPDATE membership SET starts_on = $1", since)  # what was, stays on record
-    plans = await in_discussion(town.wang), await released("周长")
+    submitted = await in_discussion(town.wang, "面积")
+    await submitting.submit(town.wang, submitted)
+    asked = await dividing.name_author(
+        town.li, town.group, Lesson("年月日", town.wang.id, helpers=(town.zhao.id,))
+    )
+    await dividing.accept(town.wang, asked)
+    plans = await in_discussion(town.wang), await released("周长"), submitted, asked
     return Scene(town, other, tie, await viewer_of(user), plans)
 
 

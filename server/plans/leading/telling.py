@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from server.base.clock import local, now
 from server.base.database import rows
 from server.base.ids import new_id
 from server.base.titles import marked
@@ -18,13 +17,12 @@ from server.trail import notices
 async def leads(plan: Row) -> list[UUID]:
     """Who signs this plan today: the leads of its group and subject, their deputy, the researchers of the
     place of a group above the schools; never its authors."""
-    found = await rows(LEADS, plan["id"], local(now()).date())
-    return [line["id"] for line in found]
+    return [line["id"] for line in await rows(LEADS, plan["id"])]
 
 
 async def submitted(viewer: Viewer, plan: Row, words: str) -> None:
     """To whoever signs it; when nobody can, to the researchers one level above."""
-    told = await leads(plan) or [line["id"] for line in await rows(ABOVE, plan["id"], local(now()).date())]
+    told = await leads(plan) or [line["id"] for line in await rows(ABOVE, plan["id"])]
     await _tell(
         viewer, plan, told, f"{viewer.name}把{marked(plan['title'])}交给你审定",
         words or "文字已经定住，看一看，再决定发布还是退回。",
@@ -81,11 +79,11 @@ async def _tell(viewer: Viewer, plan: Row, told: list[UUID], title: str, body: s
     await notices.tell(told, new_id(), title=title, body=body, url=url, **about)
 
 
-_HOLDS = "coalesce(m.starts_on <= $2, true) AND coalesce(m.ends_on >= $2, true)"
+_HOLDS = "coalesce(m.starts_on <= school_today(), true) AND coalesce(m.ends_on >= school_today(), true)"
 _NO_AUTHOR = """u.disabled_at IS NULL AND u.id <> p.owner
   AND NOT EXISTS (SELECT 1 FROM plan_helper h WHERE h.plan = p.id AND h."user" = u.id)"""
-LEADS = f"""
-SELECT DISTINCT u.id FROM plan p JOIN prep_group g ON g.id = p.prep_group
+_LEADS_OF = f"""
+FROM prep_group g
 JOIN membership m ON {_HOLDS} AND (
      m.scope = 'group' AND m.scope_id = g.id AND (m.role = 'prep_lead' OR EXISTS (
        SELECT 1 FROM group_rule rule WHERE rule.prep_group = g.id AND rule.deputy = m."user"))
@@ -93,8 +91,12 @@ JOIN membership m ON {_HOLDS} AND (
   OR m.role IN ('researcher', 'region_researcher') AND m.scope IN ('district', 'region')
      AND m.scope_id IN (g.district, g.region) AND m.subject IN ('', p.subject))
 JOIN users u ON u.id = m."user" AND {_NO_AUTHOR}
-WHERE p.id = $1
+WHERE g.id = p.prep_group
 """  # noqa: S608
+LEADS = f"""
+SELECT DISTINCT lead.id FROM plan p CROSS JOIN LATERAL (SELECT u.id {_LEADS_OF}) lead WHERE p.id = $1
+"""  # noqa: S608
+HAS_LEAD = f"EXISTS (SELECT 1 {_LEADS_OF})"
 ABOVE = f"""
 SELECT DISTINCT u.id FROM plan p JOIN prep_group g ON g.id = p.prep_group
 LEFT JOIN school s ON s.id = g.school LEFT JOIN district d ON d.id = g.district

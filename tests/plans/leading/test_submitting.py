@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.app import waiting
 from server.base import database
 from server.base.errors import Conflict, Missing
 from server.base.ids import new_id
@@ -36,6 +37,8 @@ async def test_a_submitted_text_is_the_last_committed_one_and_nobody_writes_on(
     for who in (town.wang, town.zhao, town.li):
         assert not (await access.may_open(who, plan_id)).can_write
     assert await moved(plan_id) == [("discussion", "submitted", "author")]
+    assert [one.title for one in (await waiting.find(town.li)).shown] == ["审定《分数的初步认识》"]
+    assert (await waiting.find(town.chen)).total == (await waiting.find(town.zhao)).total == 0
     assert await states.release(town.li, plan_id) == 1
     release = await versions.find_release(plan_id, 1)
     assert release["reason"] == "submitted"
@@ -62,6 +65,9 @@ async def test_only_authors_submit_and_take_back_and_only_others_give_back(
     assert access.rights(town.zhao, plan).write and plan["state"] == "returned"
     told = await facts.of(town.wang, plan)
     assert told.returned is not None and told.returned.words == "改例题"
+    waits = (await waiting.find(town.wang)).shown
+    assert [one.title for one in waits] == ["按意见改《分数的初步认识》"]
+    assert waits[0].facts[0].endswith("退回：改例题")
     await submitting.submit(town.wang, plan_id)
     await at_once("plan", *(submitting.withdraw(town.wang, plan_id) for _ in range(2)))
     assert [to for _from, to, _as in await moved(plan_id)] == [
@@ -105,6 +111,7 @@ async def test_the_researcher_above_signs_what_was_submitted_and_the_page_says_s
         await access.find_visible(town.chen, plan_id)
     await submitting.submit(town.li, plan_id)
     assert await _notices(town.chen) == ["李建国把《分数的初步认识》交给你审定"]
+    assert (await waiting.find(town.chen)).shown[0].title == "审定《分数的初步认识》"
     plan = await access.find_visible(town.chen, plan_id)
     assert not access.in_circle(town.chen, plan) and access.rights(town.chen, plan).signs_above
     assert await states.release(town.chen, plan_id) == 1
