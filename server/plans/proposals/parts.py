@@ -190,9 +190,10 @@ def _edits(base: Json, one: Json, block_id: str) -> list[Json]:
 
 def _changes(old: str, new: str) -> list[tuple[int, int, int, int]]:
     found: list[tuple[int, int, int, int]] = []
-    for tag, a, b, c, d in Indel.opcodes(old, new):
-        if tag == "equal":
+    for op in Indel.opcodes(old, new):
+        if op.tag == "equal":
             continue
+        a, b, c, d = op.src_start, op.src_end, op.dest_start, op.dest_end
         if found and a - found[-1][1] < _CLOSE:
             found[-1] = (found[-1][0], b, found[-1][2], d)
         else:

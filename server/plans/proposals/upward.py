@@ -12,7 +12,7 @@ from server.base.errors import DomainError, Missing
 from server.coedit import control
 from server.documents.spec import Json
 from server.people.viewer import Viewer
-from server.plans import access, versions
+from server.plans import access, leads, versions
 from server.plans.access import NO_PLAN, Row
 from server.plans.forms import FormRefused
 from server.plans.proposals import keeping, parts, telling
@@ -53,7 +53,7 @@ def may_offer(viewer: Viewer, plan: Row) -> bool:
     """The owner of a 个案 made from a 通案; of a 通案 made from an upper one its author and leads."""
     if plan["source_plan"] is None or plan["base_version"] is None:
         return False
-    is_lead = plan["kind"] == Kind.MASTER and access.is_lead(viewer, plan)
+    is_lead = plan["kind"] == Kind.MASTER and leads.is_lead(viewer, plan)
     return bool(plan["owner"] == viewer.id) or is_lead
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest_asyncio
 
 from server.base.ids import new_id
-from server.documents import canonical, walk
+from server.coedit import applying
+from server.documents import canonical, patching, text, walk, ydoc
 from server.documents.spec import Json
 from server.people.viewer import Viewer
 from server.plans import versions
@@ -60,10 +61,22 @@ async def suggest(
     return await suggesting.suggest(who, plan_id, form)
 
 
+async def restated(plan_id: UUID, who: Viewer, *changes: Callable[[Json], Any]) -> None:
+    """Let the present text change through the co-editing process, as a colleague's typing does."""
+    await applying.apply_computed(
+        plan_id, lambda state: patching.patch(state, _all(ydoc.to_json(state), changes)).update,
+        cause="test", user_id=who.id,
+    )  # fmt: skip
+
+
+def _all(doc: Json, changes: tuple[Callable[[Json], Any], ...]) -> Json:
+    for change in changes:
+        doc = edited(doc, change)
+    return doc
+
+
 async def words_of(plan_id: UUID) -> str:
     """All the committed text."""
-    from server.documents import text
-
     return text.plain(await versions.current_doc(plan_id))
 
 
