@@ -25,6 +25,7 @@ from server.people.rosters import drafts
 from server.plans import authorship, indexing, packing, versions
 from server.plans.adoption import counting as adoption
 from server.plans.leading import handing_out, passing
+from server.plans.likeness import storing as fingerprints
 from server.trail import notices
 
 TIDY_SECONDS = 3600
@@ -51,6 +52,7 @@ HANDLERS: dict[str, Handler] = {
     indexing.REBUILD: indexing.rebuild,
     packing.KIND: progress.handler(packing.pack),
 }
+    fingerprints.REFRESH: fingerprints.refresh,
 
 
 async def work(stop: asyncio.Event) -> int:
@@ -116,6 +118,7 @@ async def tidy() -> None:
     await persons.apply_due_moves()
     await handing_out.release_due()
     await passing.pass_due()
+    await fingerprints.refresh()
     await asyncio.to_thread(authority.keep_fresh, Files.of(settings.data))
 
 

@@ -6,6 +6,7 @@ from server.base.ids import new_id
 from server.plans import drafting, forking, states, versions
 from server.plans.adaptation import inviting
 from server.plans.adoption import counting
+from server.plans.leading import submitting
 from server.plans.lessons import margin, marking
 from server.plans.lessons.margin import NoteForm
 from server.plans.lessons.marking import LessonForm
@@ -16,7 +17,7 @@ from tests.support.town import Town
 
 async def make_classrooms(town: Town) -> dict[str, object]:
     """``watched``: a released 通案 of 王雨晴 with five 个案; ``zhaos``: that of 赵敏, with a note in its
-    margin and a lesson."""
+    margin and a lesson; ``judged``: a submitted 通案 of 王雨晴."""
     watched = await drafting.create(
         town.wang, title="圆的认识", doc=lesson(), subject="数学", grade="三年级", state=State.DISCUSSION
     )
@@ -29,9 +30,14 @@ async def make_classrooms(town: Town) -> dict[str, object]:
     await type_into(made["wang"], "，先折后说", town.wang)
     await versions.settle(made["wang"])
     await counting.recount(made["wang"])
+    judged = await drafting.create(
+        town.wang, title="交上来的", doc=lesson("圆规要先定点"), subject="数学", state=State.DISCUSSION
+    )
+    await submitting.submit(town.wang, judged)
     await inviting.invite(town.zhao, made["zhao"], town.li.id)
     return {
         "watched": watched,
+        "judged": judged,
         "zhaos": made["zhao"],
         "wangs": made["wang"],
         "margin": note.id,

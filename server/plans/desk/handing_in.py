@@ -17,6 +17,7 @@ from server.plans.access import NO_PLAN, Row
 from server.plans.desk import telling
 from server.plans.desk.tables import Desk
 from server.plans.forms import Heading
+from server.plans.likeness import storing as fingerprints
 from server.plans.tables import Reason
 from server.plans.templates import outlines
 from server.trail.recording import audit
@@ -95,6 +96,7 @@ async def hand_in(viewer: Viewer, plan_id: UUID, desk: Desk, group_id: UUID | No
             *(plan[name] for name in ("title", "subject", "grade", "textbook", "period")), now(),
         )  # fmt: skip
         await _take_along(plan_id, made, (await versions.find_by_id(kept.id))["doc"], viewer.id)
+        await fingerprints.ask()
         await audit(viewer.id, "handed_in", "plan", plan_id, plan["title"], reading=made, desk=desk)
         await telling.handed_in(viewer, desk, school, group, plan["subject"])
     return made

@@ -12,6 +12,7 @@ from server.plans.access import NO_PLAN, Row
 from server.plans.forms import FormRefused, one_line, too_long
 from server.plans.leading import moves, telling
 from server.plans.leading.tables import Standing
+from server.plans.likeness import storing as fingerprints
 from server.plans.tables import WRITTEN_TOGETHER, Reason, State
 from server.trail.recording import audit
 
@@ -45,6 +46,7 @@ async def submit(viewer: Viewer, plan_id: UUID, words: str = "") -> None:
         await audit(viewer.id, "submitted", "plan", plan_id, plan["title"])
         await telling.submitted(viewer, plan, words)
 
+        await fingerprints.ask()
 
 async def withdraw(viewer: Viewer, plan_id: UUID) -> None:
     """撤回: back to the group's discussion. Twice is once, and so is a lead who has just given it back.

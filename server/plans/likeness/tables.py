@@ -22,7 +22,7 @@ class Stage(enum.StrEnum):
 class PlanFingerprint(Table, tablename="plan_fingerprint"):
     """The winnowed prints of the newest released, and of the newest handed-in text of a plan.
 
-    ``sample``: one print in eight, under an index; by it the few plans are found whose ``prints`` are counted.
+    ``sample``: one print in four, under an index; by it the few plans are found whose ``prints`` are counted.
     """
 
     id = UUID(primary_key=True, default=UUID4())

@@ -18,6 +18,7 @@ from server.plans.routes.leading import (
 from server.plans.routes.lessons import LessonsToday, PlanLessons, PlanNotes
 from server.plans.routes.library import PlanLibrary
 from server.plans.routes.listing import Plans
+from server.plans.routes.likeness import PlanLikeness
 from server.plans.routes.meetings import Meetings, OneMeeting, PlanMeetings
 from server.plans.routes.packing import PlanPackages
 from server.plans.routes.playback import DraftSharing, PlanPlayback
@@ -71,6 +72,7 @@ ROUTES = [
     LessonsToday,
     PlanAuthors,
     PlanRestoration,
+    PlanLikeness,
     PlanPlayback,
     DraftSharing,
     PlanVersions,
