@@ -14,6 +14,7 @@ from server.plans.leading import moves, telling
 from server.plans.leading.tables import Standing
 from server.plans.likeness import storing as fingerprints
 from server.plans.tables import WRITTEN_TOGETHER, Reason, State
+from server.plans.templates import outlines
 from server.trail.recording import audit
 
 NO_REASON = "写一句要改什么，主备人才知道从哪里改起。"
@@ -30,6 +31,7 @@ async def submit(viewer: Viewer, plan_id: UUID, words: str = "") -> None:
         Missing: not one of its authors.
         Conflict: it was released or retired meanwhile.
         FormRefused: the words are too long.
+        OutOfOrder: the text left what its template fixes.
     """
     words = checked(words)
     async with writing():
@@ -41,12 +43,13 @@ async def submit(viewer: Viewer, plan_id: UUID, words: str = "") -> None:
             raise Conflict(f"这份教案刚刚发布为第 {plan['released_number']} 版，不用再提交了。")
         # As in a release: the version holds the last letter that was committed, and none follows.
         await holding.hold(plan_id)
-        await versions.cut_locked(plan_id, Reason.SUBMITTED, viewer.id)
+        kept = await versions.cut_locked(plan_id, Reason.SUBMITTED, viewer.id)
+        await outlines.require(plan_id, kept.id)
         await moves.move(plan, State.SUBMITTED, viewer, Standing.AUTHOR, words)
+        await fingerprints.ask()
         await audit(viewer.id, "submitted", "plan", plan_id, plan["title"])
         await telling.submitted(viewer, plan, words)
 
-        await fingerprints.ask()
 
 async def withdraw(viewer: Viewer, plan_id: UUID) -> None:
     """撤回: back to the group's discussion. Twice is once, and so is a lead who has just given it back.

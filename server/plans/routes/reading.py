@@ -25,6 +25,7 @@ from server.plans.leading import facts
 from server.plans.pulling import differences, pulls
 from server.plans.tables import STANDING, WRITTEN_TOGETHER
 from server.plans.telling import READ
+from server.plans.templates import outlines
 from server.trail import notices, seen, tasks
 
 
@@ -57,7 +58,12 @@ class OnePlan(Controller):
         doc = await versions.current_doc(plan_id)
         context = await _context(viewer, plan, doc)
         return page(
-            request, "plans/edit.html", outline=text.outline(doc), photo_edge=settings.photo_edge, **context
+            request,
+            "plans/edit.html",
+            outline=text.outline(doc),
+            photo_edge=settings.photo_edge,
+            template_json=await outlines.for_editor(plan_id),
+            **context,
         )
 
 

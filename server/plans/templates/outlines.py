@@ -40,6 +40,12 @@ async def of(plan_id: UUID) -> list[Section]:
     return loads(stored) if stored is not None else []
 
 
+async def for_editor(plan_id: UUID) -> str:
+    """The same as JSON for the editor, which shows hints and keeps what is locked; "" when there are none."""
+    stored: str | None = await value("SELECT sections FROM plan_outline WHERE plan = $1", plan_id)
+    return stored or ""
+
+
 async def put(plan_id: UUID, outline: Outline) -> None:
     """Remember it, in the transaction that makes the plan. Twice is once."""
     await execute(

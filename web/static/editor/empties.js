@@ -35,13 +35,16 @@ function clicked(view, event) {
   return node && isEmptyHolder(node) ? inside + 1 : null;
 }
 
-function hints(state) {
+/** What stands in the empty sections of a template, by key. */
+export const hintsOf = sections => Object.fromEntries(sections.filter(one => one.hint).map(one => [one.key, one.hint]));
+
+function hints(state, own) {
   const out = [];
   state.doc.forEach((section, pos) => {
     const only = section.childCount === 1 ? section.firstChild : null;
     if (only?.type.name !== 'paragraph' || only.content.size) return;
     out.push(Decoration.node(pos + 1, pos + 1 + only.nodeSize, {
-      class: 'hint-here', 'data-placeholder': HINTS[section.attrs.key] ?? '在这里写',
+      class: 'hint-here', 'data-placeholder': own[section.attrs.key] ?? HINTS[section.attrs.key] ?? '在这里写',
     }));
   });
   return DecorationSet.create(state.doc, out);
@@ -49,7 +52,8 @@ function hints(state) {
 
 export const Empties = Extension.create({
   name: 'empties',
-  addProseMirrorPlugins: () => [new Plugin({
+  addOptions: () => ({hints: {}}),
+  addProseMirrorPlugins() { return [new Plugin({
     appendTransaction(transactions, before, state) {
       const local = transactions.some(tr => tr.docChanged) && !transactions.some(tr => tr.getMeta(ySyncPluginKey));
       return local && transactions.some(mayEmpty) ? fill(state) : null;
@@ -69,9 +73,12 @@ export const Empties = Extension.create({
     },
   }), new Plugin({
     key: hintKey,
-    state: {init: (_, state) => hints(state), apply: (tr, old, _, state) => (tr.docChanged ? hints(state) : old)},
+    state: {
+      init: (_, state) => hints(state, this.options.hints),
+      apply: (tr, old, _, state) => (tr.docChanged ? hints(state, this.options.hints) : old),
+    },
     props: {decorations: state => hintKey.getState(state)},
-  })],
+  })]; },
 });
 
 function mayEmpty(tr) {

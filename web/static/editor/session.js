@@ -10,8 +10,9 @@ import {FollowSplit} from './collab/split.js';
 import {Relay} from './collab/relay.js';
 import {Store} from './collab/store.js';
 import {Comments} from './comments/index.js';
-import {Empties} from './empties.js';
+import {Empties, hintsOf} from './empties.js';
 import {UniqueIds} from './ids.js';
+import {Locks, templateOf} from './locks.js';
 import {Paste} from './paste/index.js';
 import {Pictures} from './pictures.js';
 import {ProcessTable} from './process/decorations.js';
@@ -108,6 +109,7 @@ export class Session {
     this.before = [...place.childNodes];
     place.replaceChildren();
     this.pictures = new Pictures(this);
+    const template = templateOf(host);
     this.editor = new Editor({
       element: place, injectCSS: false, editable: this.editable, enableInputRules: false, enablePasteRules: false,
       textDirection: undefined, autofocus: false,
@@ -116,7 +118,8 @@ export class Session {
       }},
       extensions: [
         ...SCHEMA, Collaboration.configure({fragment: this.local.getXmlFragment('body'), awareness: this.provider.awareness}),
-        FollowSplit, UniqueIds, Empties, ProcessTable, Cursors, this.comments.marks, this.suggestions.marks,
+        FollowSplit, UniqueIds, Empties.configure({hints: hintsOf(template)}),
+        Locks.configure({sections: template, say: text => toast(text, true)}), ProcessTable, Cursors, this.comments.marks, this.suggestions.marks,
         Paste.configure({say: text => toast(text, true), upload: this.pictures.enabled ? (files, at) => this.pictures.take(files, at) : null}),
         Shortcuts.configure({session: this}),
       ],

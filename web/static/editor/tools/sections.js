@@ -59,8 +59,9 @@ export function openSectionMenu(session, {pos, button}) {
   const {id} = section.attrs;
   const index = editor.state.doc.resolve(pos).index(0);
   const count = editor.state.doc.childCount;
+  const fixed = editor.storage.locks?.keys.has(section.attrs.key) ?? false;   // by the template
   openMenu(button, sectionTitle(section.attrs), [
-    {label: '改名', symbol: icon('edit'), run: () => rename(session, id)},
+    {label: fixed ? '改名（模板固定）' : '改名', symbol: icon('edit'), disabled: fixed, run: () => rename(session, id)},
     {label: '上移', symbol: icon('up'), disabled: index === 0, run: () => move(session, id, -1)},
     {label: '下移', symbol: icon('down'), disabled: index === count - 1, run: () => move(session, id, 1)},
     {label: '在后面加一节', symbol: icon('plus'), run: () => {
@@ -68,7 +69,7 @@ export function openSectionMenu(session, {pos, button}) {
       askSection(session);
     }},
     null,
-    {label: '删除这一节', symbol: icon('bin'), danger: true, disabled: count === 1, run: () => remove(session, id)},
+    {label: '删除这一节', symbol: icon('bin'), danger: true, disabled: fixed || count === 1, run: () => remove(session, id)},
   ]);
 }
 
