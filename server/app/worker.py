@@ -26,6 +26,7 @@ from server.plans import authorship, indexing, packing, versions
 from server.plans.adoption import counting as adoption
 from server.plans.leading import handing_out, passing
 from server.plans.likeness import storing as fingerprints
+from server.plans.pulling import automatic
 from server.trail import notices
 
 TIDY_SECONDS = 3600
@@ -37,6 +38,7 @@ async def document_settled(payload: Payload) -> None:
     """A document came to rest: cut its version, bring its list columns up to date, note who wrote where."""
     document_id = UUID(payload["id"])
     await versions.settle(document_id)
+    await automatic.look_later(document_id)
     await adoption.recount(document_id)
     await authorship.credit(document_id)
 
@@ -50,9 +52,11 @@ HANDLERS: dict[str, Handler] = {
     "document.settled": document_settled,
     "backup.daily": back_up,
     indexing.REBUILD: indexing.rebuild,
-    packing.KIND: progress.handler(packing.pack),
-}
     fingerprints.REFRESH: fingerprints.refresh,
+    packing.KIND: progress.handler(packing.pack),
+    automatic.RELEASED: automatic.released,
+    automatic.TAKE: automatic.take_one,
+}
 
 
 async def work(stop: asyncio.Event) -> int:
@@ -114,11 +118,11 @@ async def tidy() -> None:
     await drafts.forget_old()
     await codes.forget_old()
     await adoption.count_missing()
+    await fingerprints.refresh()
     await handing_over.finish_due()
     await persons.apply_due_moves()
     await handing_out.release_due()
     await passing.pass_due()
-    await fingerprints.refresh()
     await asyncio.to_thread(authority.keep_fresh, Files.of(settings.data))
 
 

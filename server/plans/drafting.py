@@ -170,7 +170,7 @@ async def plant(new: Row, text: Text, reason: Reason) -> bool:
     """
     added = await row(
         _PLANT,
-        *(new[name] for name in _COLUMNS),
+        *(new.get(name) for name in _COLUMNS),
         *(text.frozen.excerpt, text.frozen.filled_sections, text.frozen.total_sections, text.frozen.minutes),
         now(),
     )
@@ -185,12 +185,12 @@ async def plant(new: Row, text: Text, reason: Reason) -> bool:
 
 _COLUMNS = (
     "id", "kind", "state", "title", "subject", "grade", "textbook", "period", "owner", "school", "prep_group",
-    "source_plan", "base_version", "shared_at",
+    "source_plan", "base_version", "shared_at", "carried_from",
 )  # fmt: skip
 _PLANT = f"""
 INSERT INTO plan ({", ".join(_COLUMNS)},
   excerpt, filled_sections, total_sections, minutes, created_at, updated_at, settled_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $19)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20, $20)
 ON CONFLICT DO NOTHING
 RETURNING id
 """  # noqa: S608

@@ -18,6 +18,7 @@ from server.plans.indexing import index_release, index_revision, reindex_heading
 from server.plans.leading import moves
 from server.plans.leading.tables import Standing
 from server.plans.likeness import storing as fingerprints
+from server.plans.pulling import automatic
 from server.plans.tables import STANDING, Kind, Reason, State
 from server.trail import tasks
 from server.trail.recording import record
@@ -117,8 +118,9 @@ async def release_locked(
     await execute(_HANDED_OUT, plan["id"], now())
     await moves.move(plan, State.RELEASED, by, standing, note, number=number)
     await index_release(plan["id"], kept.words)
-    places = [place for place in (plan["school"], plan["prep_group"]) if place is not None]
     await fingerprints.ask()
+    await automatic.tell(plan["id"])
+    places = [place for place in (plan["school"], plan["prep_group"]) if place is not None]
     await record(who, "released", "plan", plan["id"], plan["title"], places=places, number=number)
     await telling.released(by, plan, number, note, grades)
     return number

@@ -12,10 +12,11 @@ from server.base.errors import DomainError, Missing
 from server.base.jobs import Payload
 from server.base.logs import log
 from server.base.titles import marked
-from server.coedit import leases
+from server.coedit import control, leases
 from server.people import visiting
 from server.people.viewer import Viewer
 from server.plans import access
+from server.plans.leading.moves import POKE
 from server.plans.merge import Choice, Colour, Decision
 from server.plans.pulling import offers, pulls
 from server.plans.pulling.hunks import key, visible
@@ -27,6 +28,7 @@ from server.trail.recording import audit
 
 RELEASED = "pull.released"  # jobs
 TAKE = "pull.take"
+CLOSED_SECONDS = 90  # by then a room that everybody left is closed
 
 
 async def choose(viewer: Viewer, plan_id: UUID, *, takes: bool) -> None:
@@ -51,13 +53,19 @@ async def tell(plan_id: UUID) -> None:
 
 
 async def released(payload: Payload) -> None:
-    """The job of a release: one job per 个案 that takes updates by itself."""
-    found = await rows(
-        "SELECT id FROM plan WHERE source_plan = $1 AND takes_green AND kind = 'version'",
-        UUID(payload["plan"]),
-    )
-    for one in found:
-        await jobs.enqueue(TAKE, {"plan": str(one["id"])}, once=True)
+    """The job of a release: open editors of what was made from it look again, and one job per 个案 that takes
+    updates by itself."""
+    for one in await rows(_MADE_FROM, UUID(payload["plan"])):
+        if one["is_open"]:
+            await control.poke(one["id"], POKE)
+        if one["takes_green"]:
+            await jobs.enqueue(TAKE, {"plan": str(one["id"])}, once=True)
+
+
+async def look_later(plan_id: UUID) -> None:
+    """A document came to rest: look whether something waits when its editors are closed."""
+    if await row(_WANTING, plan_id) is not None:
+        await jobs.enqueue(TAKE, {"plan": str(plan_id)}, once=True, delay_seconds=CLOSED_SECONDS)
 
 
 async def take_one(payload: Payload) -> None:
@@ -108,8 +116,15 @@ async def _tell(offer: Offer, green: int, left: int) -> None:
         )
 
 
+_MADE_FROM = """
+SELECT p.id, p.takes_green, l.room IS NOT NULL AS is_open
+FROM plan p LEFT JOIN room_lease l ON l.room = p.id AND l.expires > now()
+WHERE p.source_plan = $1 AND (p.takes_green OR l.room IS NOT NULL)
+"""
 _WANTING = """
 SELECT p.owner FROM plan p
 WHERE p.id = $1 AND p.takes_green AND p.kind = 'version'
   AND NOT EXISTS (SELECT 1 FROM taught t WHERE t.plan = p.id)
+  AND EXISTS (SELECT 1 FROM plan m JOIN plan_release r ON r.plan = m.id AND r.number = m.released_number
+              WHERE m.id = p.source_plan AND r.version <> p.base_version)
 """

@@ -16,7 +16,7 @@ from server.people.viewer import Viewer
 from server.plans import access, changing, own_changes, versions
 from server.plans.access import Row
 from server.plans.leading.moves import POKE
-from server.plans.merge import Choice, Colour, Decision, decide, merge
+from server.plans.merge import Choice, Colour, Decision, Merge, decide, merge
 from server.plans.pulling import offers
 from server.plans.pulling.forms import Decided
 from server.plans.pulling.hunks import by_id, kept_as_ours, key, told, undecided, visible
@@ -62,6 +62,15 @@ class Asked:
     keeps_rest: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What answers are about: the two releases, and the merge."""
+
+    base: Row
+    theirs: Row
+    merge: Merge
+
+
 async def pull(viewer: Viewer, plan_id: UUID, asked: Asked) -> None:
     """Bring the text up to the release that was shown, as decided; twice, or from two pages at once, is once.
 
@@ -80,7 +89,7 @@ async def pull(viewer: Viewer, plan_id: UUID, asked: Asked) -> None:
     await take(viewer, offer, decisions, asked.decided.seen, PullKind.PULL)
 
 
-def answers(offer: Offer, asked: Asked) -> dict[str, Decision]:
+def answers(offer: Offer | Taking, asked: Asked) -> dict[str, Decision]:
     """The decisions by key, complete.
 
     Raises:

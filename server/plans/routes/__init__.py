@@ -2,6 +2,7 @@
 
 from server.plans.routes.adaptation import DistrictAdaptation, PlanAdaptation
 from server.plans.routes.adoption import PlanAdoption
+from server.plans.routes.carrying import PlanCarrying, PlanCopies, PlanReflection
 from server.plans.routes.comments import PlanAnchors, PlanComments
 from server.plans.routes.comparison import PlanComparison
 from server.plans.routes.desk import OneReading, PlanReadings, ReadingDesk
@@ -17,14 +18,18 @@ from server.plans.routes.leading import (
 )
 from server.plans.routes.lessons import LessonsToday, PlanLessons, PlanNotes
 from server.plans.routes.library import PlanLibrary
-from server.plans.routes.listing import Plans
 from server.plans.routes.likeness import PlanLikeness
+from server.plans.routes.lineage import PlanLineage
+from server.plans.routes.listing import Plans
 from server.plans.routes.meetings import Meetings, OneMeeting, PlanMeetings
 from server.plans.routes.packing import PlanPackages
 from server.plans.routes.playback import DraftSharing, PlanPlayback
 from server.plans.routes.proposals import OneProposal, PlanProposals
 from server.plans.routes.pulling import PlanPull, PullSetting, PullUndoing
 from server.plans.routes.reading import OnePlan, PlanTitle
+from server.plans.routes.round_entries import OneEntry, RoundEntries
+from server.plans.routes.round_picks import RoundComparison, RoundPicks
+from server.plans.routes.rounds import OneRound, RoundReviewers, Rounds
 from server.plans.routes.rules import DistrictRules, GroupRules
 from server.plans.routes.states import PlanDiscussion, PlanForks, PlanReleases, PlanRevision
 from server.plans.routes.suggestions import PlanSuggestions
@@ -64,7 +69,12 @@ ROUTES = [
     PlanPull,
     PullSetting,
     PullUndoing,
+    PlanCarrying,
+    PlanCopies,
+    PlanReflection,
     PlanAdoption,
+    PlanLineage,
+    PlanLikeness,
     PlanAdaptation,
     DistrictAdaptation,
     PlanLessons,
@@ -72,7 +82,6 @@ ROUTES = [
     LessonsToday,
     PlanAuthors,
     PlanRestoration,
-    PlanLikeness,
     PlanPlayback,
     DraftSharing,
     PlanVersions,
@@ -97,6 +106,13 @@ ROUTES = [
     PlanSuggestions,
     PlanProposals,
     OneProposal,
+    Rounds,
+    OneRound,
+    RoundReviewers,
+    RoundEntries,
+    OneEntry,
+    RoundComparison,
+    RoundPicks,
     Imports,
     ImportPlan,
 ]

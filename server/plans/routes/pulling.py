@@ -105,7 +105,7 @@ class PullSetting(Controller):
 
 
 @dataclass(frozen=True, slots=True)
-class _Tally:
+class Tally:
     """How many hunks of each colour."""
 
     green: int
@@ -113,7 +113,7 @@ class _Tally:
     red: int
 
     @classmethod
-    def of(cls, hunks: list[showing.Shown]) -> "_Tally":
+    def of(cls, hunks: list[showing.Shown]) -> "Tally":
         colours = [str(one.colour) for one in hunks]
         return cls(colours.count("green"), colours.count("amber"), colours.count("red"))
 
@@ -151,15 +151,17 @@ async def _preview_page(request: WebRequest, viewer: Viewer, plan_id: UUID, aske
     doc = await asyncio.to_thread(
         decide, offer.base["doc"], offer.ours, offer.theirs["doc"], showing.by_id(hunks, decisions)
     )
-    body = await asyncio.to_thread(_marked, doc, offer.ours)
+    body = await asyncio.to_thread(marked, doc, offer.ours)
     waiting = len(showing.undecided(hunks, asked.decided.decisions))
     context = await _context(viewer, offer)
     return page(
-        request, "plans/pulling/preview.html", body=body, waiting=waiting, decided=asked.decided, **context
-    )
+        request, "plans/pulling/preview.html", body=body, waiting=waiting, decided=asked.decided,
+        action=f"/plans/{plan_id}/pull", said="同步通案", done="完成更新", master="", **context,
+    )  # fmt: skip
 
 
-def _marked(doc: Json, ours: Json) -> Any:
+def marked(doc: Json, ours: Json) -> Any:
+    """The read view of ``doc``, with marks beside what is not as in ``ours``."""
     return html.render(doc, file_url, changed=changed_blocks(doc, ours))
 
 
@@ -201,7 +203,7 @@ async def _context(viewer: Viewer, offer: Offer) -> dict[str, Any]:
         "voice": voice,
         "groups": showing.grouped(shown),
         "total": len(shown),
-        "tally": _Tally.of(shown),
+        "tally": Tally.of(shown),
         "notes": await releases.between(offer.plan["source_plan"], offer.base, offer.theirs),
     }
 
