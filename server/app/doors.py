@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from server.app import leaving, school_year, telling
+from server.app import dividing, leaving, school_year, telling
 from server.base import progress
 from server.base.titles import marked
 from server.files import access as file_access
@@ -35,3 +35,4 @@ def hand_over() -> None:
     progress.tell_by(telling.job_ended)
     leaving.hand_over()
     school_year.hand_over()
+    dividing.hand_over()

@@ -14,6 +14,7 @@ LABELS = {
     "day": "从哪天起", "on_day": "从哪天起", "starts_on": "从哪天起", "from_on": "从哪天起",
     "to_on": "调到哪天", "ends_on": "最后一天", "last_day": "最后一天",
     "week1_on": "第 1 周的星期一", "first": "从", "last": "到",
+    "words": "说明", "grades": "发给哪些年级", "discussion_days": "研讨几天", "sign_days": "几天内审定",
 }  # fmt: skip
 # What one and the same name means on the pages of one part: the first that fits the path.
 ON_PATHS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from server.base.errors import Missing
 from server.base.pages import Page, WebRequest, page
-from server.people import groups, offering, posts, profiles
+from server.people import groups, offering, posts, profiles, tiles
 from server.people.entries import FormRefused, chosen_id, day_in, today, typed
 from server.people.groups import GroupEntry
 from server.people.names import GROUP_KIND_NAMES, ROLE_NAMES, labels
@@ -109,6 +109,7 @@ async def show_group(request: WebRequest, viewer: Viewer, group_id: UUID, sent: 
             {**one, "label": words} for one, words in zip(members, labels(members, key="person"), strict=True)
         ],
         manages=manages,
+        tiles=tiles.at_place(tiles.groups, viewer, group),
         q=words,
         found=[{**one, "label": words} for one, words in zip(found, labels(found), strict=True)],
         roles=offering.offers_at(Scope.GROUP, named, at_school_group=scope == Scope.SCHOOL),

@@ -230,6 +230,7 @@ async def show_district(request: WebRequest, viewer: Viewer, district_id: UUID, 
         roles=offering.offers_at(Scope.DISTRICT, await offering.titles(Scope.DISTRICT)) if manages else [],
         kinds=[(one["code"], one["name"]) for one in await places.kinds()] if manages else [],
         group_kinds=[(kind.value, GROUP_KIND_NAMES[kind]) for kind in groups.KINDS_AT[Scope.DISTRICT]],
+        tiles=tiles.at_place(tiles.districts, viewer, district),
         **_words(sent),
     )
 

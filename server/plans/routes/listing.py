@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
@@ -19,7 +20,7 @@ from server.plans.access import groups_of as groups_of_writer
 from server.plans.forms import LENGTHS, FormRefused, NewPlanForm, chosen_id
 from server.plans.listing import Filters, Scope, list_plans, stamp
 from server.plans.routes.reading import groups_of
-from server.plans.tables import Kind, State
+from server.plans.tables import SHARED, Kind, State
 from server.plans.templates import choosing, sections
 from server.plans.wording import KIND_NAMES, STATE_NAMES, with_words
 from server.schoolyear import defaults
@@ -58,6 +59,7 @@ class Plans(Controller):
             listing=listing,
             filters=filters,
             scopes=SCOPES,
+            my_groups=_groups_of(viewer) if filters.scope == Scope.GROUP else {},
             scope_where=SCOPE_WHERE[filters.scope],
             choices=_choices(filters),
         )
@@ -92,6 +94,12 @@ class Plans(Controller):
         except FormRefused as refused:
             return await _new_page(request, viewer, form, refused.fields)
         return go(request, "plans.edit", plan_id=plan_id)
+
+
+def _groups_of(viewer: Viewer) -> dict[UUID, str]:
+    """Names of the viewer's groups: they came with the session."""
+    mine = groups_of_writer(viewer)
+    return {one: post.scope_name for post in viewer.posts if (one := post.scope_id) in mine and one}
 
 
 async def _new_page(
@@ -129,6 +137,8 @@ def _choices(filters: Filters) -> list[tuple[str, str, str, list[tuple[Any, str]
         ("subject", "学科", filters.subject, [(one, one) for one in SUBJECTS]),
         ("grade", "年级", filters.grade, [(one, one) for one in GRADES]),
     ]
+    if filters.scope == Scope.GROUP:
+        chosen.append(("state", "状态", filters.state, [(state, STATE_NAMES[state]) for state in SHARED]))
     if filters.scope == Scope.MINE:
         chosen.append(("kind", "种类", filters.kind, [(kind, KIND_NAMES[kind]) for kind in Kind]))
         chosen.append(("state", "状态", filters.state, [(state, STATE_NAMES[state]) for state in State]))
