@@ -100,6 +100,10 @@ class Weaver:
                     self._region(region, True, True)
                 return
             pick = "first"
+        if pick == "both" and _only_adds(group):
+            for region in group.regions:
+                self._beside(region)
+            return
         self._passage(group, low, high, pick)
 
     def _passage(self, group: Group, low: int, high: int, pick: object) -> None:
@@ -116,6 +120,19 @@ class Weaver:
         if pick in ("second", "both"):
             self._put(self.two, start_two, high + self.shift_two)
         self.at = high
+
+    def _beside(self, region: Region) -> None:
+        """Where both put words in at one place: ours, then theirs, and what stands around them once."""
+        if not (region.first and region.second):
+            self._region(region, True, True)
+            return
+        self._common(region.low)
+        for line, shift, made in (
+            (self.one, self.shift_one, region.first), (self.two, self.shift_two, region.second),
+        ):  # fmt: skip
+            self._put(line, region.low + shift, region.low + shift + growth(made))
+        self.shift_one += growth(region.first)
+        self.shift_two += growth(region.second)
 
     def _bounds(self, group: Group) -> tuple[int, int]:
         low, high = self.lines.bounds(group)
@@ -229,6 +246,11 @@ class Weaver:
         texts = said(self.base.text), said(ours.text), said(theirs.text)
         answer = self.ledger.offer_words(Kind.MARK, self.key, by, *texts)
         return answer is not False
+
+
+def _only_adds(group: Group) -> bool:
+    """Wherever the two meet, did both only put words in?"""
+    return all(region.low == region.high for region in group.regions if region.first and region.second)
 
 
 def _are_remarked(base: Line, theirs: Line, ours: Line) -> bool:

@@ -323,3 +323,11 @@ def test_a_red_passage_may_keep_both_or_be_put_in_ones_own_words() -> None:
     assert after(Choice.BOTH) == ["先读课文。学生小组合作。学生动手操作。"]
     assert after(Words("分组动手做。")) == ["先读课文。分组动手做。"]
     assert said(merge(base, ours, theirs, Side.THEIRS).doc) == ["先读课文。学生动手操作。"]
+
+
+def test_keeping_both_of_what_was_put_in_at_one_place_repeats_nothing_around_it() -> None:
+    base, ours, theirs = (
+        plan(p("a", f"会说理由{words}。")) for words in ("", "：折一折再说", "（先同桌说）")
+    )
+    hunk = the_hunk(merged(base, ours, theirs), Colour.RED)
+    assert said(decide(base, ours, theirs, {hunk.id: Choice.BOTH})) == ["会说理由：折一折（先同桌说）。"]
