@@ -16,6 +16,7 @@ from server.plans.drafting import NO_GROUP
 from server.plans.forms import FormRefused, one_line, too_long
 from server.plans.indexing import index_release, index_revision, reindex_heading
 from server.plans.leading import moves
+from server.plans.leading import telling as lead_telling
 from server.plans.leading.tables import Standing
 from server.plans.likeness import storing as fingerprints
 from server.plans.pulling import automatic
@@ -122,7 +123,8 @@ async def release_locked(
     await automatic.tell(plan["id"])
     places = [place for place in (plan["school"], plan["prep_group"]) if place is not None]
     await record(who, "released", "plan", plan["id"], plan["title"], places=places, number=number)
-    await telling.released(by, plan, number, note, grades)
+    above = await lead_telling.leads(plan) if standing == Standing.ABOVE else ()
+    await telling.released(by, plan, number, note, grades, signed_for=above)
     return number
 
 

@@ -62,17 +62,24 @@ async def shared(viewer: Viewer, plan: Row, group_name: str) -> None:
 
 
 async def released(
-    viewer: Viewer | None, plan: Row, number: int, note: str, grades: Collection[str] = ()
+    viewer: Viewer | None,
+    plan: Row,
+    number: int,
+    note: str,
+    grades: Collection[str] = (),
+    signed_for: Collection[UUID] = (),
 ) -> None:
     """发布: first whose text was made from an older release, then the group, the author and who teaches it
     in these ``grades`` (by default that of the plan) at the schools of its level.
 
     One act: nobody hears twice, also not when a revision without a change gets its old number back.
-    ``viewer`` is nobody when the days of the group were over; ``note`` says so then.
+    ``viewer`` is nobody when the days of the group were over; ``note`` says so then. ``signed_for``: the
+    leads in whose place a researcher from above signed.
     """
     act = notices.act(plan["id"], f"released {number}")
     words = f"通案{marked(plan['title'])}第 {number} 版"
-    title = f"{viewer.name}发布了{words}" if viewer else f"{words}发布了"
+    done = "代签发布了" if signed_for else "发布了"
+    title = f"{viewer.name}{done}{words}" if viewer else f"{words}发布了"
     said = {**_about(viewer, plan), "title": title}
     for made in await rows(FORKS, plan["id"], number):
         is_own = made["kind"] == Kind.VERSION
@@ -82,7 +89,7 @@ async def released(
         told = [made["owner"]] if is_own else [one["id"] for one in await members(made["prep_group"])]
         await notices.tell(told, act, **{**said, "url": url, "body": old})
     group = [member["id"] for member in await members(plan["prep_group"])]
-    concerned = [*group, plan["owner"], *await _teachers(plan, grades)]
+    concerned = [*group, *signed_for, plan["owner"], *await _teachers(plan, grades)]
     await notices.tell(concerned, act, **said, body=note or "可以照着上，也可以做自己的个案。")
     await tasks.withdraw_all(plan["id"], READ, WRITE)  # the discussion is over
 

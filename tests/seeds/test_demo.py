@@ -70,7 +70,7 @@ async def test_what_a_broken_off_planting_left_is_completed(
         with pytest.raises(TypeError):
             await demo.plant()
     await demo.plant()
-    assert await value("SELECT count(*) FROM plan WHERE state = 'released'") == 5
+    assert await value("SELECT count(*) FROM plan WHERE state = 'released'") == 6
     assert await value("SELECT count(*) FROM plan WHERE kind = 'version'") == 2
 
 

@@ -63,12 +63,13 @@ async def adopt(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> 
 
 async def groups_below(viewer: Viewer, plan: Row) -> list[Row]:
     """The viewer's groups that may make their own of this 通案: those at home below its level, of its
-    subject."""
+    subject and grade."""
     if plan["group_school"] is not None:
         return []
     return await rows(
-        _BELOW, access.groups_of(viewer), plan["group_district"], plan["group_region"], plan["subject"]
-    )
+        _BELOW, access.groups_of(viewer), plan["group_district"], plan["group_region"], plan["subject"],
+        plan["grade"],
+    )  # fmt: skip
 
 
 async def find_adopted(plan_id: UUID, group_id: UUID) -> UUID | None:
@@ -101,6 +102,7 @@ _BELOW = """
 SELECT g.id, g.name, g.school FROM prep_group g
 LEFT JOIN school s ON s.id = g.school LEFT JOIN district d ON d.id = coalesce(s.district, g.district)
 WHERE g.id = ANY($1::uuid[]) AND g.closed_on IS NULL AND g.subject IN ('', $4)
+  AND ($5 = '' OR g.grade IN ('', $5))
   AND (g.school IS NOT NULL AND s.district = $2
        OR g.region IS NULL AND d.region IN (SELECT regions_within(ARRAY[$3::uuid])))
 ORDER BY g.school IS NULL, g.name

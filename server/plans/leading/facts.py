@@ -37,9 +37,9 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``open_remarks``: 批注 nobody has settled. ``returned``: the words it came back with, while it is
-    returned. ``nearer``: the 通案 made from this one that is nearest to the viewer; ``groups_below``: their
-    groups that may make one."""
+    """``open_remarks``: 批注 nobody has settled. ``returned``, ``submitted``: the move it came by, while it
+    is in that state. ``nearer``: the 通案 made from this one that is nearest to the viewer;
+    ``groups_below``: their groups that may make one."""
 
     helpers: tuple[str, ...] = ()
     open_remarks: int = 0
@@ -48,6 +48,7 @@ class Facts:
     asked_by: str = ""
     declined: str = ""
     returned: Move | None = None
+    submitted: Move | None = None
     moves: tuple[Move, ...] = ()
     nearer: Row | None = None
     groups_below: Sequence[Row] = ()
@@ -71,6 +72,7 @@ async def of(viewer: Viewer, plan: Row) -> Facts:
         asked_by=asked.get("by", ""),
         declined=asked.get("words", "") if asked.get("declined") else "",
         returned=told[0] if told and plan["state"] == State.RETURNED else None,
+        submitted=told[0] if told and plan["state"] == State.SUBMITTED else None,
         moves=tuple(told),
         nearer=await adopting.nearest(viewer, plan["id"]) if _is_above(plan) else None,
         groups_below=await adopting.groups_below(viewer, plan) if _is_above(plan) else [],

@@ -54,12 +54,6 @@ async def called_back(viewer: Viewer, plan: Row, on: date) -> None:
     await _tell(viewer, plan, [plan["owner"], *await leads(plan)], title, "文字还定着，等组长再决定。")
 
 
-async def signed_above(viewer: Viewer, plan: Row, number: int) -> None:
-    """代签: the leads it was done for hear of it."""
-    title = f"{viewer.name}代签发布了{marked(plan['title'])}第 {number} 版"
-    await _tell(viewer, plan, await leads(plan), title, "提交以后没有等到组长审定，由上一级教研员代签。")
-
-
 async def handed_over(viewer: Viewer, plan: Row, before: UUID, after: str) -> None:
     """改派: who prepared it until now."""
     title = f"{viewer.name}请{after}接着主备{marked(plan['title'])}"

@@ -113,7 +113,7 @@ async def test_the_nearest_release_is_offered_first_and_the_upper_one_stays_open
 async def test_whoever_is_in_two_groups_says_which(town: Town, above: Above) -> None:
     plan_id, _author = await above()
     await states.release(town.chen, plan_id)
-    second = await add_group("四年级数学备课组", town.school, "数学", "四年级")
+    second = await add_group("三年级数学第二备课组", town.school, "数学", "三年级")
     await give_post(town.wang.id, Role.TEACHER, Scope.GROUP, second)
     wang = await viewer_of(town.wang.id)
     with pytest.raises(DomainError, match="哪个组"):
