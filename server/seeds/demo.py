@@ -12,7 +12,7 @@ from server.plans import assigning, drafting, forking, states, versions
 from server.plans.assigning import TaskForm
 from server.plans.tables import Kind, State
 from server.plans.telling import WRITE
-from server.seeds import lessons, years
+from server.seeds import leading, lessons, years
 from server.seeds import places as homes
 from server.seeds.editing import Add, Change, Note, Replace, change
 from server.seeds.people import settle_people
@@ -64,6 +64,7 @@ async def plant() -> None:
     await _ask(people)
     for name, author, lead, note in RELEASED:
         await _released(name, author=people[author], lead=people[lead], note=note)
+    await leading.plant(people)
 
 
 async def _fractions(people: dict[str, UUID]) -> None:
