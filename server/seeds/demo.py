@@ -12,7 +12,7 @@ from server.plans import assigning, drafting, forking, states, versions
 from server.plans.assigning import TaskForm
 from server.plans.tables import Kind, State
 from server.plans.telling import WRITE
-from server.seeds import leading, lessons, years
+from server.seeds import classrooms, leading, lessons, proposals, years
 from server.seeds import places as homes
 from server.seeds.editing import Add, Change, Note, Replace, change
 from server.seeds.people import settle_people
@@ -29,6 +29,7 @@ WANG: Sequence[Change] = (
     Add("learner", "前测 41 人：第 1 题 39 人对，第 2 题 33 人对，第 3 题 27 人写不出数。宜先动手、后概括。"),
 )
 SECOND_RELEASE: Sequence[Change] = (
+    Replace("出示两人分月饼：4 块、2 块、1 块", "出示两人分月饼：6 块、3 块、1 块"),
     Replace("折法不同，为什么都是 ", "折法不同，涂色部分的形状也不同，为什么都是 "),
     Add("prep", "每组加一套同样长的纸条，比较大小时用。"),
     Replace("回到“为什么要有分数”", "回到课前的问题“为什么要有分数”"),
@@ -65,6 +66,7 @@ async def plant() -> None:
     for name, author, lead, note in RELEASED:
         await _released(name, author=people[author], lead=people[lead], note=note)
     await leading.plant(people)
+    await proposals.suggest(await _plan("perimeter", people["1004"]), people["1001"])
 
 
 async def _fractions(people: dict[str, UUID]) -> None:
@@ -76,6 +78,8 @@ async def _fractions(people: dict[str, UUID]) -> None:
     await _version(master, people["1001"], WANG)
     await _release_again(master, author=author, lead=lead)
     await _version(master, people["1003"], SUN)
+    await proposals.offer(master, people["1003"])
+    await classrooms.plant(master, people)
 
 
 async def _ask(people: dict[str, UUID]) -> None:

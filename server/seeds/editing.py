@@ -54,10 +54,19 @@ async def change(plan_id: UUID, author: UUID, changes: Sequence[Change]) -> None
     before = doc.get_state()
     body = doc.get(ydoc.BODY, type=XmlFragment)
     with doc.transaction():
-        for one in changes:
-            _make(body, one)
+        apply(body, changes)
     await execute(COMMIT, plan_id, doc.get_update(before), author, doc.client_id)
     await clients.claim(plan_id, [doc.client_id], author)
+
+
+def apply(body: XmlFragment, changes: Sequence[Change]) -> None:
+    """Make the changes in order.
+
+    Raises:
+        LookupError: a change does not find its place.
+    """
+    for one in changes:
+        _make(body, one)
 
 
 def _make(body: XmlFragment, one: Change) -> None:

@@ -51,15 +51,60 @@ def only(base: Json, body: Json, wanted: Collection[str]) -> Json:
 def places(base: Json, body: Json) -> list[Json]:
     """Each place as it is kept: plain JSON, in reading order. What shows nothing (an empty paragraph) is no
     place."""
-    found = []
     every = merge(base, base, body).hunks
-    for hunk in every:
-        declined = {other.id: Choice.OURS for other in every if other is not hunk}
-        one = decide(base, base, body, declined) if declined else body
-        shown = hunks(compare(*_around(base, one, hunk)), OFFER_WORDS)
-        if shown:
-            found.append(_told(base, one, hunk) | {"shown": [asdict(part) for part in shown]})
-    return found
+    alone: dict[str, tuple[Json, Json]] = {}  # the text before it and with it: a section where that is enough
+    for section in dict.fromkeys(hunk.section_id for hunk in every):
+        here = [hunk.id for hunk in every if hunk.section_id == section]
+        small = _section(base, section), _section(body, section)
+        found = merge(small[0], *small).hunks if all(one["content"] for one in small) else ()
+        if [hunk.id for hunk in found] == here:
+            alone |= _each(*small, found, here)
+        else:  # something came from another section, or went there
+            alone |= _each(base, body, every, here)
+    return [told for hunk in every if (told := _shown(*alone[hunk.id], hunk)) is not None]
+
+
+def _each(base: Json, body: Json, every: tuple[Hunk, ...], wanted: list[str]) -> dict[str, tuple[Json, Json]]:
+    """``base``, and it with each wanted place alone."""
+    return {
+        key: (base, decide(base, base, body, {one.id: Choice.OURS for one in every if one.id != key}))
+        for key in wanted
+    }
+
+
+def _shown(base: Json, one: Json, hunk: Hunk) -> Json | None:
+    shown = hunks(compare(*_trimmed(base, one, hunk)), OFFER_WORDS)
+    return _told(base, one, hunk) | {"shown": [asdict(part) for part in shown]} if shown else None
+
+
+def _trimmed(base: Json, one: Json, hunk: Hunk) -> tuple[Json, Json]:
+    """Without the blocks that are alike in both: comparing them takes time for nothing. Where the order is
+    what changed all of them count."""
+    if hunk.block_id == hunk.section_id:
+        return base, one
+    kept = [walk.sections(base), walk.sections(one)]
+    if len(kept[0]) != len(kept[1]):
+        return base, one
+    pairs = [
+        (a, b) if hunk.kind is Kind.MOVE and hunk.section_id == walk.attr(b, "id") else _rest(a, b)
+        for a, b in zip(*kept, strict=True)
+        if a is not b and a != b
+    ]
+    return {**base, "content": [a for a, _b in pairs]}, {**one, "content": [b for _a, b in pairs]}
+
+
+def _rest(section: Json, other: Json) -> tuple[Json, Json]:
+    mine, theirs = section.get("content") or [], other.get("content") or []
+    known = {str(walk.attr(block, "id")): block for block in theirs}
+    same = {
+        key
+        for block in mine
+        if (key := str(walk.attr(block, "id"))) in known and (block is known[key] or block == known[key])
+    }
+    return (
+        {**section, "content": [block for block in mine if str(walk.attr(block, "id")) not in same]},
+        {**other, "content": [block for block in theirs if str(walk.attr(block, "id")) not in same]},
+    )
 
 
 def taken(
@@ -149,13 +194,6 @@ def _mark(hunk: Hunk, told: Json) -> str:
     where = [told["parent"], told["after"]] if hunk.kind is Kind.INSERT else [hunk.block_id, hunk.attr]
     what = [hunk.kind.value, *where, told["words"] or hunk.theirs]
     return hashlib.sha256(canonical.dumps({"type": "mark", "what": what})).hexdigest()[:32]
-
-
-def _around(base: Json, one: Json, hunk: Hunk) -> tuple[Json, Json]:
-    """The sections that matter: comparing the rest with itself takes time for nothing."""
-    if hunk.kind is Kind.MOVE or hunk.block_id == hunk.section_id:
-        return base, one
-    return _section(base, hunk.section_id), _section(one, hunk.section_id)
 
 
 def _section(doc: Json, section_id: str) -> Json:

@@ -21,7 +21,7 @@ from server.plans.proposals.keeping import Made
 from server.plans.proposals.suggesting import TOO_MANY, TOPIC
 from server.plans.proposals.tables import ProposalKind
 from server.plans.tables import SCHEMA_VERSION, Kind, Reason, State
-from server.trail.recording import audit, record
+from server.trail.recording import audit
 
 NONE_CHOSEN = "还没有选。在要提给通案的地方前面打勾。"
 GONE = "这份教案是从一份通案做的，那份通案现在不在你能看的范围里，建议送不到。你的教案没有变。"
@@ -125,10 +125,7 @@ async def _keep(
         if await keeping.keep(viewer, target, key, ProposalKind.UPWARD, made, reason):
             await telling.proposed(viewer, target, key, len(chosen), reason)
             await audit(viewer.id, "offered", "plan", found.source["id"], found.source["title"], proposal=key)
-            await record(
-                viewer.id, "proposed", "plan", target["id"], target["title"],
-                places=[target["prep_group"]] if target["prep_group"] else [], proposal=key,
-            )  # fmt: skip
+            await audit(viewer.id, "proposed", "plan", target["id"], target["title"], proposal=key)
             await control.poke(target["id"], TOPIC)
     return target["id"], key
 

@@ -36,7 +36,7 @@ function draw(list, doc, decide) {
     for (const {from, to} of found.struck) out.push(Decoration.inline(from, to, {class: 'suggested-out'}));
     for (const {pos, words} of found.put) widget(pos, one, () => make('ins', {class: 'suggested-in', contenteditable: 'false'}, words), `in ${words}`);
     if (found.block) out.push(Decoration.node(found.block.pos, found.block.pos + found.block.node.nodeSize, {class: `suggested-block ${one.kind}`}));
-    if (found.whole) widget(found.whole.pos, one, () => make('div', {class: 'suggested-new', contenteditable: 'false'}, make('ins', {}, found.whole.words), tag(one, decide)), `new ${found.whole.words}`);
+    if (found.whole) widget(found.whole.pos, one, () => make('div', {class: 'suggested-new', contenteditable: 'false'}, make('ins', {}, found.whole.words), tag({...one, said: ''}, decide)), `new ${found.whole.words}`);
     else widget(found.tag, one, () => tag(one, decide), 'tag');
   }
   return {list, drawn: DecorationSet.create(doc, out), lost, at};
