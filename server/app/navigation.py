@@ -10,7 +10,11 @@ from server.people.tables import Role
 from server.people.viewer import Viewer
 from server.plans.desk.access import is_reader
 
+ROUND_ROLES = frozenset(
+    {Role.RESEARCHER, Role.REGION_RESEARCHER, Role.PREP_LEAD, Role.SUBJECT_LEAD, Role.GUEST_EXPERT}
+)
 MANAGERS = frozenset({Role.PLATFORM_ADMIN, Role.DISTRICT_HEAD, Role.SCHOOL_ADMIN})
+KEEPERS = MANAGERS | {Role.SUBJECT_LEAD, Role.RESEARCHER}
 
 
 def everybody(_viewer: Viewer) -> bool:
@@ -26,6 +30,16 @@ def managers(viewer: Viewer) -> bool:
 def readers(viewer: Viewer) -> bool:
     """To whom plans are handed in."""
     return is_reader(viewer)
+
+
+def takes_part(viewer: Viewer) -> bool:
+    """Who submits to 遴选, scores it or runs it."""
+    return any(post.role in ROUND_ROLES for post in viewer.posts)
+
+
+def template_keepers(viewer: Viewer) -> bool:
+    """Who says what a plan begins with, somewhere."""
+    return any(post.role in KEEPERS for post in viewer.posts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,9 @@ MAIN = (
     Item("/people", "学校", "people", "people"),
 )
 MENU = (
+    Item("/rounds", "遴选", "compare", "rounds", takes_part),
     Item("/desk", "审阅台", "check", "desk", is_for=readers),
+    Item("/templates", "教案模板", "section", "templates", is_for=template_keepers),
     Item("/files", "我的文件", "file"),
     Item("/jobs", "后台任务", "history"),
     Item("/timetable", "我的课表", "table"),

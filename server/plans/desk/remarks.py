@@ -9,7 +9,7 @@ from server.base.errors import Conflict, Missing
 from server.documents import text, walk
 from server.documents.spec import Json
 from server.people.viewer import Viewer
-from server.plans import anchoring
+from server.plans import anchoring, versions
 from server.plans.access import Row
 from server.plans.comment_forms import Place, RemarkForm
 from server.plans.desk import access, telling
@@ -39,8 +39,9 @@ async def of(viewer: Viewer, reading: Row, doc: Json) -> list[dict[str, Any]]:
     return [{**one, "number": number} for number, one in enumerate(found, 1)]
 
 
-async def add(viewer: Viewer, reading_id: UUID, form: RemarkForm, block: str) -> None:
-    """A remark about a block, a section or (no ``block``) the whole. Sent twice it is one.
+async def add(viewer: Viewer, reading_id: UUID, form: RemarkForm, block: str) -> str:
+    """A remark about a block, a section or (no ``block``) the whole; where on the page that is. Sent twice it
+    is one.
 
     Raises:
         Missing: not for this viewer.
@@ -59,6 +60,8 @@ async def add(viewer: Viewer, reading_id: UUID, form: RemarkForm, block: str) ->
         )  # fmt: skip
         if made is not None:
             await telling.remarked(viewer, reading)
+    doc = (await versions.find_by_id(reading["version"]))["doc"]
+    return anchoring.Text(doc).spot({"block": place.block, "quote": ""}).block or "remarks"
 
 
 async def remove(viewer: Viewer, reading_id: UUID, remark_id: UUID) -> None:

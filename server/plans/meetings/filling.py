@@ -15,12 +15,12 @@ from server.plans.access import Row
 from server.plans.comment_forms import cleaned
 from server.plans.forms import one_line
 from server.plans.meetings.forms import WHAT_LENGTH
+from server.plans.meetings.weaving import mark
 from server.plans.tables import TITLE_LENGTH
 from server.plans.thread_tables import Verdict
 from server.trail import tasks
 
 DIVISION = "division "  # of a task; what follows says which line
-MARK_DIGITS = 30
 LONGEST = 1900  # characters of one text: it can still be written in
 _THREADS = """
 SELECT t.id, t.quote, t.verdict, t.reason FROM plan_thread t
@@ -84,9 +84,10 @@ async def division(plan_id: UUID) -> list[dict[str, str]]:
     ]
 
 
-def kind_of(line_id: str) -> str:
-    """The kind of the task a line of the 分工 becomes: each its own, so that nobody has it twice."""
-    return f"{DIVISION}{line_id.replace('-', '')[:MARK_DIGITS]}"
+def kind_of(line: dict[str, str]) -> str:
+    """The kind of the task a line of the 分工 becomes: each its own and of one person, so that nobody has it
+    twice, and a line that passes to somebody else can be given out again."""
+    return f"{DIVISION}{mark({'id': line['id'], 'who': line.get('who', '')})}"
 
 
 async def given_out(plan_id: UUID) -> set[str]:

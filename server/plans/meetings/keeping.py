@@ -142,7 +142,7 @@ async def give_out(viewer: Viewer, plan_id: UUID, meeting_id: UUID) -> int:
         named = [one for one in meeting["division"] if one["what"] and one.get("who")]
         if not named:
             raise DomainError(NO_DIVISION)
-        waiting = [one for one in named if filling.kind_of(one["id"]) not in given and not one.get("act")]
+        waiting = [one for one in named if filling.kind_of(one) not in given and not one.get("act")]
         for one in waiting:
             await _assign(viewer, meeting, one)
     return len(waiting)
@@ -219,7 +219,9 @@ def _lines(parts: Parts, kind: str, stored: list[dict[str, str]], kept: tuple[st
     """The lines as they are stored: what a form does not know of them stays."""
     before = {one["id"]: one for one in stored}
     for key, one in of_kind(parts, kind):
-        rest = {name: before[key][name] for name in kept if key in before and before[key].get(name)}
+        old = before.get(key, {})
+        is_same = old.get("who", "") == one.get("who", "")  # given to somebody else it is a new task
+        rest = {name: old[name] for name in kept if is_same and old.get(name)}
         yield {"id": key, **one, **rest}
 
 
@@ -234,7 +236,7 @@ async def _note(meeting_id: UUID, person: UUID, *, is_present: bool, reason: str
 
 async def _assign(viewer: Viewer, meeting: Row, one: dict[str, str]) -> None:
     await tasks.assign(
-        viewer.id, [UUID(one["who"])], kind=filling.kind_of(one["id"]), object_kind="plan",
+        viewer.id, [UUID(one["who"])], kind=filling.kind_of(one), object_kind="plan",
         object_id=meeting["plan"], title=f"{marked(meeting['title'])}：{one['what']}",
         url=f"/plans/{meeting['plan']}/meetings/{meeting['id']}", note="集体备课的分工",
         due=day_of(one.get("due", "")),

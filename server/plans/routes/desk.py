@@ -109,13 +109,13 @@ class OneReading(Controller):
         sent = RemarkForm(chosen_id(form, "key") or new_id(), typed(form, "body"))
         block, filters = typed(form, "block"), _back(typed(form, "back"))
         try:
-            await remarks.add(viewer, reading_id, sent, block)
+            where = await remarks.add(viewer, reading_id, sent, block)
         except (FormRefused, Conflict) as refusal:
             reading = await access.find(viewer, reading_id)
             return await _show(
                 request, viewer, reading, filters=filters, body=sent.body, block=block, unsaid=refusal
             )
-        return go_to(request, f"/desk/{reading_id}{filters.query()}#remarks")
+        return go_to(request, f"/desk/{reading_id}{filters.query()}#{where}")
 
     @post("/remarks/{remark_id:uuid}/removal", name="desk.remarks.destroy")
     async def forget(

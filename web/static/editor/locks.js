@@ -7,6 +7,7 @@ import {ySyncPluginKey} from 'y-prosemirror';
 import {sectionTitle} from './schema/labels.js';
 
 const SAID = '这一部分的标题和先后是模板固定的，没有改。里面的文字随便写。';
+const QUIET_MS = 4000;   // so long the same is not said again
 const lockKey = new PluginKey('locks');
 
 /** The sections of the template, as the page gives them: [{key, title, hint, is_locked}]. */
@@ -49,13 +50,15 @@ export const Locks = Extension.create({
     const locked = sections.filter(one => one.is_locked);
     if (!locked.length) return [];
     const ranks = new Map(locked.map((one, at) => [one.key, at]));
+    let saidAt = -QUIET_MS;
     return [new Plugin({
       key: lockKey,
       filterTransaction(tr, state) {
         if (!tr.docChanged || tr.getMeta(ySyncPluginKey)) return true;
         const after = standing(tr.doc, ranks);
         if (JSON.stringify(after) === JSON.stringify(standing(state.doc, ranks)) || isRight(after, locked, ranks)) return true;
-        say(SAID);
+        if (performance.now() - saidAt > QUIET_MS) say(SAID);
+        saidAt = performance.now();
         return false;
       },
       state: {init: (_, state) => signs(state.doc, ranks), apply: (tr, old, _, state) => (tr.docChanged ? signs(state.doc, ranks) : old)},
