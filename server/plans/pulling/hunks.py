@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from server.documents.spec import Json
 from server.plans.merge import Choice, Colour, Decision, Hunk, Kind, Merge, Words, merge
 from server.plans.pulling.attributes import attr_name, attr_words
+from server.plans.pulling.lines import Said, said
 from server.plans.pulling.places import Places
-from server.plans.runs import Alphabet, Line, Run, compare_lines
 
 KEY_LENGTH = 16
 WORDS_LENGTH = 20_000  # of an answer in one's own words
@@ -57,9 +57,9 @@ class Shown:
     section_id: str
     section: str
     where: str
-    base: tuple[Run, ...]
-    ours: tuple[Run, ...]
-    theirs: tuple[Run, ...]
+    base: Said
+    ours: Said
+    theirs: Said
     answers: tuple[Answer, ...]
     usual: str
     proposed: str
@@ -91,8 +91,16 @@ def visible(found: Iterable[Hunk]) -> list[Hunk]:
 def shown(found: Merge, base: Json, ours: Json, theirs: Json, voice: Voice) -> list[Shown]:
     """What a page shows of a merge of these three, in reading order."""
     hunks = visible(found.hunks)
-    places = Places(found.doc, theirs, ours, base) if hunks else None
-    return [_shown(hunk, places, voice) for hunk in hunks if places is not None]
+    if not hunks:
+        return []
+    places = Places(found.doc, theirs, ours, base)
+    sides = Places(base), Places(ours), Places(theirs)
+    return [_shown(hunk, places, sides, voice) for hunk in hunks]
+
+
+def blocks(found: Iterable[Hunk]) -> int:
+    """In how many places: several hunks of one paragraph are one."""
+    return len({hunk.block_id for hunk in visible(found)})
 
 
 def grouped(hunks: Iterable[Shown]) -> list[Group]:
@@ -118,9 +126,10 @@ def kept_as_ours(hunks: Iterable[Hunk]) -> dict[str, Decision]:
     return {key(hunk): Choice.OURS for hunk in hunks if hunk.colour is Colour.RED}
 
 
-def _shown(hunk: Hunk, places: Places, voice: Voice) -> Shown:
+def _shown(hunk: Hunk, places: Places, sides: tuple[Places, Places, Places], voice: Voice) -> Shown:
     place = places.of(hunk.block_id)
-    base, ours, theirs = _texts(hunk)
+    lines = [side.line_of(hunk.block_id) for side in sides]
+    base, ours, theirs = said(hunk.id, _texts(hunk), lines)
     answers = _answers(hunk, voice)
     return Shown(
         key=key(hunk),
@@ -133,9 +142,9 @@ def _shown(hunk: Hunk, places: Places, voice: Voice) -> Shown:
         section_id=place.section_id or hunk.section_id,
         section=place.section or "教案",
         where=place.inside or (place.section or "教案"),
-        base=_plain(base),
-        ours=_runs(base, ours),
-        theirs=_runs(base, theirs),
+        base=base,
+        ours=ours,
+        theirs=theirs,
         answers=answers,
         usual="" if hunk.colour is Colour.RED else Choice.MERGED,
         proposed=_proposed(hunk),
@@ -215,21 +224,6 @@ def _one_line(words: str) -> Json:
         line["content"] = [{"type": "text", "text": words}]
     section = {"type": "section", "attrs": {"id": "s", "key": "process", "title": ""}, "content": [line]}
     return {"type": "doc", "content": [section]}
-
-
-def _plain(words: str) -> tuple[Run, ...]:
-    return (Run("same", words),) if words else ()
-
-
-def _runs(base: str, other: str) -> tuple[Run, ...]:
-    """What a side changed; of nothing there is nothing to compare with."""
-    if not other:
-        return ()
-    if not base:
-        return (Run("ins", other),)
-    alphabet = Alphabet()
-    old, new = (Line(words, (b"",) * len(words)) for words in (base, other))
-    return compare_lines(old, new, alphabet)
 
 
 def told(decision: Decision) -> Json:

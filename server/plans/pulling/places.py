@@ -41,6 +41,11 @@ class Places:
             " · ".join(dict.fromkeys(title for title in titles[1:] if title)),
         )
 
+    def line_of(self, block_id: str) -> Json | None:
+        """The paragraph or heading, as the first document has it that has one."""
+        around = self._parents.get(block_id, ())
+        return around[-1] if around and around[-1]["type"] in ("paragraph", "heading") else None
+
     def _index(self, node: Json, around: tuple[Json, ...]) -> None:
         for child in node.get("content") or ():
             own = walk.attr(child, "id")

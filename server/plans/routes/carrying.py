@@ -190,7 +190,7 @@ async def _context(found: Carrying) -> dict[str, Any]:
         "theirs": found.theirs,
         "voice": voice,
         "groups": showing.grouped(shown),
-        "total": len(shown),
+        "total": showing.blocks(found.merge.hunks),
         "tally": Tally.of(shown),
         "is_rewritten": found.is_rewritten,
     }

@@ -202,7 +202,7 @@ async def _context(viewer: Viewer, offer: Offer) -> dict[str, Any]:
         "theirs": offer.theirs,
         "voice": voice,
         "groups": showing.grouped(shown),
-        "total": len(shown),
+        "total": showing.blocks(offer.merge.hunks),
         "tally": Tally.of(shown),
         "notes": await releases.between(offer.plan["source_plan"], offer.base, offer.theirs),
     }
