@@ -13,7 +13,8 @@ from server.base.database import row, rows, value
 from server.base.errors import Missing
 from server.people.tables import Role, Scope
 from server.people.viewer import Post, Viewer
-from server.plans.leads import RESEARCHER_ROLES, is_above, is_lead
+from server.plans.leads import RESEARCHER_ROLES, is_above
+from server.plans.leads import is_lead as is_lead
 from server.plans.tables import FROZEN, SHARED, STANDING, WRITTEN_TOGETHER, Kind, State
 
 Row: TypeAlias = dict[str, Any]
@@ -35,9 +36,9 @@ IS_SHARED = "p.state IN ('assigned', 'discussion', 'submitted', 'returned')"
 IN_DISCUSSION = f"{IS_SHARED} AND {_AMONG_COLLEAGUES}"
 COLLEAGUE = f"(p.state <> 'draft' AND p.kind = 'master' AND {_AMONG_COLLEAGUES})"
 # 辅备人: beside the 主备人 from the draft on, while they are of the group.
-_HELPED = """
+HELPED = """
 (p.state = 'draft' AND p.prep_group = ANY($2::uuid[])
- AND p.id IN (SELECT h.plan FROM plan_helper h WHERE h."user" = $1))
+ AND p.id = ANY(ARRAY(SELECT h.plan FROM plan_helper h WHERE h."user" = $1)))
 """
 # 代签: what was submitted is open to the researchers one level above, who may sign for a missing lead.
 SIGNED_ABOVE = """
@@ -65,7 +66,7 @@ IN_REACH = """
                  OR home.region IN (SELECT regions_within(ARRAY[g.region])))))))
 """
 # Those who read what is there now, and those who read what stands released.
-PRESENT = f"(p.owner = $1 OR {IN_DISCUSSION} OR {_HELPED} OR {SIGNED_ABOVE})"
+PRESENT = f"(p.owner = $1 OR {IN_DISCUSSION} OR {HELPED} OR {SIGNED_ABOVE})"
 IS_STANDING = "p.state IN ('released', 'archived')"
 VISIBLE = f"({PRESENT} OR p.released_number > 0 AND {IN_REACH})"
 LIVE = f"({PRESENT} OR {IS_STANDING} AND {IN_REACH})"

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from server.base.database import planned_anew, row, rows
 from server.people.namesakes import told_apart
 from server.people.viewer import Viewer
-from server.plans.access import IN_DISCUSSION, IN_REACH, VISIBLE, Row, visible_to
+from server.plans.access import HELPED, IN_DISCUSSION, IN_REACH, VISIBLE, Row, visible_to
 from server.plans.indexing import KIND
 from server.plans.pulling import differences
 from server.plans.searching import READ
@@ -32,7 +32,7 @@ class Scope(StrEnum):
 
 _HEAPS = {
     Scope.MINE: "p.owner = $1",
-    Scope.GROUP: f"({IN_DISCUSSION})",
+    Scope.GROUP: f"({IN_DISCUSSION} OR {HELPED})",
     Scope.RELEASED: f"p.released_number > 0 AND ({IN_REACH} OR p.owner = $1)",
 }
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from server.base.clock import local, now
 from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict, DomainError, Missing
+from server.base.ids import new_id
 from server.base.titles import marked
 from server.coedit import control
 from server.documents import skeleton
@@ -69,9 +70,11 @@ async def name_author(viewer: Viewer, group_id: UUID, lesson: Lesson) -> UUID:
         await execute("UPDATE plan SET due_on = $2 WHERE id = $1", plan["id"], due)
         await execute('INSERT INTO plan_assignment (plan, "by", due) VALUES ($1, $2, $3)',
                       plan["id"], viewer.id, due)  # fmt: skip
-        await _add_helpers(plan["id"], set(lesson.helpers) & known - {author.id})
+        helpers = set(lesson.helpers) & known - {author.id}
+        await _add_helpers(plan["id"], helpers)
         await moves.note(plan, State.ASSIGNED, viewer, Standing.LEAD)
         await _ask(viewer, plan, author.id, due)
+        await telling.asked_to_help(viewer, plan, author.name, helpers)
         await audit(viewer.id, "author_named", "plan", plan["id"], plan["title"], author=author.id)
     return plan["id"]  # type: ignore[no-any-return]
 
@@ -223,7 +226,7 @@ async def _grade_of(group_id: UUID) -> str:
 def _new_row(author: Viewer, group: Row, heading: Heading, form_id: UUID | None) -> Row:
     made = uuid5(group["id"], str((str(form_id), heading))) if form_id else None
     return {
-        "id": made or drafting.new_id(),
+        "id": made or new_id(),
         "kind": Kind.MASTER,
         "state": State.ASSIGNED,
         "title": heading.title,

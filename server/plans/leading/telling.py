@@ -1,5 +1,6 @@
 """通知 of what lies between a discussion and a release: who is told, and in which words."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -52,6 +53,12 @@ async def called_back(viewer: Viewer, plan: Row, on: date) -> None:
     """To those who knew of the day."""
     title = f"{viewer.name}收回了{marked(plan['title'])}，不在{day(on)}发布了"
     await _tell(viewer, plan, [plan["owner"], *await leads(plan)], title, "文字还定着，等组长再决定。")
+
+
+async def asked_to_help(viewer: Viewer, plan: Row, author: str, helpers: Collection[UUID]) -> None:
+    """To the 辅备人 of a lesson."""
+    title = f"{viewer.name}请你辅备{marked(plan['title'])}"
+    await _tell(viewer, plan, list(helpers), title, f"{author}主备。接下来以后，你们两个都能写。")
 
 
 async def handed_over(viewer: Viewer, plan: Row, before: UUID, after: str) -> None:

@@ -6,7 +6,7 @@ from server.app import waiting
 from server.base import database
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
-from server.plans import access, comments, states, threads
+from server.plans import access, comments, listing, states, threads
 from server.plans.comment_forms import Place, RemarkForm
 from server.plans.forms import FormRefused
 from server.plans.leading import dividing, lessons, submitting
@@ -29,6 +29,12 @@ async def test_a_lead_asks_once_and_the_author_writes_after_accepting(town: Town
     await at_once("plan", *(dividing.accept(town.wang, first) for _ in range(2)))
     assert (await access.may_open(town.wang, first)).can_write
     assert (await access.may_open(town.zhao, first)).can_write  # 辅备人
+    assert await database.value("SELECT title FROM notice WHERE user_id = $1", town.zhao.id) == (
+        "李建国请你辅备《周长》"
+    )
+    for who, found in ((town.zhao, ["周长"]), (town.li, [])):
+        listed = await listing.list_plans(who, listing.Filters(scope=listing.Scope.GROUP))
+        assert [plan["title"] for plan in listed.plans] == found
     for who in (town.li, town.zheng, town.sun, town.chen):
         with pytest.raises(Missing):
             await access.find_visible(who, first)
