@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from server.plans import restoring
 from server.plans.access import Row
-from server.plans.proposals import deciding
+from server.plans.proposals import settling
 from server.plans.pulling import pulls
 from server.plans.tables import Cause
 from server.plans.templates import arranging
@@ -19,6 +19,6 @@ FINISH: dict[Cause, Finish] = {
     Cause.RESTORE: restoring.finish,
     Cause.PULL: pulls.finish,
     Cause.UNDO_PULL: pulls.finish_undo,
-    Cause.ACCEPT: deciding.finish,
+    Cause.ACCEPT: settling.finish,
     Cause.ARRANGE: arranging.finish,
 }

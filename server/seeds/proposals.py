@@ -1,6 +1,7 @@
 """One open suggestion and one proposal to a 通案, so that whoever decides finds something to decide."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from pycrdt import Doc, XmlFragment
@@ -48,7 +49,7 @@ async def offer(master: UUID, teacher: UUID) -> None:
 
 
 def _changed(doc: Json, changes: Sequence[Change]) -> Json:
-    made: Doc[object] = Doc()
+    made: Doc[Any] = Doc()
     made.apply_update(ydoc.from_json(doc))
     apply(made.get(ydoc.BODY, type=XmlFragment), changes)
     return ydoc.to_json(made)

@@ -35,6 +35,10 @@ MOVED_ON = (
     "这一处的原文已经变了，没有采纳，教案没有改动。"
     "对照现在的文字看一看，再决定用建议的、两个都留，还是不采纳。"
 )
+OTHER_RULES = (
+    "平台更新过，这条建议分处的办法变了，没有采纳，教案没有改动。"
+    "可以照着建议自己改，或者请提建议的老师再提一次。"
+)
 _ATOM = "\ufffc"
 _CLOSE = 2  # edits with fewer equal characters between them are one
 _LINES = ("paragraph", "heading")
@@ -127,6 +131,22 @@ def taken(
     return decide(before, present, after, {hunk.id: choice for hunk in merged.conflicts})
 
 
+def present_ids(base: Json, body: Json, offered: list[Json]) -> dict[str, str]:
+    """The ids of these stored places as the merge gives them today: the same ones, unless its rules have
+    changed since; then places are known again by their marks.
+
+    Raises:
+        Conflict: one of them cannot be found again.
+    """
+    today = {hunk.id for hunk in merge(base, base, body).hunks}
+    if all(one["id"] in today for one in offered):
+        return {one["id"]: one["id"] for one in offered}
+    by_mark = {one["mark"]: one["id"] for one in places(base, body)}
+    if any(one["mark"] not in by_mark for one in offered):
+        raise Conflict(OTHER_RULES)
+    return {one["id"]: by_mark[one["mark"]] for one in offered}
+
+
 def standing(
     present: Json, base: Json, body: Json, done: Iterable[str], offered: list[Json]
 ) -> dict[str, str]:
@@ -156,11 +176,6 @@ def _with_src(node: Json, src: dict[str, str]) -> Json:
     if node.get("content"):
         made["content"] = [_with_src(child, src) for child in node["content"]]
     return made
-
-
-def files(doc: Json) -> list[str]:
-    """The files a text shows."""
-    return walk.file_ids(doc)
 
 
 def new_words(offer: Json) -> bool:

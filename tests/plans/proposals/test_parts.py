@@ -60,6 +60,14 @@ def test_a_place_says_where_it_stands_now() -> None:
     assert _lines(theirs)[0] == "认识三分之一，会读会写。"
 
 
+def test_places_are_known_again_when_the_merge_calls_them_otherwise() -> None:
+    body = edited(edited(BASE, reword("g0", "认识三分之一，会读会写。")), reword("g1", "能比大小。"))
+    stored = [place | {"id": f"old {place['id']}"} for place in parts.places(BASE, body)]
+    assert parts.present_ids(BASE, body, stored) == {"old text:g0": "text:g0", "old text:g1": "text:g1"}
+    with pytest.raises(Conflict, match="平台更新过"):
+        parts.present_ids(BASE, body, [stored[0] | {"mark": "another"}])
+
+
 def test_edits_and_marks_are_what_an_editor_and_a_list_need() -> None:
     body = edited(BASE, reword("g0", "认识几分之一，会读、会写，说出含义。"))
     (place,) = parts.places(BASE, body)
