@@ -1,4 +1,4 @@
-"""The way of one lesson through the county: written in a school, selected, released above, taught, sent back."""
+"""The way of one lesson: written in a school, selected, released above, taught, and sent back."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ async def select_in_the_district(county: County, plan: UUID, li: Teacher, enter:
 
 
 async def release_in_the_city(county: County, city: City, master: UUID, enter: Enter) -> UUID:
-    """市教研员: the same one level up (its pages were seen below), and the release that schools teach from."""
+    """市教研员: the same one level up (its pages were seen below), and the release schools teach from."""
     today = local(now()).date()
     form = RoundForm(
         title=TITLE, subject="数学", grade="三年级",
