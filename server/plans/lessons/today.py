@@ -11,6 +11,7 @@ from server.people.viewer import Viewer
 from server.plans.access import Row
 from server.schoolyear import timetables, years
 from server.schoolyear.days import monday_of
+from server.schoolyear.timetables import Shown
 
 PLANS = 5
 SCHOOL_IS_OUT = time(15, 30)  # where nobody wrote down when lessons end
@@ -31,7 +32,7 @@ async def over(viewer: Viewer) -> list[Over]:
     """The classes whose lesson is over by now; only of subjects the viewer has plans of."""
     today, clock = years.today(), local(now()).time()
     week = await timetables.week_of(viewer.id, monday_of(today), schools_of(viewer), with_clock=True)
-    held = {}
+    held: dict[tuple[UUID, str], tuple[Shown, int]] = {}
     for (on, period), cell in sorted(week.cells.items()):
         ends = week.clock[period].ends_at if period in week.clock else SCHOOL_IS_OUT
         for one in cell if on == today and ends <= clock else ():

@@ -35,10 +35,10 @@ def pairs(own: list[Block], other: list[Block], inherited: set[int]) -> list[Pai
             where.setdefault(one, []).append(place)
     found = []
     for order, block in enumerate(own):
-        mine = [None if one in inherited else one for one in block.shingles]
+        mine = block.shingles
         counted: dict[int, int] = {}
         for one in mine:
-            for place in where.get(one, ()) if one is not None else ():
+            for place in where.get(one, ()):
                 counted[place] = counted.get(place, 0) + 1
         if not counted:
             continue
@@ -46,18 +46,18 @@ def pairs(own: list[Block], other: list[Block], inherited: set[int]) -> list[Pai
         partner = set(theirs[best]) - inherited
         marks = _marks(block, mine, partner)
         if sum(marks) >= FEWEST_LETTERS:
-            back = _marks(other[best], list(theirs[best]), {one for one in mine if one is not None})
+            back = _marks(other[best], theirs[best], set(mine) - inherited)
             pair = Pair(_pieces(block, marks), _pieces(other[best], back), sum(marks))
             found.append((order, pair))
     longest = sorted(found, key=lambda one: -one[1].letters)[:MOST_PAIRS]
     return [pair for _, pair in sorted(longest, key=lambda one: one[0])]
 
 
-def _marks(block: Block, row: list[int | None] | list[int], partner: set[int]) -> list[bool]:
+def _marks(block: Block, row: list[int], partner: set[int]) -> list[bool]:
     """Which letters of the block lie in a shingle the partner has."""
     marks = [False] * len(block.letters)
     for at, one in enumerate(row):
-        if one is not None and one in partner:
+        if one in partner:
             marks[at : at + SHINGLE] = [True] * SHINGLE
     return marks
 

@@ -69,6 +69,7 @@ class PlanAdoption(Controller):
             said=said,
             versions=await heat.seen_versions(viewer, plan_id, block),
             words=WORDS,
+            whole=False,
         )
 
 
