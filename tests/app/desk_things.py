@@ -3,14 +3,30 @@
 from uuid import UUID
 
 from server.base.ids import new_id
+from server.documents import skeleton
+from server.plans import drafting
 from server.plans.comment_forms import RemarkForm
 from server.plans.desk import handing_in, remarks
 from server.plans.desk.tables import Desk
 from server.plans.meetings import keeping
+from server.plans.tables import Kind
 from server.plans.templates import keeping as templates
 from server.plans.templates.forms import TemplateForm
 from server.plans.templates.sections import usual
 from tests.support.town import Town
+
+
+async def more_desk(town: Town, discussed: UUID) -> None:
+    """One more of each that lists show."""
+    signed = await keeping.begin(town.wang, discussed)
+    await keeping.sign(town.li, discussed, signed)
+    await keeping.begin(town.zhao, discussed)
+    for desk in Desk:
+        plan = await drafting.create(
+            town.zhao, title="周长", doc=skeleton.blank(["objectives"]), subject="数学", kind=Kind.VERSION
+        )
+        reading = await handing_in.hand_in(town.zhao, plan, desk)
+        await remarks.add(town.zhao, reading, RemarkForm(new_id(), "这里还没有想好"), "")
 
 
 async def make_desk(town: Town, discussed: UUID, own: UUID) -> dict[str, UUID]:
