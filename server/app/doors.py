@@ -13,6 +13,9 @@ from server.plans import comment_telling
 from server.plans.adaptation import inviting
 from server.plans.desk import access as desk_access
 from server.plans.proposals import telling as proposals
+from server.plans.selection import access as round_access
+from server.plans.selection.tables import ENTRY_KIND
+from server.plans.selection.tables import KIND as ROUND
 from server.trail import notices
 
 
@@ -28,11 +31,13 @@ def hand_over() -> None:
     )
     file_access.doors["reading"] = Door(desk_access.sees_any, desk_access.require_edit, desk_access.named)
     notices.doors["reading"] = desk_access.visible
+    file_access.doors[ENTRY_KIND] = Door(round_access.sees_any_entry, round_access.refuse_edit)
+    notices.doors[ROUND] = round_access.seen_among
     notices.doors["plan"] = telling.visible_plans
     notices.doors[comment_telling.KIND] = comment_telling.visible_threads
     notices.doors[proposals.KIND] = proposals.visible_proposals
     notices.doors[inviting.KIND] = inviting.opened_to
     progress.tell_by(telling.job_ended)
     leaving.hand_over()
-    school_year.hand_over()
     dividing.hand_over()
+    school_year.hand_over()

@@ -16,6 +16,7 @@ from server.trail import notices
 
 KINDS = {
     "plan": "教案",
+    "round": "遴选",
     "thread": "批注",
     "proposal": "建议",
     "reading": "审阅",

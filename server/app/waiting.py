@@ -45,6 +45,10 @@ WITH asked AS (
     FROM asked t JOIN plan p ON p.id = t.object_id JOIN users b ON b.id = t.by_id
     WHERE {VISIBLE}
   UNION ALL
+    SELECT CASE WHEN t.due <= $9 THEN 0 ELSE 1 END, 'task', t.id, t.title, r.subject, b.name, 0, 0,
+           t.created_at, t.url, t.note, t.due, t.kind, NULL, NULL
+    FROM asked t JOIN selection_round r ON r.id = t.object_id JOIN users b ON b.id = t.by_id
+  UNION ALL
     SELECT 1, 'mention', c.thread, p.title, p.subject, (array_agg(u.name ORDER BY c.created_at DESC))[1],
            0, 0, max(c.created_at), '/plans/' || p.id || '/threads/' || c.thread, '', NULL::date, '',
            p.prep_group, p.school

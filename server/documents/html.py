@@ -6,7 +6,7 @@ style sheet knows. Everything is sanitised first and escaped last; links are htt
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
@@ -29,6 +29,14 @@ def render(
     """
     page = _Page(file_url, beside or {}, changed)
     parts = [page.section(section) for section in walk.sections(sanitise(doc))]
+    return Markup("".join(parts))  # noqa: S704 - each part escapes its own text
+
+
+def blocks(nodes: Sequence[Json], file_url: FileUrl) -> Markup:
+    """Blocks by themselves, as `render` gives them, without the section around them."""
+    doc = sanitise({"type": "doc", "content": [{"type": "section", "content": list(nodes)}]})
+    page = _Page(file_url, {}, ())
+    parts = [page.blocks(section) + str(page.inline.take_notes()) for section in walk.sections(doc)]
     return Markup("".join(parts))  # noqa: S704 - each part escapes its own text
 
 

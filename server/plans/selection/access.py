@@ -15,8 +15,8 @@ from server.plans.access import Row
 from server.plans.leads import RESEARCHER_ROLES
 from server.plans.selection.conflicts import barred
 
-NO_ROUND = "没有找到这一轮遴选，或者你不在参加的人里。"
-NO_ENTRY = "没有找到这份参评的教案，或者你不在可以看它的人里。"
+# One sentence for both: which of the two is missing would say that the other is there.
+NO_ROUND = NO_ENTRY = "没有找到这一轮遴选，或者没有这份参评的教案，也可能你不在参加的人里。"
 
 # Over a round ``r``; $1 viewer, $2 groups led, $3 and $4 schools and subjects led, $5 schools administered.
 LEADS = """

@@ -1,6 +1,7 @@
 """定稿: the text the picks make, and the 通案 it becomes."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from server.base.clock import now
 from server.base.database import execute, writing
 from server.base.errors import DomainError
 from server.base.ids import new_id
+from server.documents import text, walk
 from server.files import uses
 from server.people.signing_in import viewer_of
 from server.people.viewer import Viewer
@@ -23,16 +25,16 @@ from server.plans.selection.tables import ENTRY_KIND, KIND, Verdict
 from server.plans.tables import Kind, Reason, State
 from server.trail.recording import audit
 
+WORDS = 16  # of a block, in a list
 NOTHING = "还没有选用任何内容。先在对照页里选一份作底，或者逐节选。"
 
 
-async def compose(round_id: UUID) -> composing.Composed:
+async def compose(picks: Picks, sources: dict[UUID, Source]) -> composing.Composed:
     """The text the picks make.
 
     Raises:
         DomainError: nothing is picked.
     """
-    picks, sources = await picking.of(round_id), await picking.texts(round_id)
     parts = [part for part in picks.parts if part.entry in sources]
     if not parts:
         raise DomainError(NOTHING)
@@ -56,19 +58,19 @@ async def make_draft(viewer: Viewer, round_id: UUID) -> UUID:
             result: UUID = standing["result"]
             return result
         picking.require_time(standing)
-        made = await compose(round_id)
-        text = await asyncio.to_thread(drafting.prepare, made.doc)
+        picks, sources = await picking.of(round_id), await picking.texts(round_id)
+        made = await compose(picks, sources)
+        ready = await asyncio.to_thread(drafting.prepare, made.doc)
         for one in made.given:
             await crediting.give(one.author, one.school, one.version, one.block_id)
         new = _row(standing, owner)
-        picks = await picking.of(round_id)
-        files = await _pictures(composing.entries_of(picks.parts), text.file_ids)
-        await drafting.add(owner, new, text, files, Reason.CREATED)
+        files = await _pictures(composing.entries_of(picks.parts), ready.file_ids)
+        await drafting.add(owner, new, ready, files, Reason.CREATED)
         await execute(
             "UPDATE selection_round SET result = $2, decided_at = coalesce(decided_at, $3) WHERE id = $1",
             round_id, new["id"], now(),
         )  # fmt: skip
-        await judge(round_id, picks, await picking.texts(round_id))
+        await judge(round_id, picks, sources)
         await telling.decided(round_id)
         await plan_telling.shared(viewer, new, found["group_name"])
         await audit(viewer.id, "round_decided", KIND, round_id, found["title"], plan=new["id"])
@@ -100,3 +102,43 @@ def _row(standing: Row, owner: Viewer) -> dict[str, Any]:
         "period": "", "owner": owner.id, "school": owner.school_id, "prep_group": standing["prep_group"],
         "source_plan": None, "base_version": None, "shared_at": now(),
     }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section of the text to be: its place, its title, and from which entry each part is."""
+
+    place: str
+    title: str
+    parts: tuple[str, ...]
+
+
+def outline(picks: Picks, sources: dict[UUID, Source], names: dict[UUID, str]) -> list[Heading]:
+    """The picked sections in order. ``names`` are of the entries."""
+    found = []
+    for place in picks.places:
+        parts = [part for part in picks.at(place) if part.entry in sources]
+        if parts:
+            first = parts[0]
+            section = walk.find(sources[first.entry].doc, first.section_id)
+            title = text.title_of(section.node) if section else place
+            found.append(Heading(place, title, tuple(_said(part, sources, names) for part in parts)))
+    return found
+
+
+def _said(part: composing.Part, sources: dict[UUID, Source], names: dict[UUID, str]) -> str:
+    """「甲稿　二小 张老师：整节」, or the first words of the block."""
+    if not part.block_id:
+        return f"{names[part.entry]}：整节"
+    block = walk.find(sources[part.entry].doc, part.block_id)
+    words = " ".join(text.plain_block(block.node).split())[:WORDS] if block else ""
+    return f"{names[part.entry]}：{words}"
+
+
+def names_of(made: composing.Composed, names: dict[UUID, str], sources: dict[UUID, Source]) -> dict[str, str]:
+    """The name of the entry by the ``src`` of what came from it: before there is a plan, nothing is given."""
+    entries = {source.version: entry for entry, source in sources.items()}
+    return {
+        str(crediting.source(one.author, one.version, one.block_id)): names[entries[one.version]]
+        for one in made.given
+    }

@@ -1,15 +1,15 @@
 """选用: picking whole drafts, sections or blocks, and ordering them."""
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from server.base.database import execute, rows, value, writing
+from server.base.database import execute, rows, writing
 from server.base.errors import Conflict, DomainError
 from server.base.ids import new_id
 from server.documents import walk
 from server.people.viewer import Viewer
-from server.plans import versions
 from server.plans.access import Row
 from server.plans.selection import access, arranging, conflicts, laying
 from server.plans.selection.access import STANDS
@@ -26,20 +26,15 @@ CHANGED = "这一节刚才在别处改过选择，下面是最新的。看一看
 async def of(round_id: UUID) -> Picks:
     """The picks of a round. Who may see them is the caller's question."""
     found = await rows(_PICKS, round_id)
-    base = await value("SELECT base_entry FROM selection_round WHERE id = $1", round_id)
-    return Picks(
-        tuple(Part(one["place"], one["entry"], one["section_id"], one["block_id"]) for one in found), base
-    )
+    parts = (Part(one["place"], one["entry"], one["section_id"], one["block_id"]) for one in found)
+    return Picks(tuple(parts), found[0]["base_entry"] if found else None)
 
 
 async def texts(round_id: UUID) -> dict[UUID, Source]:
     """The entries that stand, with their frozen text, by letter."""
-    found = await rows(_TEXTS, round_id)
     return {
-        one["id"]: Source(
-            one["version"], one["author"], one["school"], (await versions.find_by_id(one["version"]))["doc"]
-        )
-        for one in found
+        one["id"]: Source(one["version"], one["author"], one["school"], json.loads(one["body"]))
+        for one in await rows(_TEXTS, round_id)
     }
 
 
@@ -204,10 +199,11 @@ async def _forget_base(round_id: UUID, base: UUID) -> None:
 
 
 _PICKS = """
-SELECT place, entry, section_id, block_id FROM round_pick WHERE round = $1 ORDER BY position, part
+SELECT k.place, k.entry, k.section_id, k.block_id, r.base_entry
+FROM round_pick k JOIN selection_round r ON r.id = k.round WHERE k.round = $1 ORDER BY k.position, k.part
 """
 _TEXTS = f"""
-SELECT e.id, e.version, e.author, e.school FROM round_entry e
+SELECT e.id, e.version, e.author, e.school, v.body FROM round_entry e JOIN plan_version v ON v.id = e.version
 WHERE e.round = $1 AND {STANDS} ORDER BY e.letter
 """  # noqa: S608
 _WRITE = """

@@ -21,7 +21,6 @@ from server.plans.tables import State
 from server.rubrics import sheets
 from server.rubrics.forms import MarkForm
 from server.rubrics.tables import Purpose
-from tests.plans.conftest import text
 from tests.support.town import PASSWORD, Town
 
 
@@ -66,6 +65,11 @@ async def county(town: Town) -> County:
         gao=await person("gao", "高远", None, (expert, Scope.DISTRICT, town.district)),
         han=await person("han", "韩静", None, (expert, Scope.DISTRICT, town.district)),
     )  # fmt: skip
+
+
+def text(words: str) -> Json:
+    """A paragraph; it gets its id when it is stored."""
+    return {"type": "paragraph", "content": [{"type": "text", "text": words}]}
 
 
 def step(name: str, teacher: str) -> Json:
