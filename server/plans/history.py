@@ -59,7 +59,8 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """The present text was brought back: in a sentence, and the version that holds the text of before."""
+    """The present text was changed at once (brought back, pulled …): a sentence, and the version that holds
+    the text of before."""
 
     words: str
     before: int
@@ -132,14 +133,16 @@ async def choices(viewer: Viewer, plan: Row) -> list[Row]:
 
 
 async def restoration(viewer: Viewer, plan: Row) -> Restoration | None:
-    """Of a plan whose present text ``viewer`` reads: whether nothing was kept since it was brought back."""
+    """Of a plan whose present text ``viewer`` reads: whether nothing was kept since it was changed so."""
     found = await row(_RESTORATION, plan["id"])
-    if found is None or found["restored_from"] is None or not plan["is_live"]:
+    done = _AT_ONCE.get(found["reason"]) if found is not None else None
+    if found is None or done is None or not plan["is_live"]:
         return None
     seen = sight(viewer, plan)
     who = f"{found['name']} " if seen.is_member else ""
-    words = f"{who}{when_of(found, seen)}把文字恢复到了第 {found['restored_from']} 稿。"
-    return Restoration(f"{words}恢复前的文字在第 {found['before']} 稿。", found["before"])
+    did, before = done
+    words = f"{who}{when_of(found, seen)}{did.format(found['restored_from'])}。"
+    return Restoration(f"{words}{before}的文字在第 {found['before']} 稿。", found["before"])
 
 
 def title_of(version: Row) -> str:
@@ -193,6 +196,13 @@ def _fold(quiet: list[Line]) -> list[Line | tuple[Line, ...]]:
     return [tuple(quiet)] if len(quiet) >= FOLD_FROM else list(quiet)
 
 
+# By the reason of the newest version: what was done, and how the text before is called.
+_AT_ONCE = {
+    Reason.RESTORED: ("把文字恢复到了第 {} 稿", "恢复前"),
+    Reason.PULLED: ("从通案取来了更新", "更新前"),
+    Reason.UNDONE: ("撤回了从通案取来的更新", "撤回前"),
+    Reason.ACCEPTED: ("采纳了修改建议", "采纳前"),
+}
 _FROM = "FROM plan_version v LEFT JOIN plan_release r ON r.version = v.id"
 # $6 seqs below, $7 with names, $8 somebody who wrote, $9 how many.
 _LIST = f"""
@@ -206,7 +216,7 @@ WHERE {READABLE} AND v.seq < $6
 ORDER BY v.seq DESC LIMIT $9
 """  # noqa: S608
 _RESTORATION = """
-SELECT v.restored_from, v.at, u.name, (
+SELECT v.reason, v.restored_from, v.at, u.name, (
   SELECT max(b.seq) FROM plan_version b WHERE b.plan = v.plan AND b.seq < v.seq) AS before
 FROM plan_version v LEFT JOIN users u ON u.id = v.author
 WHERE v.plan = $1 AND NOT v.is_aside ORDER BY v.seq DESC LIMIT 1

@@ -131,6 +131,8 @@ def _shown(hunk: Hunk, places: Places, sides: tuple[Places, Places, Places], voi
     lines = [side.line_of(hunk.block_id) for side in sides]
     base, ours, theirs = said(hunk.id, _texts(hunk), lines)
     answers = _answers(hunk, voice)
+    if any(run.atom for side in (ours, theirs) for run in side.runs):
+        answers = tuple(one for one in answers if one.value != "words")  # a formula cannot be typed there
     return Shown(
         key=key(hunk),
         id=hunk.id,

@@ -12,10 +12,11 @@ from server.base.errors import Missing
 from server.base.ids import new_id
 from server.coedit import applying
 from server.documents import text
-from server.plans import versions
+from server.plans import forking, states, versions
 from server.plans.pulling import pulls
 from tests.plans.coediting import Join
-from tests.plans.pulling.conftest import Pair, goals, next_release, rewrite, with_goals
+from tests.plans.conftest import Draft, lesson
+from tests.plans.pulling.conftest import FIRST, Pair, goals, next_release, rewrite, with_goals
 from tests.support.browsing import SignIn
 from tests.support.town import Town
 
@@ -185,3 +186,95 @@ async def test_a_pull_is_for_who_writes_and_says_when_there_is_nothing(
     await database.execute("UPDATE plan SET base_version = NULL WHERE id = $1", pair.fork)
     gone = await page.get(f"/plans/{pair.fork}/pull")
     assert gone.status_code == 200 and "找不到做这份教案时的那一版通案" in gone.text
+
+
+async def test_what_was_written_over_a_pull_stays_when_it_is_taken_back(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn
+) -> None:
+    pair = await behind({}, THEIRS)
+    zhao = await join(town.zhao, pair.fork)
+    page = await signed_in(town.zhao)
+    sent = fields((await page.get(f"/plans/{pair.fork}/pull")).text)
+    assert (await page.post(f"/plans/{pair.fork}/pull", data=sent)).status_code == 303
+    told = (await page.get(f"/plans/{pair.fork}/restoration")).json()
+    assert "从通案取来了更新" in told["words"] and "更新前的文字在第" in told["words"]
+    await zhao.type("，先说给同桌听", "g0")
+    kept = await database.value("SELECT id FROM plan_pull")
+    assert (await page.post(f"/plans/{pair.fork}/pulls/{kept}/undoing")).status_code == 303
+    assert await goals(pair.fork) == [FIRST_0 + "，先说给同桌听", *FIRST[1:]]
+    assert "撤回更新" in (await page.get(f"/plans/{pair.fork}/versions")).text
+
+
+async def test_a_master_made_from_an_upper_release_is_pulled_by_those_who_write_in_it(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn
+) -> None:
+    pair = await behind({}, THEIRS)
+    await database.execute(
+        "UPDATE plan SET kind = 'master', state = 'discussion', prep_group = $2, owner = $3 WHERE id = $1",
+        pair.fork, town.group, town.wang.id,
+    )  # fmt: skip
+    await join(town.zhao, pair.fork)
+    page = await signed_in(town.zhao)
+    assert "通案有 4 处更新" in (await page.get(f"/plans/{pair.fork}")).text
+    sent = fields((await page.get(f"/plans/{pair.fork}/pull")).text)
+    assert (await (await signed_in(town.zheng)).get(f"/plans/{pair.fork}/pull")).status_code == 404
+    await database.execute("UPDATE plan SET state = 'submitted' WHERE id = $1", pair.fork)
+    frozen = await page.post(f"/plans/{pair.fork}/pull", data=sent)
+    assert frozen.status_code == 422 and "已经交给组长" in frozen.text and "没有更新" in frozen.text
+    await database.execute("UPDATE plan SET state = 'discussion' WHERE id = $1", pair.fork)
+    assert (await page.post(f"/plans/{pair.fork}/pull", data=sent)).status_code == 303
+    assert (await goals(pair.fork))[0] == THEIRS["g0"]
+
+
+async def test_publishing_while_somebody_decides_shows_the_newer_release_with_the_decisions_kept(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn
+) -> None:
+    pair = await behind(OURS, THEIRS)
+    await join(town.zhao, pair.fork)
+    page = await signed_in(town.zhao)
+    shown = (await page.get(f"/plans/{pair.fork}/pull")).text
+    sent = fields(shown) | {f"hunk-{key_of(shown, '写对分数线')}": "theirs"}
+    await next_release(town, pair.master, g3="能比较两个分数的大小。")
+    newer = await page.post(f"/plans/{pair.fork}/pull", data=sent)
+    assert newer.status_code == 409 and "第 1 版 → 第 3 版" in newer.text
+    again = fields(newer.text)
+    assert again[f"hunk-{key_of(newer.text, '写对分数线')}"] == "theirs"
+    assert (await page.post(f"/plans/{pair.fork}/pull", data=again)).status_code == 303
+    assert (await goals(pair.fork))[1] == THEIRS["g1"]
+    assert await database.value("SELECT count(*) FROM plan_pull") == 1
+
+
+async def test_an_old_schema_a_fork_of_a_fork_and_a_lost_source_are_told_and_nothing_is_lost(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn
+) -> None:
+    pair = await behind(OURS, THEIRS)
+    await join(town.zhao, pair.fork)
+    page = await signed_in(town.zhao)
+    before = await goals(pair.fork)
+    await database.execute("UPDATE plan SET schema_v = 9 WHERE id = $1", pair.master)
+    newer = await page.get(f"/plans/{pair.fork}/pull")
+    assert newer.status_code == 200 and "更新的教案格式" in newer.text
+    await database.execute("UPDATE plan SET schema_v = 1 WHERE id = $1", pair.master)
+    copy = await page.post(f"/plans/{pair.fork}/copies", data={"form_id": str(new_id())})
+    again = await page.post(f"{copy.headers['location']}/copies", data={"form_id": str(new_id())})
+    grandchild = again.headers["location"]
+    assert "第 2 版，有 4 处更新" in (await page.get(f"{grandchild}/pull")).text
+    assert await goals(pair.fork) == before
+
+
+async def test_a_plan_of_two_hundred_pages_is_shown_and_pulled(
+    town: Town, released: Draft, join: Join, signed_in: SignIn
+) -> None:
+    long = lesson(*(f"第 {number} 条，把一个整体平均分成几份，说说每一份是多少。" for number in range(1_200)))
+    master = await released(doc=long)
+    fork = await forking.fork(town.zhao, master)
+    await states.revise(town.wang, master)
+    changed = {f"g{number}": f"第 {number} 条，说说每一份是多少，为什么。" for number in range(0, 1_200, 40)}
+    await rewrite(master, with_goals(await versions.current_doc(master), **changed), town.wang)
+    await states.release(town.li, master)
+    await join(town.zhao, fork)
+    page = await signed_in(town.zhao)
+    shown = await page.get(f"/plans/{fork}/pull")
+    assert shown.status_code == 200 and "有 30 处更新" in shown.text
+    assert (await page.post(f"/plans/{fork}/pull", data=fields(shown.text))).status_code == 303
+    assert (await goals(fork))[1_160] == changed["g1160"]
