@@ -17,7 +17,7 @@ from server.documents import html, text
 from server.documents.spec import Json
 from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
-from server.plans import access, assigning, forking, headings, history, versions, wording
+from server.plans import access, assigning, crediting, forking, headings, history, versions, wording
 from server.plans.access import Row
 from server.plans.adoption.access import may_watch
 from server.plans.forms import LENGTHS, FormRefused, counted, typed
@@ -179,6 +179,7 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "waiting": wording.waiting_for(plan, rights, is_owner=plan["owner"] == viewer.id),
         "pulled": await pulls.latest(viewer, plan),
         "body": await asyncio.to_thread(html.render, doc, file_url),
+        "credits": await crediting.lines(doc),
         "mine": await forking.find_fork(viewer, plan["id"]) if rights.fork else None,
         "heading": _heading(plan),
         **_choices(plan),
