@@ -64,7 +64,7 @@ WITH asked AS (
            count(*), 0, max(q.at), '/plans/' || p.id || '/proposals', '', NULL::date,
            CASE WHEN bool_or(q.kind = 'upward') THEN 'upward' ELSE '' END, p.prep_group, p.school
     FROM plan_proposal q JOIN plan p ON p.id = q.target_plan JOIN users u ON u.id = q.proposer
-    WHERE q.state = 'open' AND q.proposer <> $1 AND (p.owner = $1 OR {IS_LEAD})
+    WHERE q.state = 'open' AND q.proposer <> $1 AND (p.owner = $1 OR p.prep_group = ANY($8::uuid[]))
       AND (p.state IN ('discussion', 'returned') OR q.kind = 'upward' AND p.state = 'released')
     GROUP BY p.id
   UNION ALL

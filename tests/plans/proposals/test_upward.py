@@ -12,18 +12,20 @@ from server.documents.spec import Json
 from server.people.viewer import Viewer
 from server.plans import access, crediting, forking, states, versions
 from server.plans.forms import FormRefused
+from server.plans.leading import adopting
 from server.plans.merge import merge
 from server.plans.proposals import deciding, listing, upward
 from server.plans.proposals.forms import UpwardForm
 from server.plans.pulling import hunks
 from tests.plans.coediting import Join, join
 from tests.plans.conftest import Draft, lesson
+from tests.plans.leading.test_adopting import Above, above
 from tests.plans.proposals.conftest import LINES, edited, paragraph, reword, words_of
 from tests.plans.writing import write
 from tests.support.browsing import SignIn
 from tests.support.town import Town
 
-__all__ = ["join"]
+__all__ = ["above", "join"]
 
 SECRET = "我们班小明还不会"
 REWORDED = reword("g0", "认识几分之一，会读、会写，说出含义。")
@@ -142,3 +144,34 @@ async def test_a_master_that_is_gone_says_so_and_nothing_is_lost(
     assert page.status_code == 422 and "不在你能看的范围里" in page.text
     assert await words_of(own) == before
     assert await database.value("SELECT count(*) FROM plan_proposal") == 0
+
+
+async def test_a_school_offers_places_of_its_own_master_to_the_district(
+    town: Town, above: Above, join: Join
+) -> None:
+    upper, author = await above()
+    await states.release(town.chen, upper)
+    lower = await adopting.adopt(town.wang, upper)
+    await write(
+        lower, edited(await versions.current_doc(lower), reword("g0", "认识几分之一，说出含义")), town.wang
+    )
+    for who in (town.zhao, town.sun, town.chen, author):  # neither its author nor a lead
+        with pytest.raises(Missing):
+            await upward.offering(who, lower)
+    key = await offer(town.li, lower, "text:g0")
+    for who, sees in (
+        (author, True),
+        (town.chen, True),
+        (town.li, True),
+        (town.wang, False),
+        (town.sun, False),
+    ):
+        found = await listing.about(who, await access.find_visible(who, upper))
+        assert bool(found) is sees, who.name
+    with pytest.raises(Missing):  # leads it, does not write in it
+        await deciding.accept(town.chen, upper, key, ["text:g0"])
+    await join(town.wang, lower)
+    await deciding.accept(author, upper, key, ["text:g0"], revises=True)
+    assert "说出含义" in await words_of(upper)
+    await states.release(town.chen, upper)
+    assert (await upward.offering(town.li, lower)).open_places == []  # it has come from there, and is there
