@@ -9,7 +9,7 @@ from server.base.database import rows, value
 from server.people.signing_in import viewer_of
 from server.people.tables import Role
 from server.plans import access, versions
-from server.seeds import demo
+from server.seeds import classrooms, demo
 from tests.support import cleaning
 
 COUNTED = (
@@ -71,7 +71,7 @@ async def test_what_a_broken_off_planting_left_is_completed(
             await demo.plant()
     await demo.plant()
     assert await value("SELECT count(*) FROM plan WHERE state = 'released'") == 6
-    assert await value("SELECT count(*) FROM plan WHERE kind = 'version'") == 2
+    assert await value("SELECT count(*) FROM plan WHERE kind = 'version'") == 2 + len(classrooms.MADE)
 
 
 async def test_every_kind_of_post_is_held_by_somebody(planted: None) -> None:
