@@ -12,7 +12,7 @@ from server.plans import assigning, drafting, forking, states, versions
 from server.plans.assigning import TaskForm
 from server.plans.tables import Kind, State
 from server.plans.telling import WRITE
-from server.seeds import classrooms, desk, leading, lessons, proposals, years
+from server.seeds import classrooms, desk, leading, lessons, proposals, rounds, years
 from server.seeds import places as homes
 from server.seeds.editing import Add, Change, Note, Replace, change
 from server.seeds.people import settle_people
@@ -66,6 +66,7 @@ async def plant() -> None:
     for name, author, lead, note in RELEASED:
         await _released(name, author=people[author], lead=people[lead], note=note)
     await leading.plant(people)
+    await rounds.plant(people, _plan)
     await proposals.suggest(await _plan("perimeter", people["1004"]), people["1001"])
     await desk.plant(await _plan("perimeter", people["1004"]), people)
 
