@@ -22,8 +22,9 @@ SELECT e.at, e.verb, e.title, e.object_id, e.facts ->> 'number' AS number, e.fac
        u.name AS who
 FROM event e
 JOIN plan p ON p.id = e.object_id
-JOIN users u ON u.id = e.actor_id
-WHERE e.kind = 'plan' AND e.at > now() - interval '{DAYS} days' AND (e.actor_id <> $1 OR NOT $11)
+LEFT JOIN users u ON u.id = e.actor_id
+WHERE e.kind = 'plan' AND e.at > now() - interval '{DAYS} days'
+  AND (e.actor_id IS DISTINCT FROM $1 OR NOT $11)
   AND (e.verb IN ('shared', 'revised') AND e.places && $8::uuid[] OR e.verb = 'released')
   AND ($10 <> '{GROUP}' OR e.places && $9::uuid[]) AND ($10 <> '{RELEASED}' OR e.verb = 'released')
   AND {VISIBLE}
@@ -53,6 +54,8 @@ def words(line: dict[str, Any]) -> tuple[str, str]:
     match line["verb"]:
         case "shared":
             return f"{line['who']}把", f"交给{line['group_name'] or '备课组'}研讨"
+        case "released" if line["who"] is None:  # the days of the group were over
+            return "通案", f"第 {line['number']} 版到期通过，发布了"
         case "released":
             return f"{line['who']}发布了通案", f"第 {line['number']} 版"
         case _:

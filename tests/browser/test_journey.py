@@ -86,11 +86,12 @@ async def test_from_a_word_file_to_ones_own_version_and_back_to_word(
     await wang.saved()
     await zhao.saved()
 
+    await hand_in(wang, zhao)
     li = await enter(town.li, host)
-    await li.page.get_by_role("link", name=f"看看《{title}》能不能发布").click()
+    await li.page.get_by_role("link", name=f"审定《{title}》").click()
     await li.page.get_by_role("button", name="发布为通案第 1 版").click()
     await expect(li.page.locator(".seal")).to_be_visible()
-    await come_too_late(wang)
+    await come_too_late(zhao)
 
     zheng = await enter(town.zheng, host)
     await make_own_version(zheng, title)
@@ -137,6 +138,15 @@ async def show_a_picture(wang: Teacher, zhao: Teacher) -> None:
     shown = zhao.page.locator('plan-editor img[src^="/files/"]')
     await expect(shown).to_have_count(1)
     await expect(shown).to_have_js_property("naturalWidth", 320)
+
+
+async def hand_in(wang: Teacher, zhao: Teacher) -> None:
+    """The author submits: a colleague's open editor may only read from then on, and says so."""
+    await wang.page.get_by_role("link", name="返回教案").click()
+    await wang.page.get_by_role("button", name="提交给组长").click()
+    await expect(wang.page.get_by_text("已经交给组长，文字不再改动")).to_be_visible()
+    await expect(zhao.page.locator(".editor-title")).to_contain_text("已提交", timeout=5_000)
+    await expect(zhao.page.locator(".save-state")).to_contain_text("只读")
 
 
 async def come_too_late(teacher: Teacher) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from datetime import date, timedelta
 from uuid import UUID
 
 import docx
@@ -10,6 +11,8 @@ import pytest
 
 from server.base.ids import new_id
 from server.plans import access, forking, states
+from server.plans.leading import dividing, handing_out, retiring, submitting
+from server.plans.leading.dividing import Lesson
 from tests.plans.conftest import Draft, lesson, type_into
 from tests.support.browsing import SignIn
 from tests.support.queries import Counting
@@ -143,14 +146,28 @@ async def test_every_state_renders_for_everybody_who_sees_it(
         await draft(town.wang), await in_discussion(town.wang), await in_discussion(town.li),
         await released(), in_revision, await private(town.wang), await forking.fork(town.zhao, in_revision),
     ]  # fmt: skip
+    on_the_way = await _on_the_way(town, in_discussion, released)
     for who in (town.wang, town.li, town.zhao, town.zheng, town.chen, town.sun):
         browser = await signed_in(who)
-        for plan_id in plans:
+        for plan_id in (*plans, *on_the_way):
             expected = 200 if await access.sees_any(who, [plan_id]) else 404
-            for path in ("", "/edit", "/versions", "/versions/1"):
+            for path in ("", "/edit", "/versions", *(("/versions/1",) if plan_id in plans else ())):
                 reply = await browser.get(f"/plans/{plan_id}{path}")
                 allowed = {expected, 303} if path == "/edit" and expected == 200 else {expected}
                 assert reply.status_code in allowed, f"{who.login} {path} {reply.text}"
+
+
+async def _on_the_way(town: Town, in_discussion: Draft, released: Draft) -> list[UUID]:
+    """Handed in, signed for a day, given back, asked for, retired."""
+    submitted, signed, back = [await in_discussion(town.wang, name) for name in ("交了", "签了", "退了")]
+    for plan_id in (submitted, signed, back):
+        await submitting.submit(town.wang, plan_id, "例题换过了")
+    await handing_out.sign(town.li, signed, (date.today() + timedelta(days=9)).isoformat())
+    await submitting.give_back(town.li, back, "再换一道")
+    asked = await dividing.name_author(town.li, town.group, Lesson("请人", town.wang.id))
+    retired = await released("旧的")
+    await retiring.archive(town.li, retired)
+    return [submitted, signed, back, asked, retired]
 
 
 async def test_whoever_reads_only_the_release_never_sees_the_revision(
