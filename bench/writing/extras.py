@@ -103,7 +103,8 @@ async def crowd(server: Server, group: cast.Cast, headers: Headers) -> dict[str,
     cpu, began = server.cpu_seconds(), time.perf_counter()
     for turn in range(int(CROWD_SECONDS * CARETS_PER_SECOND)):
         for number, line in enumerate(lines):
-            state = json.dumps({"cursor": {"anchor": turn, "head": turn}}).encode()
+            place = {"item": {"client": number + 1, "clock": turn}, "assoc": -1}
+            state = json.dumps({"cursor": {"anchor": place, "head": place}}).encode()
             entry = varuint(1) + varuint(number + 1) + varuint(turn + 1) + varbytes(state)
             line.send(b"\x01" + varbytes(entry))
             await asyncio.sleep(0.8 / CARETS_PER_SECOND / CROWD)

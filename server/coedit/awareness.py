@@ -51,6 +51,31 @@ def pack(entries: Iterable[Entry]) -> bytes:
     return varuint(len(parts)) + b"".join(parts)
 
 
+def _is_cursor(said: object) -> bool:
+    """Whether browsers may be given it as a caret: Yjs throws at a place that is nowhere."""
+    return isinstance(said, dict) and _is_place(said.get("anchor")) and _is_place(said.get("head"))
+
+
+def _is_place(said: object) -> bool:
+    """Relative to an item, inside a type, or in the body (``collab/carets.js`` asks the same)."""
+    if not isinstance(said, dict):
+        return False
+    item, inside = said.get("item"), said.get("type")
+    is_somewhere = item is not None or inside is not None or said.get("tname") == "body"
+    return is_somewhere and _is_id(item) and _is_id(inside)
+
+
+def _is_id(said: object) -> bool:
+    return said is None or (
+        isinstance(said, dict) and _is_count(said.get("client")) and _is_count(said.get("clock"))
+    )
+
+
+def _is_count(said: object) -> bool:
+    """JavaScript makes no difference between 1 and 1.0."""
+    return isinstance(said, int | float) and not isinstance(said, bool) and said >= 0 and said % 1 == 0
+
+
 def stamp(state: bytes, user: dict[str, Any]) -> bytes:
     """What others get to see: the server's ``user`` and the client's ``cursor``.
 
@@ -68,9 +93,11 @@ def stamp(state: bytes, user: dict[str, Any]) -> bytes:
     if not isinstance(said, dict):
         raise Malformed("presence")
     try:
-        return json.dumps({"user": user, "cursor": said.get("cursor")}, allow_nan=False).encode()
+        cursor = said.get("cursor")
+        shown = json.dumps({"user": user, "cursor": cursor}, allow_nan=False)
     except ValueError as error:  # Infinity and NaN, which no browser can read
         raise Malformed("presence") from error
+    return (shown if _is_cursor(cursor) else json.dumps({"user": user, "cursor": None})).encode()
 
 
 class Presence:

@@ -1,5 +1,6 @@
 """Whatever bytes arrive: refused as malformed or understood, in time that grows with their number alone."""
 
+import json
 import random
 import subprocess
 import sys
@@ -178,11 +179,27 @@ def test_a_presence_no_browser_could_read_is_malformed() -> None:
             awareness.stamp(state, {"name": "王老师"})
 
 
+PLACE = {"type": {"client": 1, "clock": 0}, "tname": None, "item": {"client": 2, "clock": 3.0}, "assoc": -1}
+
+
+def test_a_caret_that_is_nowhere_is_told_to_nobody() -> None:
+    for bad in (
+        {"anchor": {}, "head": {}}, {"anchor": [], "head": []}, [], 5, {"anchor": PLACE},
+        {"anchor": PLACE, "head": {"item": {"client": True, "clock": 0}}},
+        {"anchor": PLACE, "head": {"item": {"client": 1, "clock": 1.5}}},
+        {"anchor": PLACE, "head": {"tname": "x"}},
+    ):  # fmt: skip
+        assert b'"cursor": null' in awareness.stamp(json.dumps({"cursor": bad}).encode(), {"name": "王老师"})
+    good = {"cursor": {"anchor": PLACE, "head": {"tname": "body", "assoc": 0}}}
+    assert json.loads(awareness.stamp(json.dumps(good).encode(), {}))["cursor"] == good["cursor"]
+
+
 HOSTILE_CURSORS = """
 import {isCursor} from '%s';
 const place = {type: {client: 1, clock: 0}, tname: null, item: {client: 2, clock: 3}, assoc: -1};
 const bad = [5, 'x', {}, {anchor: null, head: null}, {anchor: 1, head: 2}, {anchor: {type: 5}, head: place},
-  {anchor: place, head: {item: {client: 1, clock: -1}}}, {anchor: place, head: {item: {}}}, null, undefined];
+  {anchor: place, head: {item: {client: 1, clock: -1}}}, {anchor: place, head: {item: {}}}, null, undefined,
+  {anchor: {}, head: {}}, {anchor: [], head: []}, {anchor: place, head: {tname: 'other'}}];
 console.log(JSON.stringify([bad.map(isCursor), isCursor({anchor: place, head: {tname: 'body', assoc: 0}})]));
 """
 
@@ -192,4 +209,4 @@ def test_a_caret_that_is_none_is_not_drawn() -> None:
     done = subprocess.run(
         [_node(), "--input-type=module"], input=module, capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "[[" + ",".join(["false"] * 10) + "],true]"
+    assert done.stdout.strip() == "[[" + ",".join(["false"] * 13) + "],true]"

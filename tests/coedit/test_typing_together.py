@@ -50,6 +50,12 @@ async def test_an_ack_means_that_the_change_can_be_read_from_the_log(start: Star
     await wang.leave()
 
 
+def caret(clock: int) -> dict[str, object]:
+    """As a browser says where its caret is."""
+    place = {"type": None, "tname": "body", "item": {"client": 1, "clock": clock}, "assoc": -1}
+    return {"anchor": place, "head": place}
+
+
 def said(client_id: int, clock: int, state: object) -> bytes:
     """What a browser sends about itself."""
     entry = awareness.Entry(client_id, clock, json.dumps(state).encode(), None)
@@ -60,12 +66,12 @@ async def test_a_colleague_is_shown_with_the_servers_name_not_the_one_claimed(st
     port, _hub = await start()
     plan = await plant()
     wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")
-    await wang.send(said(7, 1, {"user": {"name": "校长"}, "cursor": {"anchor": 5}, "more": "x" * 500}))
+    await wang.send(said(7, 1, {"user": {"name": "校长"}, "cursor": caret(5), "more": "x" * 500}))
     await li.until(lambda: 7 in li.presence)
     shown = json.loads(li.presence[7])
-    assert shown == {"user": {"id": str(person("wang")), "name": "wang", "hue": 3}, "cursor": {"anchor": 5}}
+    assert shown == {"user": {"id": str(person("wang")), "name": "wang", "hue": 3}, "cursor": caret(5)}
     await li.send(said(7, 9, {"cursor": None}))  # an id somebody else speaks for
-    await li.send(said(8, 1, {"cursor": {"anchor": 1}}))  # and a second one: a socket has one
+    await li.send(said(8, 1, {"cursor": caret(1)}))  # and a second one: a socket has one
     late = await Typist.join(port, plan, user="zhao")
     await late.until(lambda: 7 in late.presence)
     assert json.loads(late.presence[7])["user"]["name"] == "wang"
@@ -82,9 +88,9 @@ async def test_carets_are_told_at_most_ten_times_a_second(start: Start) -> None:
     wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")
     began = time.monotonic()
     for clock in range(1, 61):
-        await wang.send(said(7, clock, {"cursor": {"anchor": clock}}))
+        await wang.send(said(7, clock, {"cursor": caret(clock)}))
         await asyncio.sleep(0.005)
-    await li.until(lambda: json.loads(li.presence.get(7, b"{}")).get("cursor") == {"anchor": 60})
+    await li.until(lambda: json.loads(li.presence.get(7, b"{}")).get("cursor") == caret(60))
     told = sum(frame[0] == wire.AWARENESS for frame in li.frames)
     assert told <= (time.monotonic() - began) * 10 + 2
     await wang.leave()

@@ -9,7 +9,8 @@ const nameOf = user => (String(user?.name ?? '').replace(/[\u0000-\u001f\u202a-\
 
 const isCount = number => Number.isInteger(number) && number >= 0;
 const isId = id => id == null || (isCount(id.client) && isCount(id.clock));
-const isPlace = place => place !== null && typeof place === 'object' && isId(place.type) && isId(place.item);
+const isSomewhere = place => place.item != null || place.type != null || place.tname === 'body';   // else Yjs throws
+const isPlace = place => place !== null && typeof place === 'object' && isId(place.type) && isId(place.item) && isSomewhere(place);
 
 /** Whether this is a caret: one that only looks like it would throw in the plugin, with every change of anybody. */
 export const isCursor = cursor => cursor !== null && typeof cursor === 'object' && isPlace(cursor.anchor) && isPlace(cursor.head);
