@@ -5,13 +5,15 @@ No window hangs, runs it, or asks an address of its choice.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import pytest
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from tests.browser.conftest import Open
 from tests.browser.harness.pages import paragraph, plan, settled
-from tests.browser.harness.relay import SYNC, UPDATE, block, varint
+from tests.browser.harness.relay import AWARENESS, SYNC, UPDATE, block, varint
 from tests.browser.harness.site import Site
 
 HUGE = 1_000_000_000
@@ -92,3 +94,35 @@ async def test_a_hostile_name_is_only_text(open_tab: Open) -> None:
     await settled(tab, colleague)
     assert await tab.js("() => document.querySelectorAll('.presence img, .caret img').length") == 0
     assert not await tab.js("() => window.ran")
+
+
+@pytest.mark.parametrize("place", [{}, {"item": None, "type": {"client": 3, "clock": 1}, "tname": "x"}])
+async def test_a_caret_that_is_nowhere_cuts_nobody_off(
+    open_tab: Open, site: Site, room: str, place: dict[str, Any]
+) -> None:
+    a, b = await open_tab(doc=plan(paragraph("甲"))), await open_tab("李建国")
+    state = {"user": {"id": "x", "name": "赵敏", "hue": 1}, "cursor": {"anchor": place, "head": place}}
+    told = varint(AWARENESS) + block(varint(1) + varint(888) + varint(1) + block(json.dumps(state).encode()))
+    for member in site.relay.rooms[room].members:
+        await member.socket.send(told)
+    for tab, text in ((a, "乙"), (b, "丙"), (a, "丁")):
+        await tab.caret(1)
+        await tab.type(text)
+        await settled(a, b)
+    assert "甲丁丙乙" in str(site.relay.rooms[room].json())
+
+
+async def test_a_process_of_rows_without_cells_cuts_nobody_off(open_tab: Open, site: Site, room: str) -> None:
+    relay = site.relay.seed(room, plan(paragraph("甲")))
+    a, b = await open_tab(), await open_tab("李建国")
+    before = relay.doc.get_state()
+    table = relay.doc.get("body", type=XmlFragment).children[0].children.append(XmlElement("table"))
+    table.attributes["kind"] = "process"
+    table.children.append(XmlElement("tableRow"))
+    for member in relay.members:
+        await member.socket.send(varint(SYNC) + varint(UPDATE) + block(relay.doc.get_update(before)))
+    for tab, text in ((a, "乙"), (b, "丙")):
+        await tab.caret(1)
+        await tab.type(text)
+        await settled(a, b)
+    assert "甲丙乙" in str(relay.json())

@@ -40,7 +40,7 @@ const allHeaders = row => {
 function cellStartingAt(table, map, row, column) {
   const at = map.map[row * map.width + column];
   const above = row > 0 && map.map[(row - 1) * map.width + column] === at;
-  return above ? null : table.nodeAt(at);
+  return above || at === undefined ? null : table.nodeAt(at);   // rows without cells have no columns
 }
 
 // No lookbehind: Safari learnt it in 16.4 only.
