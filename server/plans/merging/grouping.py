@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from server.documents.text_patching import Edit, edits
-from server.plans.merging.clauses import Clauses
+from server.plans.merging.clauses import Clauses, turning_words
 from server.plans.merging.ledger import Which
 from server.plans.merging.lines import Codes, Line
 from server.plans.merging.regions import Region, regions
@@ -16,13 +16,15 @@ from server.plans.merging.regions import Region, regions
 class Group:
     """Regions that share clauses. ``span``: the first and the last; None for a clause put between two others.
 
-    ``writers``: who changed words, unless both alike.
+    ``writers``: who changed words, unless both alike. ``is_clash``: their words meet. ``is_red``: it is
+    asked.
     """
 
     regions: list[Region]
     span: tuple[int, int] | None
     writers: set[Which] = field(default_factory=set)
     is_clash: bool = False
+    is_red: bool = False
 
 
 class Grouping:
@@ -48,7 +50,40 @@ class Grouping:
                     last.span = last.span[0], max(last.span[1], group.span[1])
             else:
                 result.append(group)
-        return result
+        return list(self._joined(result))
+
+    def _joined(self, groups: list[Group]) -> Iterator[Group]:
+        """Red clauses that follow one another are one question: 「4 块、2 块」 is not asked in two halves."""
+        self._colour(groups)
+        last: Group | None = None
+        for group in groups:
+            if last is not None and last.is_red and group.is_red and _follows(last, group):
+                assert last.span is not None and group.span is not None
+                last.regions += group.regions
+                last.is_clash = last.is_clash or group.is_clash
+                last.span = last.span[0], group.span[1]
+                continue
+            if last is not None:
+                yield last
+            last = group
+        if last is not None:
+            yield last
+
+    def _colour(self, groups: list[Group]) -> None:
+        """Red is where their words meet, or where both wrote and a number or negation changed."""
+        shift_one = shift_two = 0
+        for group in groups:
+            grown_one = sum(growth(region.first) for region in group.regions)
+            grown_two = sum(growth(region.second) for region in group.regions)
+            if group.writers == {"first", "second"}:
+                low, high = self.bounds(group)
+                one = self.one.text[low + shift_one : high + shift_one + grown_one]
+                two = self.two.text[low + shift_two : high + shift_two + grown_two]
+                turning = turning_words(self.base.text[low:high])
+                turned = turning_words(one) != turning or turning_words(two) != turning
+                group.is_red = group.is_clash or turned
+            shift_one += grown_one
+            shift_two += grown_two
 
     def _is_within(self, region: Region, group: Group, span: tuple[int, int]) -> bool:
         if group.span is not None:
@@ -106,6 +141,11 @@ class Grouping:
             return low, high
         begin, end = self.clauses.bounds(*group.span)
         return min(begin, low), max(end, high)
+
+
+def _follows(last: Group, group: Group) -> bool:
+    """Does it begin in the clause behind the last one?"""
+    return last.span is not None and group.span is not None and group.span[0] == last.span[1] + 1
 
 
 def growth(edits_of: Sequence[Edit]) -> int:

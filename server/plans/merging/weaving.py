@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from server.documents.text_patching import Edit, edits
 from server.plans.merging import marks as marking
-from server.plans.merging.clauses import turning_words
 from server.plans.merging.grouping import Group, Grouping, growth
 from server.plans.merging.ledger import Ledger, Which
 from server.plans.merging.lines import Codes, Line, Marks
@@ -88,9 +87,8 @@ class Weaver:
         low, high = self._bounds(group)
         base = self.base.text[low:high]
         one, two = self._said(group, low, high)
-        turning = turning_words(base)
         said = self.codes.said
-        if group.is_clash or turning_words(one) != turning or turning_words(two) != turning:
+        if group.is_red:
             pick = self.ledger.clash(Kind.TEXT, self.key, said(base), said(one), said(two), spot=low)
         else:
             pick = self.ledger.review(Kind.TEXT, self.key, said(base), said(one), said(two), spot=low)

@@ -45,7 +45,8 @@ MUTATIONS = (
     Mutation("grouping", "return group.span[0] <= span[1]", "return False"),
     Mutation("clauses", "return clause, clause", "return None"),
     Mutation("clauses", "[不没勿莫]", "[没勿莫]"),
-    Mutation("weaving", "turning_words(one) != turning or turning_words(two) != turning", "False"),
+    Mutation("grouping", "turning_words(one) != turning or turning_words(two) != turning", "False"),
+    Mutation("grouping", "last.is_red and group.is_red and _follows(last, group)", "False"),
     Mutation(
         "weaving",
         "start_one, start_two = low + self.shift_one, low + self.shift_two",

@@ -325,9 +325,16 @@ def test_a_red_passage_may_keep_both_or_be_put_in_ones_own_words() -> None:
     assert said(merge(base, ours, theirs, Side.THEIRS).doc) == ["先读课文。学生动手操作。"]
 
 
-def test_keeping_both_of_what_was_put_in_at_one_place_repeats_nothing_around_it() -> None:
+def test_red_clauses_that_follow_one_another_are_one_question() -> None:
     base, ours, theirs = (
-        plan(p("a", f"会说理由{words}。")) for words in ("", "：折一折再说", "（先同桌说）")
+        plan(p("a", f"出示月饼：{words}，怎样分才公平？"))
+        for words in ("4 块、2 块", "4 个、2 个", "6 块、3 块")
     )
+    hunk = the_hunk(merged(base, ours, theirs), Colour.RED)
+    assert (hunk.ours, hunk.theirs) == ("4 个、2 个，", "6 块、3 块，")
+
+
+def test_keeping_both_of_what_was_put_in_at_one_place_repeats_nothing_around_it() -> None:
+    base, ours, theirs = (plan(p("a", f"会说理由{words}。")) for words in ("", "：折一折", "（先同桌说）"))
     hunk = the_hunk(merged(base, ours, theirs), Colour.RED)
     assert said(decide(base, ours, theirs, {hunk.id: Choice.BOTH})) == ["会说理由：折一折（先同桌说）。"]
