@@ -36,7 +36,7 @@ from tests.app.classroom_things import make_classrooms
 from tests.app.desk_things import make_desk
 from tests.app.led_things import make_led
 from tests.app.proposal_things import make_proposals
-from tests.app.pulling_things import make_pull
+from tests.app.pulling_things import make_behind, make_pull
 from tests.app.round_things import make_rounds
 from tests.app.year_things import make_year
 from tests.support.town import PASSWORD, Town
@@ -160,6 +160,7 @@ async def make_things(town: Town) -> dict[str, str]:
         **await make_year(town), **await make_desk(town, discussed, own),
         **await make_classrooms(town),
         **await make_proposals(town, discussed, own), "pull": await make_pull(town.zhao, own),
+        **await make_behind(town),
     }  # fmt: skip
     things |= await make_rounds(town, released, things["panel"])
     return {name: str(thing) for name, thing in things.items()}
