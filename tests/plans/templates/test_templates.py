@@ -15,6 +15,7 @@ from server.plans import forking, states, versions
 from server.plans.desk import handing_in
 from server.plans.desk.tables import Desk
 from server.plans.forms import FormRefused, Heading
+from server.plans.tables import State
 from server.plans.templates import access, arranging, choosing, keeping, outlines
 from server.plans.templates.forms import TemplateForm
 from server.plans.templates.outlines import OutOfOrder
@@ -132,7 +133,7 @@ async def test_a_plan_keeps_its_template_and_so_do_its_forks_with_the_attachment
 
 
 async def test_what_is_handed_over_is_in_order_or_is_put_right_in_one_click(
-    town: Town, private: Draft, signed_in: SignIn, join: Join
+    town: Town, private: Draft, draft: Draft, signed_in: SignIn, join: Join
 ) -> None:
     await keeping.create(town.zheng, form("school", town.school, "数学", GOALS, PROCESS, BOARD))
     wanted = await choosing.for_new(town.zhao, Heading("课", "数学", "三年级"), None)
@@ -158,6 +159,12 @@ async def test_what_is_handed_over_is_in_order_or_is_put_right_in_one_click(
     for other in (town.wang, town.li):
         with pytest.raises(Missing):
             await arranging.arrange(other, plan)
+    shared = await draft(town.wang, doc=doc, outline=wanted, state=State.DISCUSSION)
+    refused = await (await signed_in(town.wang)).post(f"/plans/{shared}/submission")
+    assert refused.status_code == 422 and "这份教案没有按模板来，还没有交" in refused.text
+    assert await db.value("SELECT state FROM plan WHERE id = $1", shared) == State.DISCUSSION
+    assert await arranging.arrange(town.zhao, shared)
+    assert (await (await signed_in(town.wang)).post(f"/plans/{shared}/submission")).status_code == 303
 
 
 async def test_the_form_moves_adds_and_takes_out_without_a_script(town: Town, signed_in: SignIn) -> None:
