@@ -14,7 +14,7 @@ FROM plan p JOIN users u ON u.id = p.owner
 LEFT JOIN plan m ON m.id = p.source_plan
 LEFT JOIN plan_release base ON base.version = p.base_version AND base.plan = p.source_plan
 WHERE p.id = $2 AND (p.owner = $1 OR EXISTS (
-  SELECT 1 FROM adaptation_invitation i WHERE i.plan = p.id AND i.guest = $1))
+  SELECT 1 FROM adaptation_invitation i WHERE i.plan = p.id AND i.guest = $1 AND i.host = p.owner))
 """
 
 

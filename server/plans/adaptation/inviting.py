@@ -53,9 +53,10 @@ async def invite(viewer: Viewer, plan_id: UUID, guest: UUID | None) -> None:
         raise FormRefused({"guest": f"一份教案最多请 {MOST} 位，先撤回几位。"})
     async with writing():
         made = await row(
-            "INSERT INTO adaptation_invitation (id, plan, guest, at) VALUES ($1, $2, $3, $4)"
-            " ON CONFLICT ON CONSTRAINT uq_adaptation_invitation DO NOTHING RETURNING id",
-            new_id(), plan_id, guest, now(),
+            "INSERT INTO adaptation_invitation (id, plan, guest, host, at) VALUES ($1, $2, $3, $4, $5)"
+            " ON CONFLICT ON CONSTRAINT uq_adaptation_invitation DO UPDATE SET id = $1, host = $4, at = $5"
+            " WHERE adaptation_invitation.host IS DISTINCT FROM $4 RETURNING id",
+            new_id(), plan_id, guest, viewer.id, now(),
         )  # fmt: skip
         if made is None:
             return
@@ -89,7 +90,8 @@ async def opened_to(viewer: Viewer, plan_ids: list[UUID]) -> set[UUID]:
 
 _GUESTS = """
 SELECT u.id, u.name, s.name AS school_name FROM adaptation_invitation i JOIN users u ON u.id = i.guest
-LEFT JOIN school s ON s.id = u.school WHERE i.plan = $1 ORDER BY i.at
+LEFT JOIN school s ON s.id = u.school JOIN plan p ON p.id = i.plan
+WHERE i.plan = $1 AND i.host = p.owner ORDER BY i.at
 """
 _CANDIDATES = """
 SELECT u.id, u.name, u.login, u.subject, coalesce(s.name, '') AS school_name
@@ -98,10 +100,11 @@ WHERE u.id <> $1 AND u.disabled_at IS NULL AND (u.school = $2 OR EXISTS (
   SELECT 1 FROM membership m WHERE m."user" = u.id
   AND coalesce(m.starts_on <= school_today(), true) AND coalesce(m.ends_on >= school_today(), true)
   AND (m.scope_id = ANY($3::uuid[]) OR m.role = ANY($5) AND m.scope_id = ANY($4::uuid[]))))
-AND NOT EXISTS (SELECT 1 FROM adaptation_invitation i WHERE i.plan = $6 AND i.guest = u.id)
+AND NOT EXISTS (
+  SELECT 1 FROM adaptation_invitation i WHERE i.plan = $6 AND i.guest = u.id AND i.host = $1)
 ORDER BY u.name LIMIT 400
 """
 _OPENED = """
 SELECT p.id FROM plan p WHERE p.id = ANY($2::uuid[]) AND (p.owner = $1 OR EXISTS (
-  SELECT 1 FROM adaptation_invitation i WHERE i.plan = p.id AND i.guest = $1))
+  SELECT 1 FROM adaptation_invitation i WHERE i.plan = p.id AND i.guest = $1 AND i.host = p.owner))
 """

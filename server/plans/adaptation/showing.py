@@ -42,7 +42,13 @@ class Shown:
 async def of(plan: Row) -> Shown:
     """Of a plan the viewer is shown."""
     limits = await rules.of_school(plan["school"])
-    has_margin = bool(await value("SELECT EXISTS (SELECT 1 FROM margin_note WHERE plan = $1)", plan["id"]))
+    has_margin = bool(
+        await value(
+            'SELECT EXISTS (SELECT 1 FROM margin_note WHERE plan = $1 AND "by" = $2)',
+            plan["id"],
+            plan["owner"],
+        )
+    )
     if plan["base_version"] is None:
         return Shown(None, limits, has_margin, ())
     base = (await versions.find_by_id(plan["base_version"]))["doc"]

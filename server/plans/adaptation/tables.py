@@ -15,11 +15,15 @@ GREEN_PERCENT = 20
 
 
 class AdaptationInvitation(Table, tablename="adaptation_invitation"):
-    """The owner of ``plan`` lets ``guest`` read it, its margin and its 二次备课, until the row is deleted."""
+    """The owner of ``plan`` lets ``guest`` read it, its margin and its 二次备课, until the row is deleted.
+
+    ``host`` invited: when the plan is given to somebody else, the invitation holds no longer.
+    """
 
     id = UUID(primary_key=True, default=UUID4())
     plan = ForeignKey(Plan, null=False, on_delete=OnDelete.restrict, index=False)
     guest = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=True)
+    host = ForeignKey(User, null=True, default=None, on_delete=OnDelete.restrict, index=False)
     at = Timestamptz(default=TimestamptzNow())
 
     uq_adaptation_invitation = Unique([plan, guest])

@@ -83,8 +83,9 @@ async def correct(viewer: Viewer, plan_id: UUID, form: NoteForm) -> None:
     note = form.checked()
     async with writing():
         found = await row(
-            "UPDATE margin_note SET words = $3, class_name = $4 WHERE id = $1 AND plan = $2 RETURNING id",
-            note.id, plan_id, note.words, note.class_name,
+            "UPDATE margin_note SET words = $3, class_name = $4"
+            ' WHERE id = $1 AND plan = $2 AND "by" = $5 RETURNING id',
+            note.id, plan_id, note.words, note.class_name, viewer.id,
         )  # fmt: skip
     if found is None:
         raise Missing(NO_NOTE)
@@ -98,13 +99,17 @@ async def remove(viewer: Viewer, plan_id: UUID, note_id: UUID) -> None:
     """
     await find_own(viewer, plan_id)
     async with writing():
-        await execute("DELETE FROM margin_note WHERE id = $1 AND plan = $2", note_id, plan_id)
+        await execute(
+            'DELETE FROM margin_note WHERE id = $1 AND plan = $2 AND "by" = $3', note_id, plan_id, viewer.id
+        )
 
 
 async def of(plan_id: UUID) -> list[Row]:
-    """All notes of a plan in the order they were written."""
+    """The notes of its present owner, in the order they were written."""
     return await rows(
-        "SELECT id, block, class_name, words, at FROM margin_note WHERE plan = $1 ORDER BY at, id", plan_id
+        "SELECT n.id, n.block, n.class_name, n.words, n.at FROM margin_note n"
+        ' JOIN plan p ON p.id = n.plan AND p.owner = n."by" WHERE n.plan = $1 ORDER BY n.at, n.id',
+        plan_id,
     )
 
 

@@ -79,13 +79,16 @@ async def undo(viewer: Viewer, plan_id: UUID, lesson_id: UUID) -> None:
     """
     plan = await find_own(viewer, plan_id)
     async with writing():
-        gone = await row("DELETE FROM taught WHERE id = $1 AND plan = $2 RETURNING id", lesson_id, plan_id)
+        gone = await row(
+            'DELETE FROM taught WHERE id = $1 AND plan = $2 AND "by" = $3 RETURNING id',
+            lesson_id, plan_id, viewer.id,
+        )  # fmt: skip
         if gone is not None:
             await audit(viewer.id, "taught_undone", "plan", plan_id, plan["title"])
 
 
 async def of(plan_id: UUID) -> list[Row]:
-    """The lessons marked for a plan, newest first: id, class_name, on_date, seq of the text, its number."""
+    """The lessons its present owner marked, newest first: id, class_name, on_date, seq of the text."""
     return await rows(_OF, plan_id)
 
 
@@ -155,5 +158,6 @@ RETURNING id
 _SAME = "SELECT id FROM taught WHERE plan = $1 AND class_name = $2 AND on_date = $3"
 _OF = """
 SELECT t.id, t.class_name, t.on_date, v.seq FROM taught t JOIN plan_version v ON v.id = t.version
+JOIN plan p ON p.id = t.plan AND p.owner = t."by"
 WHERE t.plan = $1 ORDER BY t.on_date DESC, t.at DESC
 """

@@ -5,11 +5,17 @@ from uuid import UUID
 import pytest
 
 from server.app.web import WebApp
+from server.base import database
 from server.base.errors import Missing
+from server.base.ids import new_id
 from server.plans import forking, states
 from server.plans.adaptation import inviting, rules
+from server.plans.adaptation.access import find_shown
 from server.plans.adaptation.profile import Limits
 from server.plans.forms import FormRefused
+from server.plans.lessons import margin, marking
+from server.plans.lessons.margin import NoteForm
+from server.plans.lessons.marking import LessonForm
 from server.trail import notices
 from tests.plans.conftest import Draft, type_into
 from tests.support.browsing import SignIn
@@ -54,6 +60,25 @@ async def test_only_the_teacher_sees_it_and_a_guest_while_invited(
     await inviting.withdraw(town.zhao, mine, town.li.id)
     assert (await guest.get(pages[0])).status_code == 404
     assert await inviting.opened_to(town.li, [mine]) == set()
+
+
+async def test_whom_a_plan_is_given_to_finds_neither_guests_nor_notes_nor_lessons_of_the_one_before(
+    town: Town, in_discussion: Draft
+) -> None:
+    plan_id = await in_discussion(town.zhao)
+    await inviting.invite(town.zhao, plan_id, town.li.id)
+    await margin.write(town.zhao, plan_id, NoteForm(new_id(), "g0", "我班的小宇"))
+    await marking.mark(town.zhao, plan_id, LessonForm("三（1）班"))
+    assert (await find_shown(town.li, plan_id))["is_own"] is False
+    await database.execute("UPDATE plan SET owner = $2 WHERE id = $1", plan_id, town.wang.id)
+    for viewer in (town.li, town.zhao):
+        with pytest.raises(Missing):
+            await find_shown(viewer, plan_id)
+    assert (await find_shown(town.wang, plan_id))["is_own"]
+    assert (await margin.of(plan_id), await marking.of(plan_id)) == ([], [])
+    assert await inviting.guests(plan_id) == []
+    await inviting.invite(town.wang, plan_id, town.li.id)
+    assert (await find_shown(town.li, plan_id))["owner_name"] == "王雨晴"
 
 
 async def test_one_invites_whom_one_knows(town: Town, released: Draft) -> None:
