@@ -50,24 +50,12 @@ class Grouping:
                     last.span = last.span[0], max(last.span[1], group.span[1])
             else:
                 result.append(group)
-        return list(self._joined(result))
+        self._colour(result)
+        return result if self._has_breaks() else list(_joined(result))
 
-    def _joined(self, groups: list[Group]) -> Iterator[Group]:
-        """Red clauses that follow one another are one question: 「4 块、2 块」 is not asked in two halves."""
-        self._colour(groups)
-        last: Group | None = None
-        for group in groups:
-            if last is not None and last.is_red and group.is_red and _follows(last, group):
-                assert last.span is not None and group.span is not None
-                last.regions += group.regions
-                last.is_clash = last.is_clash or group.is_clash
-                last.span = last.span[0], group.span[1]
-                continue
-            if last is not None:
-                yield last
-            last = group
-        if last is not None:
-            yield last
+    def _has_breaks(self) -> bool:
+        lines = self.base.text, self.one.text, self.two.text
+        return any(self.codes.without_breaks(text) != text for text in lines)
 
     def _colour(self, groups: list[Group]) -> None:
         """Red is where their words meet, or where both wrote and a number or negation changed."""
@@ -141,6 +129,23 @@ class Grouping:
             return low, high
         begin, end = self.clauses.bounds(*group.span)
         return min(begin, low), max(end, high)
+
+
+def _joined(groups: list[Group]) -> Iterator[Group]:
+    """Red clauses that follow one another are one question: 「4 块、2 块」 is not asked in two halves."""
+    last: Group | None = None
+    for group in groups:
+        if last is not None and last.is_red and group.is_red and _follows(last, group):
+            assert last.span is not None and group.span is not None
+            last.regions += group.regions
+            last.is_clash = last.is_clash or group.is_clash
+            last.span = last.span[0], group.span[1]
+            continue
+        if last is not None:
+            yield last
+        last = group
+    if last is not None:
+        yield last
 
 
 def _follows(last: Group, group: Group) -> bool:

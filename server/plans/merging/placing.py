@@ -141,15 +141,27 @@ def _ordered(scene: Scene, parent: str, kids: list[str]) -> list[str]:
     return _followed(scene, line, follow)
 
 
-def _moved(base: list[str], side: list[str]) -> set[str]:
-    """Those of the base's children that are out of its order."""
+def _moved(base: list[str], side: list[str], other: list[str]) -> set[str]:
+    """Those of the base's children that are out of its order. What the ``other`` side deleted counts as moved
+    rather than what it kept: that is what its new blocks stand beside.
+    """
     places = {key: at for at, key in enumerate(base)}
     known = [key for key in side if key in places]
     order = [places[key] for key in known]
     if order == sorted(order):
         return set()
-    steady = spine(order)
-    return {key for key in known if places[key] not in steady}
+    kept = set(other)
+    steady = set(spine([places[key] for key in known if key in kept]))
+    ahead = [len(base)] * (len(order) + 1)  # the first steady place from here on
+    for at in range(len(order) - 1, -1, -1):
+        ahead[at] = order[at] if order[at] in steady else ahead[at + 1]
+    last, moved = -1, set()
+    for at, key in enumerate(known):
+        if last < order[at] <= ahead[at]:
+            last = order[at]
+        else:
+            moved.add(key)
+    return moved
 
 
 def _accepted(scene: Scene, parent: str, here: set[str]) -> tuple[set[str], set[str]]:
@@ -159,7 +171,7 @@ def _accepted(scene: Scene, parent: str, here: set[str]) -> tuple[set[str], set[
     moved must not depend on what somebody decided about a third.
     """
     base, one, two = (tree.kids.get(parent, []) for tree in (scene.base, scene.first, scene.second))
-    moved_one, moved_two = _moved(base, one), _moved(base, two)
+    moved_one, moved_two = _moved(base, one, two), _moved(base, two, one)
     if not moved_one and not moved_two:
         return moved_one, moved_two
     ledger = scene.ledger
