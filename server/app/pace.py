@@ -21,6 +21,7 @@ PLAYBACK = Rate(240, 60, "回放")
 RESTORES = Rate(40, 600, "恢复")
 HISTORY = Rate(240, 60, "翻看修改记录")
 REMARKS = Rate(120, 600, "写批注")
+PROPOSALS = Rate(40, 600, "提建议")
 ANCHORS = Rate(300, 60, "移动批注")
 
 # By the name of the route. A route that starts a conversion, packs files or reads an upload belongs here.
@@ -46,6 +47,12 @@ RATES: dict[str, Rate] = {
     "plans.threads.settlement.create": REMARKS,
     "plans.threads.reopening.create": REMARKS,
     "plans.anchors.create": ANCHORS,
+    "plans.suggestions.create": PROPOSALS,
+    "plans.suggestions.line.create": PROPOSALS,
+    "plans.proposals.new": HISTORY,
+    "plans.proposals.create": PROPOSALS,
+    "plans.proposals.acceptance.create": REMARKS,
+    "plans.proposals.refusal.create": REMARKS,
     "search": SEARCHES,
 }
 

@@ -85,11 +85,10 @@ async def put_down(
 async def conclude(plan: Row, places: list[Place], verdict: Verdict, decider: UUID, name: str) -> None:
     """What follows from a decision, in its transaction: states, record, who is told, the open editors."""
     for proposal_id in dict.fromkeys(one for one, _hunk in places):
-        await keeping.close_if_decided(proposal_id)
+        state = await keeping.close_if_decided(proposal_id)
         proposal = await row("SELECT id, proposer FROM plan_proposal WHERE id = $1", proposal_id)
         assert proposal is not None
-        act = f"{verdict} {' '.join(sorted(hunk for one, hunk in places if one == proposal_id))}"
-        await telling.decided(decider, name, plan, proposal, WORDS[verdict], act)
+        await telling.decided(decider, name, plan, proposal, state)
         await audit(
             decider, "accepted_proposal" if verdict is Verdict.ACCEPTED else "declined_proposal",
             "plan", plan["id"], plan["title"], proposal=proposal_id,

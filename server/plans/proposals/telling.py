@@ -3,15 +3,22 @@
 from typing import Any
 from uuid import UUID
 
+from server.base.clock import local, now
 from server.base.database import rows
 from server.base.titles import marked
 from server.people.viewer import Viewer
 from server.plans import telling
 from server.plans.access import Row, visible_to
 from server.plans.proposals.access import SEEN
+from server.plans.proposals.tables import ProposalState
 from server.trail import notices
 
 KIND = "proposal"
+RESULTS: dict[str, str] = {
+    ProposalState.ACCEPTED: "采纳了",
+    ProposalState.PARTLY: "采纳了一部分",
+    ProposalState.DECLINED: "没有采纳",
+}
 _STILL_SEEN = f"""
 SELECT q.id FROM plan_proposal q JOIN plan p ON p.id = q.target_plan
 WHERE q.id = ANY($5::uuid[]) AND {SEEN}
@@ -47,12 +54,15 @@ async def proposed(viewer: Viewer, plan: Row, proposal_id: UUID, count: int, rea
     )
 
 
-async def decided(viewer_id: UUID, name: str, plan: Row, proposal: Row, word: str, act: str) -> None:
-    """采纳, 不采纳: whoever proposed."""
+async def decided(viewer_id: UUID, name: str, plan: Row, proposal: Row, state: str) -> None:
+    """Whoever proposed: when all is decided, and before that once a day however many places are."""
+    day = local(now()).date().isoformat()
+    about = f"你对{marked(plan['title'])}的建议"
     await notices.tell(
         [proposal["proposer"]],
-        notices.act(proposal["id"], act),
-        title=f"{name}{word}了你对{marked(plan['title'])}的建议",
+        notices.act(proposal["id"], "closed" if state in RESULTS else f"decided {day}"),
+        title=f"{about}，{name}{RESULTS[state]}" if state in RESULTS else f"{name}开始处理{about}",
+        body="" if state in RESULTS else "一处一处看着，全部决定了再通知你。",
         url=f"/plans/{plan['id']}/proposals/{proposal['id']}",
         kind=KIND,
         object_id=proposal["id"],

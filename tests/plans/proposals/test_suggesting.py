@@ -48,6 +48,10 @@ async def test_a_suggestion_is_taken_place_by_place_beside_people_who_type(
     await deciding.decline(town.li, discussed, key, ["insert:new"], "放到下一课时")
     await deciding.decline(town.li, discussed, key, ["insert:new"], "放到下一课时")
     assert await _state(key) == "partly"
+    told = await database.rows("SELECT title FROM notice WHERE user_id = $1 ORDER BY at", town.zhao.id)
+    titles = [one["title"] for one in told if "建议" in one["title"]]
+    assert titles[0].endswith("开始处理你对《分数的初步认识》的建议") and "李建国采纳了一部分" in titles[1]
+    assert len(titles) == 2
     assert "说出每份" not in await words_of(discussed)
     assert wang.text == li.text
     assert wire.poke("suggestions")[2:] in wang.typist.frames
