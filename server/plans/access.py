@@ -213,7 +213,7 @@ async def read_until(viewer: Viewer, plan_ids: list[UUID]) -> dict[UUID, datetim
     """Those of these plans that are for this viewer; while a revision is not, with the moment it was begun:
     what was attached since belongs to it."""
     found = await rows(
-        f"SELECT p.id, CASE WHEN NOT ({LIVE}) THEN {_REVISED_AT} END AS until"  # noqa: S608
+        f"SELECT p.id, CASE WHEN ({LIVE}) IS NOT TRUE THEN {_REVISED_AT} END AS until"  # noqa: S608
         f" FROM plan p WHERE p.id = ANY($8::uuid[]) AND {VISIBLE}",
         *visible_to(viewer), plan_ids,
     )  # fmt: skip
