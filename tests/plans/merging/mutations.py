@@ -154,6 +154,8 @@ def fixed_cases(merging: ModuleType) -> None:
         found = merging.merge(*(_plan(text) for text in (case.base, case.ours, case.theirs)))
         told = [str(hunk.colour) for hunk in found.hunks]
         assert (_said(found.doc), told) == ([case.merged], [case.colour]), case.name
+    boxes = (f"出示{words}，怎样分？" for words in ("4 块、2 块", "4 个、2 个", "6 块、3 块"))
+    assert len(merging.merge(*map(_plan, boxes)).hunks) == 1, "one question"
     whole, tail = "先读课文再说说感受最后小结", "再说说自己的感受最后小结"
     cut = _plan("先读课文", "再说说感受最后小结")
     found = merging.merge(_plan(whole), cut, _plan(f"先读课文{tail}"))
