@@ -56,25 +56,27 @@ async def test_whoever_has_a_copy_is_led_to_what_changed(town: Town, released: D
     await states.release(town.li, plan)
     found = await db.row("SELECT url, body FROM notice WHERE user_id = $1", town.zheng.id)
     assert found == {
-        "url": f"/plans/{own}/comparison?with=newest",
-        "body": "你的个案是从第 1 版做的，可以先看看改了哪里。",
+        "url": f"/plans/{own}/pull",
+        "body": "你的个案是从第 1 版做的，改了哪里一处一处看过，再定要不要。",
     }
 
 
-async def test_teachers_of_the_grade_are_told_when_they_can_open_it(town: Town, in_discussion: Draft) -> None:
-    async def teaches(who: Viewer, school: UUID, number: int) -> None:
-        class_id = await db.value(
-            "INSERT INTO school_class (id, school, school_year, name, grades, number, students)"
-            " VALUES (gen_random_uuid(), $1, 2026, '三' || $2::smallint, '{3}', $2::smallint, 40)"
-            " RETURNING id",
-            school, number,
-        )  # fmt: skip
-        await db.execute(
-            'INSERT INTO teaching (id, "user", school_class, subject, starts_on, ends_on, kind)'
-            " VALUES (gen_random_uuid(), $1, $2, '数学', current_date - 9, current_date + 9, 'regular')",
-            who.id, class_id,
-        )  # fmt: skip
+async def teaches(who: Viewer, school: UUID, number: int) -> None:
+    """A class of 三年级 in which ``who`` teaches 数学."""
+    class_id = await db.value(
+        "INSERT INTO school_class (id, school, school_year, name, grades, number, students)"
+        " VALUES (gen_random_uuid(), $1, 2026, '三' || $2::smallint, '{3}', $2::smallint, 40)"
+        " RETURNING id",
+        school, number,
+    )  # fmt: skip
+    await db.execute(
+        'INSERT INTO teaching (id, "user", school_class, subject, starts_on, ends_on, kind)'
+        " VALUES (gen_random_uuid(), $1, $2, '数学', current_date - 9, current_date + 9, 'regular')",
+        who.id, class_id,
+    )  # fmt: skip
 
+
+async def test_teachers_of_the_grade_are_told_when_they_can_open_it(town: Town, in_discussion: Draft) -> None:
     await teaches(town.zhou, town.school, 1)  # the headmaster teaches it too
     await teaches(town.sun, town.school, 2)  # lent from another school, without a post here
     plan = await in_discussion(town.wang, "面积")

@@ -14,6 +14,7 @@ from server.people.viewer import Viewer
 from server.plans import access, forking, library, states, versions, wording
 from server.plans.leading import adopting, facts, submitting
 from tests.plans.conftest import Draft, at_once
+from tests.plans.test_telling import teaches
 from tests.support.town import Town
 
 Above = Callable[..., Awaitable[tuple[UUID, Viewer]]]
@@ -121,20 +122,12 @@ async def test_whoever_is_in_two_groups_says_which(town: Town, above: Above) -> 
     assert await adopting.adopt(wang, plan_id, second) != await adopting.adopt(wang, plan_id, town.group)
 
 
-async def test_teachers_of_the_subject_in_every_school_of_the_level_hear_of_a_release(
-    town: Town, above: Above, monkeypatch: pytest.MonkeyPatch
+async def test_teachers_of_the_grade_in_every_school_of_the_level_hear_of_a_release(
+    town: Town, above: Above
 ) -> None:
-    from server.schoolyear import teaching
-
-    plan_id, _author = await above()
-    asked: list[list[UUID]] = []
-
-    async def eligible(_subject: str, _grade: int | None, schools: list[UUID], _on: object) -> list[UUID]:
-        asked.append(sorted(schools))
-        return [town.wang.id, town.sun.id, town.chen.id]
-
-    monkeypatch.setattr(teaching, "eligible", eligible)
+    plan_id, author = await above()
+    await teaches(town.zhou, town.school, 1)
+    await teaches(town.sun, town.other_school, 2)
     await states.release(town.chen, plan_id)
-    assert asked == [sorted([town.school, town.other_school])]
-    told = await database.rows("SELECT user_id FROM notice WHERE title LIKE '陈思远发布了通案%'")
-    assert {line["user_id"] for line in told} >= {town.wang.id, town.sun.id}
+    found = await database.rows("SELECT user_id FROM notice WHERE title LIKE '陈思远发布了通案%'")
+    assert {line["user_id"] for line in found} == {author.id, town.zhou.id, town.sun.id}
