@@ -144,7 +144,7 @@ def pull_page(base: bytes, update: bytes, theirs: bytes) -> str:
         notes=[],
         decided=Decided(),
         refusal="",
-        wanting=frozenset(),
+        wanting=(),
     )
 
 

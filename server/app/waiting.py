@@ -173,7 +173,7 @@ def _said(line: dict[str, Any], today: date) -> Wait:
             facts = (f"{line['who']}提的" if number == 1 else f"{number} 条等处理", "一处一处采纳或不采纳")
         case "newer":
             words = f"通案{marked(title)}出了第 {number} 版"
-            url = f"{plan}/comparison?with=newest"
+            url = f"{plan}/pull"
             whose = "你们组的通案" if line["kind"] == "master" else "你的个案"
             facts = (f"{whose}是从第 {line['base_number']} 版做的", "先看看改了哪里")
         case "sign":

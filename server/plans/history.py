@@ -141,7 +141,7 @@ async def restoration(viewer: Viewer, plan: Row) -> Restoration | None:
     seen = sight(viewer, plan)
     who = f"{found['name']} " if seen.is_member else ""
     did, before = done
-    words = f"{who}{when_of(found, seen)}{did.format(found['restored_from'])}。"
+    words = f"{who}{when_of(found, seen)} {did.format(found['restored_from'])}。"
     return Restoration(f"{words}{before}的文字在第 {found['before']} 稿。", found["before"])
 
 

@@ -84,8 +84,8 @@ async def released(
     for made in await rows(FORKS, plan["id"], number):
         is_own = made["kind"] == Kind.VERSION
         whose = "你的个案" if is_own else "你们组的通案"
-        old = f"{whose}是从第 {made['number']} 版做的，可以先看看改了哪里。"
-        url = f"/plans/{made['id']}/comparison?with=newest"
+        old = f"{whose}是从第 {made['number']} 版做的，改了哪里一处一处看过，再定要不要。"
+        url = f"/plans/{made['id']}/pull"
         told = [made["owner"]] if is_own else [one["id"] for one in await members(made["prep_group"])]
         await notices.tell(told, act, **{**said, "url": url, "body": old})
     group = [member["id"] for member in await members(plan["prep_group"])]

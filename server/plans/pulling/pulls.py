@@ -40,11 +40,11 @@ class Stale(Conflict):
 
 
 class Unanswered(DomainError):
-    """Some places still need an answer: ``keys`` says which."""
+    """Some places still need an answer: ``keys`` says which, in reading order."""
 
     def __init__(self, keys: Collection[str]) -> None:
         super().__init__(f"还有 {len(keys)} 处没有定：在这几处选一样，或者点「没定的先留我的」。")
-        self.keys = frozenset(keys)
+        self.keys = tuple(keys)
 
 
 class _Done(Exception):
@@ -104,9 +104,9 @@ def answers(offer: Offer | Taking, asked: Asked) -> dict[str, Decision]:
     decisions = {own: one for own, one in asked.decided.decisions.items() if own in keys}
     if asked.keeps_rest:
         decisions = kept_as_ours(found) | decisions
-    open_keys = {*undecided(found, decisions), *(asked.decided.refused.keys() & keys)}
-    if open_keys:
-        raise Unanswered(open_keys)
+    wanting = {*undecided(found, decisions), *(asked.decided.refused.keys() & keys)}
+    if wanting:
+        raise Unanswered([own for hunk in found if (own := key(hunk)) in wanting])
     return decisions
 
 

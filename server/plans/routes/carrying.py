@@ -140,7 +140,7 @@ async def _carry_page(
     context = await _context(found) | {
         "decided": decided or Decided(),
         "refusal": str(refusal) if refusal else "",
-        "wanting": refusal.keys if isinstance(refusal, pulls.Unanswered) else frozenset(),
+        "wanting": refusal.keys if isinstance(refusal, pulls.Unanswered) else (),
         "reflection": carrying.reflection_of(found.reflected),
     }
     return page(request, "plans/pulling/carry.html", status=status, **context)

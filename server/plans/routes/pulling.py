@@ -129,15 +129,17 @@ async def _pull_page(
 ) -> Page:
     try:
         offer = await offers.find(viewer, plan_id)
-    except NoOffer as nothing:
-        return await _nothing_page(request, viewer, plan_id, nothing)
-    context = await _context(viewer, offer)
+    except Missing:
+        raise
+    except DomainError as nothing:  # there is none, or the plan is frozen
+        return await _nothing_page(request, viewer, plan_id, nothing, status=status)
+    context = await _context(offer)
     decided = decided or Decided()
     context |= {
         "decided": decided,
         "is_again": bool(decided.seen),
         "refusal": str(refusal) if refusal else "",
-        "wanting": refusal.keys if isinstance(refusal, pulls.Unanswered) else frozenset(),
+        "wanting": refusal.keys if isinstance(refusal, pulls.Unanswered) else (),
     }
     return page(request, "plans/pulling/show.html", status=status, **context)
 
@@ -153,7 +155,7 @@ async def _preview_page(request: WebRequest, viewer: Viewer, plan_id: UUID, aske
     )
     body = await asyncio.to_thread(marked, doc, offer.ours)
     waiting = len(showing.undecided(hunks, asked.decided.decisions))
-    context = await _context(viewer, offer)
+    context = await _context(offer)
     return page(
         request, "plans/pulling/preview.html", body=body, waiting=waiting, decided=asked.decided,
         action=f"/plans/{plan_id}/pull", said="同步通案", done="完成更新", master="", **context,
@@ -176,7 +178,7 @@ def _leaves(doc: Json) -> Iterator[Json]:
 
 
 async def _nothing_page(
-    request: WebRequest, viewer: Viewer, plan_id: UUID, nothing: NoOffer, *, status: int = 200
+    request: WebRequest, viewer: Viewer, plan_id: UUID, nothing: DomainError, *, status: int = 200
 ) -> Page:
     plan = await access.find_visible(viewer, plan_id)
     latest = await pulls.latest(viewer, plan)
@@ -191,7 +193,7 @@ async def _nothing_page(
     )
 
 
-async def _context(viewer: Viewer, offer: Offer) -> dict[str, Any]:
+async def _context(offer: Offer) -> dict[str, Any]:
     voice = voice_of(offer)
     shown = await asyncio.to_thread(
         showing.shown, offer.merge, offer.base["doc"], offer.ours, offer.theirs["doc"], voice
