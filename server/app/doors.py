@@ -12,6 +12,7 @@ from server.plans import access as plan_access
 from server.plans import comment_telling
 from server.plans.adaptation import inviting
 from server.plans.desk import access as desk_access
+from server.plans.desk import telling as desk_telling
 from server.plans.proposals import telling as proposals
 from server.plans.selection import access as round_access
 from server.plans.selection.tables import ENTRY_KIND
@@ -30,7 +31,7 @@ def hand_over() -> None:
         plan_access.sees_any, plan_access.require_edit, _named_plans, plan_access.read_until
     )
     file_access.doors["reading"] = Door(desk_access.sees_any, desk_access.require_edit, desk_access.named)
-    notices.doors["reading"] = desk_access.visible
+    notices.doors[desk_telling.KIND] = desk_telling.visible
     file_access.doors[ENTRY_KIND] = Door(round_access.sees_any_entry, round_access.refuse_edit)
     notices.doors[ROUND] = round_access.seen_among
     notices.doors["plan"] = telling.visible_plans

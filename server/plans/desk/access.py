@@ -100,7 +100,7 @@ async def sees_any(viewer: Viewer, reading_ids: list[UUID]) -> bool:
 
 
 async def visible(viewer: Viewer, reading_ids: list[UUID]) -> set[UUID]:
-    """Which of these are still there for the viewer: the door of the inbox."""
+    """Which of these are still there for the viewer."""
     found = await rows(
         f"SELECT r.id FROM plan_reading r WHERE r.id = ANY($8::uuid[]) AND {SEES}",  # noqa: S608
         *reads_of(viewer), reading_ids,

@@ -23,7 +23,8 @@ READABLE = f"({CIRCLE} OR m.signed_at IS NOT NULL AND p.school = ANY($5::uuid[])
 _ONE = f"""
 SELECT m.*, {CIRCLE} AS in_circle, p.title, p.subject, p.grade, p.textbook, p.period, p.owner, p.state,
        p.kind, p.school, p.prep_group, p.released_number, o.name AS owner_name, h.name AS host_name,
-       w.name AS recorder_name, y.name AS signed_name, s.name AS school_name, g.name AS group_name
+       w.name AS recorder_name, y.name AS signed_name, s.name AS school_name, g.name AS group_name,
+       g.school AS group_school
 FROM meeting m JOIN plan p ON p.id = m.plan JOIN users o ON o.id = p.owner
 LEFT JOIN users h ON h.id = m.host LEFT JOIN users w ON w.id = m.recorder
 LEFT JOIN users y ON y.id = m.signed_by

@@ -19,7 +19,7 @@ from server.people.viewer import Viewer
 from server.plans import versions, wording
 from server.plans.access import Row
 from server.plans.comment_forms import RemarkForm
-from server.plans.desk import access, handing_in, judging, queue, remarks
+from server.plans.desk import access, handing_in, judging, queue, remarks, telling
 from server.plans.desk.queue import Filters
 from server.plans.desk.tables import WORDS_LENGTH, Desk, Verdict
 from server.plans.forms import FormRefused, chosen_id, counted, typed
@@ -45,6 +45,8 @@ class ReadingDesk(Controller):
     @get("/", name="desk.index")
     async def index(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         """What waits, oldest first; filters are in the URL."""
+        if viewer.unread:
+            await telling.come(viewer)
         return await _queue(request, viewer, Filters.read(dict(request.query_params)))
 
     @post("/verdicts", name="desk.verdicts.create")

@@ -14,7 +14,7 @@ from server.files import access as file_access
 from server.files import uploading
 from server.plans import forking, versions
 from server.plans.comment_forms import RemarkForm
-from server.plans.desk import access, handing_in, judging, queue, remarks
+from server.plans.desk import access, handing_in, judging, queue, remarks, telling
 from server.plans.desk.queue import Filters
 from server.plans.desk.tables import Desk
 from server.plans.forms import FormRefused
@@ -54,6 +54,9 @@ async def test_readers_see_the_handed_in_text_and_nothing_of_what_is_written_lat
         with pytest.raises(Missing):
             await file_access.find_readable(stranger, picture)
     assert await told(town.li.id) == ["有老师交了教案，等你看"]
+    assert "有老师交了教案" in (await (await signed_in(town.li)).get("/inbox?unread=1")).text
+    await telling.come(town.li)  # as /desk does, but at night too, when the bell is silent
+    assert "有老师交了教案" not in (await (await signed_in(town.li)).get("/inbox?unread=1")).text
 
 
 async def test_it_is_taken_back_until_somebody_has_read_it_and_waits_once(
