@@ -55,6 +55,10 @@ VERSION = """
 INSERT INTO plan_version (id, plan, seq, sha256, body, chars, reason, author)
 VALUES ($1, $2, 1, $3, $4::jsonb, 0, 'released', $5)
 """
+PLAN_COLUMNS = (
+    "id", "kind", "state", "title", "subject", "grade", "owner", "school", "prep_group", "released_number",
+)  # fmt: skip
+VERSION_COLUMNS = ("id", "plan", "seq", "sha256", "body", "chars", "reason", "author")
 WAYS = {
     "overlap": "SELECT plan FROM plan_fingerprint WHERE sample && $1"
     " ORDER BY cardinality(ARRAY(SELECT unnest(sample) INTERSECT SELECT unnest($1::int[]))) DESC LIMIT 60",
@@ -127,27 +131,23 @@ async def forks(town: Town, master: UUID, many: int, chance: Random) -> Counter[
     return told
 
 
-async def fingerprints(town: Town, dsn: str, plans: int, own: set[int], chance: Random) -> None:
+async def fingerprints(town: Town, dsn: str, plans: int, chance: Random) -> None:
     """``plans`` released plans of another author: rows only, for a text of each would change no figure."""
     common = [chance.randrange(-(2**31), 2**31) for _ in range(BOILERPLATE)]
     connection = await asyncpg.connect(dsn)
     await connection.execute("DROP INDEX plan_fingerprint_sample")
     frozen = summary.freeze(document(["同样的话"]))
-    prints = []
-    for number in range(plans):
+    school, group, other = (town.ids[name] for name in ("school", "group", "other"))
+    prints, rows, versions = [], [], []
+    for _ in range(plans):
         plan, version = new_id(), new_id()
-        await connection.execute(
-            PLAN, plan, Kind.MASTER, State.RELEASED, town.ids["other"], town.ids["school"], town.ids["group"],
-            None, None, 1,
-        )  # fmt: skip
-        await connection.execute(
-            VERSION, version, plan, frozen.sha256, frozen.body.decode(), town.ids["other"]
-        )
+        rows.append((plan, "master", "released", "面积", "数学", "三年级", other, school, group, 1))
+        versions.append((version, plan, 1, frozen.sha256, frozen.body.decode(), 0, "released", other))
         usual = chance.sample(common, 25)
         made = list({*usual, *(chance.randrange(-(2**31), 2**31) for _ in range(PRINTS - 25))})
         prints.append((new_id(), plan, "released", version, made, winnowing.sample(made)))
-        if number % 2_000 == 0:
-            sys.stderr.write(f"\r{number} plans")
+    await connection.copy_records_to_table("plan", records=rows, columns=PLAN_COLUMNS)
+    await connection.copy_records_to_table("plan_version", records=versions, columns=VERSION_COLUMNS)
     await connection.copy_records_to_table(
         "plan_fingerprint", records=prints, columns=["id", "plan", "stage", "version", "prints", "sample"]
     )
@@ -163,7 +163,6 @@ async def fingerprints(town: Town, dsn: str, plans: int, own: set[int], chance: 
     ):  # fmt: skip
         await connection.execute(statement)
     await connection.close()
-    assert own
 
 
 async def copies(town: Town, lines: list[str], writer: Writer) -> list[UUID]:
@@ -220,7 +219,7 @@ async def measure_likeness(town: Town, dsn: str, plans: int) -> tuple[dict[str, 
     lines = ["，".join(writer.sentence() for _ in range(3)) for _ in range(PASSAGES)]
     asking = await drafting.create(town.author, title="自己的课", doc=document(lines), kind=Kind.VERSION)
     own = winnowing.prints(winnowing.blocks(document(lines)))
-    await fingerprints(town, dsn, plans, own, chance)
+    await fingerprints(town, dsn, plans, chance)
     copied = await copies(town, lines, writer)
 
     async def ask() -> finding.Likeness:

@@ -25,7 +25,7 @@ class Place:
 
     @property
     def said(self) -> str:
-        """「改了词句」."""
+        """「改词句」."""
         return WORDS[self.status]
 
 

@@ -19,7 +19,7 @@ BOUNDS = (5, 20, 35, 50, 65)  # percent of those who changed it, of the colours 
 FIRST_TO_MOVE = 3
 WORDS = {
     Status.KEPT: "原样用",
-    Status.REWORDED: "改了词句",
+    Status.REWORDED: "改词句",
     Status.REWRITTEN: "重写",
     Status.DROPPED: "没有用",
     Status.MOVED: "换了位置",

@@ -1,5 +1,6 @@
 """The passages two texts have in common, side by side, apart from what is inherited. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.plans.likeness.winnowing import SHINGLE, Block
@@ -53,7 +54,7 @@ def pairs(own: list[Block], other: list[Block], inherited: set[int]) -> list[Pai
     return [pair for _, pair in sorted(longest, key=lambda one: one[0])]
 
 
-def _marks(block: Block, row: list[int], partner: set[int]) -> list[bool]:
+def _marks(block: Block, row: Sequence[int], partner: set[int]) -> list[bool]:
     """Which letters of the block lie in a shingle the partner has."""
     marks = [False] * len(block.letters)
     for at, one in enumerate(row):

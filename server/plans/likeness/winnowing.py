@@ -5,9 +5,10 @@ that two texts with 13 equal characters in one block share a print. Blocks are t
 or stands beside something else is found all the same.
 """
 
+import functools
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from server.documents import walk
@@ -21,19 +22,14 @@ _WORDLESS = frozenset({"basics"})  # class, date, teacher: alike everywhere
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The text of one block: as it stands, the characters that count, and where each of them stands."""
+    """The text of one block: as it stands, the characters that count, where each of them stands, and the
+    hashes of all shingles in order."""
 
     id: str
     text: str
     letters: str
     places: tuple[int, ...]
-
-    @property
-    def shingles(self) -> list[int]:
-        """The hashes of all its shingles, in order."""
-        return [
-            hashed(self.letters[at : at + SHINGLE]) for at in range(max(0, len(self.letters) - SHINGLE + 1))
-        ]
+    shingles: tuple[int, ...]
 
 
 def blocks(doc: Json, *, with_credited: bool = False) -> list[Block]:
@@ -70,7 +66,7 @@ def hashed(words: str) -> int:
     return zlib.crc32(words.encode()) - 2**31
 
 
-def _winnowed(row: list[int]) -> Iterator[int]:
+def _winnowed(row: Sequence[int]) -> Iterator[int]:
     if len(row) <= WINDOW:
         if row:
             yield min(row)
@@ -93,8 +89,16 @@ def _block(own: str, text: str) -> Block:
     letters: list[str] = []
     places: list[int] = []
     for at, char in enumerate(text):
-        for one in unicodedata.normalize("NFKC", char).casefold():
-            if unicodedata.category(one)[0] not in "ZPC":
-                letters.append(one)
-                places.append(at)
-    return Block(own, text, "".join(letters), tuple(places))
+        for one in _counting(char):
+            letters.append(one)
+            places.append(at)
+    joined = "".join(letters)
+    hashes = (hashed(joined[at : at + SHINGLE]) for at in range(len(joined) - SHINGLE + 1))
+    return Block(own, text, joined, tuple(places), tuple(hashes))
+
+
+@functools.cache
+def _counting(char: str) -> str:
+    """What of a character counts: of one width and case, no space and no punctuation."""
+    folded = unicodedata.normalize("NFKC", char).casefold()
+    return "".join(one for one in folded if unicodedata.category(one)[0] not in "ZPC")

@@ -40,7 +40,7 @@ async def test_only_the_teacher_sees_it_and_a_guest_while_invited(
         browser = await signed_in(viewer)
         assert [(await browser.get(url)).status_code for url in pages] == [404] * 3
     own = (await (await signed_in(town.zhao)).get(pages[0])).text
-    assert "谁能看到：你" in own and "改了词句" in own and "目标与重难点" in own
+    assert "谁能看到：你" in own and "改词句" in own and "目标与重难点" in own
     await inviting.invite(town.zhao, mine, town.li.id)
     await inviting.invite(town.zhao, mine, town.li.id)
     guest = await signed_in(town.li)

@@ -90,6 +90,8 @@ async def test_whoever_judges_sees_what_they_may_read_and_of_the_rest_only_that_
     above = await ask(town.chen, submitted)
     assert {match.plan["plan"] for match in above.matches} == set()
     assert above.unreadable == 2  # 赵敏's and 孙丽's are in the researcher's 学区, handed in to others
+    own = await private(town.chen, "教研员自己的", doc=text(OWN))
+    assert (await ask(town.chen, own)).unreadable == 0  # as an author they are told nothing
     for viewer in (town.sun, town.admin, town.zhou):
         with pytest.raises(Missing):
             await find_asked(viewer, submitted)
