@@ -27,6 +27,8 @@ NONE_CHOSEN = "还没有选。在要提给通案的地方前面打勾。"
 GONE = "这份教案是从一份通案做的，那份通案现在不在你能看的范围里，建议送不到。你的教案没有变。"
 ARCHIVED = "这份通案停用了，没有人再改它，建议送不到。你的教案没有变，写在里面的都在。"
 OTHER_SCHEMA = "这份教案和通案不是同一版格式，暂时不能提建议。你的教案没有变；请告诉平台管理员。"
+KNOWN = "选的地方里，有的通案新的一版已经有了，不用再提。看看下面剩下的，再选一次。"
+ASKED = "选的地方里，有的你提过了，正等着处理。看看下面剩下的，再选一次。"
 CHANGED = "你的教案刚刚又改过，选的地方里有的不在了，建议没有提交。看看下面现在的，再选一次。"
 
 
@@ -100,9 +102,8 @@ async def propose(viewer: Viewer, plan_id: UUID, form: UpwardForm) -> tuple[UUID
         return target_id, form.key
     found = await offering(viewer, plan_id)
     chosen = [one for one in found.open_places if one["id"] in form.chosen]
-    refused = {} if form.chosen else {"hunk": NONE_CHOSEN}
-    if len(chosen) < len(set(form.chosen)):
-        refused = {"hunk": CHANGED}
+    why = _why_not(found, set(form.chosen))
+    refused = {"hunk": why} if why else {}
     try:
         reason = reason_of(form.reason)
     except FormRefused as also:
@@ -113,6 +114,17 @@ async def propose(viewer: Viewer, plan_id: UUID, form: UpwardForm) -> tuple[UUID
         raise DomainError(TOO_MANY)
     body = await asyncio.to_thread(parts.only, found.base, found.body, {one["id"] for one in chosen})
     return await _keep(viewer, found, form.key, body, chosen, reason)
+
+
+def _why_not(found: Offering, wanted: set[str]) -> str:
+    """What is wrong with a choice, or nothing."""
+    if not wanted:
+        return NONE_CHOSEN
+    if wanted & found.known:
+        return KNOWN
+    if wanted & found.asked:
+        return ASKED
+    return "" if wanted <= {one["id"] for one in found.places} else CHANGED
 
 
 async def _keep(

@@ -78,6 +78,8 @@ async def test_only_the_chosen_places_leave_a_private_plan(
     assert {line["user_id"] for line in told} == {town.wang.id, town.li.id}
     again = await upward.offering(town.zhao, own)
     assert [place["id"] for place in again.open_places] == ["text:g2"] and len(again.asked) == 2
+    with pytest.raises(FormRefused, match="提过了"):
+        await offer(town.zhao, own, "text:g0")
     assert "看给通案《分数的初步认识》的建议" in (await (await signed_in(town.li)).get("/")).text
 
 
@@ -101,7 +103,7 @@ async def test_what_was_taken_comes_back_as_nothing_new(town: Town, released: Dr
     assert SECRET in json.dumps(pulled.doc, ensure_ascii=False)
     left = await upward.offering(town.zhao, own)
     assert [place["id"] for place in left.open_places] == ["text:g2"] and len(left.known) == 2
-    with pytest.raises(FormRefused, match="不在了"):  # what it has already is not offered again
+    with pytest.raises(FormRefused, match="已经有了"):  # what it has already is not offered again
         await offer(town.zhao, own, "text:g0")
 
 

@@ -31,7 +31,10 @@ export class Suggestions {
     if (!this.root || !this.editor) return;
     const cards = [...this.root.querySelectorAll('[data-place]')];
     const shape = cards.map(card => `${card.id} ${card.dataset.decides}`).join();
-    if (shape !== this.shape) {
+    if (shape !== this.shape && this.session.relay?.composing) {   // a word is half composed: its paragraph is left alone
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.read(), LOOK_MS.spread);
+    } else if (shape !== this.shape) {
       this.shape = shape;
       tell(this.editor, cards.map(({id: name, dataset: {block, kind, parent, after, words, edits, who, decides}}) => ({
         name, block, kind, parent, after, words, who, edits: JSON.parse(edits), said: saidOf(kind), decides: decides !== undefined,
@@ -97,6 +100,7 @@ export class Suggestions {
 
   destroy() {
     clearTimeout(this.timer);
+    clearTimeout(this.later);
     for (const off of this.off ?? []) off();
     document.removeEventListener('htmx:after:settle', this.onSettle);
     document.removeEventListener('click', this.onClick);
