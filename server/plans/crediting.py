@@ -69,7 +69,7 @@ async def lines(doc: Json) -> list[Credit]:
 
 
 def places(doc: Json, names: dict[str, str]) -> Iterator[Credit]:
-    """One line for each section and author, or each step of the process and author. Pure."""
+    """One line for each section and author, of the process with the numbers of the steps. Pure."""
     for section in walk.sections(doc):
         title = text.title_of(section)
         rest = [_bare(block) for block in section.get("content") or ()]
@@ -79,8 +79,9 @@ def places(doc: Json, names: dict[str, str]) -> Iterator[Credit]:
         if steps and len(set(everybody)) == 1 and all(whose for _, whose in found):
             yield Credit(title, everybody[0])
             continue
-        for number, whose in found:
-            yield from (Credit(f"{title}第 {number} 环节", who) for who in whose)
+        for who in dict.fromkeys(everybody):
+            numbers = "、".join(str(number) for number, whose in found if who in whose)
+            yield Credit(f"{title}第 {numbers} 环节", who)
         yield from (Credit(title, who) for who in _whose(rest, names))
 
 

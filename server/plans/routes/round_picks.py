@@ -183,6 +183,7 @@ async def _composition_page(
     found = await access.find_owned(viewer, round_id)
     entries = await access.visible_entries(viewer, round_id)
     names = {one["id"]: wording.entry_name(one, is_hidden=False) for one in entries}
+    letters = {one["id"]: wording.letter_name(one["letter"]) for one in entries}
     picks = await picking.of(round_id)
     sources = await picking.texts(round_id)
     made = await deciding.compose(picks, sources) if picks.parts else composing.Composed({"type": "doc"}, ())
@@ -193,7 +194,7 @@ async def _composition_page(
         refusal=str(refusal) if refusal else "",
         round=found,
         body=await asyncio.to_thread(html.render, made.doc, showing.file_url),
-        sections=deciding.outline(picks, sources, names),
+        sections=deciding.outline(picks, sources, letters),
         credits=list(crediting.places(made.doc, deciding.names_of(made, names, sources))),
         may_pick=_is_time(found),
     )

@@ -198,7 +198,7 @@ async def show_round(
         barred=found["is_reviewer"] and not found["is_owner"],
         invited=await opening.invited(round_id) if found["is_owner"] else [],
         reviewers=await reviewing.of(round_id) if found["is_owner"] else [],
-        q=words,
+        who=words,
         candidates=[
             {**one, "label": label} for one, label in zip(candidates, labels(candidates), strict=True)
         ],

@@ -174,8 +174,10 @@ def may_open(viewer: Viewer) -> bool:
 
 
 def homes(viewer: Viewer) -> list[Post]:
-    """The posts by which the viewer may open a round: each with its ``district_id`` or ``region_id``."""
-    return [post for post in viewer.posts if _opens(post)]
+    """The posts by which the viewer may open a round: each with its ``district_id`` or ``region_id``, one for
+    a place, 教研员 before leads of groups."""
+    posts = sorted(filter(_opens, viewer.posts), key=lambda post: post.scope == Scope.GROUP)
+    return list({post.district_id or post.region_id: post for post in reversed(posts)}.values())[::-1]
 
 
 def _opens(post: Post) -> bool:

@@ -127,7 +127,7 @@ def outline(picks: Picks, sources: dict[UUID, Source], names: dict[UUID, str]) -
 
 
 def _said(part: composing.Part, sources: dict[UUID, Source], names: dict[UUID, str]) -> str:
-    """「甲稿　二小 张老师：整节」, or the first words of the block."""
+    """「甲稿：整节」, or the first words of the block."""
     if not part.block_id:
         return f"{names[part.entry]}：整节"
     block = walk.find(sources[part.entry].doc, part.block_id)

@@ -41,8 +41,8 @@ class County:
     han: Viewer
 
 
-@pytest.fixture
-async def county(town: Town) -> County:
+async def build_county(town: Town) -> County:
+    """Make it, through the verbs of ``people``."""
     panel = await add_group(
         "小学数学学科中心组", None, "数学", "", kind=GroupKind.PANEL, district_id=town.district
     )
@@ -65,6 +65,12 @@ async def county(town: Town) -> County:
         gao=await person("gao", "高远", None, (expert, Scope.DISTRICT, town.district)),
         han=await person("han", "韩静", None, (expert, Scope.DISTRICT, town.district)),
     )  # fmt: skip
+
+
+@pytest.fixture
+async def county(town: Town) -> County:
+    """The county of these tests."""
+    return await build_county(town)
 
 
 def text(words: str) -> Json:
