@@ -23,6 +23,7 @@ HISTORY = Rate(240, 60, "翻看修改记录")
 REMARKS = Rate(120, 600, "写批注")
 PROPOSALS = Rate(40, 600, "提建议")
 ANCHORS = Rate(300, 60, "移动批注")
+PULLS = Rate(60, 600, "取通案的更新")
 
 # By the name of the route. A route that starts a conversion, packs files or reads an upload belongs here.
 RATES: dict[str, Rate] = {
@@ -53,6 +54,12 @@ RATES: dict[str, Rate] = {
     "plans.proposals.create": PROPOSALS,
     "plans.proposals.acceptance.create": REMARKS,
     "plans.proposals.refusal.create": REMARKS,
+    "plans.pull.show": HISTORY,
+    "plans.pull.create": PULLS,
+    "plans.pulls.undoing.create": PULLS,
+    "plans.carrying.show": HISTORY,
+    "plans.carrying.create": PULLS,
+    "plans.copies.create": PULLS,
     "search": SEARCHES,
 }
 

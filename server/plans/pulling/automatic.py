@@ -1,7 +1,8 @@
 """自动接受没有争议的更新: a teacher may let what they have not touched come in by itself.
 
-Never while the plan is open somewhere, and not after a lesson was taught from it: then the page says that
-there is something to pull, as without the setting. What both changed always waits for its author.
+Never while the plan is open somewhere, not after a lesson was taught from it, and not what was taken back
+before: then the page says that there is something to pull, as without the setting. What both changed always
+waits for its author.
 """
 
 from uuid import UUID
@@ -126,5 +127,7 @@ SELECT p.owner FROM plan p
 WHERE p.id = $1 AND p.takes_green AND p.kind = 'version'
   AND NOT EXISTS (SELECT 1 FROM taught t WHERE t.plan = p.id)
   AND EXISTS (SELECT 1 FROM plan m JOIN plan_release r ON r.plan = m.id AND r.number = m.released_number
-              WHERE m.id = p.source_plan AND r.version <> p.base_version)
+              WHERE m.id = p.source_plan AND r.version <> p.base_version
+                AND NOT EXISTS (SELECT 1 FROM plan_pull l WHERE l.plan = p.id AND l.undone_at IS NOT NULL
+                                AND l.theirs_version = r.version))
 """

@@ -43,6 +43,8 @@ async def test_green_comes_by_itself_and_what_both_changed_waits(
     assert (await page.post(f"/plans/{pair.fork}/pulls/{pull['id']}/undoing")).status_code == 303
     assert await goals(pair.fork) == before
     assert "通案有 2 处更新" in (await page.get("/plans")).text
+    await database.execute("UPDATE room_lease SET expires = now() WHERE room = $1", pair.fork)
+    assert not await automatic.take(pair.fork)  # what was taken back does not come again by itself
 
 
 async def test_nothing_comes_by_itself_after_a_lesson_was_taught(
