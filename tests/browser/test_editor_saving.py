@@ -240,8 +240,10 @@ async def test_ctrl_s_answers_with_the_state(open_tab: Open) -> None:
 
 
 async def test_when_the_editor_cannot_open_the_plan_stays_readable(open_tab: Open) -> None:
-    broken = """Object.defineProperty(HTMLElement.prototype, 'contentEditable',
-        {set() { throw new Error('broken'); }});"""
+    broken = """const observe = MutationObserver.prototype.observe;
+        MutationObserver.prototype.observe = function (target, how) {
+          if (target.classList?.contains('ProseMirror')) throw new Error('broken');
+          return observe.call(this, target, how); };"""
     tab = await open_tab(doc=TEXT, script=broken, ready=False)
     tab.allow("broken")
     assert "先只能看" in await notice(tab, "broken")

@@ -44,7 +44,8 @@ class Tab:
     def __init__(self, page: Page, cdp: CDPSession, site: Site, room: str, user: str) -> None:
         self.page, self.cdp, self.site, self.room, self.user = page, cdp, site, room, user
         self.errors: list[str] = []
-        self.allowed: list[str] = []
+        self.allowed: list[str] = []  # console messages
+        self.expected: list[str] = []  # exceptions nobody catches
 
     def allow(self, text: str) -> None:
         """A console message that this test provokes."""
@@ -56,12 +57,16 @@ class Tab:
     ) -> Tab:
         page = await context.new_page()
         tab = cls(page, await context.new_cdp_session(page), site, room, user)
-        page.on("pageerror", lambda error: tab.errors.append(str(error)[:400]))
+        page.on("pageerror", lambda error: tab._fell(str(error)))
         page.on("console", lambda note: tab._note(note.type, note.text))
         await page.add_init_script(WATCH + script)
         query = urlencode({"room": room, "user": user, "hue": HUES.get(user, "8")})
         await page.goto(site.origin + (path or f"/editor?{query}"))
         return tab
+
+    def _fell(self, error: str) -> None:
+        if not any(one in error for one in self.expected):
+            self.errors.append(error[:400])
 
     def _note(self, kind: str, text: str) -> None:
         known = ("ERR_", "WebSocket", *self.allowed)

@@ -1,4 +1,5 @@
 // <plan-editor>: comes alive when it is in the page, survives being moved by htmx, and leaves nothing unsaved behind.
+import {getText, getTextSerializersFromSchema} from '@tiptap/core';
 import {leave, openSession} from './session.js';
 
 export class PlanEditor extends HTMLElement {
@@ -38,7 +39,10 @@ export class PlanEditor extends HTMLElement {
   get provider() { return this.session?.provider ?? null; }
   get composing() { return this.session?.relay.composing ?? false; }
 
-  /** The live text as ProseMirror JSON, and as plain text by sections. */
-  json() { return this.editor?.getJSON() ?? null; }
-  text() { return this.editor?.getText({blockSeparator: '\n'}) ?? ''; }
+  /** The text of this page as ProseMirror JSON, and as plain text by sections. */
+  json() { return this.session?.shown?.toJSON() ?? null; }
+  text() {
+    const doc = this.session?.shown;
+    return doc ? getText(doc, {blockSeparator: '\n', textSerializers: getTextSerializersFromSchema(doc.type.schema)}) : '';
+  }
 }

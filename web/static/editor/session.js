@@ -4,7 +4,8 @@ import {gapCursor} from '@tiptap/pm/gapcursor';
 import {dropCursor} from '@tiptap/pm/dropcursor';
 import {Extension} from '@tiptap/core';
 import * as Y from 'yjs';
-import {Collaboration, pauseUndo, redraw} from './collab/collaboration.js';
+import {Agreement} from './collab/agreement.js';
+import {Collaboration, pauseUndo} from './collab/collaboration.js';
 import {Provider} from './collab/provider.js';
 import {FollowSplit} from './collab/split.js';
 import {Relay} from './collab/relay.js';
@@ -99,12 +100,14 @@ export class Session {
     this.#start();
   }
 
-  get editable() { return !this.readonly && !this.provider.readonly && !this.provider.stopped; }
+  get editable() { return !this.agreement?.parted && !this.readonly && !this.provider.readonly && !this.provider.stopped; }
 
   #mount() {
     const {host} = this;
     this.local = new Y.Doc();
     this.relay = new Relay(this.network, this.local, host, target => this.#isText(target));
+    const fragment = this.local.getXmlFragment('body');
+    this.agreement = new Agreement({fragment, isBusy: () => this.relay.composing, onPart: parted => this.#stop(parted)});
     const place = host.querySelector('.plan-body') ?? host.appendChild(document.createElement('div'));
     this.before = [...place.childNodes];
     place.replaceChildren();
@@ -117,7 +120,7 @@ export class Session {
         class: 'plan-text', role: 'textbox', 'aria-multiline': 'true', 'aria-label': '教案正文', spellcheck: 'false',
       }},
       extensions: [
-        ...SCHEMA, Collaboration.configure({fragment: this.local.getXmlFragment('body'), awareness: this.provider.awareness}),
+        ...SCHEMA, Collaboration.configure({fragment, agreement: this.agreement, awareness: this.provider.awareness}),
         FollowSplit, UniqueIds, Empties.configure({hints: hintsOf(template)}),
         Locks.configure({sections: template, say: text => toast(text, true)}), ProcessTable, Cursors, this.comments.marks, this.suggestions.marks,
         Paste.configure({say: text => toast(text, true), upload: this.pictures.enabled ? (files, at) => this.pictures.take(files, at) : null}),
@@ -126,7 +129,7 @@ export class Session {
       onTransaction: this.render, onFocus: this.render, onBlur: this.render,
     });
     this.relay.onCompose = composing => pauseUndo(this.editor, composing);
-    this.relay.onBroken = () => redraw(this.editor);
+    this.agreement.begin();
     this.editor.view.dom.addEventListener('section-menu', event => openSectionMenu(this, event.detail));
     this.outline = new Outline(this.editor, this.presence, () => askSection(this));
     if (!this.readonly) this.toolbar = new Toolbar(this);
@@ -156,10 +159,23 @@ export class Session {
     this.following.render();
   }
 
+  /** The page and the document are not one any more: nothing more is written here, and what stands here is kept. */
+  async #stop({isLost}) {
+    this.provider.parted = true;
+    this.render();
+    if (isLost) this.isKept = await this.store.keepShown(this.agreement.keepsake());
+    this.render();
+  }
+
+  /** The text as it stands on this page, whatever the document says. */
+  get shown() { return this.agreement?.parted?.doc ?? this.editor?.state.doc ?? null; }
+
   get unsaved() { return this.provider.dirty; }
 
   /** Closing the window now would lose something. */
-  get endangered() { return this.provider.dirty && !this.provider.isStored(); }
+  get endangered() {
+    return (this.provider.dirty && !this.provider.isStored()) || Boolean(this.agreement?.parted?.isLost && !this.isKept);
+  }
 
   /** The editor goes, the connection stays while something is not committed. */
   destroy() {
@@ -176,6 +192,7 @@ export class Session {
     this.troubles.destroy();
     this.bar.destroy();
     this.editor?.destroy();
+    this.agreement?.destroy();
     this.relay?.destroy();
     this.host.toggleAttribute('data-ready', false);
     const place = this.host.querySelector('.plan-body');

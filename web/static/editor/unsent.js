@@ -31,7 +31,10 @@ export function textOf(state, updates) {
 export async function exportPlans(plans) {
   for (const {doc, title, rows} of plans) {
     const copy = await withDevice(device => device.copyOf(rows[0].user, doc));
-    saveFile(`${fileName(title)}（未上传）.txt`, 'text/plain;charset=utf-8', textOf(copy?.state, rows.map(row => row.update)));
+    const edits = rows.filter(row => row.held !== 'apart'), shown = rows.filter(row => row.held === 'apart');   // those are whole texts
+    const texts = edits.length ? [textOf(copy?.state, edits.map(row => row.update))] : [];
+    texts.push(...shown.map(row => textOf(null, [row.update])));
+    saveFile(`${fileName(title)}（未上传）.txt`, 'text/plain;charset=utf-8', texts.join('\n'));
   }
   toast('已存到这台电脑的下载文件夹。');
 }

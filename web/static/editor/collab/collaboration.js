@@ -1,8 +1,9 @@
 // The binding: y-prosemirror's plugins as a Tiptap extension. Tiptap's own one binds through y-tiptap, which puts a
 // colleague's caret back at its old offset and so reverses what they type.
 import {Extension} from '@tiptap/core';
-import {initProseMirrorDoc, redo, undo, yCursorPlugin, ySyncPlugin, ySyncPluginKey, yUndoPlugin, yUndoPluginKey} from 'y-prosemirror';
+import {initProseMirrorDoc, redo, undo, yCursorPlugin, ySyncPlugin, yUndoPlugin, yUndoPluginKey} from 'y-prosemirror';
 import {caretOf, isCursor, selectionOf} from './carets.js';
+import {shelterAll} from './shelter.js';
 import {fitted} from '../schema/spec.js';
 import {stickyCaret} from './sticky.js';
 import {dropStrays} from './strays.js';
@@ -23,11 +24,6 @@ export const undoManager = editor => yUndoPluginKey.getState(editor.state)?.undo
 function guardSchema(schema) {
   const plain = schema.node.bind(schema);
   schema.node = (type, attrs, content, marks) => plain(type, fitted(typeof type === 'string' ? type : type.name, attrs), content, marks);
-}
-
-/** Shows the shared text again, whatever the view thought it was. */
-export function redraw(editor) {
-  if (!editor.isDestroyed) ySyncPluginKey.getState(editor.state).binding._forceRerender();
 }
 
 /** What follows is a step of undo of its own, however quickly it came after the last one. */
@@ -52,17 +48,23 @@ export function pauseUndo(editor, composing) {
 export const Collaboration = Extension.create({
   name: 'collaboration',
   priority: 1000,
-  addOptions: () => ({fragment: null, awareness: null}),
+  addOptions: () => ({fragment: null, awareness: null, agreement: null}),
   addStorage: () => ({release() {}, forget() {}, timer: null, mapping: null}),
   /** The first view already shows the shared text; the binding needs the same nodes to know them again. */
   onBeforeCreate() {
     guardSchema(this.editor.schema);
+    shelterAll(this.editor);
+    if (this.options.agreement) this.options.agreement.editor = this.editor;
     this.storage.forget = dropStrays(this.options.fragment, this.editor.schema);
     const {doc, mapping} = initProseMirrorDoc(this.options.fragment, this.editor.schema);
     this.storage.mapping = mapping;
     if (doc.childCount) this.editor.options.content = doc;
   },
   onDestroy() { clearTimeout(this.storage.timer); this.storage.release(); this.storage.forget(); },
+  dispatchTransaction({transaction, next}) {
+    const {agreement} = this.options;
+    if (agreement) agreement.take(transaction, next); else next(transaction);
+  },
   addCommands: () => ({undo: step('undoStack', undo), redo: step('redoStack', redo)}),
   addKeyboardShortcuts() {
     const {editor} = this;

@@ -31,6 +31,7 @@ export class Provider {
     this.sent = 0;             // sync messages of this socket
     this.waiting = [];         // {number, at, upto} sent, not acked; `upto` counts local changes
     this.savedAt = null;
+    this.parted = false;       // what the page shows is not what the document says
     this.everSynced = false;
     this.isStored = () => false;   // whether this device keeps what no ack covers; said by the store
     this.awareness = new Awareness(doc);
@@ -75,6 +76,7 @@ export class Provider {
   get state() {
     const now = Date.now();
     const stored = this.dirty && this.isStored();
+    if (this.parted && !this.onlyReads) return 'unsaved';
     if (this.stopped === 'session' && stored) return 'stored';
     if (this.stopped) return this.dirty || this.stopped === 'refused' ? 'unsaved' : 'offline';
     if (this.status !== 'open' || !this.synced) {

@@ -68,12 +68,9 @@ export class Relay {
     this.onCompose?.(false);
   }
 
-  /** The text is in the document even when drawing it fails; then the whole view is drawn anew. */
+  /** The text is in the document even when drawing it fails; then agreement.js draws the whole view anew. */
   #apply(update) {
-    try { Y.applyUpdate(this.local, update, NETWORK); } catch (error) {
-      console.error(error);
-      this.onBroken?.();
-    }
+    try { Y.applyUpdate(this.local, update, NETWORK); } catch (error) { console.error(error); }
   }
 
   destroy() {

@@ -193,6 +193,13 @@ export class Store {
     }
   }
 
+  /** What a page showed that had to stop: never sent, for the document knows nothing of it. Whether it is kept now. */
+  async keepShown(update) {
+    if (!this.keeps) return false;
+    const row = {...this.owner, key: `${Date.now()}-${Math.random()}`, at: Date.now(), held: 'apart', runs: 1, update};
+    return this.#device.change([row]).then(() => true, () => false);
+  }
+
   async discardStale() {
     const ids = this.stale.map(row => row.id);
     this.stale = [];

@@ -50,7 +50,7 @@ export class SaveState {
 
   /** Why this device keeps nothing belongs to the truth. */
   #title(state) {
-    const why = STOPPED[this.provider.stopped];
+    const why = this.provider.parted ? '这一页出了错，已经停下。' : STOPPED[this.provider.stopped];
     if (why) return `${why}${KEPT[state] ?? ''}`;
     if (state !== 'unsaved') return TITLES[state] ?? '';
     const alone = this.store.own ? this.store.failed ? '这个浏览器不让存到本机，或没有空间了。' : '' : '公用电脑上不存到本机。';

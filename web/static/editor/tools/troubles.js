@@ -39,11 +39,11 @@ export class Troubles {
   render() {
     const {provider, host} = this.session;
     this.#aboutDevice();
-    const now = provider.stopped ?? (provider.crowded ? 'crowded' : this.#isPageOnly() ? 'memory' : null);
+    const now = this.session.agreement?.parted ? 'apart' : provider.stopped ?? (provider.crowded ? 'crowded' : this.#isPageOnly() ? 'memory' : null);
     if (now === this.#shown) return;
     if (this.#shown) dismiss(host, this.#shown);
     this.#shown = now;
-    const tell = {session: this.#session, forbidden: this.#forbidden, refused: this.#refused, malformed: this.#malformed, crowded: this.#crowded, memory: this.#memory}[now];
+    const tell = {apart: this.#apart, session: this.#session, forbidden: this.#forbidden, refused: this.#refused, malformed: this.#malformed, crowded: this.#crowded, memory: this.#memory}[now];
     tell?.call(this, host, provider);
   }
 
@@ -63,6 +63,15 @@ export class Troubles {
   #refused(host, provider) {
     const why = provider.reason ? `服务器没有收下最近的改动：${provider.reason}。` : '服务器没有收下最近的改动。';
     notice(host, 'refused', `${why}文字还在这一页，先导出，再刷新，然后把要留的贴回去。`, ...this.#exports(true));
+  }
+
+  /** Something failed in the page itself: what it shows and the document are not one. */
+  #apart(host) {
+    const {agreement, store} = this.session;
+    const kept = agreement.parted.isLost
+      ? `最后写的可能没有存上，文字都还在这一页${store.keeps ? '，这台电脑上也留着' : ''}：先导出，再刷新，把缺的贴回去。`
+      : '你写的都在教案里，这一页不再跟着变；刷新后就能接着写。';
+    notice(host, 'apart', `这一页出了错，已经停下，现在只能看。${kept}`, ...this.#exports(true), action('刷新', () => location.reload()));
   }
 
   /** Our own pages send nothing of the kind: an extension did, or the page is very old. */
@@ -96,7 +105,7 @@ export class Troubles {
       this.toldStale = true;
       const {stale, owner} = store;
       const count = Math.max(1, stale.reduce((sum, row) => sum + row.runs, 0));
-      const box = notice(host, 'stale', `这台电脑上有你 ${count} 条没有上传的改动，现在传不上去（教案不再由你修改，或是更新以前写的）。可以导出，把要留的贴回去。`,
+      const box = notice(host, 'stale', `这台电脑上有你 ${count} 条没有上传的改动，现在传不上去（教案不再由你修改，是更新以前写的，或那一页出过错）。可以导出，把要留的贴回去。`,
         action('导出到本机', () => exportPlans([{doc: owner.doc, title: owner.title, rows: stale}])),
         action('从本机删掉', () => { store.discardStale(); box.remove(); }));
     }

@@ -3,7 +3,7 @@ import {channel, Device, isMarked} from './device.js';
 import {upload} from './uploading.js';
 
 const ANSWER_MS = 300;
-const NEVER = new Set(['refused', 'schema']);   // sending it again would not help
+const NEVER = new Set(['refused', 'schema', 'apart']);   // sending it again would not help
 
 /** `use(device)` on this browser's database, or `otherwise` where it keeps nothing. */
 export async function withDevice(use, otherwise) {
