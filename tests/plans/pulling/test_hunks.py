@@ -69,6 +69,13 @@ def test_a_place_is_told_by_its_section_step_and_column_with_the_words_around_it
     assert next(run.text for run in minutes.base.runs) == "5 分钟"
 
 
+def test_of_words_that_stand_twice_in_a_line_the_right_ones_are_shown() -> None:
+    base, ours = lesson("说一说。写一写。说一说。"), lesson("说一说。写写。说一说。")
+    (one,) = shown(base, ours, lesson("说一说。写一写。说一说理由。"))
+    assert "".join(run.text for run in one.ours.before) == "说一说。写写。"
+    assert "".join(run.text for run in one.theirs.before) == "说一说。写一写。"
+
+
 def test_words_with_a_formula_in_them_are_not_typed_anew_and_credit_is_not_asked_about() -> None:
     base = process(line("折出 ", FORMULA, "。"))
     ours, theirs = process(line("画出 ", FORMULA, "。")), process(line("涂出 ", FORMULA, "！"))
