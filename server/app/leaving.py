@@ -8,10 +8,11 @@ from server.people import handing_over, tiles
 from server.people.handing_over import Teaching
 from server.people.tiles import Tile
 from server.people.viewer import Viewer
+from server.plans.access import IS_SHARED
 from server.schoolyear import teaching
 from server.schoolyear.tables import TeachingKind
 
-IN_DISCUSSION = "SELECT title FROM plan WHERE owner = $1 AND state IN ('discussion', 'returned') ORDER BY updated_at DESC"
+IN_DISCUSSION = f"SELECT p.title FROM plan p WHERE p.owner = $1 AND {IS_SHARED} ORDER BY p.updated_at DESC"  # noqa: S608
 
 
 async def classes(user_id: UUID, on: date) -> list[Teaching]:

@@ -20,9 +20,11 @@ from server.plans.leading import telling as lead_telling
 from server.plans.leading.tables import Standing
 from server.plans.likeness import storing as fingerprints
 from server.plans.pulling import automatic
-from server.plans.tables import STANDING, Kind, Reason, State
+from server.plans.tables import STANDING, WRITTEN_TOGETHER, Kind, Reason, State
 from server.trail import tasks
 from server.trail.recording import record
+
+BACK = "这份教案刚刚被退回或者撤回，大家又在改了，没有发布。看看现在的文字，再决定。"
 
 
 async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> None:
@@ -65,9 +67,12 @@ async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> 
         await telling.shared(viewer, shared, group["name"])
 
 
-async def release(viewer: Viewer, plan_id: UUID, note: str = "", number: int | None = None) -> int:
+async def release(
+    viewer: Viewer, plan_id: UUID, note: str = "", number: int | None = None, seen: str = ""
+) -> int:
     """发布为通案: freeze the committed text as number 1, 2, … and let the whole school read it.
 
+    ``seen`` is the state the page showed: what was handed in then and came back since is not released unseen.
     ``number`` is the one the button offered: pressing twice, or two leads pressing at once, is one release.
     A revision that changed no character becomes readable again under its old number. The answer is the
     number that stands now.
@@ -92,6 +97,7 @@ async def release(viewer: Viewer, plan_id: UUID, note: str = "", number: int | N
             raise Conflict(
                 f"第 {standing} 版刚刚发布过，大家又在改下一版了。看看现在的文字，再决定要不要发布。"
             )
+        require_as_seen(plan, seen)
         return await release_locked(plan, viewer, moves.standing_of(viewer, plan), note)
 
 
@@ -172,6 +178,16 @@ async def _group_for(viewer: Viewer, chosen: UUID | None, usual: UUID | None) ->
     if found is None:
         raise DomainError("你不在这个备课组里，请选自己的备课组。")
     return found
+
+
+def require_as_seen(plan: Row, seen: str) -> None:
+    """Return unless the page that was signed on showed a handed-in text that people write in again.
+
+    Raises:
+        Conflict: it was given back or taken back meanwhile.
+    """
+    if seen == State.SUBMITTED and plan["state"] in WRITTEN_TOGETHER:
+        raise Conflict(BACK)
 
 
 async def end_handout(plan_id: UUID) -> None:

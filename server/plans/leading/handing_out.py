@@ -30,7 +30,9 @@ WRONG_GRADES = "“{}”不像年级。写成“三年级”，几个年级用�
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('plan_handout', 0))"
 
 
-async def sign(viewer: Viewer, plan_id: UUID, day: str, grades: str = "", note: str = "") -> None:
+async def sign(
+    viewer: Viewer, plan_id: UUID, day: str, grades: str = "", note: str = "", seen: str = ""
+) -> None:
     """签发: freeze the text and let it be released on a day. Twice is once; another day asks to call it back
     first.
 
@@ -50,6 +52,7 @@ async def sign(viewer: Viewer, plan_id: UUID, day: str, grades: str = "", note: 
             raise Conflict("这一版已经签发了另一天。要改日期，先收回再签。")
         if not access.rights(viewer, plan).release:
             raise Conflict("这份教案刚刚有人动过，现在不能签发。看看它到了哪一步，再决定。")
+        states.require_as_seen(plan, seen)
         await holding.hold(plan_id)
         kept = await versions.cut_locked(plan_id, Reason.SUBMITTED, viewer.id)
         standing = moves.standing_of(viewer, plan)

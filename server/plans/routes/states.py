@@ -47,11 +47,12 @@ class PlanReleases(Controller):
         """Release the text as it is now; or, with a day, sign it for then."""
         form = await request.form()
         note, on, grades = typed(form, "note"), typed(form, "on"), typed(form, "grades")
+        seen = typed(form, "seen")
         try:
             if on.strip():
-                await handing_out.sign(viewer, plan_id, on, grades, note)
+                await handing_out.sign(viewer, plan_id, on, grades, note, seen)
             else:
-                await states.release(viewer, plan_id, note, counted(form, "number"))
+                await states.release(viewer, plan_id, note, counted(form, "number"), seen)
         except DomainError as refusal:
             sent = {"note": note, "on": on, "grades": grades}
             return await show_again(request, viewer, plan_id, refusal, sent=sent)

@@ -91,6 +91,15 @@ async def test_a_step_that_comes_too_late_says_what_happened(town: Town, in_disc
         await submitting.submit(town.wang, plan_id)
 
 
+async def test_two_leads_at_once_and_one_gives_back(town: Town, in_discussion: Draft) -> None:
+    plan_id = await in_discussion(town.wang)
+    await submitting.submit(town.wang, plan_id)
+    await submitting.give_back(town.li, plan_id, "改例题")
+    with pytest.raises(Conflict, match="退回或者撤回"):
+        await states.release(town.zheng, plan_id, number=1, seen="submitted")
+    assert await states.release(town.zheng, plan_id, number=1, seen="returned") == 1
+
+
 async def test_a_reviewer_who_becomes_author_signs_no_more(town: Town, in_discussion: Draft) -> None:
     plan_id = await in_discussion(town.wang)
     await submitting.submit(town.wang, plan_id)
