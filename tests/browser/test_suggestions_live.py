@@ -51,6 +51,11 @@ async def test_a_suggestion_is_seen_and_taken_beside_people_who_write(town: Town
     await expect(zhao.page.locator("suggestion-editor .ProseMirror")).to_contain_text("宜先动手、再说理由")
     assert await axe.findings(zhao.page) == []
     await zhao.page.set_viewport_size(axe.SIZES["desk"])  # type: ignore[arg-type]
+    await zhao.go("/")
+    await zhao.page.get_by_label("赵敏的菜单").click()
+    await zhao.page.get_by_role("button", name="退出").click()
+    await expect(zhao.page.get_by_role("dialog")).to_contain_text("还有 1 份建议没提交，退出会丢失")
+    await zhao.page.get_by_role("button", name="去提交").click()
     await zhao.page.get_by_role("button", name="提交建议").click()
     await zhao.page.get_by_role("dialog").get_by_role("button", name="提交建议").click()
     await expect(zhao.page.get_by_role("dialog")).to_contain_text("写一句为什么")

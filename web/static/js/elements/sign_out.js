@@ -1,6 +1,6 @@
 // <sign-out>: around the form that ends the session. Work that is only in this browser would be lost: then it asks first.
 import {make, toast} from '../making.js';
-import {countOf, exportKept, forget, sendUp, unsent} from '../unsent/work.js';
+import {countOf, exportKept, forget, sendUp, unsent, withDevice} from '../unsent/work.js';
 
 const WAIT_MS = 12_000;
 const LOOK_MS = 500;
@@ -17,19 +17,21 @@ customElements.define('sign-out', class extends HTMLElement {
   get user() { return this.dataset.userId; }
 
   async #leave() {
-    const plans = await unsent(this.user);
-    if (plans.length) this.#ask(plans); else await this.#out();
+    const [plans, drafts] = await Promise.all([unsent(this.user), withDevice(device => device.draftsBy(this.user), [])]);
+    if (plans.length || drafts.length) this.#ask(plans, drafts); else await this.#out();
   }
 
-  #ask(plans) {
+  #ask(plans, drafts) {
     const button = (kind, words, run) => make('button', {type: 'button', class: `button ${kind}`.trim(), click: run}, words);
-    const heading = make('h2', {id: 'sign-out-title'}, `还有 ${countOf(plans)} 条未上传，退出会丢失`);
+    const heading = make('h2', {id: 'sign-out-title'}, plans.length ? `还有 ${countOf(plans)} 条未上传，退出会丢失` : `还有 ${drafts.length} 份建议没提交，退出会丢失`);
     const onDevice = plans.filter(plan => plan.rows.length);
-    const where = onDevice.length ? '它们只存在这台电脑上，服务器还没有。' : '它们只在另一个打开的窗口里，服务器还没有。';
+    const first = drafts[0]?.doc.split(' ')[1];
+    const where = !plans.length || onDevice.length ? '它们只存在这台电脑上，服务器还没有。' : '它们只在另一个打开的窗口里，服务器还没有。';
     const dialog = make('dialog', {class: 'dialog', 'aria-labelledby': heading.id}, heading, make('p', {}, where),
-      make('ul', {class: 'unsent-list'}, ...plans.map(({title, runs}) => make('li', {}, `《${title || '教案'}》${runs} 条`))),
+      make('ul', {class: 'unsent-list'}, ...plans.map(({title, runs}) => make('li', {}, `《${title || '教案'}》${runs} 条`)),
+        ...drafts.map(({title}) => make('li', {}, `《${title || '教案'}》没提交的建议`))),
       make('div', {class: 'button-row'},
-        button('primary', '继续上传', () => { dialog.close(); this.#sendUp(plans); }),
+        plans.length ? button('primary', '继续上传', () => { dialog.close(); this.#sendUp(plans); }) : button('primary', '去提交', () => location.assign(`/plans/${first}/suggestions/new`)),
         onDevice.length ? button('', '导出到本机', () => exportKept(onDevice)) : null,
         button('danger', '仍要退出', () => { dialog.close(); this.#out(); })));
     dialog.addEventListener('close', () => dialog.remove());

@@ -118,6 +118,12 @@ export class Device {
 
   copyOf(user, doc) { return done(this.#in(['copy']).objectStore('copy').get([user, doc])); }
 
+  /** Suggestions of one person that were not sent: {doc, title}. */
+  async draftsBy(user) {
+    const range = IDBKeyRange.bound([user, 'suggestion '], [user, 'suggestion~']);
+    return (await done(this.#in(['copy']).objectStore('copy').getAll(range))).map(({doc, title}) => ({doc, title}));
+  }
+
   /** The edits of one person to one plan, oldest first. */
   editsOf(user, doc) {
     return done(this.#in(['edit']).objectStore('edit').index('owner').getAll(IDBKeyRange.only([user, doc])));
