@@ -25,7 +25,7 @@ async def recount(plan_id: UUID) -> None:
 
 
 async def count_missing() -> int:
-    """Count 个案 that moved to another release, or are from before anybody counted; how many there were."""
+    """Count 个案 whose text or release is another one by now, or that nobody counted yet; how many."""
     waiting = await rows(_MISSING, BATCH)
     for line in waiting:
         await recount(line["id"])
@@ -51,5 +51,7 @@ ON CONFLICT (plan) DO UPDATE SET release_version = $2, own_version = $3, statuse
 _MISSING = """
 SELECT p.id FROM plan p LEFT JOIN plan_adoption a ON a.plan = p.id
 WHERE p.kind = 'version' AND p.base_version IS NOT NULL
-  AND (a.plan IS NULL OR a.release_version <> p.base_version) LIMIT $1
+  AND (a.plan IS NULL OR a.release_version <> p.base_version OR a.own_version <> (
+    SELECT v.id FROM plan_version v WHERE v.plan = p.id AND NOT v.is_aside ORDER BY v.seq DESC LIMIT 1))
+LIMIT $1
 """

@@ -13,6 +13,7 @@ from server.plans.adoption.access import find_watched
 from server.plans.adoption.statuses import Status
 from server.plans.forms import FormRefused
 from tests.plans.conftest import Draft, lesson, type_into
+from tests.schoolyear.conftest import Autumn
 from tests.support.browsing import PARTIAL, SignIn
 from tests.support.town import Town
 
@@ -86,6 +87,17 @@ async def test_a_passage_leads_to_ones_own_version_and_never_to_a_colleagues(
             assert own is None or str(own) in reply.text
     assert (await (await signed_in(town.zhou)).get(path)).status_code == 404
     assert (await (await signed_in(town.wang)).get(path + "x")).status_code == 404
+
+
+async def test_the_share_of_adopters_counts_who_teaches_it_now_and_names_nobody_below_five(
+    town: Town, released: Draft, autumn: Autumn
+) -> None:
+    plan_id = await released()
+    for viewer in (town.wang, town.li):  # 李建国 has no class this term
+        await forking.fork(viewer, plan_id)
+    found = await heat.adopters(await find_watched(town.li, plan_id))
+    assert (found.eligible, found.adopters, found.percent, found.is_told) == (1, 1, 100, False)
+    assert heat.Adopters(8, 5).is_told and not heat.Adopters(8, 4).is_told
 
 
 async def test_a_reason_is_ones_own_and_can_be_taken_back(town: Town, released: Draft) -> None:
