@@ -178,8 +178,9 @@ async def plant(new: Row, text: Text, reason: Reason) -> bool:
         return False
     await log.seed(new["id"], text.update, new["owner"])
     await insert(new["id"], text.frozen, reason, new["owner"])
-    if new["source_plan"] is not None:
-        await outlines.inherit(new["id"], new["source_plan"])
+    for source in (new["source_plan"], new.get("carried_from")):
+        if source is not None:
+            await outlines.inherit(new["id"], source)
     return True
 
 

@@ -12,7 +12,6 @@ from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
 from server.base.titles import marked
 from server.coedit import control
-from server.documents import skeleton
 from server.people.viewer import Viewer
 from server.people.visiting import viewer_of
 from server.plans import drafting, versions
@@ -23,6 +22,7 @@ from server.plans.leading.submitting import checked
 from server.plans.leading.tables import Standing
 from server.plans.tables import WRITTEN_TOGETHER, Kind, Reason, State
 from server.plans.telling import PREPARE, members
+from server.plans.templates import choosing, outlines
 from server.trail import tasks
 from server.trail.recording import audit
 
@@ -62,11 +62,14 @@ async def name_author(viewer: Viewer, group_id: UUID, lesson: Lesson) -> UUID:
     if refused or lesson.person is None:
         raise FormRefused(refused)
     author = await viewer_of(lesson.person)
-    text = await asyncio.to_thread(lambda: drafting.prepare(skeleton.blank()))
+    outline, doc = await choosing.begin(author, heading, group_id)
+    text = await asyncio.to_thread(drafting.prepare, doc)
     plan = _new_row(author, group, heading, lesson.form_id)
     async with writing():
         if not await drafting.plant(plan, text, Reason.CREATED):
             return plan["id"]  # type: ignore[no-any-return]
+        if outline is not None:
+            await outlines.put(plan["id"], outline)
         await execute("UPDATE plan SET due_on = $2 WHERE id = $1", plan["id"], due)
         await execute('INSERT INTO plan_assignment (plan, "by", due) VALUES ($1, $2, $3)',
                       plan["id"], viewer.id, due)  # fmt: skip

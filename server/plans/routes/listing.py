@@ -1,6 +1,5 @@
 """/plans: the list, and a new plan."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -21,7 +20,7 @@ from server.plans.forms import LENGTHS, FormRefused, NewPlanForm, chosen_id
 from server.plans.listing import Filters, Scope, list_plans, stamp
 from server.plans.routes.reading import groups_of
 from server.plans.tables import SHARED, Kind, State
-from server.plans.templates import choosing, sections
+from server.plans.templates import choosing
 from server.plans.wording import KIND_NAMES, STATE_NAMES, with_words
 from server.schoolyear import defaults
 from server.schoolyear.defaults import Option
@@ -85,8 +84,7 @@ class Plans(Controller):
         form = NewPlanForm.read(submitted)
         try:
             group = chosen_id(submitted, "group")
-            outline = await choosing.for_new(viewer, form.heading(), group)
-            doc = await asyncio.to_thread(sections.blank, outline.sections if outline else sections.usual())
+            outline, doc = await choosing.begin(viewer, form.heading(), group)
             plan_id = await drafting.create(
                 viewer, **asdict(form), doc=doc, group=group, form_id=chosen_id(submitted, "form_id"),
                 outline=outline,

@@ -1,17 +1,19 @@
 """Which template a new plan begins with, and the limit over all levels."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from server.base.database import row, rows, value
 from server.base.errors import DomainError
+from server.documents.spec import Json
 from server.people.tables import Scope
 from server.people.viewer import Viewer
 from server.plans import drafting
 from server.plans.access import Row
 from server.plans.forms import Heading
 from server.plans.templates.outlines import Outline
-from server.plans.templates.sections import MOST_REQUIRED, Section, loads, under, usual
+from server.plans.templates.sections import MOST_REQUIRED, Section, blank, loads, under, usual
 
 TOO_MANY = (
     "一份教案最多 {most} 个必填的部分，各级加在一起算。这样会有 {count} 个：{which}。请去掉几个“必填”再保存。"
@@ -43,6 +45,16 @@ async def for_new(viewer: Viewer, heading: Heading, group_id: UUID | None) -> Ou
     assert place is not None
     subject = heading.subject or (group["subject"] if group is not None else "")
     return chosen(chain(await rows(_STANDING), place["school"], place["district"], subject))
+
+
+async def begin(viewer: Viewer, heading: Heading, group_id: UUID | None) -> tuple[Outline | None, Json]:
+    """``for_new``, and the empty plan it gives; the usual one where there is no template.
+
+    Raises:
+        DomainError: as ``for_new``.
+    """
+    outline = await for_new(viewer, heading, group_id)
+    return outline, await asyncio.to_thread(blank, outline.sections if outline else usual())
 
 
 async def standing_at(scope: str, place: UUID | None, subject: str) -> list[Section]:

@@ -15,6 +15,7 @@ from server.plans import forking, states, versions
 from server.plans.desk import handing_in
 from server.plans.desk.tables import Desk
 from server.plans.forms import FormRefused, Heading
+from server.plans.leading import dividing
 from server.plans.tables import State
 from server.plans.templates import access, arranging, choosing, keeping, outlines
 from server.plans.templates.forms import TemplateForm
@@ -114,6 +115,8 @@ async def test_a_plan_keeps_its_template_and_so_do_its_forks_with_the_attachment
     wang = await signed_in(town.wang)
     answer = await wang.post("/plans", data={"title": "面积", "subject": "数学", "grade": "三年级"})
     plan = UUID(answer.headers["location"].split("/")[2])
+    asked = await dividing.name_author(town.li, town.group, dividing.Lesson("周长", town.wang.id))
+    assert [one.title for one in await outlines.of(asked)] == ["教学目标", "教学过程", "板书设计"]
     later = await keeping.save(
         town.zheng, made, TemplateForm("新的", sections=[Section("homework", "作业")], row_version=1)
     )
