@@ -314,6 +314,28 @@ async def test_what_colleagues_type_waits_until_the_word_is_chosen(pair: Pair) -
     assert await pair.text() == "甲你丙丁戊己一"
 
 
+async def test_a_long_dictation_reaches_the_colleague_as_it_goes_on(pair: Pair) -> None:
+    """One composition of more than five seconds, a letter every 0.4 s: nothing puts the sending off."""
+    await pair.start(a=1, b=5)
+    words = "同学们今天我们一起来认识几分之一"
+    for count in range(1, len(words) + 1):
+        await pair.a.compose_step(words[:count])
+        if count == 2:
+            await key(pair.b, "子")
+        await asyncio.sleep(0.4)
+    assert await pair.a.composing()
+    assert "甲" + words[:6] in await pair.b.lines(), "at most two seconds behind"
+    assert "子" not in await pair.a.lines()
+    await pair.a.compose_step(words[:-1])
+    await pair.a.wait_state("saving", 1)
+    await pair.a.page.get_by_text("同事刚写了字").wait_for()
+    await pair.a.compose_step(words)
+    await pair.a.js("() => document.dispatchEvent(new Event('visibilitychange'))")
+    assert await pair.a.js("() => !el().session.relay.isWaiting"), "the page may be gone"
+    await pair.a.compose_end(words)
+    assert await pair.text() == "甲" + words + "丙丁戊己子"
+
+
 async def test_leaving_the_text_in_the_middle_of_a_word_lets_colleagues_in(pair: Pair) -> None:
     """Also in a browser that forgets to say that the composition ended."""
     await pair.start(a=1, b=5)

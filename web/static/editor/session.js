@@ -128,6 +128,9 @@ export class Session {
       ],
       onTransaction: this.render, onFocus: this.render, onBlur: this.render,
     });
+    this.relay.onWaiting = this.render;
+    this.relay.onHeld = () => toast('同事刚写了字，等你这一句说完（选好词）就显示。');
+    this.provider.hasMore = () => this.relay.isWaiting;
     this.relay.onCompose = composing => pauseUndo(this.editor, composing);
     this.agreement.begin();
     this.editor.view.dom.addEventListener('section-menu', event => openSectionMenu(this, event.detail));
@@ -227,8 +230,13 @@ export function leave(session) {
   });
 }
 
+/** What is being composed counts: it goes to the server or to this device, which is why this comes before the stores look. */
+function flushAll() { for (const session of open) session.relay?.flush(); }
+
+addEventListener('pagehide', flushAll);
+document.addEventListener('visibilitychange', flushAll);
 addEventListener('beforeunload', event => {
-  for (const session of open) session.relay?.flush();
+  flushAll();
   if (![...open, ...leaving].some(session => session.endangered)) return;
   event.preventDefault();
   event.returnValue = '';   // Chromium before 119 asks for this

@@ -33,6 +33,7 @@ export class Provider {
     this.savedAt = null;
     this.parted = false;       // what the page shows is not what the document says
     this.everSynced = false;
+    this.hasMore = () => false;    // whether something typed has not come here yet; said by the relay
     this.isStored = () => false;   // whether this device keeps what no ack covers; said by the store
     this.awareness = new Awareness(doc);
     this.awareness.setLocalState({});
@@ -63,7 +64,7 @@ export class Provider {
   changed() { this.#emit('status'); }
 
   /** A local change that no ack covers yet. */
-  get dirty() { return this.typed > this.acked; }
+  get dirty() { return this.typed > this.acked || this.hasMore(); }
 
   /** Whether an ack may be expected at once. */
   get isCalm() {
@@ -75,7 +76,7 @@ export class Provider {
   /** connecting, saved, saving, stored, offline, unsaved or readonly: what the page may truthfully say now. */
   get state() {
     const now = Date.now();
-    const stored = this.dirty && this.isStored();
+    const stored = this.dirty && !this.hasMore() && this.isStored();
     if (this.parted && !this.onlyReads) return 'unsaved';
     if (this.stopped === 'session' && stored) return 'stored';
     if (this.stopped) return this.dirty || this.stopped === 'refused' ? 'unsaved' : 'offline';

@@ -4,7 +4,8 @@
 import * as Y from 'yjs';
 
 const AFTER_COMPOSING_MS = 60;   // the browser's last mutations of a composition arrive after compositionend
-const THINKING_MS = 2000;       // then it goes all the same: some keyboards compose for as long as the caret is in a word
+const THINKING_MS = 2000;       // then it goes all the same: dictation composes for minutes, some keyboards as long as the caret is in a word
+const PATIENCE_MS = 5000;       // then I am told that colleagues have written and that it waits
 const NETWORK = 'network';
 const EDITOR = 'editor';
 
@@ -13,19 +14,22 @@ export class Relay {
   #own = [];
   #timer = null;
   #thinking = null;
+  #patience = null;
 
   /** `host` gets the attribute data-composing; events on fields outside the text do not count. */
   constructor(network, local, host, isText) {
     Object.assign(this, {network, local, host, isText, composing: false});
     this.fromNetwork = (update, origin) => {
       if (origin === EDITOR) return;
-      if (this.composing) this.#held.push(update); else this.#apply(update);
+      if (!this.composing) { this.#apply(update); return; }
+      this.#held.push(update);
+      this.#patience ??= setTimeout(() => this.onHeld?.(), PATIENCE_MS);
     };
     this.fromEditor = (update, origin) => {
       if (origin === NETWORK) return;
       this.#own.push(update);
-      clearTimeout(this.#thinking);
-      if (this.composing) this.#thinking = setTimeout(() => this.flush(), THINKING_MS); else this.flush();
+      if (this.composing) this.#thinking ??= setTimeout(() => this.flush(), THINKING_MS); else this.flush();   // not put off by the next letter
+      this.onWaiting?.();
     };
     network.on('update', this.fromNetwork);
     local.on('update', this.fromEditor);
@@ -50,9 +54,13 @@ export class Relay {
     this.#timer = setTimeout(() => this.#end(), AFTER_COMPOSING_MS);
   }
 
+  /** Whether something typed here has not gone to the network yet. */
+  get isWaiting() { return this.#own.length > 0; }
+
   /** What was typed here goes to the network now. */
   flush() {
     clearTimeout(this.#thinking);
+    this.#thinking = null;
     const own = this.#own;
     this.#own = [];
     if (own.length) Y.applyUpdate(this.network, own.length > 1 ? Y.mergeUpdates(own) : own[0], EDITOR);
@@ -62,6 +70,8 @@ export class Relay {
     this.flush();
     this.composing = false;
     this.host.toggleAttribute('data-composing', false);
+    clearTimeout(this.#patience);
+    this.#patience = null;
     const held = this.#held;
     this.#held = [];
     if (held.length) this.#apply(Y.mergeUpdates(held));
@@ -75,6 +85,7 @@ export class Relay {
 
   destroy() {
     clearTimeout(this.#timer);
+    clearTimeout(this.#patience);
     this.flush();
     this.network.off('update', this.fromNetwork);
     this.local.off('update', this.fromEditor);
