@@ -77,6 +77,7 @@ class Reason(enum.StrEnum):
     SHARED = "shared"
     SETTLED = "settled"
     SUBMITTED = "submitted"
+    ENTERED = "entered"
     RELEASED = "released"
     NAMED = "named"
     REPLACED = "replaced"

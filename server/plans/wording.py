@@ -35,6 +35,7 @@ REASON_NAMES = {
     Reason.SHARED: "交给备课组",
     Reason.SETTLED: "自动保存",
     Reason.SUBMITTED: "提交给组长",
+    Reason.ENTERED: "参加遴选",
     Reason.RELEASED: "发布",
     Reason.NAMED: "起了名字",
     Reason.REPLACED: "恢复前留的",

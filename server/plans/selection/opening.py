@@ -230,7 +230,7 @@ _GROUPS = """
 SELECT g.id, g.name, g.subject, g.grade FROM prep_group g LEFT JOIN district d ON d.id = g.district
 WHERE g.school IS NULL AND coalesce(g.closed_on > school_today(), true)
   AND (g.district = $1 OR coalesce(d.region, g.region) IN (SELECT regions_within(ARRAY[$2]::uuid[])))
-ORDER BY g.name, g.id
+ORDER BY g.kind <> 'panel', g.name, g.id
 """
 _EDITORS = """
 SELECT DISTINCT u.id, u.name FROM membership m JOIN users u ON u.id = m."user"

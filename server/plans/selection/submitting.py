@@ -142,7 +142,7 @@ async def _version(viewer: Viewer, plan: Row) -> UUID:
         if found is None:
             raise DomainError("这份通案的发布稿没有找到，没有交上去。请重新发布后再交。")
         return found
-    return (await versions.cut_locked(plan["id"], Reason.SUBMITTED, viewer.id)).id
+    return (await versions.cut_locked(plan["id"], Reason.ENTERED, viewer.id)).id
 
 
 async def _replaced(standing: Row, home: UUID, plan_id: UUID) -> list[Row]:

@@ -6,19 +6,22 @@ from uuid import UUID
 
 import pytest
 
+from server.app import doors
 from server.base.database import execute, rows, value
 from server.base.errors import Conflict, DomainError, Missing
 from server.documents import ids, process, text, walk
 from server.documents.spec import Json
+from server.files import access as file_access
+from server.files import uploading
 from server.people.registering import give_post
 from server.people.signing_in import viewer_of
 from server.people.tables import Role, Scope
 from server.plans import access as plan_access
 from server.plans import crediting, forking, states, versions
-from server.plans.selection import deciding, laying, opening, picking, results
+from server.plans.selection import deciding, laying, opening, picking, results, submitting
 from server.plans.selection.composing import Part, Source, compose
-from tests.plans.conftest import at_once
-from tests.plans.selection.conftest import REAL, STONE, WHITE, County, Entered, close, draft_of, step
+from tests.plans.conftest import at_once, png
+from tests.plans.selection.conftest import REAL, STONE, WHITE, County, Entered, close, draft_of, plan_of, step
 from tests.plans.selection.conftest import text as line
 
 Enter = Callable[..., Awaitable[Entered]]
@@ -192,3 +195,22 @@ def test_steps_of_tables_with_other_columns_keep_everything() -> None:
     said_there = [[process.cell_text(cell) for cell in row["content"]] for row in table["content"]]
     assert said_there == [
         ["环节", "教师活动", "设计意图"], ["导入", "看图", ""], ["练习", "做题", "看会不会"]]  # fmt: skip
+
+
+async def test_pictures_go_where_the_text_goes(county: County, entered: Enter, store: None) -> None:
+    town, made = county.town, await entered()
+    doors.hand_over()
+    picture = await uploading.store_bytes(png(), "折纸.png", town.sun.id)
+    image = {"type": "image", "attrs": {"file_id": str(picture), "alt": "折纸"}}
+    board = {"type": "section", "attrs": {"key": "board", "title": "板书设计"}, "content": [image]}
+    plan = await plan_of(town.sun, draft_of("看图", step("导入", "看图"), more=(board,)))
+    entry = await submitting.submit(county.wu, made.id, plan)
+    for reader in (town.chen, county.gao, county.wu):
+        await file_access.find_readable(reader, picture)
+    for stranger in (county.he, town.li, town.zhou):
+        with pytest.raises(Missing):
+            await file_access.find_readable(stranger, picture)
+    await close(made.id)
+    await picking.pick_section(town.chen, made.id, "board", entry, "")
+    await deciding.make_draft(town.chen, made.id)
+    await file_access.find_readable(county.he, picture)  # of the panel, which goes on with it
