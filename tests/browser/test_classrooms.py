@@ -38,7 +38,7 @@ async def enter(chromium: Browser, served: Served, who: Viewer, width: int) -> T
 async def test_after_the_lesson_a_teacher_notes_and_the_lead_sees_passages_and_no_names(
     town: Town, served: Served, chromium: Browser
 ) -> None:
-    doc = lesson("认识几分之一，会读会写", "体会平均分")
+    doc = lesson("认识几分之一，会读会写", *(f"体会平均分 {number}" for number in range(40)))
     doc["content"].append({"type": "section", "attrs": {"id": "think", "key": "reflection"}, "content": []})
     master = await drafting.create(
         town.wang, title="分数的初步认识", doc=doc, subject="数学", grade="三年级", state=State.DISCUSSION
@@ -71,6 +71,7 @@ async def test_after_the_lesson_a_teacher_notes_and_the_lead_sees_passages_and_n
     await expect(zhao.page.get_by_role("status")).to_contain_text("记下了：三（2）班")
     await zhao.page.get_by_role("link", name="写反思").click()
     await zhao.page.wait_for_url("**/edit#s-think")
+    await expect(zhao.page.locator(".plan-text #s-think")).to_be_in_viewport()
 
     li = await enter(chromium, served, town.li, 1366)
     await li.go(f"/plans/{master}")

@@ -11,6 +11,7 @@ const SAID = {empty: '（未写）', half: '（写了一部分）'};
 
 export class Outline {
   #here = null;
+  #arrived = false;
   #observer = null;
   #watched = new Set();
 
@@ -46,6 +47,16 @@ export class Outline {
       this.#fill(list, rows);
     }
     this.#showMinutes();
+    this.#arrive();
+  }
+
+  /** A link to one section (写反思) leads there once it is drawn. */
+  #arrive() {
+    if (this.#arrived) return;
+    const id = /^#s-(.+)$/.exec(location.hash)?.[1];
+    const target = id && document.getElementById(`s-${id}`);
+    this.#arrived = !id || Boolean(target);
+    if (target) requestAnimationFrame(() => target.scrollIntoView({block: 'start'}));
   }
 
   #fill(list, rows) {
