@@ -74,6 +74,13 @@ async def test_the_last_day_is_played_minute_by_minute_for_the_group_alone(
     part = (await page.get(f"/plans/{plan_id}/playback?n=3", headers=PARTIAL)).text
     assert part.lstrip().startswith("<section") and 'id="b-g1" data-changed>乙二' in part
     assert "删去了 1 段" in (await page.get(f"/plans/{plan_id}/playback?n=4")).text
+
+    await database.execute("UPDATE plan SET shared_at = now() - interval '7 minutes' WHERE id = $1", plan_id)
+    assert keys[1] not in await _keys(town.zhao, plan_id)  # a minute of the private draft is its author's
+    assert keys[2:] == (await _keys(town.zhao, plan_id))[-2:]
+    assert keys[1] in await _keys(town.wang, plan_id)
+    await playback.show_draft(town.wang, plan_id, shows=True)
+    assert keys[1] in await _keys(town.zhao, plan_id)
     await versions.settle(plan_id)
     assert (await _keys(town.zhao, plan_id))[-1] == "v2"  # in place of the minute with the same text
     for odd in ("step=r1", "step=r99999999", "step=v99", "n=0", "n=99999", "n=x", "step=%00"):
