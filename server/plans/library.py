@@ -7,6 +7,7 @@ from uuid import UUID
 
 from server.base.database import row, rows
 from server.people.viewer import Viewer
+from server.plans import wording
 from server.plans.access import IN_REACH, Row, visible_to
 from server.plans.indexing import KIND
 from server.plans.searching import AT_LEVEL, RELEASE
@@ -95,6 +96,8 @@ async def browse(viewer: Viewer, filters: Filters) -> Library:
         ]
         for name in ("school", "district")
     }
+    for plan in found:
+        plan["level"] = wording.level(plan)
     return Library(found, found[0]["total"] if found else 0, choices, start + 1)
 
 
@@ -146,13 +149,16 @@ AND $2::uuid[] IS NOT NULL AND $3::uuid[] IS NOT NULL AND $4::text[] IS NOT NULL
 """
 _PAGE = f"""
 SELECT p.*, u.name AS owner_name, u.hue AS owner_hue, by.name AS released_by_name,
-       (SELECT count(DISTINCT f.owner) FROM plan f WHERE f.source_plan = p.id AND f.kind = 'version') AS forks,
+       (SELECT count(DISTINCT f.owner) FROM plan f
+        WHERE f.source_plan = p.id AND f.kind = 'version') AS forks,
        (SELECT f.id FROM plan f WHERE f.source_plan = p.id AND f.owner = $1 AND f.kind = 'version'
         ORDER BY f.created_at DESC LIMIT 1) AS mine
 FROM (
   SELECT p.id, p.title, p.subject, p.grade, p.period, p.textbook, p.owner, p.minutes, p.state,
          p.released_number, r.at AS released_at, r.note, r.released_by,
-         s.name AS school_name, g.name AS group_name, count(*) OVER () AS total
+         s.name AS school_name, g.name AS group_name, g.school AS group_school,
+         g.district AS group_district, g.region AS group_region,
+         (SELECT level FROM region WHERE id = g.region) AS region_level, count(*) OVER () AS total
   FROM plan p
   JOIN plan_release r ON r.plan = p.id AND r.number = p.released_number
   LEFT JOIN school s ON s.id = p.school
