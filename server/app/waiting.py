@@ -12,6 +12,7 @@ from server.people.labelling import label_of
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
 from server.plans.access import CIRCLE, SIGNED_ABOVE, VISIBLE, visible_to
+from server.plans.desk import queue
 from server.plans.leading.telling import HAS_LEAD
 from server.plans.meetings.filling import DIVISION
 from server.plans.telling import WRITE
@@ -155,7 +156,14 @@ async def find(viewer: Viewer) -> Waits:
         replace(_said(line, today), place=label_of(viewer, line["prep_group"], line["school"]))
         for line in found
     ]
-    return Waits(shown, found[0]["total"] if found else 0)
+    total = found[0]["total"] if found else 0
+    count, since = await queue.waiting(viewer)
+    if since is not None:
+        ahead = sum(line["rank"] <= 1 for line in found)
+        shown.insert(
+            ahead, Wait("阅", f"看 {count} 份交来的教案", "/desk", ("先交的在前面",), since, is_draft=True)
+        )
+    return Waits(shown[:SHOWN], total + bool(count))
 
 
 def _said(line: dict[str, Any], today: date) -> Wait:

@@ -5,6 +5,7 @@ It shows days, never hours, and counts nothing of anybody.
 
 import random
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -46,6 +47,9 @@ SELECT (SELECT r.id FROM plan_reading r WHERE {_WANTED} AND (r.at, r.id) < (here
        (SELECT r.id FROM plan_reading r WHERE {_WANTED} AND (r.at, r.id) > (here.at, here.id)
         ORDER BY r.at, r.id LIMIT 1) AS after
 FROM plan_reading here WHERE here.id = $13
+"""  # noqa: S608
+_WAITING = f"""
+SELECT count(*) AS count, min(r.at) AS since FROM plan_reading r WHERE {READS} AND r.verdict = ''
 """  # noqa: S608
 _PLACES = f"""
 SELECT DISTINCT r.school, s.name AS school_name, r.prep_group, g.name AS group_name, r.subject
@@ -113,6 +117,16 @@ async def page_of(viewer: Viewer, filters: Filters) -> tuple[list[Row], int]:
     """One page of the queue, oldest first, and how many there are in all."""
     found = await rows(_LIST, *filters.arguments(viewer), (filters.page - 1) * PAGE_SIZE)
     return found, found[0]["total"] if found else 0
+
+
+async def waiting(viewer: Viewer) -> tuple[int, datetime | None]:
+    """How many wait for a 备课组长 or a 教研员, and since when. The others come to the desk by themselves."""
+    me, groups, *_led, districts, subjects = reads_of(viewer)
+    if not groups and not districts:
+        return 0, None
+    found = await row(_WAITING, me, groups, [], [], [], districts, subjects)
+    assert found is not None
+    return found["count"], found["since"]
 
 
 async def neighbours(viewer: Viewer, filters: Filters, reading_id: UUID) -> Neighbours:

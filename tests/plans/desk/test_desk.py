@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from server.app import waiting
 from server.base import database as db
 from server.base.errors import Conflict, Missing
 from server.base.ids import new_id
@@ -120,6 +121,9 @@ async def test_the_queue_is_filtered_stepped_through_and_drawn_from(
         page = (await zhou.get("/desk")).text
     assert len(statements) <= 3, statements
     assert [title in page for title in ("第 0 课", "给学区的", "外校的")] == [True, False, False]
+    waits = [(one.title, one.url) for one in (await waiting.find(town.li)).shown]
+    assert ("看 4 份交来的教案", "/desk") in waits
+    assert [one.title for one in (await waiting.find(town.chen)).shown][-1:] == ["看 1 份交来的教案"]
     near = await queue.neighbours(town.zhou, Filters(), made[1])
     assert (near.before, near.after) == (made[0], made[2])
     answer = await zhou.post(f"/desk/{made[1]}/verdict", data={"verdict": "read", "back": ""})
