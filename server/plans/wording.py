@@ -8,7 +8,7 @@ from server.plans.access import Rights, Row
 from server.plans.tables import STANDING, WRITTEN_TOGETHER, Kind, Reason, State
 
 KIND_NAMES = {Kind.MASTER: "通案", Kind.VERSION: "个案"}
-LEVEL_NAMES = {"school": "校级", "district": "学区级", "region": "区县级"}
+LEVEL_NAMES = {"school": "校级", "district": "学区", "region": "市、区县"}
 STATE_NAMES = {
     State.ASSIGNED: "等主备人答应",
     State.DRAFT: "草稿",
