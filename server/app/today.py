@@ -17,7 +17,7 @@ from server.people.reach import is_platform_admin
 from server.people.viewer import Viewer
 from server.plans import wording
 from server.plans.access import IN_DISCUSSION, Row, visible_to
-from server.plans.tables import FROZEN
+from server.plans.tables import FROZEN, State
 from server.schoolyear import timetables
 from server.schoolyear.timetables import Week
 
@@ -48,7 +48,8 @@ LEFT JOIN plan m ON m.id = p.source_plan
 LEFT JOIN plan_release base ON base.version = p.base_version AND base.plan = p.source_plan
 LEFT JOIN prep_group g ON g.id = p.prep_group
 WHERE p.owner = $1
-ORDER BY (p.state NOT IN ('submitted', 'released', 'archived') AND p.filled_sections < p.total_sections) DESC, p.updated_at DESC, p.id
+ORDER BY (p.state NOT IN ('assigned', 'submitted', 'released', 'archived')
+          AND p.filled_sections < p.total_sections) DESC, p.updated_at DESC, p.id
 LIMIT $2
 """
 # Committed keystrokes, not presence: only that somebody is at it now, never for how long or how much.
@@ -70,7 +71,7 @@ async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
     """The first page after signing in."""
     scope = visible_to(viewer)
     mine = await rows(MINE, viewer.id, 1 + OTHERS)
-    first = mine[0] if mine and mine[0]["state"] not in FROZEN else None
+    first = mine[0] if mine and mine[0]["state"] not in (State.ASSIGNED, *FROZEN) else None
     waits = await waiting.find(viewer)
     writing = await rows(WRITING, *scope)
     latest, _more = await news.lately(viewer, limit=NEWS, others_only=True)
