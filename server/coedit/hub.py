@@ -13,7 +13,7 @@ from server.coedit.batches import Writer
 from server.coedit.content import Content
 from server.coedit.entries import Entry
 from server.coedit.grants import Authorise, Grant, Headers, Settled
-from server.coedit.limits import HELD_SECONDS, PRESENCE_SECONDS
+from server.coedit.limits import ANSWERS_SECONDS, HELD_SECONDS, PRESENCE_SECONDS
 from server.coedit.loading import Loader
 from server.coedit.patience import DATABASE_DOWN, within
 from server.coedit.quarantine import Quarantine
@@ -174,12 +174,14 @@ class Hub:
                 return
 
     async def sweep(self) -> None:
-        """Every few seconds: leases, rights, changes without foundations, long work, quarantine's end."""
+        """Every few seconds: leases, rights, foundations, old answers, long work, quarantine's end."""
         await self._renew_leases()
         await self._look_over()
-        before = self.now() - HELD_SECONDS
+        now = self.now()
         for room in list(self.rooms.values()):
-            room.expire_held(before)
+            room.expire_held(now - HELD_SECONDS)
+            if room.epoch:
+                room.live.forget_answers(now - ANSWERS_SECONDS)
         await self.resting.sweep()
         for document_id in self.quarantine.over():
             if document_id in self.rooms:

@@ -11,11 +11,13 @@ from server.coedit import building, deletions, structs, wire
 from server.coedit.building import Built, Unsound
 from server.coedit.content import Content, Gate
 from server.coedit.entries import Entry
-from server.coedit.limits import DOCUMENT_BYTES, WALK_APART_BYTES
+from server.coedit.limits import ANSWERS_BYTES, DOCUMENT_BYTES, WALK_APART_BYTES
 from server.coedit.scans import Scan
 from server.coedit.wire import Malformed
 
-ANSWERS_KEPT = 8  # encoded states, by state vector: a class that opens one document asks the same question
+ANSWERS_KEPT = (
+    8  # encoded states, by what is asked for: a class that opens one document asks the same question
+)
 EMPTY = b"\x00"  # state vector of who has nothing
 
 
@@ -27,6 +29,7 @@ class Live:
     """A document, the clocks it has reached, and about how large it is."""
 
     __slots__ = (
+        "_answered_at",
         "_answers",
         "_clocks",
         "_deleted",
@@ -47,7 +50,8 @@ class Live:
         self._clocks = built.clocks
         self._owners = built.owners
         self._size = built.size_bytes
-        self._answers: dict[bytes, bytes] = {}
+        self._answers: dict[frozenset[tuple[int, int]], bytes] = {}
+        self._answered_at = 0.0
         self._deleted: deletions.Deletions | None = None
         self.deleted = 0  # clocks of what people deleted since it was built, committed
         self.opened_seq = built.last_seq
@@ -61,20 +65,36 @@ class Live:
         """What it has."""
         return self._doc.get_state()
 
-    def answer(self, state_vector: bytes) -> bytes:
-        """Frame: what a client with ``state_vector`` lacks.
+    def answer(self, state_vector: bytes, now: float) -> bytes:
+        """Frame: what a client with ``state_vector`` lacks. Kept a while for whoever asks the same next.
 
         Raises:
             Malformed: it is no state vector.
         """
-        found = self._answers.get(state_vector)
+        asked = self._question(state_vector)
+        found = self._answers.get(asked)
         if found is None:
-            wire.read_state_vector(state_vector)
             found = wire.step_2(self.read(state_vector))
-            if len(self._answers) >= ANSWERS_KEPT:
+            kept = sum(map(len, self._answers.values())) + len(found)
+            if len(self._answers) >= ANSWERS_KEPT or kept > ANSWERS_BYTES:
                 self._answers.clear()
-            self._answers[state_vector] = found
+            self._answers[asked] = found
+        self._answered_at = now
         return found
+
+    def forget_answers(self, before: float) -> None:
+        """Drop what was made ready for others when nobody has asked since ``before``."""
+        if self._answered_at < before:
+            self._answers.clear()
+
+    def _question(self, state_vector: bytes) -> frozenset[tuple[int, int]]:
+        """What of it makes a difference: no client we have nothing of, and nobody knows more than we do."""
+        clocks = wire.read_state_vector(state_vector)
+        return frozenset(
+            (client, min(clock, self._clocks[client]))
+            for client, clock in clocks.items()
+            if clock and client in self._clocks
+        )
 
     def lacks(self, entry: Entry) -> list[tuple[int, int]]:
         """What it would have to have before ``take_in`` takes ``entry``."""

@@ -78,7 +78,7 @@ class Recipient:
             self._asked, self._behind, self.is_live = state_vector, None, False
             return
         try:
-            self.write(self.room.live.answer(state_vector))
+            self.write(self.room.live.answer(state_vector, self.room.hub.now()))
         except Malformed:
             self.cut(wire.MALFORMED, "malformed state vector")
             return

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pycrdt import Doc, Text
 
 from server.base import database as db
-from server.coedit import compacting, log, resting, wire
+from server.coedit import building, compacting, limits, live, log, resting, wire
 from server.coedit import hub as hubs
 from server.coedit.server import serve
 from tests.coedit.conftest import Rights, Start, free_port, plant
@@ -27,6 +28,54 @@ async def test_forty_who_open_a_fresh_document_at_once_all_get_it(start: Start) 
     assert hub.rooms[plan].epoch == 1  # one lease, one load
     assert took < 10, took
     await asyncio.gather(*(one.leave() for one in class_))
+
+
+async def test_one_answer_serves_a_class_and_is_dropped_when_nobody_comes(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, hub = await start()
+    plan = await plant("春眠不觉晓")
+    first = await Typist.join(port, plan)
+    made: list[bytes] = []
+    read = live.Live.read
+    monkeypatch.setattr(live.Live, "read", lambda self, vector: made.append(vector) or read(self, vector))
+    late = await asyncio.gather(*(Typist.join(port, plan, user=f"u{number}") for number in range(5)))
+    room = hub.rooms[plan].live
+    [client] = wire.read_state_vector(room.state_vector())
+    now = hub.now()
+    for stranger, clock in (
+        (client, 0),
+        (client + 1, 0),
+        (client + 2, 7),
+    ):  # who has nothing, said three ways
+        asked = wire.varuint(1) + wire.varuint(stranger) + wire.varuint(clock)
+        assert room.answer(asked, now) == room.answer(b"\x00", now)
+    assert made == []
+    ahead = wire.varuint(1) + wire.varuint(client) + wire.varuint(9_000)
+    assert room.answer(ahead, now) == room.answer(room.state_vector(), now)
+    assert len(made) == 1
+
+    monkeypatch.setattr(hub, "now", lambda: now + 9)
+    await hub.sweep()
+    room.answer(b"\x00", now)
+    assert len(made) == 1
+    monkeypatch.setattr(hub, "now", lambda: now + 11)
+    await hub.sweep()
+    room.answer(b"\x00", now)
+    assert len(made) == 2
+    for one in (first, *late):
+        await one.leave()
+
+
+def test_what_is_kept_ready_for_others_has_a_size() -> None:
+    doc: Doc[Any] = Doc()
+    doc["text"] = text = Text()
+    text += "长" * 1_500_000
+    big = live.Live(building.build([doc.get_update()]))
+    [(client, end)] = wire.read_state_vector(big.state_vector()).items()
+    for clock in range(6):
+        big.answer(wire.varuint(1) + wire.varuint(client) + wire.varuint(end // 100 * clock), 1.0)
+        assert sum(map(len, big._answers.values())) <= limits.ANSWERS_BYTES
 
 
 async def test_what_was_typed_before_the_handshake_is_done_waits_for_what_it_leans_on(start: Start) -> None:
