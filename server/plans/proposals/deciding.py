@@ -6,6 +6,7 @@ that has it, whoever lives to do so. The same change offered by several people i
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -48,6 +49,8 @@ async def accept(
         DomainError: one's own, or the plan cannot be written in now.
     """
     deciding = await _find(viewer, plan_id, proposal_id, wanted)
+    if len(deciding.wanted) > 1 and not choice:
+        deciding = await _where_it_stands(deciding)
     base, body = deciding.proposal["base"], deciding.proposal["body"]
     ids = await asyncio.to_thread(parts.present_ids, base, body, deciding.proposal["hunks"])
     done = [ids[one] for one in await _taken(proposal_id)]
@@ -130,6 +133,22 @@ async def _find(viewer: Viewer, plan_id: UUID, proposal_id: UUID, wanted: Iterab
     if not places:
         raise DomainError("先选一处建议，再决定。")
     return Deciding(plan, found, places)
+
+
+async def _where_it_stands(deciding: Deciding) -> Deciding:
+    """Of several at once those that can be taken; the text has moved on at the others, and they wait.
+
+    Raises:
+        Conflict: at all of them.
+    """
+    present = await versions.current_doc(deciding.plan["id"])
+    one = deciding.proposal
+    done = await _taken(one["id"])
+    where = await asyncio.to_thread(parts.standing, present, one["base"], one["body"], done, deciding.offers)
+    wanted = tuple(key for key in deciding.wanted if where[key] != "moved")
+    if not wanted:
+        raise Conflict(parts.MOVED_ON)
+    return replace(deciding, wanted=wanted)
 
 
 async def _undecided(deciding: Deciding, _plan: Row, verdict: Verdict = Verdict.ACCEPTED) -> None:

@@ -116,12 +116,16 @@ async def test_what_is_sent_is_looked_at(town: Town, discussed: UUID) -> None:
 
 
 async def test_where_the_text_has_moved_on_somebody_is_asked(town: Town, discussed: UUID, join: Join) -> None:
-    key = await suggest(town.zhao, discussed, reword("g0", "认识四分之一，会读会写。"))
+    key = await suggest(
+        town.zhao, discussed, reword("g0", "认识四分之一，会读会写。"), reword("g2", "愿意折一折。")
+    )
     await join(town.wang, discussed)
     await restated(discussed, town.wang, reword("g0", "认识五分之一，会读会写。"))
     with pytest.raises(Conflict, match="原文已经变了"):
         await deciding.accept(town.wang, discussed, key, ["text:g0"])
     assert "五分之一" in await words_of(discussed)
+    await deciding.accept(town.wang, discussed, key, ["text:g0", "text:g2"])  # all: what can be taken
+    assert "愿意折一折。" in await words_of(discussed) and "五分之一" in await words_of(discussed)
     with pytest.raises(FormRefused, match="为什么"):
         await deciding.decline(town.wang, discussed, key, ["text:g0"], " ")
     await deciding.accept(town.wang, discussed, key, ["text:g0"], choice="theirs")
