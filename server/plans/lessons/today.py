@@ -56,6 +56,7 @@ _PLANS = """
 SELECT id, title, subject, period FROM (
   SELECT p.id, p.title, p.subject, p.period, p.updated_at,
          row_number() OVER (PARTITION BY p.subject ORDER BY p.updated_at DESC) AS place
-  FROM plan p WHERE p.owner = $1 AND p.subject = ANY($2) AND p.state <> 'archived') q
+  FROM plan p WHERE p.owner = $1 AND p.subject = ANY($2) AND p.state NOT IN ('assigned', 'archived')
+    AND p.filled_sections > 0) q
 WHERE place <= $3 ORDER BY updated_at DESC
 """
