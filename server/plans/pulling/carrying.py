@@ -67,6 +67,16 @@ async def find_own(viewer: Viewer, plan_id: UUID) -> Row:
     return plan
 
 
+async def own_versions(viewer: Viewer, master: Row) -> tuple[UUID | None, UUID | None]:
+    """The viewer's 个案 of this 通案, and, without one, their newest of the same lesson that was made from
+    another: to be carried over."""
+    found = await row(
+        _OWN_VERSIONS, viewer.id, master["id"], master["subject"], master["grade"], master["title"]
+    )
+    assert found is not None
+    return found["mine"], found["earlier"] if found["mine"] is None else None
+
+
 async def choices(viewer: Viewer, old: Row, words: str = "") -> list[Row]:
     """Released 通案 of the same subject and grade the viewer may read, the likeliest first: the same title,
     then the same book, then the newest. ``words`` stand in the title."""
@@ -244,6 +254,13 @@ def _escaped(words: str) -> str:
     return words.replace("\0", "")
 
 
+_OWN_VERSIONS = """
+SELECT (SELECT id FROM plan WHERE owner = $1 AND source_plan = $2 AND kind = 'version'
+        ORDER BY created_at DESC LIMIT 1) AS mine,
+       (SELECT id FROM plan WHERE owner = $1 AND kind = 'version' AND base_version IS NOT NULL
+          AND source_plan <> $2 AND subject = $3 AND grade = $4 AND title = $5
+        ORDER BY updated_at DESC LIMIT 1) AS earlier
+"""
 # $8 subject, $9 grade, $10 the release the older plan was made from, $11 words, $12 title, $13 book.
 _CHOICES = f"""
 SELECT p.id, p.title, p.textbook, p.period, p.released_number, r.at,

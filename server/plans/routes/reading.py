@@ -17,12 +17,12 @@ from server.documents import html, text
 from server.documents.spec import Json
 from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
-from server.plans import access, assigning, crediting, forking, headings, history, versions, wording
+from server.plans import access, assigning, crediting, headings, history, versions, wording
 from server.plans.access import Row
 from server.plans.adoption.access import may_watch
 from server.plans.forms import LENGTHS, FormRefused, counted, typed
 from server.plans.leading import facts
-from server.plans.pulling import differences, pulls
+from server.plans.pulling import carrying, differences, pulls
 from server.plans.tables import STANDING, WRITTEN_TOGETHER
 from server.plans.telling import READ
 from server.plans.templates import outlines
@@ -169,6 +169,7 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
     """What the read view and the editor page show of one plan."""
     standing = await _standing(viewer, plan)
     rights = standing["rights"]
+    mine, earlier = await carrying.own_versions(viewer, plan) if rights.fork else (None, None)
     return {
         **standing,
         "may_assign": assigning.may_assign(viewer, plan),
@@ -180,7 +181,8 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "pulled": await pulls.latest(viewer, plan),
         "body": await asyncio.to_thread(html.render, doc, file_url),
         "credits": await crediting.lines(doc),
-        "mine": await forking.find_fork(viewer, plan["id"]) if rights.fork else None,
+        "mine": mine,
+        "earlier": earlier,
         "heading": _heading(plan),
         **_choices(plan),
         "editing": False,

@@ -59,6 +59,7 @@ async def test_last_years_changes_meet_this_years_master_though_it_was_written_a
     page = await signed_in(town.zhao)
     choice = (await page.get(f"/plans/{old}/carrying")).text
     assert choice.count("课题一样") == 1 and "圆的认识" in choice and "照原样再用一次" in choice
+    assert f"/plans/{old}/carrying?master={master}" in (await page.get(f"/plans/{master}")).text
     shown = (await page.get(f"/plans/{old}/carrying?master={master}")).text
     assert "差不多是重新写的" in shown and NOTE in shown
     sent = fields(shown)

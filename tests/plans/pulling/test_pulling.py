@@ -1,6 +1,7 @@
 """同步通案更新: place by place, decided by its author; applied once, taken back with one click."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,7 +13,7 @@ from server.base.errors import Missing
 from server.base.ids import new_id
 from server.coedit import applying
 from server.documents import text
-from server.plans import forking, states, versions
+from server.plans import changing, forking, states, versions
 from server.plans.pulling import pulls
 from tests.plans.coediting import Join
 from tests.plans.conftest import Draft, lesson
@@ -278,3 +279,34 @@ async def test_a_plan_of_two_hundred_pages_is_shown_and_pulled(
     assert shown.status_code == 200 and "有 30 处更新" in shown.text
     assert (await page.post(f"/plans/{fork}/pull", data=fields(shown.text))).status_code == 303
     assert (await goals(fork))[1_160] == changed["g1160"]
+
+
+async def test_two_processes_that_decided_otherwise_make_one_pull_and_no_mixture(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = await behind({}, THEIRS)
+    await join(town.zhao, pair.fork)
+    page = await signed_in(town.zhao)
+    takes = fields((await page.get(f"/plans/{pair.fork}/pull")).text)
+    keeps = {name: "ours" if name.startswith("hunk-") else value for name, value in takes.items()}
+    monkeypatch.setattr(changing, "_one_at_a_time", contextlib.nullcontext())  # theirs are two locks
+    apply, other = applying.apply_computed, list[asyncio.Task[Any]]()
+
+    async def meanwhile(*args: Any, **more: Any) -> bool:
+        """The other process comes when this one is about to write: it waits, or is through before."""
+        monkeypatch.setattr(applying, "apply_computed", apply)
+        other.append(asyncio.create_task(page.post(f"/plans/{pair.fork}/pull", data=keeps)))
+        async with asyncio.timeout(20):
+            while not other[0].done() and not await database.value(_WAITING):
+                await asyncio.sleep(0.005)
+        return await apply(*args, **more)
+
+    monkeypatch.setattr(applying, "apply_computed", meanwhile)
+    assert (await page.post(f"/plans/{pair.fork}/pull", data=takes)).status_code == 303
+    assert (await other[0]).status_code == 303
+    kept = await database.rows("SELECT decisions FROM plan_pull")
+    assert len(kept) == 1 and "ours" not in kept[0]["decisions"]
+    assert await goals(pair.fork) == [THEIRS["g0"], THEIRS["g1"], THEIRS["g2"], FIRST_3, THEIRS["g4"]]
+
+
+_WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
