@@ -13,10 +13,11 @@ from server.people.registering import add_user, give_post
 from server.people.signing_in import viewer_of
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
-from server.plans import states, versions
+from server.plans import drafting, states, versions
 from server.plans.forms import FormRefused
 from server.plans.selection import access, opening, results, reviewing, submitting
 from server.plans.selection.forms import RoundForm
+from server.plans.tables import State
 from server.rubrics import sheets
 from server.rubrics.forms import MarksRefused
 from server.trail import notices, tasks
@@ -251,3 +252,24 @@ async def test_a_lead_of_nobody_invited_sees_nothing(county: County, opened: Ope
     plan = await plan_of(county.town.wang, REAL)
     await states.release(county.town.li, plan)
     assert await submitting.submit(county.town.li, made, plan)
+
+
+async def test_a_group_above_the_schools_takes_part_as_itself(county: County, opened: Opened) -> None:
+    town = county.town
+    await give_post(county.gao.id, Role.PREP_LEAD, Scope.GROUP, county.panel)
+    gao = await viewer_of(county.gao.id)
+    made = await opened(groups=frozenset({county.panel}))
+    plan = await drafting.create(
+        county.he, title="分数", doc=REAL, subject="数学", grade="三年级", state=State.DISCUSSION,
+        group=county.panel,
+    )  # fmt: skip
+    entry = await submitting.submit(gao, made, plan)
+    assert await rows("SELECT school, home, author FROM round_entry") == [
+        {"school": None, "home": county.panel, "author": county.he.id}]  # fmt: skip
+    assert (await access.find_entry(county.han, made, entry))["home_name"] == "小学数学学科中心组"
+    for theirs in (gao, county.he):  # of the group: no reviewer of it
+        assert not (await access.find_entry(theirs, made, entry))["may_score"]
+        with pytest.raises(Missing):
+            await reviewing.save(theirs, made, entry, marks(goals_observable="4"), is_done=True)
+    with pytest.raises(Missing):
+        await access.find_entry(town.li, made, entry)
