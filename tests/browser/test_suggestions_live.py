@@ -12,6 +12,7 @@ from server.plans.tables import State
 from tests.browser.school import axe
 from tests.browser.school.teacher import Teacher
 from tests.browser.test_comments_live import AT_ONCE, DOC, Enter, chromium, enter, opened
+from tests.plans.proposals.conftest import reword, suggest
 from tests.support.town import Town
 
 __all__ = ["chromium", "enter"]
@@ -86,6 +87,18 @@ async def test_a_suggestion_is_seen_and_taken_beside_people_who_write(town: Town
         assert "多数学生还没有整体的经验，宜先动手、再说理由。" in await teacher.js(
             "document.querySelector('plan-editor').text()"
         )
+
+    # 不采纳 asks for a reason, in place, and nothing is lost meanwhile.
+    other = await suggest(town.zhao, plan, reword("p1", "计算时容易漏掉两条边和方向。"))
+    tag = li.page.locator("plan-editor .suggestion-tag")
+    await tag.get_by_role("button", name="不采纳").click(timeout=AT_ONCE)
+    card = li.page.locator(f"#proposal-{other}")
+    await card.get_by_role("button", name="不采纳", exact=True).click()
+    await expect(card.locator(".error")).to_contain_text("不采纳要说一句为什么")
+    li.troubles = [one for one in li.troubles if "422" not in one]  # refused on purpose
+    await card.get_by_label("为什么不采纳").fill("下一课时再说")
+    await card.get_by_role("button", name="不采纳", exact=True).click()
+    await expect(tag).to_have_count(0)
     await zhao.page.reload()
     await expect(zhao.page.locator(".proposal .hunk-foot")).to_contain_text("采纳了")
 

@@ -36,7 +36,8 @@ async def about(viewer: Viewer, plan: Row, *, only_open: bool = False, one: UUID
     """Proposals about this visible plan that are for the viewer, the open ones first, with ``places``.
 
     A place has its ``shown`` lines, ``decision`` (or ``None``), ``others`` (who offers the same) and
-    ``standing``: "there", "moved" or "in", asked of the present text, for who reads it.
+    ``standing``: "there", "moved" or "in", asked of the present text, for who reads it; where it moved on,
+    ``now`` says what stands there.
     """
     found = [
         read(line)
@@ -91,7 +92,13 @@ async def _stand(viewer: Viewer, plan: Row, found: list[Row], said: Said) -> Non
             taken = [
                 key for (one, key), how in said.items() if one == line["id"] and how["verdict"] == "accepted"
             ]
-            line["standing"] = parts.standing(present, line["base"], line["body"], taken, line["hunks"])
+            where = parts.standing(present, line["base"], line["body"], taken, line["hunks"])
+            line["standing"] = where
+            line["now"] = {
+                hunk["id"]: parts.words_at(present, hunk["block"])
+                for hunk in line["hunks"]
+                if where[hunk["id"]] == "moved"
+            }
 
     await asyncio.to_thread(look)
 
@@ -122,6 +129,7 @@ def _place(line: Row, hunk: Json, said: Said, same: dict[str, list[Row]]) -> dic
         "decision": decision,
         "is_open": is_open,
         "standing": line.get("standing", {}).get(hunk["id"], "there") if is_open else "",
+        "now": line.get("now", {}).get(hunk["id"], "") if is_open else "",
         "others": sorted({one["proposer_name"] for one in everybody if one["id"] != line["id"]}),
     }
 

@@ -162,6 +162,12 @@ def standing(
     }
 
 
+def words_at(doc: Json, block_id: str) -> str:
+    """What a block says; nothing when it is gone."""
+    found = walk.find(doc, block_id)
+    return text.plain_block(found.node).strip() if found is not None else ""
+
+
 def credited(doc: Json, before: Json, src: dict[str, str]) -> Json:
     """``doc`` with ``src`` on the blocks named, unless they bear one already or the schema knows none."""
     wanted = {key: value for key, value in src.items() if walk.find(doc, key) is not None}

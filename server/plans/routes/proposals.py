@@ -123,7 +123,14 @@ class OneProposal(Controller):
             raise
         except DomainError as refusal:
             return await _one(
-                request, viewer, plan_id, proposal_id, refusal=refusal, about=wanted, words=words
+                request,
+                viewer,
+                plan_id,
+                proposal_id,
+                refusal=refusal,
+                about=wanted,
+                words=words,
+                declining=isinstance(refusal, FormRefused),
             )
         return await _done(request, viewer, plan_id, proposal_id)
 
@@ -175,6 +182,7 @@ async def _card(request: WebRequest, viewer: Viewer, plan: Row) -> Page:
 async def _one(
     request: WebRequest, viewer: Viewer, plan_id: UUID, proposal_id: UUID, *,
     refusal: DomainError | None = None, about: list[str] | None = None, words: str = "",
+    declining: bool = False,
 ) -> Page:  # fmt: skip
     plan = await plan_access.find_visible(viewer, plan_id)
     found = await listing.about(viewer, plan, one=proposal_id)
@@ -182,7 +190,12 @@ async def _one(
         raise Missing(NO_PLAN)
     if viewer.unread:
         await notices.read_about(viewer.id, proposal_id)
-    again = {"refusal": str(refusal) if refusal else "", "about": about or [], "words": words}
+    again: dict[str, Any] = {
+        "refusal": str(refusal) if refusal else "",
+        "about": about or [],
+        "words": words,
+        "declining": declining,
+    }
     return page(
         request, "plans/proposals/show.html", fragment="plans/proposals/_proposal.html",
         status=refusal.status if refusal else 200, proposal=found[0],
@@ -222,4 +235,5 @@ def _standing(viewer: Viewer, plan: Row) -> dict[str, Any]:
         "refusal": "",
         "about": [],
         "words": "",
+        "declining": False,
     }
