@@ -76,7 +76,7 @@ async def test_after_the_lesson_a_teacher_notes_and_the_lead_sees_passages_and_n
     li = await enter(chromium, served, town.li, 1366)
     await li.go(f"/plans/{master}")
     await li.page.get_by_role("link", name="课堂怎么用它").click()
-    await li.page.get_by_label("沿用率 80%").click()
+    await li.page.get_by_role("link", name="沿用 80%").click()
     told = li.page.locator("#d-g0")
     await expect(told).to_contain_text("学情不一样")
     await expect(told).to_contain_text("我的个案")

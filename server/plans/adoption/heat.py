@@ -185,13 +185,13 @@ _MAIN_REASON = f"""
 SELECT DISTINCT ON (block) block, reason FROM (
   SELECT e.key AS block, e.value ->> 'reason' AS reason, count(*) AS given
   FROM plan f JOIN plan_adoption a ON a.plan = f.id, jsonb_each(a.reasons) e
-  WHERE f.source_plan = $1 GROUP BY 1, 2 HAVING count(*) >= {FEWEST}) r
+  WHERE f.source_plan = $1 AND a.statuses ? e.key GROUP BY 1, 2 HAVING count(*) >= {FEWEST}) r
 ORDER BY block, given DESC
 """  # noqa: S608
 _REASONS = """
 SELECT a.reasons -> $2 ->> 'reason' AS reason, a.reasons -> $2 ->> 'words' AS words
 FROM plan f JOIN plan_adoption a ON a.plan = f.id
-WHERE f.source_plan = $1 AND a.reasons ? $2
+WHERE f.source_plan = $1 AND a.reasons ? $2 AND a.statuses ? $2
 """
 _SEEN = f"""
 SELECT p.id, p.title, p.owner, u.name AS owner_name, coalesce(a.statuses ->> $9, 'k') AS status

@@ -47,14 +47,14 @@ async def test_five_versions_make_a_map_and_four_make_a_sentence(
     assert (few.total, few.is_told, few.passages) == (4, False, ())
     reply = await (await signed_in(town.li)).get(f"/plans/{plan_id}/adoption")
     assert "满 5 份才看得到" in reply.text
-    assert "沿用率" not in reply.text
+    assert "heat-mark" not in reply.text
     await forking.fork(town.zhou, plan_id)
     told = await heat.of_release(plan_id, 1)
     first, second = told.passages
     assert (first.kept_percent, first.counts[Status.REWORDED], first.level) == (80, 1, 2)
     assert (second.kept_percent, second.words) == (100, "原样用 5 份")
     reply = await (await signed_in(town.li)).get(f"/plans/{plan_id}/adoption")
-    assert "沿用率 80%" in reply.text
+    assert "沿用 80%" in reply.text
     assert "赵敏" not in reply.text
 
 
