@@ -7,6 +7,7 @@ from server.base.ids import new_id
 from server.documents.spec import Json
 from server.people.viewer import Viewer
 from server.plans import drafting, forking, states, versions
+from server.plans.pulling import automatic
 from server.plans.tables import State
 from tests.plans.writing import write
 from tests.support.town import Town
@@ -41,6 +42,7 @@ async def make_behind(town: Town) -> dict[str, object]:
     await states.revise(town.wang, master)
     await write(master, _lesson(THEIRS), town.wang)
     await states.release(town.li, master, "说清楚为什么")
+    await automatic.released({"plan": str(master)})
     return {"behind": mine, "ahead": master}
 
 

@@ -20,6 +20,7 @@ from server.plans import access
 from server.plans.leading.moves import POKE
 from server.plans.merge import Choice, Colour, Decision
 from server.plans.pulling import offers, pulls
+from server.plans.pulling.differences import places_between
 from server.plans.pulling.hunks import key, visible
 from server.plans.pulling.offers import Offer
 from server.plans.pulling.tables import PullKind
@@ -54,8 +55,10 @@ async def tell(plan_id: UUID) -> None:
 
 
 async def released(payload: Payload) -> None:
-    """The job of a release: open editors of what was made from it look again, and one job per 个案 that takes
-    updates by itself."""
+    """The job of a release: count in how many places it differs from what texts were made from, before
+    lists ask; open editors look again; one job per 个案 that takes updates by itself."""
+    for pair in await rows(_PAIRS, UUID(payload["plan"])):
+        await places_between(pair["base_version"], pair["version"])
     for one in await rows(_MADE_FROM, UUID(payload["plan"])):
         if one["is_open"]:
             await control.poke(one["id"], POKE)
@@ -117,6 +120,12 @@ async def _tell(offer: Offer, green: int, left: int) -> None:
         )
 
 
+_PAIRS = """
+SELECT DISTINCT p.base_version, r.version
+FROM plan m JOIN plan_release r ON r.plan = m.id AND r.number = m.released_number
+JOIN plan p ON p.source_plan = m.id AND p.base_version <> r.version
+WHERE m.id = $1
+"""
 _MADE_FROM = """
 SELECT p.id, p.takes_green, l.room IS NOT NULL AS is_open
 FROM plan p LEFT JOIN room_lease l ON l.room = p.id AND l.expires > now()
