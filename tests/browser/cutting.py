@@ -70,6 +70,8 @@ async def both_type_through_a_cut(line: Line, wang: Teacher, li: Teacher, plan: 
     """F13: both sets are kept in one order, and undo is one's own from before to after."""
     await wang.js(START)
     await wang.type("甲")
+    await wang.sees("甲")
+    await wang.saved()
     await li.sees("甲")
     await li.caret_after("甲")
     await li.type("子")

@@ -17,7 +17,7 @@ from server.documents import ydoc
 
 ROOT = "t"
 TOKEN = re.compile(r"<[0-9a-z]+-\d+>")
-WAIT_SECONDS = 15.0
+WAIT_SECONDS = 60.0  # for what comes at once, on a machine that does much else
 
 
 def document(text: str = "") -> bytes:
@@ -68,7 +68,8 @@ class Typist:
         url = f"ws://127.0.0.1:{port}/coedit/{document_id}{query}"
         socket = await connect(
             url, additional_headers={"Cookie": f"gb={user}", "Origin": f"http://127.0.0.1:{port}"},
-            compression=None, proxy=None, max_size=None, **options,  # type: ignore[arg-type]
+            compression=None, proxy=None, max_size=None,
+            **{"open_timeout": WAIT_SECONDS, **options},  # type: ignore[arg-type]
         )  # fmt: skip
         typist = cls(socket, doc, answers=answers)
         with contextlib.suppress(websockets.ConnectionClosed):  # refused: ``closed()`` tells

@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from tests.coedit.conftest import plant
 from tests.coedit.crowd import Crowd, Process
+from tests.faults.machine import allowed
 
 ROUNDS = 20
 BACK_SECONDS = 10.0
@@ -24,8 +25,10 @@ async def pair(database: str) -> AsyncIterator[tuple[Process, Process]]:
 
 async def test_either_of_two_processes_is_killed_again_and_again(pair: tuple[Process, Process]) -> None:
     async with Crowd(pair, await plant(), [await plant() for _ in range(3)]) as crowd:
-        took = [await crowd.survives_a_kill(owner=number % 2 == 1) for number in range(ROUNDS)]
+        took = []
+        for number in range(ROUNDS):
+            took.append(await crowd.survives_a_kill(owner=number % 2 == 1))
+            assert took[-1] < BACK_SECONDS or took[-1] < await allowed(BACK_SECONDS), took
         print(f"back after {max(took):.1f} s at most, {crowd.met} keys met on their way")
-        assert max(took) < BACK_SECONDS
         assert crowd.met >= ROUNDS
         await crowd.assert_nothing_lost()

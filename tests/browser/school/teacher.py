@@ -88,7 +88,7 @@ class Teacher:
 
     async def sees(self, words: str) -> None:
         """Until ``words`` stand in the text on the screen."""
-        await expect(self.page.locator("plan-editor .ProseMirror")).to_contain_text(words, timeout=15_000)
+        await expect(self.page.locator("plan-editor .ProseMirror")).to_contain_text(words, timeout=30_000)
 
     async def js(self, expression: str, argument: Any = None) -> Any:
         """Evaluate in the page."""
