@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Dialog, expect
+from playwright.async_api import Dialog, Route, expect
 
 from server.base import wall
 from server.base.clock import now
@@ -91,6 +91,32 @@ async def test_a_restart_of_the_server_loses_nothing_and_needs_nobody(
     await until(lambda: relay.joined >= 4, "both are back")
     assert await settled(a, b) == "甲丙丁戊"
     assert relay.joined == 4
+
+
+async def test_windows_that_a_restart_cut_do_not_come_back_in_one_instant(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    await tab.wait_state("saved")
+    waits = []
+    for chance in (0, 0.999):
+        await tab.js(
+            """chance => {
+          Math.random = () => chance;
+          const plain = window.plain ??= window.setTimeout;
+          window.setTimeout = (run, ms, ...rest) => {
+            window.waits.push(ms);
+            return plain(run, ms, ...rest); };
+          window.waits = []; }""",
+            chance,
+        )
+        joined = relay.joined
+        await relay.cut(1012)
+        await until(lambda joined=joined: relay.joined > joined, "back")
+        await tab.wait_state("saved")
+        waits.append(await tab.js("() => window.waits"))
+    assert 200 in waits[0] and any(590 <= wait <= 600 for wait in waits[1]), waits
 
 
 async def test_a_refused_change_is_kept_and_never_sent_again(
@@ -260,3 +286,75 @@ async def test_ctrl_s_is_answered_outside_the_text_too(open_tab: Open) -> None:
         lambda: tab.js("() => document.querySelector('.toast')?.textContent.startsWith('已保存 ')"),
         "the answer",
     )
+
+
+async def test_a_link_pressed_offline_does_not_cost_the_page(open_tab: Open, site: Site, room: str) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    here, back = tab.page.url, tab.page.get_by_role("link", name="返回")
+    said = tab.page.locator("toast-note", has_text="现在打不开")
+    await tab.wait_state("saved")
+    await tab.page.context.set_offline(True)
+    await tab.wait_state("offline", 5)
+    await back.click()
+    await expect(said).to_contain_text("你写的都已保存")
+    await tab.caret(2)
+    await tab.type("丁")
+    await tab.wait_state("stored", 5)
+    await back.click()
+    await expect(said).to_contain_text("已存在这台电脑上")
+    assert tab.page.url == here and await tab.lines() == "甲丙丁"
+    await tab.page.context.set_offline(False)
+    await tab.wait_state("saved", 15)
+    await expect(said).to_have_count(0)
+    assert "甲丙丁" in str(relay.json())
+
+    await tab.page.context.set_offline(True)
+    await tab.wait_state("offline", 5)
+    await back.click()
+    await said.get_by_role("button", name="仍要离开").click()
+    await tab.page.wait_for_url("chrome-error://**")
+
+
+async def test_a_link_leads_on_while_only_the_editors_line_is_away(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    await tab.wait_state("saved")
+
+    tab.allow("404")  # there is no front page
+
+    async def answer(route: Route) -> None:
+        await (route.fulfill(status=200) if route.request.method == "HEAD" else route.continue_())
+
+    await tab.page.route("**/editor?*", answer)
+    relay.close_with = 1013
+    await relay.cut(1013)
+    await tab.wait_state("offline", 5)
+    await tab.page.get_by_role("link", name="返回").click()
+    await tab.page.wait_for_url(f"{site.origin}/")
+
+
+async def test_what_was_said_of_saving_goes_when_it_is_not_true_any_more_and_a_finger_can_ask(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    tab = await open_tab(doc=TEXT, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    relay = site.relay.rooms[room]
+    await tab.wait_state("saved")
+    relay.close_with = 1013
+    await relay.cut(1013)
+    await tab.caret(2)
+    await tab.type("丁")
+    await tab.wait_state("stored", 5)
+    word = tab.page.locator(".save-state button")
+    box = await word.bounding_box()
+    assert box and box["height"] >= 24
+    await word.tap()
+    said = tab.page.locator("toast-note")
+    await expect(said).to_contain_text("下次打开共备会接着上传")
+    await tab.press("Control+s")
+    await expect(said).to_have_count(1)
+    relay.close_with = 0
+    await tab.wait_state("saved", 15)
+    assert await said.count() == 0, "two truths on one screen"

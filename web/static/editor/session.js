@@ -23,6 +23,7 @@ import {Suggestions} from './suggestions/index.js';
 import {Bar} from './tools/bar.js';
 import {perFrame} from './tools/dom.js';
 import {Following} from './tools/following.js';
+import {Leaving} from './tools/leaving.js';
 import {action, notice, toast} from './tools/notices.js';
 import {Outline} from './tools/outline.js';
 import {Presence} from './tools/presence.js';
@@ -62,6 +63,7 @@ export class Session {
     this.suggestions = new Suggestions(this);
     this.restored = new Restored(this);
     this.bar = new Bar(this);
+    this.leaving = new Leaving(this);
     this.provider.on('status', this.render);
     this.provider.on('saved', () => host.dispatchEvent(new CustomEvent('plan-editor:saved', {bubbles: true})));
     this.provider.on('synced', () => this.#start());
@@ -76,7 +78,7 @@ export class Session {
   #answerSave(event) {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== 's') return;
     event.preventDefault();
-    toast(this.saveState.answer());
+    this.saveState.say();
   }
 
   /** When the editor cannot open, the read view stays where it was, and the teacher hears why nothing can be written. */
@@ -194,6 +196,7 @@ export class Session {
     this.toolbar?.destroy();
     this.troubles.destroy();
     this.bar.destroy();
+    this.leaving.destroy();
     this.editor?.destroy();
     this.agreement?.destroy();
     this.relay?.destroy();

@@ -9,15 +9,17 @@ export function make(tag, attrs = {}, ...children) {
   return element;
 }
 
-/** A short sentence at the bottom of the page; a failed one stays until it is closed. */
-export function toast(text, failed = false) {
+/** A short sentence at the bottom of the page; a failed one stays until it is closed. Gives it back. */
+export function toast(text, failed = false, ...buttons) {
   let place = document.querySelector('.toasts');
   if (!place) {
     place = make('div', {class: 'toasts'});
     document.body.append(place);
   }
   const close = make('button', {type: 'button', class: 'button small', 'data-close': '', 'aria-label': '关掉这条提示'}, '好');
-  place.append(make('toast-note', {class: failed ? 'toast failed' : 'toast'}, make('span', {}, text), close));
+  const note = make('toast-note', {class: failed ? 'toast failed' : 'toast'}, make('span', {}, text), ...buttons, close);
+  place.append(note);
+  return note;
 }
 
 /** Gives the text as a file to this computer. */

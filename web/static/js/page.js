@@ -22,7 +22,9 @@ import {watchFormulas} from './reading.js';
 import './mentions.js';
 import './slash_key.js';
 import './talked_about.js';
+import {tellWhenUnreachable} from './unreachable.js';
 
 window.htmx = htmx;
 holdSwapsWhileComposing();
 watchFormulas();
+tellWhenUnreachable();

@@ -17,6 +17,7 @@ export class Panel {
       [this.rail, 'keydown', event => this.#key(event)],
       [this.rail, 'input', event => this.#keep(event)],
       [this.rail, 'submit', event => this.#drafts.delete(event.target.closest('.thread')?.dataset.id)],
+      [this.rail, 'htmx:error', event => this.#keep({target: event.target.querySelector?.('textarea') ?? this.rail})],   // not sent
       [this.rail, 'toggle', event => { if (event.target.id === 'thread-new' && !event.target.open) comments.dropPending(); }],
     ];
     for (const [target, name, run] of this.listeners) target.addEventListener(name, run, name === 'toggle');

@@ -1,5 +1,6 @@
 // “已保存 14:03” is said only for what the server has committed.
 import {clock, icon, make} from './dom.js';
+import {toast} from './notices.js';
 
 const WORDS = {
   connecting: ['clock', '正在打开'],
@@ -30,6 +31,8 @@ const KEPT = {
 };
 
 export class SaveState {
+  #said = null;   // the last answer, and the state it spoke of
+
   constructor(provider, store) { Object.assign(this, {provider, store}); }
 
   /** Looks its place up every time: the page's header may have been swapped. */
@@ -37,6 +40,7 @@ export class SaveState {
     const box = document.querySelector('.save-state');
     if (!box) return;
     const {state, savedAt} = this.provider;
+    if (this.#said && this.#said.state !== state) this.#unsay();
     const [symbol, word] = WORDS[state];
     const text = typeof word === 'function' ? word(savedAt ?? Date.now()) : word;
     const title = this.#title(state);
@@ -45,7 +49,8 @@ export class SaveState {
     box.classList.toggle('waiting', state !== 'saved' && state !== 'readonly');
     box.title = title;
     const [first, ...rest] = text.split(' ');
-    box.replaceChildren(icon(symbol), make('span', {}, first, rest.length ? make('span', {class: 'when'}, ` ${rest.join(' ')}`) : null));
+    if (!box.querySelector('button')) box.replaceChildren(make('button', {type: 'button', click: () => this.say()}));   // a finger has no title
+    box.firstChild.replaceChildren(icon(symbol), make('span', {}, first, rest.length ? make('span', {class: 'when'}, ` ${rest.join(' ')}`) : null));
   }
 
   /** Why this device keeps nothing belongs to the truth. */
@@ -57,8 +62,18 @@ export class SaveState {
     return `${TITLES.unsaved}${alone}`;
   }
 
-  /** Ctrl+S: the answer, said once more aloud. */
-  answer() {
+  /** Ctrl+S, or a press on the word: the answer, said once more aloud; until it is not true any more. */
+  say() {
+    this.#unsay();
+    this.#said = {note: toast(this.#answer()), state: this.provider.state};
+  }
+
+  #unsay() {
+    if (this.#said && this.#said.state !== 'saved') this.#said.note.remove();
+    this.#said = null;
+  }
+
+  #answer() {
     const {state, savedAt} = this.provider;
     const [, word] = WORDS[state];
     const text = typeof word === 'function' ? word(savedAt ?? Date.now()) : word;
