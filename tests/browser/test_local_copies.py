@@ -14,13 +14,13 @@ from tests.browser.harness.relay import Room, until
 from tests.browser.harness.site import Site
 
 TEXT = plan(paragraph("甲丙"))
-KEPT = """async room => {
+KEPT = """async () => {
   const ask = request => new Promise(done => { request.onsuccess = () => done(request.result); });
   const db = await ask(indexedDB.open('gongbei-unsent'));
   const all = name => ask(db.transaction(name).objectStore(name).getAll());
   const found = db.objectStoreNames.length ? [...await all('edit'), ...await all('copy')] : [];
   db.close();
-  return found.filter(one => one.doc === room).map(({user, runs, held}) => ({user, runs, held}));
+  return found.map(({doc, user, runs, held}) => ({doc, user, runs, held}));
 }"""
 
 # Another window holds the device's store, as a slow disk would, until it is told to let go.
@@ -44,8 +44,7 @@ async def go_away(tab: Tab, relay: Room) -> None:
 
 async def kept(tab: Tab) -> list[dict[str, Any]]:
     """What lies on the device of this room."""
-    found: list[dict[str, Any]] = await tab.js(KEPT, tab.room)
-    return found
+    return [row for row in await tab.js(KEPT) if row["doc"] == tab.room]
 
 
 async def nothing_kept(tab: Tab) -> bool:
@@ -249,6 +248,47 @@ async def test_what_the_server_cannot_read_stops_the_page_and_stays_on_the_devic
         return [row["held"] for row in await kept(tab)] == ["refused"]
 
     await until(is_held, "it is kept, and is not sent again")
+
+
+# What lay here when a holiday of fifteen days was over, and how it is told apart.
+AGE = """async ([room, days]) => {
+  const ask = request => new Promise(done => { request.onsuccess = () => done(request.result); });
+  const db = await ask(indexedDB.open('gongbei-unsent'));
+  const edits = db.transaction('edit', 'readwrite').objectStore('edit');
+  const old = Date.now() - days * 86400000;
+  for (const row of await ask(edits.getAll())) if (row.doc === room) edits.put({...row, at: old});
+  const one = (doc, user, held, at) => edits.put(
+    {user, doc, key: doc, schema: 1, title: doc, at, runs: 1, held, update: new Uint8Array([0, 0])});
+  one('never tried', '王雨晴', '', old);
+  one('refused', '王雨晴', 'refused', old);
+  one('just refused', '王雨晴', 'refused', old + 2 * 86400000);
+  one('of another', '李建国', '', old);
+  one('just of another', '李建国', '', old + 2 * 86400000);
+  await new Promise(done => { edits.transaction.oncomplete = done; });
+  db.close();
+}"""
+
+
+async def test_after_a_holiday_what_could_not_be_tried_goes_up_and_only_the_rest_goes_after_fourteen_days(
+    open_tab: Open, site: Site, room: str
+) -> None:
+    tab = await open_tab(doc=TEXT)
+    relay = site.relay.rooms[room]
+    await go_away(tab, relay)
+    await tab.caret(2)
+    await tab.type("丁")
+    await tab.wait_state("stored", 5)
+    desk = await tab.page.context.new_page()
+    await desk.goto(site.origin + "/nothing")
+    await tab.page.close()
+    await desk.evaluate(AGE, [room, 15])
+    relay.close_with = 0
+    again = await Tab.open(desk.context, site, room, "王雨晴")
+    await again.ready()
+    assert await settled(again) == "甲丙丁" and "甲丙丁" in str(relay.json())
+    await until(lambda: nothing_kept(again), "it is on the server")
+    others = [row["doc"] for row in await again.js(KEPT) if not row["doc"].startswith("room")]
+    assert sorted(others) == ["just of another", "just refused", "never tried"]
 
 
 # Between the last look at this device and the word that it is empty another window writes.

@@ -54,7 +54,7 @@ export class Store {
   /** What an earlier window left: into the text and up to the server. */
   async #load() {
     const {user, doc, schema} = this.owner;
-    await this.#device.tidy(user);
+    await this.#device.tidy(user, doc);
     const found = await this.#device.editsOf(user, doc);
     const others = await this.#device.others(user);
     this.foreign = Object.values(others).reduce((sum, runs) => sum + runs, 0);

@@ -4,7 +4,7 @@ import {KEPT_DAYS} from '../unsent/device.js';
 import {countOf, exportKept, plansOn, sendUp, unsent, withDevice} from '../unsent/work.js';
 
 const WHY = {
-  forbidden: '现在不能由你修改', readonly: '现在只能看', refused: '服务器没有收下', schema: '是更新以前的共备写的',
+  forbidden: '现在不能由你修改', readonly: '现在只能看', refused: '服务器没有收下', schema: '是更新以前的共备写的', apart: '那一页出过错，没有存上',
 };
 
 customElements.define('unsent-work', class extends HTMLElement {
@@ -12,12 +12,12 @@ customElements.define('unsent-work', class extends HTMLElement {
 
   async #work() {
     const user = this.dataset.userId;
-    const lost = await withDevice(device => device.tidy(user), 0);
-    if (lost) toast(`有 ${lost} 条改动放了 ${KEPT_DAYS} 天没能上传，已从这台电脑删掉。`, true);
     const here = document.querySelector('plan-editor')?.dataset.document;   // it sends its own
     const plans = (await unsent(user)).filter(plan => plan.rows.length && plan.doc !== here);
-    if (!plans.length) return;
     const through = await sendUp(plans);
+    const lost = await withDevice(device => device.tidy(user, here), 0);   // only after the server was asked
+    if (lost) toast(`有 ${lost} 条改动传不上去，放了 ${KEPT_DAYS} 天，已从这台电脑删掉。`, true);
+    if (!plans.length) return;
     if (through.length) toast(`离线时写的 ${countOf(through)} 条已经上传：${through.map(({title}) => `《${title}》`).join('')}`);
     if (!here) this.#tell((await withDevice(device => device.editsBy(user), [])).filter(row => WHY[row.held]));
   }

@@ -156,13 +156,18 @@ export class Device {
   /** Nothing of this person stays. */
   async forget(user) { await this.#sweep(row => row.user === user); }
 
-  /** What is older than fourteen days goes. Answers how many edits of `user` that were. */
-  async tidy(user, now = Date.now()) {
-    const oldest = now - KEPT_DAYS * DAY_MS;
+  /**
+   * What is older than fourteen days goes, but nothing of `user` that could not be tried yet: a holiday is longer. Answers how
+   * many edits of `user` that were. `but`: the plan whose edits the caller is about to try.
+   */
+  async tidy(user, but = null, now = Date.now()) {
+    const oldest = now - KEPT_DAYS * DAY_MS, waiting = new Set([but]);
     let lost = 0;
     await this.#sweep((row, store) => {
-      if (row.at >= oldest) return false;
-      if (store === 'edit' && row.user === user) lost += row.runs;
+      const own = row.user === user;
+      if (own && store === 'edit' && row.held === '') waiting.add(row.doc);
+      if (row.at >= oldest || own && (store === 'copy' || row.held === '' || row.doc === but) && waiting.has(row.doc)) return false;
+      if (store === 'edit' && own) lost += row.runs;
       return true;
     });
     return lost;
