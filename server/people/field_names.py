@@ -15,6 +15,7 @@ LABELS = {
     "to_on": "调到哪天", "ends_on": "最后一天", "last_day": "最后一天",
     "week1_on": "第 1 周的星期一", "first": "从", "last": "到",
     "words": "说明", "grades": "发给哪些年级", "discussion_days": "研讨几天", "sign_days": "几天内审定",
+    "class_name": "哪个班", "outcome": "成果",
 }  # fmt: skip
 # What one and the same name means on the pages of one part: the first that fits the path.
 ON_PATHS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
@@ -24,7 +25,9 @@ ON_PATHS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
     (re.compile(r"/districts"), {"name": "学区名称"}),
     (re.compile(r"/groups"), {"name": "组名"}),
     (re.compile(r"/plans/.*/versions"), {"name": "这一版的名字"}),
-    (re.compile(r"/plans/.*/settlement$"), {"reason": "为什么不采纳"}),
+    (re.compile(r"/plans/.*/(settlement|refusal)$"), {"reason": "为什么不采纳"}),
+    (re.compile(r"/plans/.*/(proposals|suggestions|suggestions/line)$"), {"reason": "为什么这样改"}),
+    (re.compile(r"/rounds"), {"title": "课题或单元"}),
     (re.compile(r"/plans/.*/releases$"), {"note": "这一版的说明"}),
     (re.compile(r"/plans/.*/tasks$"), {"note": "补充一句"}),
 )
