@@ -34,9 +34,9 @@ async def failing(tab: Tab, how: str) -> None:
     await tab.js("how => { window.failing = how; }", how)
 
 
-async def shut(tab: Tab) -> None:
+async def shut(tab: Tab, state: str = "unsaved") -> None:
     """The page has stopped, and says so."""
-    await tab.wait_state("unsaved", 5)
+    await tab.wait_state(state, 5)
     await tab.page.locator("plan-editor > .notice[data-kind=apart]").wait_for()
     await until(lambda: tab.js("() => !el().editor.isEditable"), "nothing more is written")
 
@@ -82,7 +82,7 @@ async def test_a_page_that_cannot_draw_stops_and_takes_nothing_back(
     await failing(a, "drawing")
     await b.caret(1)
     await b.type("乙")
-    await shut(a)
+    await shut(a, "stopped")
     await a.caret(1)
     await a.type("丙")  # nobody can
     assert await settled(b) == "甲乙" and "甲乙" in str(relay.json())
@@ -92,7 +92,7 @@ async def test_a_page_that_cannot_draw_stops_and_takes_nothing_back(
     await failing(b, "drawing")
     await b.caret(2)
     await b.type("丁")  # what cannot be drawn here goes into the document still
-    await shut(b)
+    await shut(b, "stopped")
     await until(lambda: "甲乙丁" in str(relay.json()), "it is there")
     assert "甲乙丁" in await exported(b, "导出文字", tmp_path / "typed.txt")
 

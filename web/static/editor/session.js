@@ -166,7 +166,7 @@ export class Session {
 
   /** The page and the document are not one any more: nothing more is written here, and what stands here is kept. */
   async #stop({isLost}) {
-    this.provider.parted = true;
+    this.provider.parted = isLost ? 'lost' : 'shown';
     this.render();
     if (isLost) this.isKept = await this.store.keepShown(this.agreement.keepsake());
     this.render();

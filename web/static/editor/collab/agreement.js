@@ -122,7 +122,7 @@ export class Agreement {
     if (this.isBusy()) { this.#lookSoon(CALM_MS); return; }
     const {doc} = editor.state;
     if (wordsOf(this.fragment) !== lettersOf(doc)) { this.#part(doc, true); return; }
-    if (!this.evenBroken) return;
+    if (!this.evenBroken || !editor.isEditable) return;   // ProseMirror lets others change a page that nobody writes on
     this.evenBroken = false;
     const lines = linesOf(editor.view);
     if (lines.join('') === plain(lettersOf(doc))) return;

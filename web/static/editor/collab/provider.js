@@ -31,7 +31,7 @@ export class Provider {
     this.sent = 0;             // sync messages of this socket
     this.waiting = [];         // {number, at, upto} sent, not acked; `upto` counts local changes
     this.savedAt = null;
-    this.parted = false;       // what the page shows is not what the document says
+    this.parted = '';          // the page has stopped: 'lost', something written here is not in the document; 'shown', all is
     this.everSynced = false;
     this.hasMore = () => false;    // whether something typed has not come here yet; said by the relay
     this.isStored = () => false;   // whether this device keeps what no ack covers; said by the store
@@ -73,11 +73,12 @@ export class Provider {
 
   #oldest() { return this.waiting.find(one => one.upto > this.acked); }
 
-  /** connecting, saved, saving, stored, offline, unsaved or readonly: what the page may truthfully say now. */
+  /** connecting, saved, saving, stored, offline, unsaved, stopped or readonly: what the page may truthfully say now. */
   get state() {
     const now = Date.now();
     const stored = this.dirty && !this.hasMore() && this.isStored();
-    if (this.parted && !this.onlyReads) return 'unsaved';
+    if (this.parted === 'lost') return 'unsaved';
+    if (this.parted && !this.dirty) return 'stopped';
     if (this.stopped === 'session' && stored) return 'stored';
     if (this.stopped) return this.dirty || this.stopped === 'refused' ? 'unsaved' : 'offline';
     if (this.status !== 'open' || !this.synced) {

@@ -9,6 +9,7 @@ const WORDS = {
   stored: ['offline', '离线，已存本机'],
   offline: ['offline', '离线'],
   unsaved: ['alert', '未保存'],
+  stopped: ['alert', '已停下'],
   readonly: ['lock', '只读'],
 };
 const TITLES = {
@@ -28,6 +29,7 @@ const KEPT = {
   offline: '已写的都已保存。',
   stored: '没上传的改动已存在这台电脑上，关掉也不会丢。',
   unsaved: '没存上的字还在这一页，先别关。',
+  stopped: '你写的都在教案里，刷新后接着写。',
 };
 
 export class SaveState {
