@@ -1,6 +1,6 @@
 """「通案有 3 处更新」: in how many places the newest release differs from the one a text was brought up to.
 
-Counted once per pair of releases, by whoever looks first, and never per plan.
+Counted once per pair of releases, when one comes or by whoever looks first, and never per plan.
 """
 
 import asyncio
