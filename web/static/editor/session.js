@@ -38,6 +38,7 @@ const Cursors = Extension.create({
   name: 'cursors', addProseMirrorPlugins: () => [gapCursor(), dropCursor({color: false, class: 'drop-cursor', width: 2})],
 });
 
+const KEPT_MS = 1500;         // so long this device may take to keep the text of a page that has stopped
 const COPY_AFTER_MS = 2500;   // so long the server is waited for before the text kept on this device is shown
 
 /** Documents whose page was left before the server had everything. They stay connected until it has. */
@@ -168,7 +169,9 @@ export class Session {
   async #stop({isLost}) {
     this.provider.parted = isLost ? 'lost' : 'shown';
     this.render();
-    if (isLost) this.isKept = await this.store.keepShown(this.agreement.keepsake());
+    if (!isLost) return;
+    const late = new Promise(resolve => { setTimeout(resolve, KEPT_MS, false); });
+    try { this.isKept = await Promise.race([this.store.keepShown(this.agreement.keepsake()), late]); } catch { this.isKept = false; }
     this.render();
   }
 

@@ -39,7 +39,7 @@ export class Troubles {
   render() {
     const {provider, host} = this.session;
     this.#aboutDevice();
-    const now = this.session.agreement?.parted ? 'apart' : provider.stopped ?? (provider.crowded ? 'crowded' : this.#isPageOnly() ? 'memory' : null);
+    const now = this.#hasParted() ? 'apart' : provider.stopped ?? (provider.crowded ? 'crowded' : this.#isPageOnly() ? 'memory' : null);
     if (now === this.#shown) return;
     if (this.#shown) dismiss(host, this.#shown);
     this.#shown = now;
@@ -65,11 +65,17 @@ export class Troubles {
     notice(host, 'refused', `${why}文字还在这一页，先导出，再刷新，然后把要留的贴回去。`, ...this.#exports(true));
   }
 
+  /** Once it is known whether this device has kept it. */
+  #hasParted() {
+    const {agreement, isKept} = this.session;
+    return Boolean(agreement?.parted) && (!agreement.parted.isLost || isKept !== undefined);
+  }
+
   /** Something failed in the page itself: what it shows and the document are not one. */
   #apart(host) {
-    const {agreement, store} = this.session;
+    const {agreement, isKept} = this.session;
     const kept = agreement.parted.isLost
-      ? `最后写的可能没有存上，文字都还在这一页${store.keeps ? '，这台电脑上也留着' : ''}：先导出，再刷新，把缺的贴回去。`
+      ? `最后写的可能没有存上，文字都还在这一页${isKept ? '，这台电脑上也留着' : ''}：先导出，再刷新，把缺的贴回去。`
       : '你写的都在教案里，这一页不再跟着变；刷新后就能接着写。';
     notice(host, 'apart', `这一页出了错，已经停下，现在只能看。${kept}`, ...this.#exports(true), action('刷新', () => location.reload()));
   }
