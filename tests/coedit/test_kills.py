@@ -19,7 +19,7 @@ async def test_each_process_is_killed_once_and_nothing_is_lost(platform: Platfor
         for target in TARGETS:
             outcome = await rounds.run(target)
             assert not outcome.lost, outcome
-    rounds.pages.assert_told_the_truth()
+    rounds.pages.assert_told_the_truth(platform.errors())
     assert rounds.pages.statuses()[503]
     assert any(outcome.in_flight for outcome in rounds.outcomes)
     assert any(outcome.just_acked for outcome in rounds.outcomes)

@@ -4,6 +4,7 @@ import http.client
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -50,9 +51,12 @@ class Reader:
         """Whether the last page came."""
         return bool(self.answers) and self.answers[-1].status == 200
 
-    def assert_told_the_truth(self) -> None:
-        """A page, or 503 with the time to come back, or nobody there; never an error page."""
-        assert set(self.statuses()) <= {0, 200, 503}, self.statuses()
+    def assert_told_the_truth(self, logged: Sequence[str] = ()) -> None:
+        """A page, or 503 with the time to come back, or nobody there; never an error page.
+
+        ``logged``: what the platform says of errors.
+        """
+        assert set(self.statuses()) <= {0, 200, 503}, (self.statuses(), logged)
         assert all(answer.retry_after for answer in self.answers if answer.status == 503)
 
     def ask(self) -> Answer:

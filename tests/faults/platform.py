@@ -109,6 +109,11 @@ class Platform:
             "discussion",
         )
 
+    def errors(self) -> list[str]:
+        """What it logged of pages that failed."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return [line for line in lines if "[error" in line and "failed" in line]
+
     def cookie(self, login: str) -> str:
         """The token of a new session."""
         return self.run("session", "create", "--user", login).partition("=")[2]

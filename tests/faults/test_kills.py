@@ -47,7 +47,7 @@ async def test_nothing_shown_or_acknowledged_is_lost_whatever_is_killed(platform
             assert not outcome.lost, f"seed {seed}, round {number}: {outcome}"
             if outcome.back_seconds > BACK_SECONDS and outcome.back_seconds > await allowed(BACK_SECONDS):
                 late.append(outcome)
-    rounds.pages.assert_told_the_truth()
+    rounds.pages.assert_told_the_truth(platform.errors())
     assert not late
     # Those of the worker meet nobody who types.
     met = [outcome for outcome in rounds.outcomes if outcome.target != "worker"]
