@@ -140,12 +140,15 @@ def _warmth(passage: Passage, total: int, counts: Counter[Status], reasons: dict
 async def reasons_of(plan_id: UUID, block: str) -> tuple[list[tuple[str, int]], list[str]]:
     """Why a passage was changed: reasons with their number, and what teachers added in words, unnamed.
 
-    Only for the page of a map that is told.
+    Only for the page of a map that is told; of fewer than ``FEWEST`` nothing, for words tell who wrote them.
     """
     found = await rows(_REASONS, plan_id, block)
+    if len(found) < FEWEST:
+        return [], []
     counts = Counter(line["reason"] for line in found)
     words = sorted({line["words"] for line in found if line["words"]})
-    return [(REASONS[one], number) for one, number in counts.most_common() if one in REASONS], words
+    told = [(one, number) for one, number in counts.most_common() if one in REASONS and number >= FEWEST]
+    return [(REASONS[one], number) for one, number in told], words
 
 
 async def seen_versions(viewer: Viewer, plan_id: UUID, block: str) -> list[Row]:

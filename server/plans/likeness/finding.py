@@ -33,8 +33,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """``inherited_percent``: how much comes from its 通案, ``None`` without one. ``unreadable``: plans of
-    whose being there the viewer may know without reading them."""
+    """``inherited_percent``: how much comes from its 通案, for its author; else ``None``.
+
+    ``unreadable``: plans of whose being there the viewer may know without reading them.
+    """
 
     inherited_percent: int | None
     matches: tuple[Match, ...]
@@ -68,7 +70,9 @@ async def find(viewer: Viewer, asked: Asked) -> Likeness:
         found = await asyncio.to_thread(_pairs, own, body)
         if found:
             matches.append(Match(line, tuple(found)))
-    return Likeness(share, tuple(matches), await _unreadable(viewer, asked, near, seen))
+    # How much is the 通案's is evidence of 二次备课, and so for its author alone.
+    told = None if asked.is_judging else share
+    return Likeness(told, tuple(matches), await _unreadable(viewer, asked, near, seen))
 
 
 async def _near(plan: Row, own: set[int]) -> list[Row]:

@@ -44,6 +44,7 @@ async def candidates(viewer: Viewer, round_id: UUID, words: str) -> list[Row]:
         f"SELECT u.id, u.name, u.subject, u.login, coalesce(s.name, '') AS school_name FROM users u"  # noqa: S608
         f" LEFT JOIN school s ON s.id = u.school WHERE u.disabled_at IS NULL AND {known} AND {fits}"
         f' AND u.id NOT IN (SELECT w."user" FROM round_reviewer w WHERE w.round = {args.add(round_id)})'
+        f" AND u.id NOT IN (SELECT r.owner FROM selection_round r WHERE r.id = {args.add(round_id)})"
         f" ORDER BY u.name, u.id LIMIT {FOUND}",
         *args,
     )
@@ -54,9 +55,11 @@ async def invite(viewer: Viewer, round_id: UUID, user_id: UUID) -> None:
 
     Raises:
         Missing: not this viewer's round, or nobody they know.
-        Conflict: decided already.
+        Conflict: decided already, or it is the owner, who sees authors and scores.
     """
     found = await access.find_owned(viewer, round_id)
+    if user_id == found["owner"]:
+        raise Conflict("你是发起人，看得到作者和已有的分，不能再当这一轮的评委。")
     args = Arguments()
     known = people_access.visible_people(viewer, args)
     person = await value(

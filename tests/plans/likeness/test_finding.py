@@ -51,6 +51,8 @@ async def test_what_comes_from_the_master_plan_is_no_likeness_but_what_a_colleag
         "我们班"
     )
     assert copied.inherited_percent is not None and 0 < copied.inherited_percent < 100
+    await handing_in.hand_in(town.zhao, mine, Desk.SCHOOL)
+    assert (await ask(town.li, mine)).inherited_percent is None  # how much is her own, she says or does not
     # what was made from a plan has its words rightly
     assert (await ask(town.wang, elsewhere)).matches == ()
 

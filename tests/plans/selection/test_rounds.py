@@ -154,6 +154,8 @@ async def test_reviewers_score_blind_until_their_own_is_in(county: County, enter
 async def test_whoever_has_to_do_with_an_entry_is_barred(county: County, entered: Enter) -> None:
     town, made = county.town, await entered()
     await reviewing.invite(town.chen, made.id, county.he.id)
+    with pytest.raises(Conflict, match="看得到作者"):  # who runs it knows whose they are
+        await reviewing.invite(town.chen, made.id, town.chen.id)
     with pytest.raises(Missing):  # of their own school
         await reviewing.save(county.he, made.id, made.white, marks(goals_observable="5"), is_done=True)
     await reviewing.save(county.he, made.id, made.real, marks(goals_observable="2"), is_done=True)
