@@ -90,10 +90,12 @@ class OneReading(Controller):
         """阅过 or 退回, and on to the next."""
         form = await request.form()
         verdict, words, filters = typed(form, "verdict"), typed(form, "words"), _back(typed(form, "back"))
-        await access.find_to_judge(viewer, reading_id)
-        onward = await queue.neighbours(viewer, filters, reading_id)
         try:
+            await access.find_to_judge(viewer, reading_id)
+            onward = await queue.neighbours(viewer, filters, reading_id)
             await judging.decide(viewer, reading_id, verdict, words)
+        except Missing as gone:
+            return _lost(request, gone, words)
         except (FormRefused, Conflict) as refusal:
             reading = await access.find_to_judge(viewer, reading_id)
             return await _show(request, viewer, reading, filters=filters, words=words, refusal=refusal)
@@ -112,6 +114,8 @@ class OneReading(Controller):
         block, filters = typed(form, "block"), _back(typed(form, "back"))
         try:
             where = await remarks.add(viewer, reading_id, sent, block)
+        except Missing as gone:
+            return _lost(request, gone, sent.body)
         except (FormRefused, Conflict) as refusal:
             reading = await access.find(viewer, reading_id)
             return await _show(
@@ -239,6 +243,13 @@ async def _show(
         unsaid=str(unsaid or ""),
         longest={"words": WORDS_LENGTH, "body": BODY_LENGTH},
     )
+
+
+def _lost(request: WebRequest, gone: Missing, words: str) -> Page:
+    """Taken back while somebody wrote about it: their own words, to copy, and nothing of the reading."""
+    if not words.strip():
+        raise gone
+    return page(request, "desk/lost.html", status=gone.status, refusal=str(gone), words=words)
 
 
 async def _own(

@@ -171,3 +171,24 @@ async def test_remarks_are_for_the_author_and_the_readers(
     await remarks.add(town.zhou, reading, RemarkForm(new_id(), "好"), "")
     await handing_in.withdraw(town.zhao, plan, reading)
     assert (await li.get(f"/desk/{reading}")).status_code == 404
+
+
+async def test_what_was_written_about_a_reading_taken_back_is_shown_to_be_copied(
+    town: Town, private: Draft, signed_in: SignIn
+) -> None:
+    plan = await private(town.zhao, "面积")
+    reading = await handing_in.hand_in(town.zhao, plan, Desk.SCHOOL)
+    await handing_in.withdraw(town.zhao, plan, reading)
+    li, words = await signed_in(town.li), "作业没有分层<b>"
+    for path, sent in (
+        ("verdict", {"verdict": "returned", "words": words}),
+        ("remarks", {"body": words}),
+    ):
+        refused = await li.post(f"/desk/{reading}/{path}", data=sent)
+        assert refused.status_code == 404 and "你写的没有发出去" in refused.text
+        assert "作业没有分层&lt;b&gt;" in refused.text
+        assert "面积" not in refused.text and "赵敏" not in refused.text
+    bare = await li.post(f"/desk/{reading}/verdict", data={"verdict": "read"})
+    assert bare.status_code == 404 and "你写的" not in bare.text
+    absent = await li.post(f"/desk/{uuid4()}/remarks", data={"body": words})
+    assert absent.status_code == 404 and "作业没有分层" in absent.text

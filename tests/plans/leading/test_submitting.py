@@ -17,6 +17,7 @@ from server.plans.forms import FormRefused
 from server.plans.leading import facts, moves, retiring, rules, submitting
 from server.plans.leading.rules import RuleForm
 from tests.plans.conftest import Draft, at_once, type_into
+from tests.support.browsing import SignIn
 from tests.support.town import Town
 
 
@@ -89,6 +90,20 @@ async def test_a_step_that_comes_too_late_says_what_happened(town: Town, in_disc
         await submitting.give_back(town.zheng, plan_id, "改例题")
     with pytest.raises(Conflict, match="不用再提交"):
         await submitting.submit(town.wang, plan_id)
+
+
+async def test_a_reason_that_comes_too_late_is_shown_to_be_copied(
+    town: Town, in_discussion: Draft, signed_in: SignIn
+) -> None:
+    plan_id = await in_discussion(town.wang)
+    await submitting.submit(town.wang, plan_id)
+    li, sent = await signed_in(town.li), {"words": "例题换一道"}
+    await submitting.withdraw(town.wang, plan_id)
+    for _step in ("in discussion", "released"):
+        refused = await li.post(f"/plans/{plan_id}/return", data=sent)
+        assert refused.status_code == 409 and "没有退回" in refused.text
+        assert "你写的：" in refused.text and refused.text.count("例题换一道") == 1
+        await states.release(town.li, plan_id, number=1)
 
 
 async def test_two_leads_at_once_and_one_gives_back(town: Town, in_discussion: Draft) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from dataclasses import replace
 from uuid import UUID
 
@@ -212,3 +213,21 @@ async def test_one_paragraph_in_a_plain_form(town: Town, in_discussion: Draft, s
     assert "会读<ins>、</ins>会写" in (await page.get(made.headers["location"])).text
     body = json.loads(await database.value("SELECT body FROM plan_proposal"))
     assert body["content"][0]["content"][0]["content"][1]["marks"] == [{"type": "bold"}]
+
+
+async def test_a_refusal_that_comes_too_late_gives_its_reason_back_and_tells_no_clock(
+    town: Town, discussed: UUID, join: Join, signed_in: SignIn
+) -> None:
+    key = await suggest(
+        town.zhao, discussed, reword("g0", "认识几分之一，会读、会写。"), reword("g1", "会比较。")
+    )
+    await join(town.wang, discussed)
+    await deciding.accept(town.li, discussed, key, ["text:g0"])
+    page, url = await signed_in(town.wang), f"/plans/{discussed}/proposals/{key}"
+    for places in (["text:g0"], ["text:g0", "text:g1"]):
+        refused = await page.post(f"{url}/refusal", data={"hunk": places, "reason": "放到下一课时"})
+        assert refused.status_code == 409 and "你的没有存" in refused.text
+        assert "你写的：" in refused.text and refused.text.count("放到下一课时") == 1
+    shown = (await page.get(url)).text.split('id="main"')[1]
+    assert "李建国 今天" in shown and not re.search(r"\d\d:\d\d", shown)
+    assert re.search(r"\d\d:\d\d", (await (await signed_in(town.zhao)).get(url)).text.split('id="main"')[1])
