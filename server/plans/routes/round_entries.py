@@ -109,7 +109,8 @@ class OneEntry(Controller):
         except DomainError as refusal:
             return await _refused(request, viewer, found, entry_id, sheet, form, refusal)
         if wants_part(request):
-            return page(request, "rounds/_kept.html", kept=KEPT)
+            shown = MarkForm.of(*form.checked(sheet, is_done=False))
+            return page(request, "rounds/_kept.html", kept=KEPT, form=shown)
         if is_done:
             return go(request, "rounds.show", round_id=round_id)
         return go_to(request, f"/rounds/{round_id}/entries/{entry_id}?kept=1#marks")
@@ -130,12 +131,13 @@ async def _refused(
     fields = refusal.fields if isinstance(refusal, MarksRefused) else {"marks": str(refusal)}
     if wants_part(request):
         said = f"这一步没有存下：{refusal}"
-        return page(request, "rounds/_kept.html", status=refusal.status, kept=said)
+        return page(request, "rounds/_kept.html", status=refusal.status, kept=said, form=form)
     if isinstance(refusal, Conflict):
         return page(
             request, "rounds/lost.html", status=refusal.status, round=found, sheet=sheet, form=form,
             refusal=str(refusal),
         )  # fmt: skip
+    form = refusal.form if isinstance(refusal, MarksRefused) else form
     return await _entry_page(
         request, viewer, found["id"], entry_id, status=refusal.status, form=form, refused=fields
     )

@@ -101,16 +101,19 @@ async def dismiss(viewer: Viewer, round_id: UUID, user_id: UUID) -> None:
 async def save(viewer: Viewer, round_id: UUID, entry_id: UUID, form: MarkForm, *, is_done: bool) -> None:
     """Keep the viewer's marks of an entry, or hand them in: then they see the others', and it stays.
 
+    Only what the form changed is written; what another window stored meanwhile stays.
+
     Raises:
         Missing: not a reviewer of it, or barred: they wrote in it or are of its school.
         Conflict: handed in already, withdrawn meanwhile, or the round is decided.
-        MarksRefused: a mark the sheet does not have, or a comment is missing; what is right was not kept.
+        MarksRefused: a mark the sheet does not have, or a comment is missing, or another window changed the
+            same field; what is right was not kept.
     """
     found = await access.find_round(viewer, round_id)
     if not found["is_reviewer"] or not await _is_scored(round_id, entry_id):
         raise Missing(access.NO_ENTRY)
     sheet = await sheets.find(found["sheet"])
-    marks, comments = form.checked(sheet, is_done=is_done)
+    sent = form.spelled(sheet)
     async with writing():
         standing = await lock(round_id)
         if await conflicts.is_barred(viewer.id, entry_id):
@@ -119,11 +122,26 @@ async def save(viewer: Viewer, round_id: UUID, entry_id: UUID, form: MarkForm, *
             raise Conflict(DECIDED)
         if not await value(f"SELECT {STANDS} FROM round_entry e WHERE e.id = $1", entry_id):  # noqa: S608
             raise Conflict(WITHDRAWN)
+        stored = await _begun(entry_id, viewer.id)
+        marks, comments = sent.woven(sheet, stored).checked(sheet, is_done=is_done)
         await marking.save(sheet.id, ENTRY_KIND, entry_id, viewer.id, marks, comments, is_done=is_done)
         if is_done:
             await audit(viewer.id, "round_scored", KIND, round_id, found["title"], entry=entry_id)
             if not await value(_LEFT, round_id, viewer.id, ENTRY_KIND):
                 await tasks.finish_by_doing(viewer.id, round_id, telling.SCORE)
+
+
+async def _begun(entry_id: UUID, rater: UUID) -> MarkForm:
+    """What this reviewer has stored of an entry.
+
+    Raises:
+        Conflict: handed in already.
+    """
+    found = await marking.of(ENTRY_KIND, [entry_id])
+    mine = next((one for one in found if one.rater == rater), None)
+    if mine is not None and mine.done_at is not None:
+        raise Conflict(marking.HANDED_IN)
+    return MarkForm.of(mine.marks, mine.comments) if mine is not None else MarkForm()
 
 
 async def _is_scored(round_id: UUID, entry_id: UUID) -> bool:

@@ -81,6 +81,40 @@ async def test_a_reviewer_fills_in_the_sheet_and_learns_no_name(
     assert late.status_code == 409 and "没有交" in late.text and "看不出怎样算达成" in late.text
 
 
+async def test_two_windows_with_one_sheet_lose_nothing(
+    county: County, entered: Enter, signed_in: SignIn
+) -> None:
+    made = await entered()
+    gao = await signed_in(county.gao)
+    page = f"/rounds/{made.id}/entries/{made.stone}"
+    hidden = re.compile(r'name="(was-[^"]+)" value="([^"]+)"')
+    mark, comment = "mark-goals.observable", "comment-goals.observable"
+    begun = {mark: "4", comment: "旧"}
+    assert (await gao.post(f"{page}/marks", data=begun)).status_code == 303
+    opened = dict(hidden.findall((await gao.get(page)).text))
+    assert set(opened) == {f"was-{mark}", f"was-{comment}"}
+
+    one = {**begun, **opened, comment: "目标看得见"}
+    assert (await gao.post(f"{page}/marks", data=one, headers=PARTIAL)).status_code == 200
+    two = {**begun, **opened, mark: "3"}  # the older window, without that comment
+    kept = await gao.post(f"{page}/marks", data=two, headers=PARTIAL)
+    assert kept.status_code == 200
+    shown = (await gao.get(page)).text
+    assert 'value="目标看得见"' in shown and 'value="3"' in shown
+    two = {**two, **dict(hidden.findall(kept.text)), mark: "3.5"}  # goes on typing
+    assert (await gao.post(f"{page}/marks", data=two, headers=PARTIAL)).status_code == 200
+
+    two[comment] = "看不出"
+    quiet = await gao.post(f"{page}/marks", data=two, headers=PARTIAL)
+    assert quiet.status_code == 422 and "别的窗口里刚存过，存的是“目标看得见”" in quiet.text
+    clash = await gao.post(f"{page}/marks", data=two)
+    assert clash.status_code == 422 and 'value="看不出"' in clash.text and "“目标看得见”" in clash.text
+    assert 'value="目标看得见"' in (await gao.get(page)).text  # nothing stored before somebody has looked
+    two |= dict(hidden.findall(clash.text))
+    assert (await gao.post(f"{page}/marks", data=two)).status_code == 303
+    assert 'value="看不出"' in (await gao.get(page)).text
+
+
 async def county_withdraws(county: County, made: Entered, signed_in: SignIn) -> None:
     he = await signed_in(county.he)
     answer = await he.post(f"/rounds/{made.id}/entries/{made.white}/withdrawal")
