@@ -34,5 +34,6 @@ async def make_rounds(town: Town, plan: UUID, panel: object) -> dict[str, object
     await database.execute("DELETE FROM notice WHERE kind = 'round'")
     return {
         "round": found, "entry": entry, "ended": ended, "ended_entry": ended_entry, "sheet": sheet,
-        "round_from": first, "round_to": last, "had": picks.mark("objectives"), "sun_id": town.sun.id,
+        "round_from": first, "round_to": last, "had": picks.mark("objectives"), "had_all": picks.mark_all,
+        "sun_id": town.sun.id,
     }  # fmt: skip

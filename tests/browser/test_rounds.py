@@ -109,7 +109,7 @@ async def test_three_schools_reviewers_picks_and_a_draft(town: Town, enter: Ente
     await chen.get_by_role("button", name="提前截止").click()
     await chen.get_by_role("link", name="对照选用").first.click()
     await chen.get_by_role("button", name="整份作底").first.click()
-    await expect(chen.get_by_role("button", name="已作底，重选整份")).to_be_visible()
+    await expect(chen.get_by_role("button", name="已作底，补齐没选的节")).to_be_visible()
     await chen.get_by_role("button", name="选这一节 教学目标，乙稿").click()
     await expect(chen.get_by_role("button", name="已选这一节 教学目标，乙稿")).to_be_visible()
     await chen.get_by_role("checkbox", name="选这段 乙稿：练习").click()  # saved by ticking

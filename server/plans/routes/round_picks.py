@@ -84,7 +84,7 @@ class RoundPicks(Controller):
         sent = await request.form()
         shown, entry = _asked(sent.getall("shown", [])), chosen_id(sent, "entry")
         try:
-            await picking.pick_all(viewer, round_id, entry or round_id)
+            await picking.pick_all(viewer, round_id, entry or round_id, typed(sent, "had"))
         except DomainError as refusal:
             if isinstance(refusal, Missing):
                 raise

@@ -32,6 +32,12 @@ class Picks:
         return hashlib.sha256(said.encode()).hexdigest()[:12] if said else ""
 
     @property
+    def mark_all(self) -> str:
+        """As ``mark``, of everything picked and the base; "" while nothing is."""
+        said = ";".join([str(self.base), *(f"{name}/{self.mark(name)}" for name in self.places)])
+        return hashlib.sha256(said.encode()).hexdigest()[:12] if self.parts else ""
+
+    @property
     def places(self) -> list[str]:
         """The sections in order."""
         return list(dict.fromkeys(part.place for part in self.parts))
@@ -73,6 +79,17 @@ def placed(picks: Picks, place: str, new: list[Part], names: list[str]) -> list[
         at = next((n for n, name in enumerate(places) if rank.get(name, -1) > after), len(places))
         places.insert(at, place)
     return [part for name in places for part in (new if name == place else picks.at(name))]
+
+
+def rebased(picks: Picks, whole: dict[str, Part], names: list[str]) -> list[Part]:
+    """All parts when another draft becomes the base, its sections ``whole`` by place: they stand where
+    nothing is picked, or only of the base so far; what is picked of other drafts stays."""
+    now = picks
+    for name in dict.fromkeys((*names, *picks.places)):
+        if all(part.entry == picks.base for part in picks.at(name)):
+            new = [whole[name]] if name in whole else []
+            now = Picks(tuple(placed(now, name, new, names)), picks.base)
+    return list(now.parts)
 
 
 def opened(parts: list[Part], found: Place, column: Column) -> list[Part]:

@@ -20,6 +20,7 @@ from server.plans.selection.opening import lock
 
 TOO_EARLY = "交稿还没有截止，学校还可能撤回或换一份。等截止以后再选，也可以提前截止。"
 TOO_LATE = "这一轮已经定稿，选用的内容不再变动。要改就改定稿的那份通案。"
+ALL_CHANGED = "选用的内容刚才在别处改过，下面是最新的。看一看，还要用这一份作底就再点一次。"
 CHANGED = "这一节刚才在别处改过选择，下面是最新的。看一看，需要的话再选一次。"
 
 
@@ -38,26 +39,30 @@ async def texts(round_id: UUID) -> dict[UUID, Source]:
     }
 
 
-async def pick_all(viewer: Viewer, round_id: UUID, entry_id: UUID) -> None:
-    """整份选用: every section of one entry, instead of what was picked before; its ids are kept.
+async def pick_all(viewer: Viewer, round_id: UUID, entry_id: UUID, had: str = "") -> None:
+    """整份选用: every section of one entry, its ids kept; what was picked of others than the base stays.
 
     Raises:
         Missing: not this viewer's round, or no such entry in it.
-        Conflict, DomainError: too early, too late, or the viewer's own work.
+        Conflict: somebody picked meanwhile (``had`` is what the form saw, "": nothing); too early, too late.
+        DomainError: the viewer's own work.
     """
     await access.find_owned(viewer, round_id)
     await access.find_entry(viewer, round_id, entry_id)
     async with writing():
         await _begin(viewer, round_id, [entry_id])
-        sources = await texts(round_id)
+        picks, sources = await of(round_id), await texts(round_id)
         _require(sources, entry_id)
-        doc = sources[entry_id].doc
-        parts = [
-            Part(name, entry_id, str(walk.attr(place.sections[0], "id")))
-            for place in await asyncio.to_thread(laying.lay, [doc])
-            if (name := place.name) and place.sections[0] is not None
-        ]
-        await _write(round_id, parts)
+        if picks.mark_all != had:
+            raise Conflict(ALL_CHANGED)
+        docs = [sources[entry_id].doc, *(one.doc for key, one in sources.items() if key != entry_id)]
+        laid = await asyncio.to_thread(laying.lay, docs)
+        whole = {
+            place.name: Part(place.name, entry_id, str(walk.attr(place.sections[0], "id")))
+            for place in laid
+            if place.name and place.sections[0] is not None
+        }
+        await _write(round_id, arranging.rebased(picks, whole, [place.name for place in laid]))
         await execute("UPDATE selection_round SET base_entry = $2 WHERE id = $1", round_id, entry_id)
 
 

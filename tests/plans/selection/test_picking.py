@@ -23,6 +23,7 @@ from server.plans.selection.composing import Part, Source, compose
 from tests.plans.conftest import at_once, png
 from tests.plans.selection.conftest import REAL, STONE, WHITE, County, Entered, close, draft_of, plan_of, step
 from tests.plans.selection.conftest import text as line
+from tests.support.browsing import SignIn
 
 Enter = Callable[..., Awaitable[Entered]]
 
@@ -153,6 +154,41 @@ async def test_two_picks_of_one_section_at_once_are_one_and_a_word(county: Count
     mark = (await picking.of(made.id)).mark("homework")
     await picking.pick_blocks(town.chen, made.id, "homework", set(), {made.white}, mark)
     assert (await picking.of(made.id)).places == ["objectives"]
+
+
+async def test_another_base_keeps_what_was_picked_of_other_drafts(county: County, entered: Enter) -> None:
+    town, made = county.town, await entered()
+    await close(made.id)
+    await picking.pick_all(town.chen, made.id, made.real)
+    picks = await picking.of(made.id)
+    await picking.pick_section(town.chen, made.id, "objectives", made.stone, picks.mark("objectives"))
+    with pytest.raises(Conflict, match="别处改过"):
+        await picking.pick_all(town.chen, made.id, made.white, picks.mark_all)
+    now = await picking.of(made.id)
+    assert now.base == made.real and now.mark_all != picks.mark_all
+    await picking.pick_all(town.chen, made.id, made.white, now.mark_all)
+    changed = await picking.of(made.id)
+    assert changed.base == made.white
+    assert [(one.place, one.entry) for one in changed.parts] == [
+        ("objectives", made.stone), ("process", made.white), ("homework", made.white)]  # fmt: skip
+    await picking.pick_all(town.chen, made.id, made.real, changed.mark_all)
+    assert (await picking.of(made.id)).places == ["objectives", "process"]  # that draft has no 作业设计
+
+
+async def test_the_page_sends_what_was_picked_with_another_base(
+    county: County, entered: Enter, signed_in: SignIn
+) -> None:
+    town, made = county.town, await entered()
+    await close(made.id)
+    chen = await signed_in(town.chen)
+    await picking.pick_all(town.chen, made.id, made.real)
+    shown = (await chen.get(f"/rounds/{made.id}/comparison")).text
+    had = (await picking.of(made.id)).mark_all
+    assert f'name="had" value="{had}"' in shown and "从别的稿里选的都留着" in shown
+    stale = await chen.post(f"/rounds/{made.id}/base", data={"entry": str(made.stone), "had": ""})
+    assert stale.status_code == 409 and "别处改过" in stale.text
+    sent = {"entry": str(made.stone), "had": had}
+    assert (await chen.post(f"/rounds/{made.id}/base", data=sent)).status_code == 303
 
 
 async def test_nobody_picks_what_they_wrote_and_nothing_picked_makes_no_plan(
