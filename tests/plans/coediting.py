@@ -47,6 +47,18 @@ class Colleague:
         await self.typist.flush()
         await self.typist.saved()
 
+    async def rewrite(self, words: str, block: str) -> None:
+        """Say a paragraph otherwise."""
+        found = _find(self.body, block)
+        assert found is not None, block
+        line = found.children[0]
+        assert isinstance(line, XmlText)
+        with self.typist.doc.transaction():
+            del line[0 : len(ydoc.plain(line).encode())]
+            line.insert(0, words)
+        await self.typist.flush()
+        await self.typist.saved()
+
     async def add(self, section: str, *paragraphs: tuple[str, str]) -> None:
         """Paste paragraphs (id, words) at the end of a section, in one change."""
         found = _find(self.body, section)

@@ -29,6 +29,11 @@ class Decided:
             return OWN_WORDS if key in self.refused else ""
         return OWN_WORDS if isinstance(decision, Words) else decision.value
 
+    def own_words(self) -> dict[str, str]:
+        """By key, what was answered in one's own words, also where that was refused."""
+        written = {key: words for key, words in self.typed.items() if words.strip()}
+        return {key: words for key, words in written.items() if self.chosen(key) == OWN_WORDS}
+
 
 def read_decisions(data: Mapping[str, object]) -> Decided:
     """Whatever is no answer of ours counts as none."""

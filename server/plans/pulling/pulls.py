@@ -16,7 +16,7 @@ from server.people.viewer import Viewer
 from server.plans import access, changing, own_changes, versions
 from server.plans.access import Row
 from server.plans.leading.moves import POKE
-from server.plans.merge import Choice, Colour, Decision, Merge, decide, merge
+from server.plans.merge import Choice, Colour, Decision, Merge, Words, decide, merge
 from server.plans.pulling import offers
 from server.plans.pulling.forms import Decided
 from server.plans.pulling.hunks import by_id, kept_as_ours, key, told, undecided, visible
@@ -31,12 +31,21 @@ MOVED = (
     "你选的时候，文字又有了改动，有几处和刚才看到的不一样。别处的选择都还留着：请看看没有选的几处，再来一次。"
 )
 
+LATE = "这次更新刚在别的窗口完成了，这一页的选择没有用上。你写的话在下面，可以复制。"
+
 
 class Stale(Conflict):
     """The texts are not those the decisions were made about; nothing was changed."""
 
     def __init__(self) -> None:
         super().__init__(MOVED)
+
+
+class Late(Conflict):
+    """Another page has finished this pull, without the own words of this one."""
+
+    def __init__(self) -> None:
+        super().__init__(LATE)
 
 
 class Unanswered(DomainError):
@@ -79,14 +88,27 @@ async def pull(viewer: Viewer, plan_id: UUID, asked: Asked) -> None:
         NoOffer, DomainError: there is nothing to pull, or the plan is frozen.
         Unanswered: a conflict was not decided, or own words are missing; nothing was changed.
         Stale: one of the texts changed where something was decided; nothing was changed.
+        Late: another page did it, without the own words of this one.
         Moved, Refused, Unavailable: nothing was changed; ``coedit.applying`` says why.
     """
     plan = await changing.find_changeable(viewer, plan_id, Cause.PULL)
     if asked.theirs is not None and plan["base_version"] == asked.theirs:
+        await _check_words_taken(plan_id, asked)
         return
     offer = await offers.find(viewer, plan_id)
     decisions = answers(offer, asked)
     await take(viewer, offer, decisions, asked.decided.seen, PullKind.PULL)
+    await _check_words_taken(plan_id, asked)
+
+
+async def _check_words_taken(plan_id: UUID, asked: Asked) -> None:
+    own = asked.decided.own_words()
+    if not own:
+        return
+    kept = await value(_DECISIONS, plan_id, asked.theirs)
+    taken = json.loads(kept) if kept else {}
+    if any(taken.get(one) != told(Words(words)) for one, words in own.items()):
+        raise Late
 
 
 def answers(offer: Offer | Taking, asked: Asked) -> dict[str, Decision]:
@@ -99,7 +121,7 @@ def answers(offer: Offer | Taking, asked: Asked) -> dict[str, Decision]:
     keys = {key(hunk) for hunk in found}
     if (offer.base["id"], offer.theirs["id"]) != (asked.base, asked.theirs):
         raise Stale
-    if not keys <= asked.decided.seen:
+    if not keys <= asked.decided.seen or not asked.decided.own_words().keys() <= keys:
         raise Stale
     decisions = {own: one for own, one in asked.decided.decisions.items() if own in keys}
     if asked.keeps_rest:
@@ -124,10 +146,12 @@ async def take(
     ``moves_base``: nothing is left to decide.
     """
     base, theirs, plan_id = offer.base, offer.theirs, offer.plan["id"]
+    worded = {own for own, one in decisions.items() if isinstance(one, Words)}
 
     def compute(present: Json) -> Json:
         hunks = visible(merge(base["doc"], present, theirs["doc"]).hunks)
-        if not {key(hunk) for hunk in hunks} <= set(seen):
+        keys = {key(hunk) for hunk in hunks}
+        if not keys <= set(seen) or not worded <= keys:
             raise Stale
         return decide(base["doc"], present, theirs["doc"], by_id(hunks, decisions))
 
@@ -254,6 +278,9 @@ def _detail(begun: Row) -> dict[str, Any]:
 _NEWEST = """
 SELECT id FROM plan_pull WHERE plan = $1 AND kind <> 'carry_over' AND undone_at IS NULL
 ORDER BY at DESC LIMIT 1
+"""
+_DECISIONS = """
+SELECT decisions FROM plan_pull WHERE plan = $1 AND theirs_version = $2 ORDER BY at DESC LIMIT 1
 """
 _LATEST = """
 SELECT l.id, l.kind, l.at, l.by, l.decisions, u.name AS by_name,

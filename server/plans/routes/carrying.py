@@ -22,7 +22,7 @@ from server.plans.pulling.forms import Decided, read_decisions
 from server.plans.pulling.hunks import Voice
 from server.plans.pulling.offers import NoOffer
 from server.plans.pulling.pulls import Asked, Taking
-from server.plans.routes.pulling import Tally, marked
+from server.plans.routes.pulling import Tally, left_words, marked
 
 WORDS_LENGTH = 60
 
@@ -137,8 +137,11 @@ async def _carry_page(
         found = await carrying.find(viewer, plan_id, master)
     except NoOffer as nothing:
         return await _choice_page(request, viewer, plan_id, status=422, refusal=str(nothing))
-    context = await _context(found) | {
-        "decided": decided or Decided(),
+    context = await _context(found)
+    decided = decided or Decided()
+    context |= {
+        "decided": decided,
+        "left": left_words(decided, context["groups"]),
         "refusal": str(refusal) if refusal else "",
         "wanting": refusal.keys if isinstance(refusal, pulls.Unanswered) else (),
         "reflection": carrying.reflection_of(found.reflected),

@@ -63,7 +63,7 @@ class PlanPull(Controller):
         except Missing:
             raise
         except NoOffer as nothing:
-            return await _nothing_page(request, viewer, plan_id, nothing, status=422)
+            return await _nothing_page(request, viewer, plan_id, nothing, status=422, decided=asked.decided)
         except DomainError as refusal:
             return await _pull_page(
                 request, viewer, plan_id, status=refusal.status, decided=asked.decided, refusal=refusal
@@ -132,16 +132,24 @@ async def _pull_page(
     except Missing:
         raise
     except DomainError as nothing:  # there is none, or the plan is frozen
-        return await _nothing_page(request, viewer, plan_id, nothing, status=status)
+        told = refusal if isinstance(refusal, pulls.Late) else nothing
+        return await _nothing_page(request, viewer, plan_id, told, status=status, decided=decided)
     context = await _context(offer)
     decided = decided or Decided()
     context |= {
         "decided": decided,
+        "left": left_words(decided, context["groups"]),
         "is_again": bool(decided.seen),
         "refusal": str(refusal) if refusal else "",
         "wanting": refusal.keys if isinstance(refusal, pulls.Unanswered) else (),
     }
     return page(request, "plans/pulling/show.html", status=status, **context)
+
+
+def left_words(decided: Decided, groups: list[showing.Group]) -> list[str]:
+    """What was answered in one's own words where the page shows no place any more."""
+    shown = {one.key for group in groups for one in group.hunks}
+    return [words for key, words in decided.own_words().items() if key not in shown]
 
 
 async def _preview_page(request: WebRequest, viewer: Viewer, plan_id: UUID, asked: pulls.Asked) -> Page:
@@ -178,7 +186,13 @@ def _leaves(doc: Json) -> Iterator[Json]:
 
 
 async def _nothing_page(
-    request: WebRequest, viewer: Viewer, plan_id: UUID, nothing: DomainError, *, status: int = 200
+    request: WebRequest,
+    viewer: Viewer,
+    plan_id: UUID,
+    nothing: DomainError,
+    *,
+    status: int = 200,
+    decided: Decided | None = None,
 ) -> Page:
     plan = await access.find_visible(viewer, plan_id)
     latest = await pulls.latest(viewer, plan)
@@ -190,6 +204,7 @@ async def _nothing_page(
         words=str(nothing),
         can_take=plan["source_plan"] is not None,
         pulled=latest,
+        left=left_words(decided or Decided(), []),
     )
 
 

@@ -206,6 +206,70 @@ async def test_what_was_written_over_a_pull_stays_when_it_is_taken_back(
     assert "撤回更新" in (await page.get(f"/plans/{pair.fork}/versions")).text
 
 
+async def test_own_words_are_on_the_page_when_another_window_finished_first(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn
+) -> None:
+    pair = await behind(OURS, THEIRS)
+    await join(town.zhao, pair.fork)
+    page, url = await signed_in(town.zhao), f"/plans/{pair.fork}/pull"
+    shown = (await page.get(url)).text
+    red = key_of(shown, "写对分数线")
+    first = fields(shown) | {f"hunk-{red}": "words", f"words-{red}": "会写几分之一。"}
+    second = first | {f"words-{red}": "会写会比。\r\n说给同桌听。"}
+    assert (await page.post(url, data=first)).status_code == 303
+    late = await page.post(url, data=second)
+    assert late.status_code == 409 and "这次更新刚在别的窗口完成了" in late.text
+    assert "会写会比。\n说给同桌听。" in late.text
+    preview = await page.post(url, data=second | {"step": "preview"})
+    assert preview.status_code == 422 and "会写会比。\n说给同桌听。" in preview.text
+    assert (await page.post(url, data=first)).status_code == 303  # a double click
+    assert (await page.post(url, data=second | {f"hunk-{red}": "ours"})).status_code == 303
+    assert await database.value("SELECT count(*) FROM plan_pull") == 1
+
+
+@pytest.mark.parametrize("step", ["pull", "preview"])
+@pytest.mark.parametrize("became", ["会写分母。", THEIRS["g1"]])
+async def test_own_words_are_on_the_page_when_their_place_moved_or_is_gone(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn, step: str, became: str
+) -> None:
+    pair = await behind(OURS, THEIRS)
+    page, url = await signed_in(town.zhao), f"/plans/{pair.fork}/pull"
+    shown = (await page.get(url)).text
+    red = key_of(shown, "写对分数线")
+    sent = fields(shown) | {f"hunk-{red}": "words", f"words-{red}": "会写会比。", "step": step}
+    await rewrite(pair.fork, with_goals(await versions.current_doc(pair.fork), g1=became), town.zhao)
+    moved = await page.post(url, data=sent)
+    assert moved.status_code == 409 and "会写会比。" in moved.text
+    assert "会写会比。" not in fields(moved.text).values()
+
+
+async def test_a_pulled_word_that_was_rewritten_stays_when_the_pull_is_taken_back(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn
+) -> None:
+    pair = await behind({}, THEIRS)
+    zhao = await join(town.zhao, pair.fork)
+    page = await signed_in(town.zhao)
+    sent = fields((await page.get(f"/plans/{pair.fork}/pull")).text)
+    assert (await page.post(f"/plans/{pair.fork}/pull", data=sent)).status_code == 303
+    kept = await database.value("SELECT id FROM plan_pull")
+    await zhao.sees("会读会说分数")
+    await zhao.rewrite("会读会认分数", "g0")
+    assert (await page.post(f"/plans/{pair.fork}/pulls/{kept}/undoing")).status_code == 303
+    assert await goals(pair.fork) == ["会读会认分数", *FIRST[1:]]
+
+
+async def test_the_words_around_the_field_say_which_ones_are_typed_anew(
+    behind: Behind, town: Town, signed_in: SignIn
+) -> None:
+    pair = await behind({"g2": OURS["g2"]}, {"g2": "知道分母表示平均分成多少份，分子表示取了几份。"})
+    shown = (await (await signed_in(town.zhao)).get(f"/plans/{pair.fork}/pull")).text
+    edit = shown[shown.index('<div class="hunk-edit">') :]
+    edit = re.sub(r"<[^>]+>", "|", edit[: edit.index("</div>")])
+    assert [part for part in edit.split("|") if part] == [
+        "只改中间这几个字", "知道分母表示平均分成了几份，", "分子表示取了几份。"
+    ]  # fmt: skip
+
+
 async def test_a_master_made_from_an_upper_release_is_pulled_by_those_who_write_in_it(
     town: Town, behind: Behind, join: Join, signed_in: SignIn
 ) -> None:
