@@ -79,7 +79,7 @@ async def assign(viewer: Viewer, plan_id: UUID, form: TaskForm) -> None:
     plan = await find_assignable(viewer, plan_id)
     note = one_line(form.note)
     known = {one["id"] for one in await colleagues(viewer, plan)}
-    due, refused = _due(form.due)
+    due, refused = read_due(form.due)
     refused |= too_long({"note": note})
     if not form.people or not set(form.people) <= known:
         refused["people"] = "还没有选老师。请在要做这件事的老师前面打勾。"
@@ -165,7 +165,8 @@ def due_words(due: date) -> str:
     return f"{day(due)}（周{WEEKDAYS[due.weekday()]}）"
 
 
-def _due(text: str) -> tuple[date | None, dict[str, str]]:
+def read_due(text: str) -> tuple[date | None, dict[str, str]]:
+    """A day as typed, or a refusal under ``due``."""
     if not text.strip():
         return None, {}
     today = local(now()).date()

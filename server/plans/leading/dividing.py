@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID, uuid5
 
-from server.base.clock import local, now
+from server.base.clock import now
 from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
@@ -16,6 +16,7 @@ from server.people.viewer import Viewer
 from server.people.visiting import viewer_of
 from server.plans import drafting, versions
 from server.plans.access import NO_PLAN, Row
+from server.plans.assigning import read_due
 from server.plans.forms import FormRefused, Heading
 from server.plans.leading import moves, rules, telling
 from server.plans.leading.submitting import checked
@@ -26,10 +27,8 @@ from server.plans.templates import choosing, outlines
 from server.trail import tasks
 from server.trail.recording import audit
 
-LATEST_DAYS = 366
 NO_REASON = "写一句原因，组长好另请人。"
 NOT_A_MEMBER = "主备人要是组里的老师。请从名单里选一位。"
-WRONG_DAY = "请选今天以后、一年以内的一天，也可以不选。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +64,22 @@ async def name_author(viewer: Viewer, group_id: UUID, lesson: Lesson) -> UUID:
     outline, doc = await choosing.begin(author, heading, group_id)
     text = await asyncio.to_thread(drafting.prepare, doc)
     plan = _new_row(author, group, heading, lesson.form_id)
+    plan_id: UUID = plan["id"]
     async with writing():
         if not await drafting.plant(plan, text, Reason.CREATED):
-            return plan["id"]  # type: ignore[no-any-return]
+            return plan_id
         if outline is not None:
-            await outlines.put(plan["id"], outline)
-        await execute("UPDATE plan SET due_on = $2 WHERE id = $1", plan["id"], due)
+            await outlines.put(plan_id, outline)
+        await execute("UPDATE plan SET due_on = $2 WHERE id = $1", plan_id, due)
         await execute('INSERT INTO plan_assignment (plan, "by", due) VALUES ($1, $2, $3)',
-                      plan["id"], viewer.id, due)  # fmt: skip
+                      plan_id, viewer.id, due)  # fmt: skip
         helpers = set(lesson.helpers) & known - {author.id}
-        await _add_helpers(plan["id"], helpers)
+        await _add_helpers(plan_id, helpers)
         await moves.note(plan, State.ASSIGNED, viewer, Standing.LEAD)
         await _ask(viewer, plan, author.id, due)
         await telling.asked_to_help(viewer, plan, author.name, helpers)
-        await audit(viewer.id, "author_named", "plan", plan["id"], plan["title"], author=author.id)
-    return plan["id"]  # type: ignore[no-any-return]
+        await audit(viewer.id, "author_named", "plan", plan_id, plan["title"], author=author.id)
+    return plan_id
 
 
 async def accept(viewer: Viewer, plan_id: UUID) -> None:
@@ -190,20 +190,6 @@ async def helpers_of(plan_id: UUID) -> list[Row]:
         " ORDER BY u.name, u.id",
         plan_id,
     )
-
-
-def read_due(text: str) -> tuple[date | None, dict[str, str]]:
-    """A day as typed, or a refusal under ``due``."""
-    if not text.strip():
-        return None, {}
-    today = local(now()).date()
-    try:
-        due = date.fromisoformat(text.strip())
-    except ValueError:
-        return None, {"due": "日期看不懂，请从日历里选，或写成 2026-11-25。"}
-    if not today <= due <= today + timedelta(days=LATEST_DAYS):
-        return None, {"due": WRONG_DAY}
-    return due, {}
 
 
 async def _ask(viewer: Viewer, plan: Row, person: UUID, due: date | None) -> None:
