@@ -223,7 +223,8 @@ async def _show(
             else (f"批注 {one['number']}")
         )
     words: dict[str, Any] = {"words": "", "body": "", "block": ""} | again
-    status = (refusal or unsaid).status if refusal or unsaid else 200  # type: ignore[union-attr]
+    problem = refusal or unsaid
+    status = problem.status if problem else 200
     return page(
         request,
         "desk/show.html",
