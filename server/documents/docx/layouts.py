@@ -99,7 +99,7 @@ class LayoutScan:
         match = label.match
         assert match is not None
         piece = self.add(
-            Piece(match.kind, match.key, labels.title(label.text, match), via=via, parent=parent)
+            Piece(match.kind, match.key, labels.title(label.text, match), via=via, parent=parent, at=label.node)
         )
         head_row = next(
             (
@@ -143,7 +143,8 @@ class LayoutScan:
         match = cell.match
         assert match is not None
         label = labels.title(cell.text, match)
-        self._add_children(self.add(Piece(match.kind, match.key, label, blocks, via, parent=parent)))
+        piece = Piece(match.kind, match.key, label, blocks, via, parent=parent, at=cell.node)
+        self._add_children(self.add(piece))
 
     def _pairs(self, region: Region, row: int, cells: list[Cell], parent: Piece | None) -> None:
         """Labels with their content to the right, several to a row perhaps."""
@@ -183,7 +184,7 @@ class LayoutScan:
         if first.column != region.left or any(cell.match for cell in cells[1:]):
             return False
         end = min(first.bottom, region.bottom)
-        piece = Piece("other", word, labels.title(first.text), via="guess", parent=parent)
+        piece = Piece("other", word, labels.title(first.text), via="guess", parent=parent, at=first.node)
         piece.blocks = (
             region.part(row, end, first.end).blocks()
             if end == row + 1

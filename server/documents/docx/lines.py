@@ -286,4 +286,5 @@ def without_start(node: Json, count: int) -> Json:
     if content and content[0]["type"] == "text":
         content[0] = {**content[0], "text": content[0]["text"].lstrip()}
     rest = {key: value for key, value in node.items() if key not in ("content", "hint")}
-    return {**rest, "content": [child for child in content if child["type"] != "text" or child["text"]]}
+    kept = [child for child in content if child["type"] != "text" or child["text"]]
+    return {**rest, "content": kept, "is_part": True}

@@ -36,7 +36,7 @@ def _start_of(node: Json, count: int) -> Json:
         size = len(text_of(child))
         content.append({**child, "text": child["text"][:left]} if child["type"] == "text" else child)
         left -= size
-    return {**node, "content": content}
+    return {**node, "content": content, "is_part": True}
 
 
 def children(piece: Piece, split: Callable[[list[Json]], list[Piece]]) -> list[Piece]:

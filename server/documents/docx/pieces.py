@@ -20,6 +20,7 @@ class Piece:
     parent: "Piece | None" = None
     period: int | None = None
     in_table: int = -1
+    at: Json | None = None  # the block or cell its label stands in
 
     @property
     def is_section(self) -> bool:

@@ -25,7 +25,7 @@ _KEY_SIGNS = re.compile(r"[^\w-]")
 
 def recognise(blocks: list[Json], name: str = "") -> Imported:
     """Sections, fields and the plan document; ``name`` is the file's, for a title of last resort."""
-    settled = settle(_pieces(blocks))
+    settled = settle(pieces_of(blocks))
     title_line = _take_title(settled, name)
     sections = [section for piece in settled.sections if (section := _node(piece)) is not None]
     front = listing.settle(settled.front + settled.extras)
@@ -46,7 +46,8 @@ def recognise(blocks: list[Json], name: str = "") -> Imported:
     return Imported(doc=doc, meta=settled.meta, sections=shown, fields=settled.fields)
 
 
-def _pieces(blocks: list[Json]) -> list[Piece]:
+def pieces_of(blocks: list[Json]) -> list[Piece]:
+    """What the blocks of a paper fall into; every block in exactly one piece."""
     first = marked.first_mark(blocks)
     if first is not None:
         front = [

@@ -106,7 +106,7 @@ class Segmenter:
         self.current = self.host = None
         self.count.forget()
         if rest:
-            self._open(Piece("other", labels.bare(line.text), line.text, via="heading"))
+            self._open(Piece("other", labels.bare(line.text), line.text, via="heading", at=line.node))
 
     @property
     def _in_process(self) -> bool:
@@ -125,7 +125,7 @@ class Segmenter:
             self.host = None
         parent = self._parent_of(line.match.key)
         title = labels.title(line.text, line.match)
-        self._open(Piece("section", line.match.key, title, via=via, parent=parent))
+        self._open(Piece("section", line.match.key, title, via=via, parent=parent, at=line.node))
         if is_top:
             self.count.open(line)
 
@@ -147,7 +147,7 @@ class Segmenter:
         label, start = line.headed or (line.text, 0)
         if start:
             key = labels.bare(label)
-        piece = self._open(Piece(kind, key, labels.title(label, match), via="heading"))
+        piece = self._open(Piece(kind, key, labels.title(label, match), via="heading", at=line.node))
         if start:
             piece.blocks.append(without_start(line.node, start))
         if line.signature == self.top:
@@ -176,7 +176,7 @@ class Segmenter:
             return False
         parent = self._parent_of(match.key)
         title = labels.title(label, match)
-        piece = self._open(Piece("section", match.key, title, via=via, parent=parent))
+        piece = self._open(Piece("section", match.key, title, via=via, parent=parent, at=line.node))
         piece.blocks.append(without_start(line.node, start))
         if line.signature == self.top:
             self.count.open(line)
@@ -202,7 +202,7 @@ class Segmenter:
             return False
         for match, label, value in line.fields:
             piece = Piece(match.kind, match.key, labels.title(label, match), [paragraph(value)], "inline")
-            piece.period = self.period
+            piece.period, piece.at = self.period, line.node
             self.pieces.append(piece)
         return True
 

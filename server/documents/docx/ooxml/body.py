@@ -30,7 +30,7 @@ _ALIGN = {
 _BLOCK_WRAPPERS = frozenset({"ins", "customXml", "smartTag", "moveTo"})
 
 
-def read_body(package: Package) -> tuple[list[Json], Context]:
+def read_body(package: Package, keeps_elements: bool = False) -> tuple[list[Json], Context]:
     """All blocks of the document in order, with hints, and what the reading collected."""
     root = package.tree(package.main)
     context = Context(
@@ -38,6 +38,7 @@ def read_body(package: Package) -> tuple[list[Json], Context]:
         part=package.main,
         styles=read_styles(package.related_tree("styles")),
         numbering=read_numbering(package.related_tree("numbering")),
+        keeps_elements=keeps_elements,
     )
     read_notes(context)
     body = root.find(w("body")) if root is not None else None
@@ -70,9 +71,9 @@ def _read_one(context: Context, child: Element, out: list[Json]) -> None:
         boxes = context.drain_boxes(start)
         if boxes and all(is_blank(block) for block in found):
             found = []  # the paragraph only held the anchor
-        out.extend(found + boxes)
+        out.extend(context.read_from(child, node) for node in found + boxes)
     elif name == "tbl":
-        out.append(read_table(context, child, _BLOCKS))
+        out.append(context.read_from(child, read_table(context, child, _BLOCKS)))
     elif name == "sdt":
         content = child.find(w("sdtContent"))
         if content is not None:

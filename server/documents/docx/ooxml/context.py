@@ -69,6 +69,7 @@ class Context:
     insertions: int = 0
     cells: list[str] = field(default_factory=list)
     fields: list["Field"] = field(default_factory=list)
+    keeps_elements: bool = False
 
     @property
     def place(self) -> str:
@@ -84,6 +85,12 @@ class Context:
         file_id = "asset:" + hashlib.sha256(data).hexdigest()
         self.assets[file_id] = data
         return file_id
+
+    def read_from(self, element: Element, node: Json) -> Json:
+        """The node; with the element it was read from beside it for who writes back into the same paper."""
+        if self.keeps_elements:
+            node.setdefault("element", element)
+        return node
 
     def drain_boxes(self, start: int) -> list[Json]:
         """Blocks that came up inside a paragraph (text boxes, objects), to stand after it."""

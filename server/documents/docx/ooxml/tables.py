@@ -100,7 +100,7 @@ def _read_row(context: Context, row: Element, index: int, grid: _Grid, blocks: B
             continue
         node = _blank(column, span)
         node["content"] = content
-        cells.append(node)
+        cells.append(context.read_from(cell, node))
         for start in [key for key in grid.open if column <= key < column + span]:
             del grid.open[start]
         if merge is not None:
