@@ -101,6 +101,10 @@ class Region:
         """The cells starting in a row."""
         return self.rows[index - self.top]
 
+    def cells(self) -> list[Json]:
+        """The nodes of its cells in order."""
+        return [cell.node for row in self.rows for cell in row]
+
     def blocks(self) -> list[Json]:
         """The content: blocks in a row when each row has one filled cell, else a table of the region."""
         filled = [[cell for cell in row if not cell.is_blank] for row in self.rows]

@@ -98,9 +98,9 @@ class LayoutScan:
     def _section(self, label: Cell, content: Region, via: str, parent: Piece | None) -> None:
         match = label.match
         assert match is not None
-        piece = self.add(
-            Piece(match.kind, match.key, labels.title(label.text, match), via=via, parent=parent, at=label.node)
-        )
+        piece = Piece(match.kind, match.key, labels.title(label.text, match), via=via, parent=parent)
+        piece.at, piece.room = label.node, content.cells()
+        self.add(piece)
         head_row = next(
             (
                 row
@@ -136,14 +136,16 @@ class LayoutScan:
             end += 1
         for cell in cells:
             part = region.part(row + 1, end, cell.column, cell.end)
-            self._label_with(cell, part.blocks(), "stacked", parent)
+            self._label_with(cell, part.blocks(), "stacked", parent, part.cells())
         return end
 
-    def _label_with(self, cell: Cell, blocks: list[Json], via: str, parent: Piece | None) -> None:
+    def _label_with(
+        self, cell: Cell, blocks: list[Json], via: str, parent: Piece | None, room: list[Json]
+    ) -> None:
         match = cell.match
         assert match is not None
         label = labels.title(cell.text, match)
-        piece = Piece(match.kind, match.key, label, blocks, via, parent=parent, at=cell.node)
+        piece = Piece(match.kind, match.key, label, blocks, via, parent=parent, at=cell.node, room=room)
         self._add_children(self.add(piece))
 
     def _pairs(self, region: Region, row: int, cells: list[Cell], parent: Piece | None) -> None:
@@ -167,7 +169,8 @@ class LayoutScan:
                 right = values[-1].end
                 self._section(cell, region.part(row, row + 1, cell.end, right), "table", parent)
             else:
-                self._label_with(cell, [block for value in values for block in value.blocks], "table", parent)
+                blocks = [block for value in values for block in value.blocks]
+                self._label_with(cell, blocks, "table", parent, [value.node for value in values])
             index = stop
 
     def _unknown_label(self, region: Region, row: int, cells: list[Cell], parent: Piece | None) -> bool:
@@ -185,6 +188,7 @@ class LayoutScan:
             return False
         end = min(first.bottom, region.bottom)
         piece = Piece("other", word, labels.title(first.text), via="guess", parent=parent, at=first.node)
+        piece.room = [cell.node for cell in cells[1:]]
         piece.blocks = (
             region.part(row, end, first.end).blocks()
             if end == row + 1

@@ -21,6 +21,7 @@ class Piece:
     period: int | None = None
     in_table: int = -1
     at: Json | None = None  # the block or cell its label stands in
+    room: list[Json] = field(default_factory=list)  # the cells its content stands in, blank ones too
 
     @property
     def is_section(self) -> bool:

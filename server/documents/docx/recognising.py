@@ -26,7 +26,7 @@ _KEY_SIGNS = re.compile(r"[^\w-]")
 def recognise(blocks: list[Json], name: str = "") -> Imported:
     """Sections, fields and the plan document; ``name`` is the file's, for a title of last resort."""
     settled = settle(pieces_of(blocks))
-    title_line = _take_title(settled, name)
+    title_line = take_title(settled, name)
     sections = [section for piece in settled.sections if (section := _node(piece)) is not None]
     front = listing.settle(settled.front + settled.extras)
     if front and not is_empty(front):
@@ -61,7 +61,7 @@ def pieces_of(blocks: list[Json]) -> list[Piece]:
     return Segmenter(blocks, wanted).run() if wanted and has_process else pieces
 
 
-def _take_title(settled: Settled, name: str) -> str:
+def take_title(settled: Settled, name: str) -> str:
     """Fill meta.title when no field did; a title line saying no more leaves the front. Returns that line."""
     _heading_to_front(settled)
     line = ""
