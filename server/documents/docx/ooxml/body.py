@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
+from . import stamps
 from .context import Context, Hint, attach_hint
 from .drawings import Blocks
 from .marks import half_points, is_bold_run
 from .names import MC, Element, child_val, local, number, r, w
-from .notes import read_notes, warn_comments
+from .notes import read_notes
 from .numbering import Label, read_numbering
 from .package import Package
 from .runs import RunReader
@@ -30,9 +31,14 @@ _ALIGN = {
 _BLOCK_WRAPPERS = frozenset({"ins", "customXml", "smartTag", "moveTo"})
 
 
-def read_body(package: Package, keeps_elements: bool = False) -> tuple[list[Json], Context]:
-    """All blocks of the document in order, with hints, and what the reading collected."""
-    root = package.tree(package.main)
+def read_body(
+    package: Package, keeps_elements: bool = False, root: Element | None = None
+) -> tuple[list[Json], Context]:
+    """All blocks of the document in order, with hints, and what the reading collected.
+
+    ``root``: the main part, where it is not read as it stands (``revisions.resolved``).
+    """
+    root = package.tree(package.main) if root is None else root
     context = Context(
         package=package,
         part=package.main,
@@ -44,7 +50,6 @@ def read_body(package: Package, keeps_elements: bool = False) -> tuple[list[Json
     body = root.find(w("body")) if root is not None else None
     blocks = read_blocks(context, body) if body is not None else []
     blocks += context.drain_boxes(0)
-    warn_comments(context)
     if context.insertions:
         context.warnings.add("修订插入", f"文中有 {context.insertions} 处修订插入，已按“接受修订”导入。")
     return blocks, context
@@ -68,6 +73,7 @@ def _read_one(context: Context, child: Element, out: list[Json]) -> None:
             return  # the name of an object, which its picture carries too
         start = len(context.boxes)
         found = read_paragraph(context, child)
+        stamps.put(child, found)
         boxes = context.drain_boxes(start)
         if boxes and all(is_blank(block) for block in found):
             found = []  # the paragraph only held the anchor
