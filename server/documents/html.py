@@ -6,7 +6,7 @@ style sheet knows. Everything is sanitised first and escaped last; links are htt
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
@@ -15,6 +15,7 @@ from server.documents.inline_html import FileUrl, Inline, formula
 from server.documents.sanitising import sanitise
 from server.documents.spec import Json
 
+Around = Callable[[Json, str], str]
 _MAX_INDENT = 8
 _OPAQUE_WORDS = "这里不能改，导出 Word 时原样放回。"
 
@@ -32,19 +33,29 @@ def render(
     return Markup("".join(parts))  # noqa: S704 - each part escapes its own text
 
 
-def blocks(nodes: Sequence[Json], file_url: FileUrl) -> Markup:
-    """Blocks by themselves, as `render` gives them, without the section around them."""
+def blocks(nodes: Sequence[Json], file_url: FileUrl, *, around: Around | None = None) -> Markup:
+    """Blocks by themselves, as `render` gives them, without the section around them.
+
+    ``around`` is given every block with its markup and answers what stands there instead, escaped.
+    """
     doc = sanitise({"type": "doc", "content": [{"type": "section", "content": list(nodes)}]})
-    page = _Page(file_url, {}, ())
+    page = _Page(file_url, {}, (), around)
     parts = [page.blocks(section) + str(page.inline.take_notes()) for section in walk.sections(doc)]
     return Markup("".join(parts))  # noqa: S704 - each part escapes its own text
 
 
 class _Page:
-    def __init__(self, file_url: FileUrl, beside: Mapping[str, str], changed: Container[str]) -> None:
+    def __init__(
+        self,
+        file_url: FileUrl,
+        beside: Mapping[str, str],
+        changed: Container[str],
+        around: Around | None = None,
+    ) -> None:
         self.inline = Inline(file_url)
         self.beside = beside
         self.changed = changed
+        self.around = around
 
     def section(self, node: Json) -> str:
         key = escape(walk.attr(node, "key") or "")
@@ -64,6 +75,10 @@ class _Page:
         return "".join(self.block(child) for child in node.get("content") or ())
 
     def block(self, node: Json) -> str:
+        markup = self._block(node)
+        return self.around(node, markup) if self.around is not None else markup
+
+    def _block(self, node: Json) -> str:
         kind = node["type"]
         block_id = walk.attr(node, "id")
         own = f' id="b-{escape(block_id)}"{" data-changed" if block_id in self.changed else ""}'

@@ -3,9 +3,11 @@
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 SYNONYMS = Path(__file__).with_name("synonyms.json")
 
@@ -57,9 +59,25 @@ class Synonyms:
     suffixes: tuple[str, ...]
 
 
+Said: TypeAlias = Sequence[tuple[str, str, str]]  # (phrase, kind, key)
+_said: Said = ()
+
+
+def use(said: Said) -> None:
+    """Give what labels mean in a 学区 to every look-up of this process from now on: they count before ours.
+
+    ``said``: (phrase as ``bare`` gives it, ``section``, ``meta``, ``info``, ``other`` or ``column``, key). A
+    process reads one paper (``worker``); who reads several with different words calls it before each.
+    """
+    global _said
+    _said = tuple(said)
+    for cached in (synonyms, lookup, column):
+        cached.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def synonyms() -> Synonyms:
-    """The built-in table; read once."""
+    """The built-in table with what ``use`` was given; read once."""
     raw = json.loads(SYNONYMS.read_text(encoding="utf-8"))
     phrases: dict[str, Match] = {}
     for phrase in raw["other"]:
@@ -70,6 +88,12 @@ def synonyms() -> Synonyms:
         for key, names in group.items():
             for phrase in names:
                 phrases[phrase] = Match(kind, key, phrase)
+    columns = {phrase: key for key, names in raw["columns"].items() for phrase in names}
+    for phrase, kind, key in _said:
+        if kind == "column":
+            columns[phrase] = key
+        else:
+            phrases[phrase] = Match(kind, key, phrase)
     return Synonyms(
         phrases=phrases,
         scrambled={
@@ -78,7 +102,7 @@ def synonyms() -> Synonyms:
             if len(phrase) >= 4 and match.kind in ("section", "meta")
         },
         unjoined=_unjoined(phrases),
-        columns={phrase: key for key, names in raw["columns"].items() for phrase in names},
+        columns=columns,
         column_parts=raw["column_parts"],
         column_starts=raw["column_starts"],
         column_ends=raw["column_ends"],

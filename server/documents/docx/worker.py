@@ -1,4 +1,4 @@
-"""The process that reads one .docx: ``python -m server.documents.docx.worker NAME`` with the bytes on stdin.
+"""The process that reads one .docx: ``python -m server.documents.docx.worker NAME SAID``, bytes on stdin.
 
 Answer on stdout: a line of JSON (``{"refused": sentence}`` or the import with the sizes of its assets), then
 the assets' bytes one after another. Memory is limited before anything is read; time is the parent's affair.
@@ -10,6 +10,7 @@ import resource
 import sys
 from dataclasses import asdict
 
+from . import labels
 from .errors import Refused
 from .reading import read
 
@@ -25,6 +26,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     name = sys.argv[1] if len(sys.argv) > 1 else ""
+    labels.use([tuple(one) for one in json.loads(sys.argv[2])] if len(sys.argv) > 2 else ())
     try:
         imported = read(sys.stdin.buffer.read(), name)
     except Refused as refusal:
