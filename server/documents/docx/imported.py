@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from .opinions import Opinions
+
 Json = dict[str, Any]
 
 
@@ -22,7 +24,10 @@ class Section:
 
 @dataclass
 class Imported:
-    """A read document. ``assets`` maps the file ids used in ``doc`` (``asset:<sha256>``) to their bytes."""
+    """A read document. ``assets`` maps the file ids used in ``doc`` (``asset:<sha256>``) to their bytes.
+
+    ``source``: the blocks as they stood in Word, under the ids their content has in ``doc``.
+    """
 
     doc: Json
     meta: dict[str, str]
@@ -30,3 +35,5 @@ class Imported:
     warnings: list[str] = field(default_factory=list)
     assets: dict[str, bytes] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
+    source: list[Json] = field(default_factory=list)
+    opinions: Opinions = field(default_factory=Opinions)

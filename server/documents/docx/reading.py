@@ -5,12 +5,14 @@ from lxml import etree
 from server.documents import sanitising, schema
 from server.documents.errors import SchemaError
 
-from . import guard
+from . import guard, tracked
 from .errors import Refused
 from .imported import Imported
 from .ooxml.body import read_body
+from .ooxml.names import Element
 from .ooxml.package import Package
 from .recognising import recognise
+from .source import as_written, identified
 
 _UNREADABLE = "这个 Word 文件的内容读不出来。请用 Word 或 WPS 打开后另存一份，再导入新文件；原文件没有改动。"
 _READ_ERRORS = (
@@ -37,10 +39,23 @@ def read(data: bytes, name: str = "") -> Imported:
     """
     checked = guard.check(data, name)
     try:
-        blocks, context = read_body(Package(checked.archive, checked.main))
-        imported = recognise(blocks, name)
+        return _read(Package(checked.archive, checked.main), name)
     except _READ_ERRORS as error:
         raise Refused(_UNREADABLE) from error
+
+
+def _read(package: Package, name: str) -> Imported:
+    root = package.tree(package.main)
+    if root is None or not tracked.is_marked(package, root):
+        return _recognised(package, root, name)
+    return tracked.read_marked(package, root, lambda one: _recognised(package, one, name))
+
+
+def _recognised(package: Package, root: Element | None, name: str) -> Imported:
+    blocks, context = read_body(package, root=root)
+    blocks = identified(blocks)
+    imported = recognise(blocks, name)
+    imported.source = as_written(blocks)
     imported.warnings = context.warnings.all()
     imported.assets = context.assets
     return _valid(imported)

@@ -10,9 +10,12 @@ from weakref import WeakKeyDictionary
 
 from .errors import Refused
 from .imported import Imported, Section
+from .labels import Said
+from .opinions import opinions_of
 
 TIME_SECONDS = 20.0
 AT_ONCE = 2
+MOST_SAID = 1000
 _ROOT = Path(__file__).resolve().parents[3]
 _SLOW = (
     "这个 Word 文件太复杂，20 秒内没有读完，没有导入。请删去大表格或大图片，或拆成几份再试；原文件没有改动。"
@@ -21,24 +24,29 @@ _BROKEN = "这个 Word 文件读到一半出错，没有导入。请用 Word 或
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
-async def read_in_sandbox(data: bytes, name: str, time_seconds: float = TIME_SECONDS) -> Imported:
+async def read_in_sandbox(
+    data: bytes, name: str, time_seconds: float = TIME_SECONDS, said: Said = ()
+) -> Imported:
     """``reading.read`` in a worker with 1 GiB of memory and 20 seconds; at most two at a time, others wait.
+
+    ``said``: what labels mean in a 学区 (``labels.use``).
 
     Raises:
         Refused: the file is refused, too big or too slow; the sentence is the teacher's.
     """
     turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
     async with turn:
-        answer = await _ask_worker(data, name, time_seconds)
+        answer = await _ask_worker(data, name, time_seconds, said)
     return _imported(answer)
 
 
-async def _ask_worker(data: bytes, name: str, time_seconds: float) -> bytes:
+async def _ask_worker(data: bytes, name: str, time_seconds: float, said: Said) -> bytes:
     worker = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "server.documents.docx.worker",
         _argument(name),
+        json.dumps(said[:MOST_SAID], ensure_ascii=False),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -87,4 +95,6 @@ def _imported(answer: bytes) -> Imported:
         warnings=head["warnings"],
         assets=assets,
         fields=head["fields"],
+        source=head["source"],
+        opinions=opinions_of(head["opinions"]),
     )
