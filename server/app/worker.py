@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -14,6 +15,7 @@ from server.app.backups import daily
 from server.app.network import authority
 from server.app.network.authority import Files
 from server.base import database, limits, logs, progress, sessions, working
+from server.base.clock import local, now
 from server.base.jobs import Payload
 from server.base.logs import log
 from server.base.settings import settings
@@ -30,6 +32,7 @@ from server.plans.pulling import automatic
 from server.trail import notices
 
 TIDY_SECONDS = 3600
+PAST_MIDNIGHT = timedelta(seconds=1)  # a clock that is a little slow must not wake us on the day before
 DATABASE_SECONDS = 30.0
 LOOK_SECONDS = 0.5
 
@@ -101,12 +104,21 @@ async def _tidy_for_ever() -> None:
             await tidy()
         except Exception as error:  # noqa: BLE001 (a supervised edge: tidying must not end the worker)
             log.warning("tidying failed", error=error)
-        await asyncio.sleep(TIDY_SECONDS)
+        await asyncio.sleep(pause_seconds(now()))
+
+
+def pause_seconds(at: datetime) -> float:
+    """Until the next tidying: an hour, or until a new day begins in Beijing where that is sooner: a plan
+    signed for a day is there from its first minute on."""
+    here = local(at)
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return min(TIDY_SECONDS, (midnight + PAST_MIDNIGHT - here).total_seconds())
 
 
 async def tidy() -> None:
-    """Forget old sessions, waits, job logs, rows of the update log, results, notices, codes, rosters, uploads
-    nobody completed; let those go whose last day is past, and release the plans whose day has come."""
+    """What a new day brings; then forget old sessions, waits, job logs, rows of the update log, results,
+    notices, codes, rosters, uploads nobody completed."""
+    await _follow_the_calendar()
     await sessions.forget_old()
     await limits.forget_old()
     await working.forget_old()
@@ -119,11 +131,15 @@ async def tidy() -> None:
     await codes.forget_old()
     await adoption.count_missing()
     await fingerprints.refresh()
-    await handing_over.finish_due()
-    await persons.apply_due_moves()
+    await asyncio.to_thread(authority.keep_fresh, Files.of(settings.data))
+
+
+async def _follow_the_calendar() -> None:
+    """Release the plans whose day has come, let those go whose last day is past. First: it is waited for."""
     await handing_out.release_due()
     await passing.pass_due()
-    await asyncio.to_thread(authority.keep_fresh, Files.of(settings.data))
+    await handing_over.finish_due()
+    await persons.apply_due_moves()
 
 
 async def _main() -> int:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import anyio
 import pytest
@@ -89,3 +90,16 @@ async def test_every_hour_what_nobody_can_use_is_forgotten(town: Town) -> None:
     await db.execute("INSERT INTO throttle VALUES ('pair:y', 1, now(), now())")
     await worker.tidy()
     assert [row["key"] for row in await db.rows("SELECT key FROM throttle")] == ["pair:y"]
+
+
+def test_it_comes_round_every_hour_and_in_the_first_minute_of_every_school_day() -> None:
+    midnight = datetime(2026, 9, 1, 16, tzinfo=UTC)  # 2 September begins in Beijing
+    for before, wait in (
+        (timedelta(hours=14), timedelta(hours=1)),
+        (timedelta(hours=1), timedelta(hours=1)),
+        (timedelta(minutes=20), timedelta(minutes=20)),
+        (timedelta(milliseconds=1), timedelta(0)),
+        (-timedelta(seconds=1), timedelta(hours=1)),
+    ):
+        late = worker.pause_seconds(midnight - before) - wait.total_seconds()
+        assert 0 <= late < 60, (before, late)

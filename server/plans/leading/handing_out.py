@@ -1,5 +1,5 @@
 """发布日期: a release that is signed now and stands from a day on. The text is frozen from signing on; the
-worker releases it on the day, once."""
+worker releases it in the first minute of the day, once (a worker that was down: as soon as it is up)."""
 
 import re
 from contextlib import suppress
