@@ -38,7 +38,7 @@ class Templates(Controller):
             request,
             "templates/index.html",
             templates=[{**one, "sections": sections.loads(one["sections"])} for one in found],
-            may_make=bool(await access.places(viewer)),
+            may_make=access.may_make(viewer),
         )
 
     @get("/new", name="templates.new")

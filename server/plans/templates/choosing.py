@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from server.base.database import row, rows, value
+from server.base.database import row, rows
 from server.base.errors import DomainError
 from server.documents.spec import Json
 from server.people.tables import Scope
@@ -12,29 +12,42 @@ from server.people.viewer import Viewer
 from server.plans import drafting
 from server.plans.access import Row
 from server.plans.forms import Heading
+from server.plans.templates import levels
+from server.plans.templates.levels import Place
 from server.plans.templates.outlines import Outline
 from server.plans.templates.sections import MOST_REQUIRED, Section, blank, loads, under, usual
 
 TOO_MANY = (
     "一份教案最多 {most} 个必填的部分，各级加在一起算。这样会有 {count} 个：{which}。请去掉几个“必填”再保存。"
 )
-_STANDING = """
-SELECT t.id, t.scope, t.scope_id, t.subject, t.name, t.sections, s.district AS district_of_school,
-       coalesce(s.name, d.name, '平台') AS place_name
-FROM plan_template t LEFT JOIN school s ON t.scope = 'school' AND s.id = t.scope_id
-LEFT JOIN district d ON t.scope = 'district' AND d.id = t.scope_id
-WHERE t.ended_on IS NULL
+_PLACE_NAME = """
+coalesce(s.name, d.name, r.name, '平台') AS place_name
 """
+_PLACES = """
+LEFT JOIN school s ON t.scope = 'school' AND s.id = t.scope_id
+LEFT JOIN district d ON t.scope = 'district' AND d.id = t.scope_id
+LEFT JOIN region r ON t.scope = 'region' AND r.id = t.scope_id
+"""
+_STANDING = f"""
+SELECT t.id, t.scope, t.scope_id, t.subject, t.name, t.sections, {_PLACE_NAME}
+FROM plan_template t {_PLACES} WHERE t.ended_on IS NULL
+"""  # noqa: S608
+_NAME = f"""
+SELECT {_PLACE_NAME} FROM (SELECT $1::text AS scope, $2::uuid AS scope_id) AS t {_PLACES}
+"""  # noqa: S608
+# Where a plan is written: the school of its group or author, of a group above the schools its 学区 or 区县.
 _PLACE = """
-SELECT s.id AS school, coalesce(s.district, g.district) AS district
+SELECT s.id AS school, g.district, g.region
 FROM (SELECT 1) AS one LEFT JOIN prep_group g ON g.id = $1
-LEFT JOIN school s ON s.id = coalesce(g.school, CASE WHEN g.district IS NULL THEN $2::uuid END)
+LEFT JOIN school s
+  ON s.id = coalesce(g.school, CASE WHEN g.district IS NULL AND g.region IS NULL THEN $2::uuid END)
 """
 
 
 async def for_new(viewer: Viewer, heading: Heading, group_id: UUID | None) -> Outline | None:
     """What a new plan of this heading begins with: the nearest template of school and subject, school, 学区
-    and subject, 学区, platform, with what those above it require. ``None``: nobody made one.
+    and subject, 学区, the regions in the same way, platform, with what those above it require. ``None``:
+    nobody made one.
 
     Raises:
         DomainError: ``group_id`` is not a group of the viewer's.
@@ -44,7 +57,7 @@ async def for_new(viewer: Viewer, heading: Heading, group_id: UUID | None) -> Ou
     place = await row(_PLACE, group["id"] if group is not None and fits else None, viewer.school_id)
     assert place is not None
     subject = heading.subject or (group["subject"] if group is not None else "")
-    return chosen(chain(await rows(_STANDING), place["school"], place["district"], subject))
+    return await _chosen_at(_where(place), subject)
 
 
 async def begin(viewer: Viewer, heading: Heading, group_id: UUID | None) -> tuple[Outline | None, Json]:
@@ -59,24 +72,26 @@ async def begin(viewer: Viewer, heading: Heading, group_id: UUID | None) -> tupl
 
 async def standing_at(scope: str, place: UUID | None, subject: str) -> list[Section]:
     """What holds at a place now: what a new template there begins with."""
-    district = place if scope == Scope.DISTRICT else None
-    school = place if scope == Scope.SCHOOL else None
-    if school is not None:
-        district = await value("SELECT district FROM school WHERE id = $1", school)
-    found = chosen(chain(await rows(_STANDING), school, district, subject))
+    found = await _chosen_at((scope, place), subject)
     return list(found.sections) if found else usual()
 
 
-def chain(standing: Iterable[Row], school: UUID | None, district: UUID | None, subject: str) -> list[Row]:
-    """The templates that say something about a plan there, nearest first."""
+async def _chosen_at(place: Place, subject: str) -> Outline | None:
+    standing = await rows(_STANDING)
+    return chosen(chain(standing, await levels.of(place), subject)) if standing else None
+
+
+def _where(place: Row) -> Place:
+    for scope, column in ((Scope.SCHOOL, "school"), (Scope.DISTRICT, "district"), (Scope.REGION, "region")):
+        if place[column] is not None:
+            return scope, place[column]
+    return levels.PLATFORM
+
+
+def chain(standing: Iterable[Row], path: Sequence[Place], subject: str) -> list[Row]:
+    """The templates that say something about a plan at the first place of ``path``, nearest first."""
     known = {(one["scope"], one["scope_id"], one["subject"]): one for one in standing}
-    levels = ((Scope.SCHOOL, school), (Scope.DISTRICT, district), (Scope.PLATFORM, None))
-    wanted = [
-        (scope, place, about)
-        for scope, place in levels
-        for about in dict.fromkeys((subject, ""))
-        if place is not None or scope == Scope.PLATFORM
-    ]
+    wanted = [(scope, place, about) for scope, place in path for about in dict.fromkeys((subject, ""))]
     return [known[key] for key in wanted if key in known]
 
 
@@ -99,24 +114,15 @@ async def require_few(template: Row) -> None:
         DomainError: somewhere more than ``MOST_REQUIRED`` sections would be required; it says whose.
     """
     standing = await rows(_STANDING)
-    place = await row(
-        "SELECT coalesce(s.name, d.name, '平台') AS place_name, s.district AS district_of_school"
-        " FROM (SELECT 1) AS one LEFT JOIN school s ON $1 = 'school' AND s.id = $2"
-        " LEFT JOIN district d ON $1 = 'district' AND d.id = $2",
-        template["scope"], template["scope_id"],
-    )  # fmt: skip
+    place = await row(_NAME, template["scope"], template["scope_id"])
     assert place is not None
     same = (template["scope"], template["scope_id"], template["subject"])
     others = [one for one in standing if (one["scope"], one["scope_id"], one["subject"]) != same]
     everything = [*others, {**template, **place}]
-    schools = {
-        one["scope_id"]: one["district_of_school"] for one in everything if one["scope"] == Scope.SCHOOL
-    }
-    districts = {one["scope_id"] for one in everything if one["scope"] == Scope.DISTRICT}
-    leaves = [*schools.items(), *((None, district) for district in districts), (None, None)]
-    for school, district in leaves:
+    paths = await levels.above([levels.PLATFORM, *((one["scope"], one["scope_id"]) for one in everything)])
+    for path in paths.values():
         for subject in sorted({one["subject"] for one in everything} | {""}):
-            met = chain(everything, school, district, subject)
+            met = chain(everything, path, subject)
             if any(one["id"] == template["id"] for one in met):
                 _require_few(met)
 

@@ -74,7 +74,7 @@ def read(form: Any) -> TemplateForm:
     number = typed(form, "row_version")
     return TemplateForm(
         name=one_line(typed(form, "name")),
-        scope=scope if scope in (Scope.PLATFORM, Scope.DISTRICT, Scope.SCHOOL) else "",
+        scope=scope if scope in (Scope.PLATFORM, Scope.REGION, Scope.DISTRICT, Scope.SCHOOL) else "",
         scope_id=_id(place),
         subject=one_line(typed(form, "subject")),
         sections=list({one.key: one for one in sections if one.key}.values()),

@@ -93,8 +93,8 @@ def look(doc: Json, sections: Sequence[Section]) -> Report:
     known = [rank for rank in ranks if rank is not None]
     if known != sorted(known):
         faults.append("、".join(f"“{one.title}”" for one in sections if one.is_locked) + "的先后和模板不一样")
-    fills = {line.key: line.fill for line in text.outline(doc) if line.fill != "empty"}
-    empty = [one.title for one in sections if one.is_required and one.key not in fills]
+    filled = _covered({line.key for line in text.outline(doc) if line.fill != "empty"})
+    empty = [one.title for one in sections if one.is_required and one.key not in filled]
     return Report(tuple(faults), tuple(empty))
 
 
@@ -108,19 +108,45 @@ def arranged(doc: Json, sections: Sequence[Section]) -> Json:
     for node in present:
         if (title := titles.get(str(walk.attr(node, "key")))) is not None:
             node.setdefault("attrs", {})["title"] = title
-    for one in locked:
-        if all(walk.attr(node, "key") != one.key for node in present):
-            before = {other.key for other in sections[: list(sections).index(one)]}
-            places = [at for at, node in enumerate(present) if walk.attr(node, "key") in before]
-            present.insert(max(places, default=-1) + 1, _section(one))
+    _put_in(present, locked, sections)
     order = [one.key for one in locked]
     done["content"] = _sorted_in_place(present, [_rank(node, order) for node in present])
     return done
 
 
+def completed(doc: Json, sections: Sequence[Section]) -> tuple[Json, tuple[Section, ...]]:
+    """The same text with the required and locked sections it lacks put in, empty, and which these are. What
+    is written stays as it is, in the order it has."""
+    done = copy.deepcopy(doc)
+    present: list[Json] = done.setdefault("content", [])
+    there = _covered({walk.attr(node, "key") for node in present})
+    wanted = [one for one in sections if (one.is_required or one.is_locked) and one.key not in there]
+    return done, tuple(_put_in(present, wanted, sections))
+
+
 def usual() -> list[Section]:
     """The sections of a plan where nobody made a template."""
     return [Section(key, section_title(key)) for key in skeleton.USUAL_KEYS]
+
+
+def _covered(keys: set[Any]) -> set[Any]:
+    """With those keys whose section stands in another one: 教学重难点 is 重点 and 难点."""
+    both, one = {"key", "difficult"}, {"key_difficult"}
+    return keys | (both if one <= keys else set()) | (one if both <= keys else set())
+
+
+def _put_in(present: list[Json], wanted: Sequence[Section], sections: Sequence[Section]) -> list[Section]:
+    """Put those of ``wanted`` that are missing into ``present``: behind what the template has before them,
+    else before what it has behind them, else at the end. Which these were."""
+    missing = [one for one in wanted if all(walk.attr(node, "key") != one.key for node in present)]
+    for one in missing:
+        own = list(sections).index(one)
+        before, behind = ({other.key for other in part} for part in (sections[:own], sections[own + 1 :]))
+        keys = [str(walk.attr(node, "key")) for node in present]
+        last = max((at + 1 for at, key in enumerate(keys) if key in before), default=None)
+        first = min((at for at, key in enumerate(keys) if key in behind), default=len(keys))
+        present.insert(first if last is None else last, _section(one))
+    return missing
 
 
 def _section(one: Section) -> Json:

@@ -11,7 +11,7 @@ from server.plans.tables import NAME_LENGTH, SHORT_LENGTH, Plan
 
 
 class PlanTemplate(Table, tablename="plan_template"):
-    """教案模板 of the platform, a 学区 or a school; of one ``subject``, or of all (``""``).
+    """教案模板 of the platform, a region, a 学区 or a school; of one ``subject``, or of all (``""``).
 
     ``sections``: ``[{key, title, hint, is_required, is_locked}]`` in order. One that plans were begun with is
     never changed: it ends, and its successor is a row of its own.

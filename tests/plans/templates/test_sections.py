@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from server.documents import canonical, schema, walk
 from server.documents.spec import Json
-from server.plans.templates.sections import Section, arranged, blank, look, under
+from server.plans.templates.sections import Section, arranged, blank, completed, look, under
 
 GOALS = Section("objectives", "教学目标", is_required=True, is_locked=True)
 PROCESS = Section("process", "教学过程", is_required=True, is_locked=True)
@@ -53,6 +53,27 @@ def test_a_blank_plan_says_what_is_empty_and_a_moved_one_what_is_wrong() -> None
     schema.check(back)
     assert titles(back) == ["教学目标", "作业设计", "教学过程", "板书设计"]
     assert look(back, WANTED).faults == ()
+
+
+def test_a_foreign_text_gets_what_is_missing_and_keeps_its_order() -> None:
+    whole = blank(WANTED)
+    own = {"type": "section", "attrs": {"id": "x", "key": "custom:全文", "title": "全文"}}
+    for present, wanted in (
+        ([2, 1], ["教学目标", "教学过程", "作业设计", "板书设计"]),
+        ([1], ["教学目标", "作业设计", "教学过程", "板书设计"]),
+        ([3, 0], ["板书设计", "教学目标", "教学过程"]),
+    ):
+        before = titles(moved(whole, *present))
+        done, added = completed(moved(whole, *present), WANTED)
+        schema.check(done)
+        assert titles(done) == wanted and len(added) == len(wanted) - len(present)
+        assert [one for one in titles(done) if one in before] == before
+    done, added = completed({"type": "doc", "content": [own]}, WANTED)
+    assert titles(done) == ["全文", "教学目标", "教学过程", "板书设计"]
+    assert completed(whole, WANTED) == (whole, ())
+    one, *both = (Section(key, key, is_required=True) for key in ("key_difficult", "key", "difficult"))
+    assert completed(blank([one]), both)[1] == completed(blank(both), [one])[1] == ()
+    assert completed(blank(both[:1]), [one])[1] == (one,)
 
 
 @settings(max_examples=150, deadline=None)

@@ -10,7 +10,10 @@ from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
 from server.documents import walk
 from server.files import uploading
+from server.people.registering import add_region, add_user, give_post
+from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
+from server.people.visiting import viewer_of
 from server.plans import forking, states, versions
 from server.plans.desk import handing_in
 from server.plans.desk.tables import Desk
@@ -65,6 +68,45 @@ async def test_the_nearest_template_wins_and_those_above_add_what_they_require(t
     assert await begun_with(town.wang) == ["教学目标", "教学过程", "板书设计"]  # the 学区 fixed that title
     assert await begun_with(town.wang, "语文") == ["板书设计"]
     assert await begun_with(town.sun) == ["教学目标", "教学过程"]
+
+
+async def test_a_region_and_the_one_above_it_have_their_say(town: Town, signed_in: SignIn) -> None:
+    city = await add_region("清河市", level="city")
+    await db.execute("UPDATE region SET parent = $2 WHERE id = $1", town.region, city)
+    han, everything = await researcher(town.region, "数学"), await researcher(town.region, "")
+    upper = await researcher(city, "数学")
+    browser = await signed_in(han)
+    shown = await browser.get("/templates/new")
+    assert shown.status_code == 200 and f'value="region:{town.region}"' in shown.text
+    sent = {"name": "全县", "place": f"region:{town.region}", "subject": "数学", "key": ["objectives"],
+            "title-0": "教学目标", "required-0": "1", "locked-0": "1"}  # fmt: skip
+    made = await browser.post("/templates", data=sent)
+    assert made.status_code == 303 and await begun_with(town.wang) == ["教学目标"]
+    for reader in (town.wang, town.chen, upper):  # of the schools below, not of the city above
+        seen = (await (await signed_in(reader)).get(made.headers["location"])).status_code
+        assert seen == (404 if reader is upper else 200)
+    for stranger in (town.chen, town.zheng, upper):
+        with pytest.raises(Missing):
+            await keeping.create(stranger, form("region", town.region, "数学", BOARD))
+    with pytest.raises(Missing):
+        await keeping.create(han, form("region", town.region, "", BOARD))
+    await keeping.create(everything, form("region", town.region, "", BOARD))
+    await keeping.create(upper, form("region", city, "数学", PROCESS, name="全市"))
+    await keeping.create(town.zheng, form("school", town.school, "数学", Section("prep", "教学准备")))
+    assert await begun_with(town.wang) == ["教学过程", "板书设计", "教学目标", "教学准备"]
+    assert await begun_with(town.sun) == ["教学过程", "板书设计", "教学目标"]
+    with pytest.raises(
+        DomainError, match="会有 6 个：清河市数学要求教学过程；石桥县数学要求教学目标；实验小学要求"
+    ):
+        await keeping.create(town.zhou, form("school", town.school, "", *required(*KEYS[:4])))
+    assert {one["scope"] for one in await access.places(town.admin)} == {"platform", "region"}
+
+
+async def researcher(region: UUID, subject: str) -> Viewer:
+    """A 教研员 of a region, of one subject or of all."""
+    user = await add_user(f"r{new_id().hex[-8:]}", "韩静", subject=subject, password=None)
+    await give_post(user, Role.REGION_RESEARCHER, Scope.REGION, region, subject=subject)
+    return await viewer_of(user)
 
 
 async def test_five_are_required_at_most_over_all_levels_and_it_says_whose(town: Town) -> None:
