@@ -17,6 +17,11 @@ from server.seeds import places as homes
 from server.seeds.editing import Add, Change, Note, Replace, change
 from server.seeds.people import settle_people
 
+# In two 个案 of one group, both on the desk of 李建国: what 来源比对 shows him.
+FOLDED = (
+    "课后小研究：把一张 A4 纸折成四份，每份涂一种颜色，打开给家里人看：这四份一样大吗？"
+    "你是怎么知道的？把两种不同的折法都贴在本子上。"
+)
 WANG: Sequence[Change] = (
     Replace(
         "出示两人分月饼：4 块、2 块、1 块，怎样分才公平？",
@@ -27,6 +32,7 @@ WANG: Sequence[Change] = (
     Note("一、情境导入", "换成班里周一分的烧饼，真有人没分匀，孩子们有话说。"),
     Note("二、探究新知", "先折圆片再折长方形。小宇、佳怡两组给画好折痕的纸。"),
     Add("learner", "前测 41 人：第 1 题 39 人对，第 2 题 33 人对，第 3 题 27 人写不出数。宜先动手、后概括。"),
+    Add("homework", FOLDED),
 )
 SECOND_RELEASE: Sequence[Change] = (
     Replace("出示两人分月饼：4 块、2 块、1 块", "出示两人分月饼：6 块、3 块、1 块"),
@@ -39,6 +45,7 @@ SUN: Sequence[Change] = (
     Note("三、比较大小", "我班学生用纸条比长短更清楚，圆片放在后面验证。"),
     Note("四、巩固练习", "加一道反例：大圆的四分之一和小圆的二分之一，能直接比吗？"),
     Replace("选做：问一问家里人", "选做：在菜市场里听一听"),
+    Add("homework", FOLDED),
 )
 
 WRITTEN = (("sound", "1008"), ("times", "1001"), ("silk_road", "3006"))

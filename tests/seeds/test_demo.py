@@ -9,6 +9,8 @@ from server.base.database import rows, value
 from server.people.signing_in import viewer_of
 from server.people.tables import Role
 from server.plans import access, versions
+from server.plans.likeness import access as likeness_access
+from server.plans.likeness import finding, storing
 from server.seeds import classrooms, demo
 from tests.support import cleaning
 
@@ -91,3 +93,13 @@ async def test_two_teachers_have_changed_their_copies_of_one_master(planted: Non
         texts.append(mine)
         assert viewer.name == name
     assert texts[0] != texts[1]
+
+
+async def test_who_reads_two_handed_in_plans_sees_where_they_say_the_same(planted: None) -> None:
+    await storing.refresh()
+    _sun, plan = await plan_of("孙磊", "分数的初步认识（第 1 课时）")
+    lead = await viewer_of(await value("SELECT id FROM users WHERE name = '李建国'"))
+    found = await finding.find(lead, await likeness_access.find_asked(lead, plan["id"]))
+    assert [one.plan["owner_name"] for one in found.matches] == ["王雨晴"]
+    common = "".join(piece.text for piece in found.matches[0].pairs[0].own if piece.is_common)
+    assert common in demo.FOLDED and len(common) > 40
