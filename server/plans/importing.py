@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,9 +11,8 @@ from server.base.database import execute, row, writing
 from server.base.errors import DomainError, Missing
 from server.base.ids import new_id
 from server.documents import text, walk
+from server.documents.docx.correcting import corrected, rename
 from server.documents.docx.imported import Imported
-from server.documents.docx.rekeying import rekey
-from server.documents.docx.sandbox import read_in_sandbox
 from server.documents.spec import Json
 from server.files import naming, uploading, uses
 from server.files.tables import Place
@@ -21,11 +20,13 @@ from server.people.viewer import Viewer
 from server.plans import drafting
 from server.plans.access import Row
 from server.plans.forms import LENGTHS, Heading, one_line
+from server.plans.imports import learning
 from server.plans.tables import Kind, Reason, State
+from server.plans.templates import completing, outlines
+from server.plans.templates.outlines import Outline
 from server.trail.recording import audit
 
 KEPT_DAYS = 7
-PREVIEW_LENGTH = 160
 SHOWN_PLACEHOLDERS = 6
 NO_DRAFT = "没有找到这次导入：它可能已经过了 7 天，或者不是你导入的。Word 原文件没有改动，可以重新导入。"
 
@@ -37,6 +38,7 @@ class Stored:
     doc: Json
     warnings: list[str]
     original: UUID | None
+    source: list[Json] = field(default_factory=list)
 
 
 async def receive(viewer: Viewer, data: bytes, name: str) -> UUID:
@@ -46,30 +48,42 @@ async def receive(viewer: Viewer, data: bytes, name: str) -> UUID:
         DomainError: the file is not taken; the sentence says why and what to do.
     """
     name = naming.visible(name) or "未命名.docx"
-    imported = await read_in_sandbox(data, name)
+    imported = await learning.read(viewer, data, name)
     stored = await store(viewer, imported, data, name)
-    kept = {
-        "doc": stored.doc,
-        "meta": _meta(imported, name),
-        "sections": [_shown(asdict(section)) for section in imported.sections],
-        "warnings": stored.warnings,
-        "original": str(stored.original) if stored.original else None,
-    }
-    draft_id = new_id()
     async with writing():
         await execute("DELETE FROM import_draft WHERE expires_at < $1", now())
-        await execute(
-            "INSERT INTO import_draft (id, owner, original_name, recognised, created_at, expires_at)"
-            " VALUES ($1, $2, $3, $4::jsonb, $5, $6)",
-            draft_id, viewer.id, name, json.dumps(kept, ensure_ascii=False), now(),
-            now() + timedelta(days=KEPT_DAYS),
-        )  # fmt: skip
+        draft_id = await put(viewer, imported, stored, name)
         await audit(viewer.id, "imported", "import", draft_id, name, size=len(data))
     return draft_id
 
 
-async def store(viewer: Viewer, imported: Imported, data: bytes, name: str) -> Stored:
-    """Keep the pictures and the Word file itself as files of the viewer; what cannot be kept is said."""
+async def put(viewer: Viewer, imported: Imported, stored: Stored, name: str) -> UUID:
+    """Write down what was recognised, in the caller's transaction; the id of the import."""
+    kept = {
+        "doc": stored.doc,
+        "source": stored.source,
+        "meta": meta_of(imported, name),
+        "sections": [_fact(asdict(section)) for section in imported.sections],
+        "warnings": stored.warnings,
+        "original": str(stored.original) if stored.original else None,
+    }
+    draft_id = new_id()
+    await execute(
+        "INSERT INTO import_draft (id, owner, original_name, recognised, corrections, created_at, expires_at)"
+        " VALUES ($1, $2, $3, $4::jsonb, '{}', $5, $6)",
+        draft_id, viewer.id, name, json.dumps(kept, ensure_ascii=False), now(),
+        now() + timedelta(days=KEPT_DAYS),
+    )  # fmt: skip
+    return draft_id
+
+
+async def store(
+    viewer: Viewer, imported: Imported, data: bytes, name: str, original: UUID | None = None
+) -> Stored:
+    """Keep the pictures and the Word file itself as files of the viewer; what cannot be kept is said.
+
+    ``original``: the file row of the Word file, where it is kept already.
+    """
     warnings = [*_unfilled(imported.doc), *imported.warnings]
     mapping: dict[str, str] = {}
     refused = 0
@@ -82,16 +96,16 @@ async def store(viewer: Viewer, imported: Imported, data: bytes, name: str) -> S
             refused += 1
     if refused:
         warnings.append(f"有 {refused} 个图片或对象的格式认不出来，没有带过来；原来的 Word 附在教案后面。")
-    original = None
     try:
-        original = await uploading.store_bytes(data, name, viewer.id)
+        original = original or await uploading.store_bytes(data, name, viewer.id)
     except DomainError as refusal:
         warnings.append(f"原来的 Word 没有附上：{refusal}")
-    return Stored(walk.with_files(imported.doc, mapping), warnings, original)
+    source = [walk.with_files(block, mapping) for block in imported.source]
+    return Stored(walk.with_files(imported.doc, mapping), warnings, original, source)
 
 
 async def find_draft(viewer: Viewer, draft_id: UUID) -> Row:
-    """An import of this viewer's, with ``recognised`` as data.
+    """An import of this viewer's, with ``recognised`` and ``corrections`` as data.
 
     Raises:
         Missing: none, expired, or somebody else's.
@@ -102,7 +116,17 @@ async def find_draft(viewer: Viewer, draft_id: UUID) -> Row:
     )  # fmt: skip
     if found is None:
         raise Missing(NO_DRAFT)
-    return {**found, "recognised": await asyncio.to_thread(json.loads, found["recognised"])}
+    return {
+        **found,
+        "recognised": await asyncio.to_thread(json.loads, found["recognised"]),
+        "corrections": json.loads(found["corrections"]),
+    }
+
+
+def text_now(found: Row, keys: dict[str, str] | None = None) -> Json:
+    """The document of an import as corrected so far, and with other ``keys`` (section id → key)."""
+    steps = [*found["corrections"].get("steps", []), *([rename(keys)] if keys else [])]
+    return corrected(found["recognised"]["doc"], steps)
 
 
 async def confirm(
@@ -113,7 +137,8 @@ async def confirm(
     keys: dict[str, str],
     group: UUID | None = None,
 ) -> UUID:
-    """Make the plan, with sections under the chosen ``keys`` (section id → key). Twice gives the same plan.
+    """Make the plan, with sections under the chosen ``keys`` (section id → key) and, empty, those it lacks of
+    the template a new plan there begins with. Twice gives the same plan.
 
     Raises:
         Missing: not an import of this viewer's.
@@ -124,7 +149,9 @@ async def confirm(
         return UUID(str(found["plan"]))
     recognised = found["recognised"]
     new = await drafting.new_row(viewer, heading, kind, group_id=group)
-    text = await asyncio.to_thread(_rekeyed, recognised["doc"], keys)
+    doc = await asyncio.to_thread(text_now, found, keys)
+    whole = await completing.complete(viewer, heading, group, doc)
+    text = await asyncio.to_thread(drafting.prepare, whole.doc)
     pictures = await drafting.readable(viewer, text.file_ids)
     async with writing():
         locked = await row("SELECT plan FROM import_draft WHERE id = $1 FOR UPDATE", draft_id)
@@ -132,11 +159,13 @@ async def confirm(
             raise Missing(NO_DRAFT)
         if locked["plan"] is not None:
             return UUID(str(locked["plan"]))
-        await drafting.add(viewer, new, text, pictures, Reason.IMPORTED)
+        await _add(viewer, new, text, pictures, whole.outline)
         await _attach_original(viewer, recognised["original"], new["id"])
+        await learning.suggest(viewer, doc, recognised["doc"])
         await execute(
-            "UPDATE import_draft SET plan = $2, recognised = '{}' WHERE id = $1", draft_id, new["id"]
-        )
+            "UPDATE import_draft SET plan = $2, recognised = '{}', corrections = '{}' WHERE id = $1",
+            draft_id, new["id"],
+        )  # fmt: skip
     plan_id: UUID = new["id"]
     return plan_id
 
@@ -150,21 +179,31 @@ async def plan_from_word(
         DomainError: the file is not taken.
     """
     name = naming.visible(name) or "未命名.docx"
-    imported = await read_in_sandbox(data, name)
+    imported = await learning.read(viewer, data, name)
     stored = await store(viewer, imported, data, name)
-    meta = _meta(imported, name)
+    meta = meta_of(imported, name)
     new = await drafting.new_row(viewer, Heading(**meta), kind, state)
-    text = await asyncio.to_thread(drafting.prepare, stored.doc)
+    whole = await completing.complete(viewer, Heading(**meta), None, stored.doc)
+    text = await asyncio.to_thread(drafting.prepare, whole.doc)
     pictures = await drafting.readable(viewer, text.file_ids)
     async with writing():
-        await drafting.add(viewer, new, text, pictures, Reason.IMPORTED)
+        await _add(viewer, new, text, pictures, whole.outline)
         await _attach_original(viewer, str(stored.original) if stored.original else None, new["id"])
     plan_id: UUID = new["id"]
     return plan_id
 
 
-def _rekeyed(doc: Json, keys: dict[str, str]) -> drafting.Text:
-    return drafting.prepare(rekey(doc, keys) if keys else doc)
+async def lacking(viewer: Viewer, found: Row, heading: Heading, keys: dict[str, str]) -> tuple[str, ...]:
+    """Titles of what the template of this heading asks for and the file has not: confirming puts it in."""
+    doc = await asyncio.to_thread(text_now, found, keys)
+    return (await completing.complete(viewer, heading, None, doc)).added
+
+
+async def _add(
+    viewer: Viewer, new: Row, text: drafting.Text, pictures: list[UUID], outline: Outline | None
+) -> None:
+    if await drafting.add(viewer, new, text, pictures, Reason.IMPORTED) and outline is not None:
+        await outlines.put(new["id"], outline)
 
 
 async def _attach_original(viewer: Viewer, file_id: str | None, plan_id: UUID) -> None:
@@ -181,7 +220,7 @@ def _unfilled(doc: Json) -> list[str]:
     return [f"还有没填的占位：{'、'.join(found[:SHOWN_PLACEHOLDERS])}{more}。写进教案以后再补上也行。"]
 
 
-def _meta(imported: Imported, name: str) -> dict[str, str]:
+def meta_of(imported: Imported, name: str) -> dict[str, str]:
     """The heading as the file says it, cut to the columns: the teacher corrects it on the confirm page."""
     said = {
         field: one_line(text.PLACEHOLDER.sub("", imported.meta.get(field, "")))
@@ -191,8 +230,6 @@ def _meta(imported: Imported, name: str) -> dict[str, str]:
     return {field: value[: LENGTHS[field]] for field, value in said.items()}
 
 
-def _shown(section: Json) -> Json:
-    """A section as the confirm page lists it, its text cut short."""
-    words = " ".join(str(section["text"]).split())
-    preview = words[:PREVIEW_LENGTH] + ("…" if len(words) > PREVIEW_LENGTH else "")
-    return {**section, "text": preview}
+def _fact(section: Json) -> Json:
+    """What the confirm page needs to know of a section beside its text."""
+    return {name: section[name] for name in ("id", "key", "label", "via", "confidence")}

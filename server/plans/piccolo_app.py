@@ -23,6 +23,7 @@ APP_CONFIG = AppConfig(
             "server.plans.adaptation.tables",
             "server.plans.likeness.tables",
             "server.plans.lessons.tables",
+            "server.plans.imports.tables",
         ],
         exclude_imported=True,
     ),

@@ -235,6 +235,7 @@ class ImportDraft(Table, tablename="import_draft"):
     """An uploaded Word file on its way to a plan; only its owner sees it, until ``expires_at``.
 
     ``recognised`` holds document, meta, sections and warnings as read; pictures are file rows already.
+    ``corrections``: the steps of the confirm page in order, and its fields as typed so far.
     ``plan`` is set once, by the submit that made the plan; a second submit gets the same one.
     """
 
@@ -242,6 +243,7 @@ class ImportDraft(Table, tablename="import_draft"):
     owner = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=True)
     original_name = Text()
     recognised = JSONB()
+    corrections = JSONB(default="{}")
     plan = ForeignKey(Plan, null=True, default=None, on_delete=OnDelete.restrict, index=False)
     created_at = Timestamptz(default=TimestamptzNow())
     expires_at = Timestamptz()

@@ -208,9 +208,9 @@ async def test_what_goes_out_comes_back(town: Town, signed_in: SignIn, private: 
 
 def _fields(page: str) -> dict[str, str]:
     """What the confirm form would send as it stands."""
-    form = page[page.index('class="split import-confirm"') :]
+    form = page[page.index('class="import-confirm"') :]
     fields = dict(re.findall(r'<input id="f-\w+" name="(\w+)" value="([^"]*)"', form))
-    for select in re.findall(r"<select id=.*?</select>", form, re.DOTALL):
+    for select in re.findall(r'<select id="(?:key|f)-.*?</select>', form, re.DOTALL):
         name = re.search(r'name="([^"]+)"', select)
         chosen = re.search(r'<option value="([^"]*)" selected', select)
         assert name and chosen

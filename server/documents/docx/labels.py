@@ -33,11 +33,15 @@ _WHOLE = ("单元", "本课", "本节课", "本节", "本次课", "课时", "活
 
 @dataclass(frozen=True)
 class Match:
-    """What a label means: ``kind`` section, meta, info (a field kept as text) or other (its own section)."""
+    """What a label means: ``kind`` section, meta, info (a field kept as text) or other (its own section).
+
+    ``is_said``: by the words of a 学区.
+    """
 
     kind: str
     key: str
     phrase: str
+    is_said: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def synonyms() -> Synonyms:
         if kind == "column":
             columns[phrase] = key
         else:
-            phrases[phrase] = Match(kind, key, phrase)
+            phrases[phrase] = Match(kind, key, phrase, is_said=True)
     return Synonyms(
         phrases=phrases,
         scrambled={

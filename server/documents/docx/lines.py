@@ -177,6 +177,8 @@ class Line:
             return strong and not self.text.endswith(("。", "；"))
         if strong or (self.signature == "bold" and len(self.text) <= (40 if self.text.isascii() else 20)):
             return True
+        if self.match.is_said and word == self.match.phrase:
+            return True
         if self.match.kind == "other":
             return False
         if self.signature in ("cnparen", "arabic"):

@@ -1,6 +1,6 @@
 """/imports: a Word file comes in, is looked over, becomes a plan."""
 
-from collections.abc import Mapping
+import asyncio
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from server.base.errors import DomainError
-from server.base.pages import Page, WebRequest, go, page
+from server.base.errors import DomainError, Missing
+from server.base.pages import Page, WebRequest, go, go_to, page, wants_part
 from server.base.settings import settings
+from server.documents import source_html
 from server.documents.keys import SECTION_TITLES
 from server.files.uploading import too_large
 from server.people.subjects import GRADES, SUBJECTS
@@ -24,16 +25,14 @@ from server.plans.forms import (
     FormRefused,
     NewPlanForm,
     chosen_id,
-    custom_key,
-    typed,
 )
-from server.plans.routes.reading import groups_of
+from server.plans.imports import correcting
+from server.plans.imports.correcting import Sent
+from server.plans.routes.reading import file_url, groups_of
 from server.schoolyear import defaults
 
 FORM_OVERHEAD_BYTES = 1024 * 1024  # the multipart frame around the one file of the form
 NOT_CHOSEN = "还没有选文件。先选一个 .docx 文件，再点“读进来”。"
-KEY_FIELD = "key-"
-OTHER = "other"
 
 
 class Imports(Controller):
@@ -69,6 +68,9 @@ class Imports(Controller):
         found = await importing.find_draft(viewer, draft_id)
         if found["plan"] is not None:
             return go(request, "plans.edit", plan_id=found["plan"])
+        typed_before = found["corrections"].get("typed")
+        if typed_before:
+            return await _confirm_page(request, viewer, found, NewPlanForm.read(typed_before))
         form = await _completed(viewer, NewPlanForm(**found["recognised"]["meta"]))
         return await _confirm_page(request, viewer, found, form)
 
@@ -82,17 +84,35 @@ class ImportPlan(Controller):
     async def create(
         self, request: WebRequest, viewer: NamedDependency[Viewer], draft_id: FromPath[UUID]
     ) -> Page | Redirect:
-        """Make the plan, and open the editor."""
+        """Make the plan, and open the editor; or only put right what was recognised."""
         found = await importing.find_draft(viewer, draft_id)
         submitted = await request.form()
-        form, keys = NewPlanForm.read(submitted), _keys(found, submitted)
+        form, sent = NewPlanForm.read(submitted), Sent.read(submitted)
+        if sent.step:
+            return await _corrected(request, viewer, draft_id, form, sent)
+        keys = correcting.changed(found, sent)
         try:
             plan_id = await importing.confirm(
                 viewer, draft_id, form.heading(), form.kind, keys, chosen_id(submitted, "group")
             )
         except FormRefused as refused:
-            return await _confirm_page(request, viewer, found, form, keys, refused.fields)
+            return await _confirm_page(request, viewer, found, form, sent, refused=refused.fields)
         return go(request, "plans.edit", plan_id=plan_id)
+
+
+async def _corrected(
+    request: WebRequest, viewer: Viewer, draft_id: UUID, form: NewPlanForm, sent: Sent
+) -> Page | Redirect:
+    try:
+        await correcting.correct(viewer, draft_id, sent)
+    except Missing:
+        raise
+    except DomainError as refusal:
+        found = await importing.find_draft(viewer, draft_id)
+        return await _confirm_page(request, viewer, found, form, sent, refusal=refusal)
+    if not wants_part(request):
+        return go_to(request, f"/imports/{draft_id}#import-{draft_id}")
+    return await _confirm_page(request, viewer, await importing.find_draft(viewer, draft_id), form)
 
 
 def _upload_page(request: WebRequest, refusal: DomainError | None = None) -> Page:
@@ -122,36 +142,36 @@ async def _confirm_page(
     viewer: Viewer,
     found: Row,
     form: NewPlanForm,
-    keys: Mapping[str, str] | None = None,
+    sent: Sent | None = None,
+    *,
     refused: dict[str, str] | None = None,
+    refusal: DomainError | None = None,
 ) -> Page:
     recognised = found["recognised"]
-    chosen = keys or {}
+    sent = sent or Sent()
+    chosen = correcting.changed(found, sent)
+    shown = await correcting.shown(found, chosen)
+    paper = await asyncio.to_thread(
+        source_html.render, recognised.get("source", []), shown.places, frozenset(sent.units), file_url
+    )
     return page(
         request,
         "imports/show.html",
         fragment="imports/_confirm.html",
-        status=422 if refused else 200,
+        status=422 if refused or refusal else 200,
         draft=found,
         form=form,
         refused=refused or {},
-        sections=[{**one, "key": chosen.get(one["id"], one["key"])} for one in recognised["sections"]],
+        refusal=str(refusal or ""),
+        shown=shown,
+        paper=paper,
+        chosen_place=sent.to,
         warnings=recognised["warnings"],
+        lacking=await importing.lacking(viewer, found, form.heading(), chosen),
         titles=SECTION_TITLES,
         groups=await groups_of(viewer),
+        chosen_group=found["corrections"].get("typed", {}).get("group", ""),
         subjects=SUBJECTS,
         grades=GRADES,
         lengths=LENGTHS,
     )
-
-
-def _keys(found: Row, submitted: Mapping[str, object]) -> dict[str, str]:
-    """Section id → key, for every section whose select says something else than was recognised."""
-    chosen = {}
-    for section in found["recognised"]["sections"] if found["plan"] is None else ():
-        key = typed(submitted, f"{KEY_FIELD}{section['id']}")
-        if key == OTHER:
-            chosen[section["id"]] = custom_key(section["label"])
-        elif key in SECTION_TITLES and key != section["key"]:
-            chosen[section["id"]] = key
-    return chosen

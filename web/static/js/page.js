@@ -11,6 +11,7 @@ import './elements/copy_text.js';
 import './elements/secure_door.js';
 import './elements/secure_note.js';
 import './elements/pick_all.js';
+import './elements/move_pieces.js';
 import './elements/mark_sheet.js';
 import './elements/now_first.js';
 import './elements/step_keys.js';
