@@ -139,7 +139,7 @@ def pull_page(base: bytes, update: bytes, theirs: bytes) -> str:
         theirs={**version, "number": 2},
         voice=pulling.Voice(),
         groups=pulling.grouped(shown),
-        total=pulling.blocks(found.hunks),
+        total=pulling.counted(found.hunks),
         tally={name: colours.count(name) for name in ("green", "amber", "red")},
         notes=[],
         decided=Decided(),

@@ -13,13 +13,19 @@ from server.base.database import row, rows, value
 from server.base.errors import Missing
 from server.people.tables import Role, Scope
 from server.people.viewer import Post, Viewer
-from server.plans.leads import RESEARCHER_ROLES, is_above
+from server.plans.leads import RESEARCHER_ROLES
 from server.plans.leads import is_lead as is_lead
-from server.plans.tables import FROZEN, SHARED, STANDING, WRITTEN_TOGETHER, Kind, State
+from server.plans.rights import MEMBER_ROLES as MEMBER_ROLES
+from server.plans.rights import Rights as Rights
+from server.plans.rights import groups_of as groups_of
+from server.plans.rights import is_author as is_author
+from server.plans.rights import is_frozen as is_frozen
+from server.plans.rights import is_shared as is_shared
+from server.plans.rights import may_sign as may_sign
+from server.plans.rights import rights as rights
 
 Row: TypeAlias = dict[str, Any]
 
-MEMBER_ROLES = (Role.PREP_LEAD, Role.SUBJECT_LEAD, Role.TEACHER, Role.ASSISTANT)
 NO_PLAN = "没有找到这份教案，或者你不在可以看它的人里。"
 
 # $1 user, $2 groups, $3 and $4 places and subjects led, $5 schools, $6 districts, $7 regions.
@@ -76,10 +82,29 @@ LIVE = f"({PRESENT} OR {IS_STANDING} AND {IN_REACH})"
 CIRCLE = f"(p.owner = $1 OR {COLLEAGUE})"
 
 
+_RELEASED = """SELECT coalesce(max(rv.{}), 0) FROM plan_release r JOIN plan_version rv ON rv.id = r.version
+    WHERE r.plan = p.id"""
 _REVISED_AT = """
 (SELECT coalesce((SELECT max(e.at) FROM event e WHERE e.object_id = p.id AND e.verb = 'revised'), max(r.at))
  FROM plan_release r WHERE r.plan = p.id)
 """
+
+
+# Wrote in what is not released yet, as the server knows it (`authorship.replay`): in versions, or in rows of
+# the log that no version was credited with so far. What somebody changes at once (takes in a proposal, pulls,
+# brings back) is not their writing. Whether, never how much.
+HAS_WRITTEN = f"""
+(p.kind = 'master' AND p.owner <> $1 AND p.state IN ('discussion', 'returned', 'submitted') AND (
+  EXISTS (SELECT 1 FROM version_writer w JOIN plan_version v ON v.id = w.version
+          WHERE v.plan = p.id AND w.writer = $1 AND v.seq > ({_RELEASED.format("seq")}))
+  OR EXISTS (
+    SELECT 1 FROM coedit_update u WHERE u.document_id = p.id AND u.user_id = $1 AND u.epoch > 0
+      AND u.seq > greatest(p.credited_seq, ({_RELEASED.format("log_seq")}))
+      AND coalesce((SELECT v.author IS DISTINCT FROM $1
+                      OR v.reason NOT IN ('restored', 'pulled', 'accepted', 'undone', 'arranged')
+                    FROM plan_version v WHERE v.plan = p.id AND v.log_seq >= u.seq
+                    ORDER BY v.seq LIMIT 1), true))))
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +113,6 @@ class Opening:
 
     plan: Row
     can_write: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """What the viewer may do with a plan they see; the verbs ask again under a lock."""
-
-    write: bool
-    share: bool
-    release: bool
-    revise: bool
-    fork: bool
-    accept: bool = False  # being named 主备人
-    submit: bool = False
-    withdraw: bool = False
-    give_back: bool = False  # 退回并说明
-    archive: bool = False
-    restore: bool = False  # out of the archive
-    signs_above: bool = False  # 代签
 
 
 def visible_to(viewer: Viewer) -> list[Any]:
@@ -129,17 +136,13 @@ def _leads_a_place(post: Post) -> bool:
     return post.role in RESEARCHER_ROLES and post.scope in (Scope.DISTRICT, Scope.REGION)
 
 
-def groups_of(viewer: Viewer) -> list[UUID]:
-    """The 备课组 the viewer writes with."""
-    return viewer.scopes(*MEMBER_ROLES, scope=Scope.GROUP)
-
-
 _FIND = f"""
 SELECT p.*, {LIVE} AS is_live, {COLLEAGUE} AS is_colleague,
        u.name AS owner_name, u.hue AS owner_hue, s.name AS school_name, g.name AS group_name,
        g.school AS group_school, g.district AS group_district, g.region AS group_region,
        CASE WHEN g.school IS NOT NULL THEN gs.district ELSE d.region END AS group_above,
        gr.level AS region_level, rule.deputy, h.id IS NOT NULL AS is_helper,
+       {HAS_WRITTEN} AS has_written,
        m.title AS source_title, m.released_number AS source_number, base.number AS base_number
 FROM plan p
 JOIN users u ON u.id = p.owner
@@ -265,47 +268,3 @@ async def fingerprints(plan_ids: Collection[UUID]) -> dict[UUID, str]:
         list(plan_ids),
     )
     return {row["id"]: row["ground"] for row in found}
-
-
-def rights(viewer: Viewer, plan: Row) -> Rights:
-    """What a viewer who sees ``plan`` may do with it. ``plan`` is a row of ``find_visible``."""
-    if plan["kind"] != Kind.MASTER:
-        return Rights(plan["owner"] == viewer.id, False, False, False, False)
-    state = plan["state"]
-    is_owner, is_mine = plan["owner"] == viewer.id, is_author(viewer, plan)
-    is_member = plan["prep_group"] in groups_of(viewer)
-    leads, signs = is_lead(viewer, plan), may_sign(viewer, plan)
-    return Rights(
-        write=(state == State.DRAFT and is_mine) or (state in WRITTEN_TOGETHER and (is_member or is_owner)),
-        share=is_owner and state == State.DRAFT,
-        release=signs and (state == State.SUBMITTED or (state in WRITTEN_TOGETHER and leads)),
-        revise=state == State.RELEASED and (is_owner or leads),
-        fork=plan["released_number"] > 0 and state != State.ARCHIVED,
-        accept=is_owner and state == State.ASSIGNED,
-        submit=is_mine and state in WRITTEN_TOGETHER,
-        withdraw=is_mine and state == State.SUBMITTED,
-        give_back=signs and state == State.SUBMITTED,
-        archive=leads and state == State.RELEASED,
-        restore=leads and state == State.ARCHIVED,
-        signs_above=signs and not leads,
-    )
-
-
-def is_author(viewer: Viewer, plan: Row) -> bool:
-    """主备人, or 辅备人 while of the group."""
-    return plan["owner"] == viewer.id or bool(plan.get("is_helper"))
-
-
-def may_sign(viewer: Viewer, plan: Row) -> bool:
-    """A lead, their deputy, or a researcher one level above; never who prepared it."""
-    return not is_author(viewer, plan) and (is_lead(viewer, plan) or is_above(viewer, plan))
-
-
-def is_frozen(plan: Row) -> bool:
-    """Whether nobody writes in it in its present state."""
-    return plan["state"] in FROZEN
-
-
-def is_shared(plan: Row) -> bool:
-    """Whether the group reads what is there now, or has released it."""
-    return plan["kind"] == Kind.MASTER and plan["state"] in (*SHARED, *STANDING)

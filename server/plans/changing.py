@@ -194,6 +194,12 @@ async def _made_already(begun: Row) -> Cut:
     return Cut(found["id"], found["seq"], False, "")
 
 
+async def wait(plan_id: UUID) -> None:
+    """Return when every change of this plan that was begun before is done, in whatever process."""
+    async with _one_at_a_time, _in_turn(plan_id):
+        pass
+
+
 @asynccontextmanager
 async def _in_turn(plan_id: UUID) -> "AsyncIterator[PoolConnectionProxy[Record]]":
     """Be the only one who changes this plan at once; gives the connection that waits in line."""

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from server.plans import restoring
 from server.plans.access import Row
 from server.plans.proposals import settling
-from server.plans.pulling import pulls
+from server.plans.pulling import pulls, undoing
 from server.plans.tables import Cause
 from server.plans.templates import arranging
 from server.plans.versions import Cut
@@ -18,7 +18,7 @@ Finish: TypeAlias = Callable[[Row, Cut, Cut], Awaitable[None]]
 FINISH: dict[Cause, Finish] = {
     Cause.RESTORE: restoring.finish,
     Cause.PULL: pulls.finish,
-    Cause.UNDO_PULL: pulls.finish_undo,
+    Cause.UNDO_PULL: undoing.finish_undo,
     Cause.ACCEPT: settling.finish,
     Cause.ARRANGE: arranging.finish,
 }

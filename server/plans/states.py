@@ -5,7 +5,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from server.base.clock import now
-from server.base.database import execute, row, writing
+from server.base.database import execute, row, value, writing
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
 from server.coedit import holding
@@ -25,6 +25,10 @@ from server.trail import tasks
 from server.trail.recording import record
 
 BACK = "这份教案刚刚被退回或者撤回，大家又在改了，没有发布。看看现在的文字，再决定。"
+
+OWN_WORDS = (
+    "这一稿里也有你写的文字，没有发布。请主备人先提交，再由你发布；或者请另一位组长、代签的老师直接发布。"
+)
 
 
 async def share(viewer: Viewer, plan_id: UUID, group_id: UUID | None = None) -> None:
@@ -79,7 +83,9 @@ async def release(
 
     Raises:
         Missing: not a lead of this plan, or its author.
-        Conflict: the plan is not in discussion, or this number was released meanwhile from another text.
+        Conflict: the plan is not in discussion, or this number was released meanwhile from another text, or
+            by somebody else without this note; or the viewer wrote in it, and its author has not handed it
+            in.
         FormRefused: the note is too long.
     """
     note = one_line(note)
@@ -90,7 +96,9 @@ async def release(
         require_signer(viewer, plan)
         standing: int = plan["released_number"]
         if plan["state"] in STANDING:
+            await _require_note_kept(plan_id, standing, note)
             return standing
+        require_another_hand(viewer, plan)
         if not access.rights(viewer, plan).release:
             raise Missing(NO_PLAN)
         if number is not None and number != standing + 1:
@@ -188,6 +196,27 @@ def require_as_seen(plan: Row, seen: str) -> None:
     """
     if seen == State.SUBMITTED and plan["state"] in WRITTEN_TOGETHER:
         raise Conflict(BACK)
+
+
+def require_another_hand(viewer: Viewer, plan: Row) -> None:
+    """Return unless the viewer would sign, alone, a text they wrote in: its author hands it in first.
+
+    Raises:
+        Conflict: so it is. Why so: docs/decisions/0030.
+    """
+    if access.rights(viewer, plan).awaits_author:
+        raise Conflict(OWN_WORDS)
+
+
+async def _require_note_kept(plan_id: UUID, number: int, note: str) -> None:
+    """Return when nothing was noted, or a second click notes the same.
+
+    Raises:
+        Conflict: somebody else's release came first; the note is nowhere.
+    """
+    kept = await value("SELECT note FROM plan_release WHERE plan = $1 AND number = $2", plan_id, number)
+    if note and kept != note:
+        raise Conflict(f"第 {number} 版刚刚发布了，你写的这句说明没有放进去。")
 
 
 async def end_handout(plan_id: UUID) -> None:

@@ -163,12 +163,27 @@ def audience(plan: Row, *, has_helpers: bool = False) -> str:
     )
 
 
+def frozen_words(plan: Row) -> str:
+    """What froze the text, for an editor that is open; "" while the group writes."""
+    match plan["state"]:
+        case State.SUBMITTED:
+            return "这份教案提交给组长了，文字定住，等他发布或退回。"
+        case State.RELEASED:
+            return f"这份教案发布为通案第 {plan['released_number']} 版了。"
+        case State.ARCHIVED:
+            return "这份通案不再使用了。"
+        case _:
+            return ""
+
+
 def waiting_for(plan: Row, rights: Rights, *, is_owner: bool) -> str:
     """Why the button one may look for is not there."""
     if plan["state"] == State.SUBMITTED and not rights.release:
         return "已经交给组长，文字不再改动。组长发布或者退回，都会通知你。" if is_owner else ""
     if plan["state"] not in WRITTEN_TOGETHER or rights.release:
         return ""
+    if rights.awaits_author:
+        return "这一稿里也有你写的文字：请主备人先提交，再由你发布；也可以请另一位组长或代签的老师直接发布。"
     if is_owner:
         return "研讨好以后提交，由备课组长或教研组长发布；自己主备的教案不由自己发布。"
     return "研讨好以后，由备课组长或教研组长发布。" if rights.write else ""

@@ -108,7 +108,7 @@ async def decline(viewer: Viewer, plan_id: UUID, words: str) -> None:
     Raises:
         Missing: somebody else was named.
         FormRefused: no words, or too many.
-        Conflict: accepted already.
+        Conflict: accepted already, or declined in other words.
     """
     words = checked(words)
     if not words:
@@ -127,6 +127,8 @@ async def decline(viewer: Viewer, plan_id: UUID, words: str) -> None:
             plan_id, now(), words,
         )  # fmt: skip
         if by is None:
+            if await value("SELECT words FROM plan_assignment WHERE plan = $1", plan_id) != words:
+                raise Conflict("你已经告诉组长备不了，组长在另请人。这一次写的没有送出。")
             return
         await tasks.withdraw_all(plan_id, PREPARE)
         await audit(viewer.id, "assignment_declined", "plan", plan_id, plan["title"])

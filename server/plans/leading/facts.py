@@ -17,7 +17,12 @@ from server.plans.leading.tables import Standing
 from server.plans.tables import WRITTEN_TOGETHER, Kind, State
 
 MOVES = 12
-AS_WHOM = {Standing.DEPUTY: "（代组长）", Standing.ABOVE: "（上级教研员代签）"}
+AS_WHOM = {
+    Standing.DEPUTY: "（代组长）",
+    Standing.ABOVE: "（上级教研员代签）",
+    Standing.WRITER: "（也写了这一稿）",
+    Standing.DEPUTY_WRITER: "（代组长，也写了这一稿）",
+}
 DONE = {
     State.DRAFT: "接下来写",
     State.SUBMITTED: "提交给组长",

@@ -39,7 +39,8 @@ async def sign(
     Raises:
         Missing: not who signs it.
         FormRefused: the day is past or too far, a grade unknown, the note too long.
-        Conflict: it was released meanwhile, or signed for another day.
+        Conflict: it was released meanwhile, or signed for another day; or as ``states.release``, of what the
+            viewer wrote in.
     """
     note, on, addressed = checked(note), _read_day(day), _read_grades(grades)
     async with writing():
@@ -50,6 +51,7 @@ async def sign(
             if waiting["on"] == on:
                 return
             raise Conflict("这一版已经签发了另一天。要改日期，先收回再签。")
+        states.require_another_hand(viewer, plan)
         if not access.rights(viewer, plan).release:
             raise Conflict("这份教案刚刚有人动过，现在不能签发。看看它到了哪一步，再决定。")
         states.require_as_seen(plan, seen)

@@ -83,9 +83,12 @@ async def rule_of(group_id: UUID | None) -> Row:
 
 def standing_of(viewer: Viewer, plan: Row) -> Standing:
     """As whom the viewer signs this plan or gives it back."""
+    wrote = bool(plan.get("has_written"))
     if is_deputy(viewer, plan):
-        return Standing.DEPUTY
-    return Standing.LEAD if is_lead(viewer, plan) else Standing.ABOVE
+        return Standing.DEPUTY_WRITER if wrote else Standing.DEPUTY
+    if not is_lead(viewer, plan):
+        return Standing.ABOVE
+    return Standing.WRITER if wrote else Standing.LEAD
 
 
 async def of(plan_id: UUID) -> list[Row]:

@@ -20,6 +20,7 @@ from server.trail.recording import audit
 NO_REASON = "写一句要改什么，主备人才知道从哪里改起。"
 RELEASED = "组长刚刚发布了第 {number} 版，撤不回来了。要接着改，点「修订下一版」。"
 TAKEN_BACK = "主备人刚刚撤回去接着改了，没有退回。"
+RETURNED = "这份教案刚刚退回过了，你写的没有送出。要补充，写成批注，主备人就看得到。"
 SIGNED = "组长已经签发，定在 {day}发布，撤不回来。要改，请组长先收回。"
 
 
@@ -74,13 +75,12 @@ async def withdraw(viewer: Viewer, plan_id: UUID) -> None:
 
 
 async def give_back(viewer: Viewer, plan_id: UUID, words: str) -> None:
-    """退回并说明: the group writes again, and knows what about. Two leads at once are one; the words of the
-    second are sent as well.
+    """退回并说明: the group writes again, and knows what about. The same words twice are once.
 
     Raises:
         Missing: not who signs it.
         FormRefused: no words, or too many.
-        Conflict: it was taken back or released meanwhile.
+        Conflict: it was taken back or released meanwhile, or another lead gave it back in other words.
     """
     words = checked(words)
     if not words:
@@ -89,13 +89,16 @@ async def give_back(viewer: Viewer, plan_id: UUID, words: str) -> None:
         plan = await moves.find_locked(viewer, plan_id)
         states.require_signer(viewer, plan)
         if plan["state"] == State.RETURNED:
+            if await value(_RETURNED_WITH, plan_id) != words:
+                raise Conflict(RETURNED)
             return
         if plan["state"] == State.DISCUSSION:
             raise Conflict(TAKEN_BACK)
         if plan["state"] != State.SUBMITTED:
             raise Conflict(f"这份教案刚刚发布为第 {plan['released_number']} 版，没有退回。")
         await states.end_handout(plan_id)
-        await moves.move(plan, State.RETURNED, viewer, moves.standing_of(viewer, plan), words)
+        standing = moves.standing_of(viewer, {**plan, "has_written": False})  # said of signing alone
+        await moves.move(plan, State.RETURNED, viewer, standing, words)
         await audit(viewer.id, "returned", "plan", plan_id, plan["title"])
         await telling.returned(viewer, plan, words)
 
@@ -117,6 +120,9 @@ def _require_author(viewer: Viewer, plan: Row) -> None:
         raise Missing(NO_PLAN)
 
 
+_RETURNED_WITH = """
+SELECT words FROM plan_state_change WHERE plan = $1 AND to_state = 'returned' ORDER BY at DESC LIMIT 1
+"""
 _SIGNED_FOR = """
 SELECT "on" FROM plan_handout WHERE plan = $1 AND done_at IS NULL AND called_back_at IS NULL
 """

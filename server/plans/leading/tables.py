@@ -14,11 +14,16 @@ from server.plans.tables import NOTE_LENGTH, SHORT_LENGTH, Plan, PlanVersion, St
 
 
 class Standing(enum.StrEnum):
-    """As whom somebody moved a plan. Nobody did when its days were over without an objection."""
+    """As whom somebody moved a plan. Nobody did when its days were over without an objection.
+
+    ``WRITER``: a lead, and ``DEPUTY_WRITER``: their deputy, who wrote in it as well.
+    """
 
     AUTHOR = "author"
     LEAD = "lead"
     DEPUTY = "deputy"
+    WRITER = "writer"
+    DEPUTY_WRITER = "dep_writer"
     ABOVE = "above"
     NOBODY = "nobody"
 

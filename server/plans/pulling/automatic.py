@@ -93,6 +93,9 @@ async def take(plan_id: UUID) -> bool:
 
 async def _take_green(viewer: Viewer, offer: Offer) -> bool:
     hunks = visible(offer.merge.hunks)
+    if not hunks:  # the text has it all: nobody is told
+        await pulls.close(viewer, offer)
+        return False
     decisions: dict[str, Decision] = {
         key(one): Choice.MERGED if one.colour is Colour.GREEN else Choice.OURS for one in hunks
     }

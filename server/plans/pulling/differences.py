@@ -15,7 +15,7 @@ from server.documents.spec import Json
 from server.people.viewer import Viewer
 from server.plans.access import VISIBLE, Row, groups_of, visible_to
 from server.plans.merge import merge
-from server.plans.pulling.hunks import blocks
+from server.plans.pulling.hunks import counted
 from server.plans.tables import Kind
 
 
@@ -81,7 +81,7 @@ async def places_between(older: UUID, newer: UUID) -> int:
 
 def count(older: Json, newer: Json) -> int:
     """As many as a pull shows to somebody who changed nothing."""
-    return blocks(merge(older, older, newer).hunks)
+    return counted(merge(older, older, newer).hunks)
 
 
 def _may_be_behind(viewer: Viewer, plan: Row) -> bool:

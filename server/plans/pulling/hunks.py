@@ -98,9 +98,9 @@ def shown(found: Merge, base: Json, ours: Json, theirs: Json, voice: Voice) -> l
     return [_shown(hunk, places, sides, voice) for hunk in hunks]
 
 
-def blocks(found: Iterable[Hunk]) -> int:
-    """In how many places: several hunks of one paragraph are one."""
-    return len({hunk.block_id for hunk in visible(found)})
+def counted(found: Iterable[Hunk]) -> int:
+    """「3 处」: as many as somebody is asked about, one by one. Nothing is counted in another way."""
+    return len(visible(found))
 
 
 def grouped(hunks: Iterable[Shown]) -> list[Group]:

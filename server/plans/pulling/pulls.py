@@ -1,4 +1,4 @@
-"""同步: taking the decided places of a newer release, and taking the whole pull back."""
+"""同步: taking the decided places of a newer release. Taking the whole pull back: ``undoing``."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -8,25 +8,24 @@ from uuid import UUID
 
 from server.base.clock import now
 from server.base.database import execute, row, value
-from server.base.errors import Conflict, DomainError, Missing
+from server.base.errors import Conflict, DomainError
 from server.coedit import control
 from server.documents.canonical import dumps
 from server.documents.spec import Json
 from server.people.viewer import Viewer
-from server.plans import access, changing, own_changes, versions
+from server.plans import changing, own_changes
 from server.plans.access import Row
 from server.plans.leading.moves import POKE
-from server.plans.merge import Choice, Colour, Decision, Merge, Words, decide, merge
+from server.plans.merge import Decision, Merge, Words, decide, merge
 from server.plans.pulling import offers
 from server.plans.pulling.forms import Decided
 from server.plans.pulling.hunks import by_id, kept_as_ours, key, told, undecided, visible
-from server.plans.pulling.offers import Offer
+from server.plans.pulling.offers import NoOffer, Offer
 from server.plans.pulling.tables import PullKind
 from server.plans.tables import Cause
 from server.plans.versions import Cut
 from server.trail.recording import audit
 
-NO_PULL = "没有找到这一次更新。"
 MOVED = (
     "你选的时候，文字又有了改动，有几处和刚才看到的不一样。别处的选择都还留着：请看看没有选的几处，再来一次。"
 )
@@ -56,7 +55,7 @@ class Unanswered(DomainError):
         self.keys = tuple(keys)
 
 
-class _Done(Exception):
+class Done(Exception):
     """Somebody, or another page, has done it already."""
 
 
@@ -92,13 +91,33 @@ async def pull(viewer: Viewer, plan_id: UUID, asked: Asked) -> None:
         Moved, Refused, Unavailable: nothing was changed; ``coedit.applying`` says why.
     """
     plan = await changing.find_changeable(viewer, plan_id, Cause.PULL)
-    if asked.theirs is not None and plan["base_version"] == asked.theirs:
-        await _check_words_taken(plan_id, asked)
-        return
-    offer = await offers.find(viewer, plan_id)
-    decisions = answers(offer, asked)
-    await take(viewer, offer, decisions, asked.decided.seen, PullKind.PULL)
+    if asked.theirs is None or plan["base_version"] != asked.theirs:
+        try:
+            offer = await offers.find(viewer, plan_id)
+            decisions = answers(offer, asked)
+            await take(viewer, offer, decisions, asked.decided.seen, PullKind.PULL)
+        except (NoOffer, Stale, Unanswered):
+            # Another click may have been writing while this one read: then there is nothing wrong.
+            if not await _is_pulled(plan_id, asked.theirs):
+                raise
     await _check_words_taken(plan_id, asked)
+
+
+async def close(viewer: Viewer, offer: Offer) -> None:
+    """Let the base move on where a pull asks nothing: the text has all of it already. Twice is once.
+
+    Raises:
+        As ``pull``.
+    """
+    assert not visible(offer.merge.hunks), "somebody is to be asked"
+    await take(viewer, offer, {}, (), PullKind.PULL)
+
+
+async def _is_pulled(plan_id: UUID, theirs: UUID | None) -> bool:
+    """Whether the plan was brought up to ``theirs``, once what is being written of it is done."""
+    await changing.wait(plan_id)
+    base = await value("SELECT base_version FROM plan WHERE id = $1", plan_id)
+    return theirs is not None and base == theirs
 
 
 async def _check_words_taken(plan_id: UUID, asked: Asked) -> None:
@@ -157,7 +176,7 @@ async def take(
 
     async def check(plan: Row) -> None:
         if plan["base_version"] == theirs["id"]:
-            raise _Done
+            raise Done
         if plan["base_version"] != base["id"]:
             raise Stale
 
@@ -170,14 +189,14 @@ async def take(
     }
     try:
         await changing.change(viewer, plan_id, cause=Cause.PULL, compute=compute, detail=detail, check=check)
-    except _Done:
+    except Done:
         return
     await own_changes.recount(plan_id)
 
 
 async def finish(begun: Row, before: Cut, after: Cut) -> None:
     """The base moves on, and the row by which all this is taken back."""
-    detail = _detail(begun)
+    detail = detail_of(begun)
     base, theirs = UUID(detail["base"]), UUID(detail["theirs"])
     moved = await row(
         "UPDATE plan SET base_version = $3, row_version = row_version + 1, updated_at = $4"
@@ -204,92 +223,12 @@ async def keep(
     )  # fmt: skip
 
 
-async def undo(viewer: Viewer, plan_id: UUID, pull_id: UUID) -> None:
-    """Take the newest pull back: what it brought goes, what was written since stays, the base is the one of
-    before. Twice is once.
-
-    Raises:
-        Missing: no such pull, or not in a plan the viewer may write in; or the plan was pulled again since.
-        DomainError: it is frozen.
-        Moved, Refused, Unavailable: nothing was changed; ``coedit.applying`` says why.
-    """
-    await changing.find_changeable(viewer, plan_id, Cause.UNDO_PULL)
-    pulled = await row("SELECT * FROM plan_pull WHERE id = $1 AND plan = $2", pull_id, plan_id)
-    if pulled is None or pulled["kind"] == PullKind.CARRY_OVER:
-        raise Missing(NO_PULL)
-    before = (await versions.find_by_id(pulled["ours_version"]))["doc"]
-    after = (await versions.find_by_id(pulled["result_version"]))["doc"]
-
-    def compute(present: Json) -> Json:
-        hunks = merge(after, present, before).hunks
-        kept: dict[str, Decision] = {one.id: Choice.OURS for one in hunks if one.colour is Colour.RED}
-        return decide(after, present, before, kept)
-
-    async def check(_plan: Row) -> None:
-        newest = await value(_NEWEST, plan_id)
-        if newest == pull_id:
-            return
-        if await value("SELECT undone_at FROM plan_pull WHERE id = $1", pull_id):
-            raise _Done
-        raise Missing(NO_PULL)
-
-    detail = {"pull": str(pull_id)}
-    try:
-        await changing.change(
-            viewer, plan_id, cause=Cause.UNDO_PULL, compute=compute, detail=detail, check=check
-        )
-    except _Done:
-        return
-    await own_changes.recount(plan_id)
-
-
-async def finish_undo(begun: Row, _before: Cut, _after: Cut) -> None:
-    """The base goes back, and the row says by whom it was undone."""
-    undone = await row(
-        "UPDATE plan_pull SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at IS NULL"
-        " RETURNING plan, base_version, theirs_version",
-        UUID(_detail(begun)["pull"]), now(), begun["changer"],
-    )  # fmt: skip
-    if undone is None:
-        return
-    plan = await row(
-        "UPDATE plan SET updated_at = $4, row_version = row_version + 1,"
-        " base_version = CASE WHEN base_version = $3 THEN $2 ELSE base_version END"
-        " WHERE id = $1 RETURNING title",
-        undone["plan"], undone["base_version"], undone["theirs_version"], now(),
-    )  # fmt: skip
-    assert plan is not None
-    await audit(begun["changer"], "pull_undone", "plan", undone["plan"], plan["title"])
-    await control.poke(undone["plan"], POKE)
-
-
-async def latest(viewer: Viewer, plan: Row) -> Row | None:
-    """The pull that can be taken back now: numbers of the releases, when, by whom, the version before."""
-    if plan["source_plan"] is None or not access.rights(viewer, plan).write:
-        return None
-    return await row(_LATEST, plan["id"])
-
-
-def _detail(begun: Row) -> dict[str, Any]:
+def detail_of(begun: Row) -> dict[str, Any]:
+    """What was written down when the change was begun."""
     found: dict[str, Any] = json.loads(begun["detail"])
     return found
 
 
-_NEWEST = """
-SELECT id FROM plan_pull WHERE plan = $1 AND kind <> 'carry_over' AND undone_at IS NULL
-ORDER BY at DESC LIMIT 1
-"""
 _DECISIONS = """
 SELECT decisions FROM plan_pull WHERE plan = $1 AND theirs_version = $2 ORDER BY at DESC LIMIT 1
-"""
-_LATEST = """
-SELECT l.id, l.kind, l.at, l.by, l.decisions, u.name AS by_name,
-       old.number AS from_number, new.number AS to_number, before.seq AS before
-FROM plan_pull l
-JOIN users u ON u.id = l.by
-JOIN plan_version before ON before.id = l.ours_version
-LEFT JOIN plan_release old ON old.version = l.base_version
-LEFT JOIN plan_release new ON new.version = l.theirs_version
-WHERE l.plan = $1 AND l.kind <> 'carry_over' AND l.undone_at IS NULL
-ORDER BY l.at DESC LIMIT 1
 """

@@ -193,7 +193,8 @@ async def _context(found: Carrying) -> dict[str, Any]:
         "theirs": found.theirs,
         "voice": voice,
         "groups": showing.grouped(shown),
-        "total": showing.blocks(found.merge.hunks),
+        "total": len(shown),
+        "asked": len(shown),
         "tally": Tally.of(shown),
         "is_rewritten": found.is_rewritten,
     }

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from server.base.errors import DomainError, Missing
-from server.base.pages import Page, WebRequest, go, page
+from server.base.pages import Page, WebRequest, go, go_to, page
 from server.documents import html, walk
 from server.documents.spec import Json
 from server.people.viewer import Viewer
@@ -20,12 +21,14 @@ from server.plans import access
 from server.plans.comparing_tables import CONTAINERS
 from server.plans.forms import chosen_id, typed
 from server.plans.merge import decide
-from server.plans.pulling import automatic, offers, pulls, releases
+from server.plans.pulling import automatic, differences, offers, pulls, releases, undoing
 from server.plans.pulling import hunks as showing
 from server.plans.pulling.forms import Decided, read_decisions
 from server.plans.pulling.hunks import Voice
 from server.plans.pulling.offers import NoOffer, Offer
 from server.plans.routes.reading import file_url
+
+ALL_THERE = "通案第 {number} 版改的，你这里都已经有了。"
 
 
 class PlanPull(Controller):
@@ -85,7 +88,9 @@ class PullUndoing(Controller):
         pull_id: FromPath[UUID],
     ) -> Page | Redirect:
         """What it brought goes; what was written since stays."""
-        await pulls.undo(viewer, plan_id, pull_id)
+        kept = await undoing.undo(viewer, plan_id, pull_id)
+        if kept:
+            return go_to(request, f"/plans/{plan_id}?kept={kept}")
         return go(request, "plans.show", plan_id=plan_id)
 
 
@@ -134,7 +139,9 @@ async def _pull_page(
     except DomainError as nothing:  # there is none, or the plan is frozen
         told = refusal if isinstance(refusal, pulls.Late) else nothing
         return await _nothing_page(request, viewer, plan_id, told, status=status, decided=decided)
-    context = await _context(offer)
+    if not showing.counted(offer.merge.hunks):
+        return await _all_there_page(request, viewer, offer, refusal, status=status, decided=decided)
+    context = await _context(viewer, offer)
     decided = decided or Decided()
     context |= {
         "decided": decided,
@@ -163,7 +170,7 @@ async def _preview_page(request: WebRequest, viewer: Viewer, plan_id: UUID, aske
     )
     body = await asyncio.to_thread(marked, doc, offer.ours)
     waiting = len(showing.undecided(hunks, asked.decided.decisions))
-    context = await _context(offer)
+    context = await _context(viewer, offer)
     return page(
         request, "plans/pulling/preview.html", body=body, waiting=waiting, decided=asked.decided,
         action=f"/plans/{plan_id}/pull", said="同步通案", done="完成更新", master="", **context,
@@ -185,6 +192,26 @@ def _leaves(doc: Json) -> Iterator[Json]:
     return (node for node in walk.blocks(doc) if node["type"] not in CONTAINERS)
 
 
+async def _all_there_page(
+    request: WebRequest,
+    viewer: Viewer,
+    offer: Offer,
+    refusal: DomainError | None,
+    *,
+    status: int,
+    decided: Decided | None,
+) -> Page:
+    """Of a release whose changes the text has all: nobody is asked, and nothing is left to pull.
+
+    Looking at it is the answer, as opening a plan reads its notices. What cannot be written now is the next
+    time.
+    """
+    with suppress(DomainError):
+        await pulls.close(viewer, offer)
+    told = refusal or NoOffer(ALL_THERE.format(number=offer.theirs["number"]))
+    return await _nothing_page(request, viewer, offer.plan["id"], told, status=status, decided=decided)
+
+
 async def _nothing_page(
     request: WebRequest,
     viewer: Viewer,
@@ -195,7 +222,7 @@ async def _nothing_page(
     decided: Decided | None = None,
 ) -> Page:
     plan = await access.find_visible(viewer, plan_id)
-    latest = await pulls.latest(viewer, plan)
+    latest = await undoing.latest(viewer, plan)
     return page(
         request,
         "plans/pulling/nothing.html",
@@ -208,8 +235,9 @@ async def _nothing_page(
     )
 
 
-async def _context(offer: Offer) -> dict[str, Any]:
+async def _context(viewer: Viewer, offer: Offer) -> dict[str, Any]:
     voice = voice_of(offer)
+    update = await differences.update_for(viewer, offer.plan)
     shown = await asyncio.to_thread(
         showing.shown, offer.merge, offer.base["doc"], offer.ours, offer.theirs["doc"], voice
     )
@@ -219,7 +247,8 @@ async def _context(offer: Offer) -> dict[str, Any]:
         "theirs": offer.theirs,
         "voice": voice,
         "groups": showing.grouped(shown),
-        "total": showing.blocks(offer.merge.hunks),
+        "total": update.places if update and update.places else len(shown),
+        "asked": len(shown),
         "tally": Tally.of(shown),
         "notes": await releases.between(offer.plan["source_plan"], offer.base, offer.theirs),
     }

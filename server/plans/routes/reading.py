@@ -22,11 +22,13 @@ from server.plans.access import Row
 from server.plans.adoption.access import may_watch
 from server.plans.forms import LENGTHS, FormRefused, counted, typed
 from server.plans.leading import facts
-from server.plans.pulling import carrying, differences, pulls
+from server.plans.pulling import carrying, differences, undoing
 from server.plans.tables import STANDING, WRITTEN_TOGETHER
 from server.plans.telling import READ
 from server.plans.templates import outlines
 from server.trail import notices, seen, tasks
+
+MOST_KEPT = 999  # places of a plan that were written over, as an address says it
 
 
 class OnePlan(Controller):
@@ -41,7 +43,8 @@ class OnePlan(Controller):
         """The text as a sheet, and what this viewer may do next."""
         plan = await access.find_visible(viewer, plan_id)
         await _note_seen(viewer, plan)
-        return await show_page(request, viewer, plan)
+        kept = min(counted(request.query_params, "kept") or 0, MOST_KEPT)
+        return await show_page(request, viewer, plan, kept=kept)
 
     @get("/edit", name="plans.edit")
     async def edit(
@@ -160,6 +163,7 @@ async def _standing(viewer: Viewer, plan: Row) -> dict[str, Any]:
         "level": wording.level(plan),
         "in_circle": access.in_circle(viewer, plan),
         "sign": wording.state_sign(plan),
+        "standing": wording.frozen_words(plan),
         "update": await differences.update_for(viewer, plan),
         "groups": await groups_of(viewer) if rights.share else [],
     }
@@ -178,7 +182,7 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "facts": wording.facts(plan),
         "audience": wording.audience(plan),
         "waiting": wording.waiting_for(plan, rights, is_owner=plan["owner"] == viewer.id),
-        "pulled": await pulls.latest(viewer, plan),
+        "pulled": await undoing.latest(viewer, plan),
         "body": await asyncio.to_thread(html.render, doc, file_url),
         "credits": await crediting.lines(doc),
         "mine": mine,
@@ -188,6 +192,7 @@ async def _context(viewer: Viewer, plan: Row, doc: Json) -> dict[str, Any]:
         "editing": False,
         "refused": {},
         "refusal": "",
+        "kept": 0,
         "words": "",
         "sent": {"note": "", "on": "", "grades": ""},
         "is_member": history.sight(viewer, plan).is_member,

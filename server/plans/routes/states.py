@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from server.base.errors import DomainError, Missing
-from server.base.pages import Page, WebRequest, go
+from server.base.pages import Page, WebRequest, go, page
 from server.people.viewer import Viewer
 from server.plans import access, forking, states
 from server.plans.forms import chosen_id, counted, typed
@@ -90,8 +90,15 @@ class PlanForks(Controller):
 async def show_again(
     request: WebRequest, viewer: Viewer, plan_id: UUID, refusal: DomainError, **typed_in: Any
 ) -> Page:
-    """The plan with the refusal where the button was; a plan that is not there stays not there."""
-    if isinstance(refusal, Missing):
-        raise refusal
-    plan = await access.find_visible(viewer, plan_id)
+    """The plan with the refusal where the button was; a plan that is not there stays not there, and gives
+    back what was typed."""
+    words = typed_in.get("words") or typed_in.get("sent", {}).get("note", "")
+    try:
+        if isinstance(refusal, Missing):
+            raise refusal
+        plan = await access.find_visible(viewer, plan_id)
+    except Missing:
+        if not words.strip():
+            raise
+        return page(request, "plans/lost.html", status=refusal.status, refusal=str(refusal), words=words)
     return await show_page(request, viewer, plan, status=refusal.status, refusal=str(refusal), **typed_in)

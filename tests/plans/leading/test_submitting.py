@@ -1,9 +1,12 @@
 """Submitting, taking back, giving back, retiring: by role, once under two clicks, and written down."""
 
+from datetime import timedelta
+
 import pytest
 
 from server.app import waiting
 from server.base import database
+from server.base.clock import local, now
 from server.base.errors import Conflict, Missing
 from server.base.ids import new_id
 from server.coedit import leases
@@ -11,10 +14,11 @@ from server.people.registering import add_user, give_post
 from server.people.signing_in import viewer_of
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
-from server.plans import access, comments, forking, library, states, versions
+from server.plans import access, authorship, comments, forking, library, states, versions
 from server.plans.comment_forms import Place, RemarkForm
 from server.plans.forms import FormRefused
-from server.plans.leading import facts, moves, retiring, rules, submitting
+from server.plans.leading import dividing, facts, moves, retiring, rules, submitting
+from server.plans.leading.dividing import Lesson
 from server.plans.leading.rules import RuleForm
 from tests.plans.conftest import Draft, at_once, type_into
 from tests.support.browsing import SignIn
@@ -104,6 +108,74 @@ async def test_a_reason_that_comes_too_late_is_shown_to_be_copied(
         assert refused.status_code == 409 and "没有退回" in refused.text
         assert "你写的：" in refused.text and refused.text.count("例题换一道") == 1
         await states.release(town.li, plan_id, number=1)
+
+
+async def test_words_come_back_when_the_plan_moved_on_meanwhile(
+    town: Town, in_discussion: Draft, signed_in: SignIn
+) -> None:
+    """A note, a reason, a refusal: none is lost, whether the plan is released, gone, or somebody else's."""
+    plan_id = await in_discussion(town.wang)
+    url = f"/plans/{plan_id}"
+    li, zheng, chen = [await signed_in(who) for who in (town.li, town.zheng, town.chen)]
+    await database.execute("DELETE FROM membership WHERE role IN ('subject_lead', 'prep_lead')")
+    await submitting.submit(town.wang, plan_id)
+    await submitting.withdraw(town.wang, plan_id)  # the researcher above reads it no more
+    for path, sent in (
+        (f"{url}/return", {"words": "例题换一道"}),
+        (f"{url}/releases", {"note": "例题换一道"}),
+    ):
+        gone = await chen.post(path, data=sent)
+        assert gone.status_code == 404 and "没有送出" in gone.text and "例题换一道" in gone.text
+        assert (await chen.post(path, data={"words": " "})).status_code == 404
+    await give_post(town.li.id, Role.PREP_LEAD, Scope.GROUP, town.group)
+    await give_post(town.zheng.id, Role.SUBJECT_LEAD, Scope.SCHOOL, town.school, subject="数学")
+    await submitting.submit(town.wang, plan_id)
+    assert (await li.post(f"{url}/return", data={"words": "换例题"})).status_code == 303
+    assert (await zheng.post(f"{url}/return", data={"words": "换例题"})).status_code == 303
+    second = await zheng.post(f"{url}/return", data={"words": "板书太满"})
+    assert second.status_code == 409 and "刚刚退回过了" in second.text and "板书太满" in second.text
+    await submitting.submit(town.wang, plan_id)
+    for _click in range(2):
+        assert (await li.post(f"{url}/releases", data={"note": "多留 3 分钟"})).status_code == 303
+    late = await zheng.post(f"{url}/releases", data={"note": "换了情境", "number": "1"})
+    assert late.status_code == 409 and "说明没有放进去" in late.text and "换了情境" in late.text
+    lesson = Lesson("圆的认识", town.zhao.id)
+    asked = await dividing.name_author(town.li, town.group, lesson)
+    zhao = await signed_in(town.zhao)
+    assert (await zhao.post(f"/plans/{asked}/refusal", data={"words": "外出培训"})).status_code == 303
+    again = await zhao.post(f"/plans/{asked}/refusal", data={"words": "外出一周"})
+    assert again.status_code == 409 and "另请人" in again.text and "外出一周" in again.text
+    await dividing.name_another(town.li, asked, town.wang.id)
+    other = await zhao.post(f"/plans/{asked}/refusal", data={"words": "外出一周"})
+    assert other.status_code == 404 and "外出一周" in other.text
+
+
+async def test_a_lead_who_wrote_in_it_signs_what_its_author_handed_in_and_that_is_said(
+    town: Town, in_discussion: Draft, signed_in: SignIn
+) -> None:
+    plan_id = await in_discussion(town.wang)
+    assert await type_into(plan_id, "，会说", town.li)
+    li = await signed_in(town.li)
+    for _kept_how in ("in the log alone", "credited"):
+        shown = (await li.get(f"/plans/{plan_id}")).text
+        assert "请主备人先提交，再由你发布" in shown and "发布为通案" not in shown
+        for sent in ({"note": "多留 3 分钟"}, {"note": "多留 3 分钟", "on": soon()}):
+            alone = await li.post(f"/plans/{plan_id}/releases", data=sent)
+            assert alone.status_code == 409 and "也有你写的文字，没有发布" in alone.text
+            assert "多留 3 分钟" in alone.text
+        await versions.settle(plan_id)
+        await authorship.credit(plan_id)
+    assert access.rights(town.zheng, await access.find_visible(town.zheng, plan_id)).release  # wrote nothing
+    await submitting.submit(town.wang, plan_id)
+    assert "这一稿里也有你写的文字" in (await li.get(f"/plans/{plan_id}")).text
+    assert "这一稿里也有你写的文字" not in (await (await signed_in(town.zheng)).get(f"/plans/{plan_id}")).text
+    assert await states.release(town.li, plan_id) == 1
+    told = await facts.of(town.wang, await access.find_visible(town.wang, plan_id))
+    assert told.moves[0].what == "李建国（也写了这一稿）发布第 1 版"
+    # What was released counts no more: the next one is others' words.
+    await states.revise(town.wang, plan_id)
+    assert await type_into(plan_id, "，会写", town.zhao)
+    assert await states.release(town.li, plan_id) == 2
 
 
 async def test_two_leads_at_once_and_one_gives_back(town: Town, in_discussion: Draft) -> None:
@@ -199,6 +271,11 @@ async def test_a_retired_plan_is_read_but_neither_found_in_the_library_nor_forke
     await at_once("plan", *(retiring.restore(town.li, plan_id) for _ in range(2)))
     assert (await library.browse(town.chen, library.Filters())).total == 1
     assert [to for _from, to, _as in await moved(plan_id)] == ["released", "archived", "released"]
+
+
+def soon() -> str:
+    """A day to sign for."""
+    return (local(now()).date() + timedelta(days=3)).isoformat()
 
 
 async def _notices(who: Viewer) -> list[str]:

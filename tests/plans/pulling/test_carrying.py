@@ -89,6 +89,38 @@ async def test_last_years_changes_meet_this_years_master_though_it_was_written_a
     assert (await stranger.post(f"/plans/{old}/copies")).status_code == 404
 
 
+async def test_answers_about_other_texts_make_no_new_version_of_last_years_plan(
+    town: Town, released: Draft, signed_in: SignIn
+) -> None:
+    """What was decided counts for the words and the release it was decided about, as in a pull."""
+    old = await last_year(town, released)
+    this_year = with_goals(lesson(*FIRST), g0="会读会说分数", g1="会写分数，写对分数线。")
+    master = await released(doc=anew(with_reflection(this_year, "")))
+    page, url = await signed_in(town.zhao), f"/plans/{old}/carrying"
+    shown = (await page.get(f"{url}?master={master}")).text
+    sent = fields(shown) | {f"hunk-{key_of(shown, '写对分数线')}": "ours"}
+    plans = await database.value("SELECT count(*) FROM plan")
+
+    async def refused(form: dict[str, str], status: int) -> str:
+        answer = await page.post(url, data=form)
+        assert answer.status_code == status
+        assert await database.value("SELECT count(*) FROM plan") == plans
+        return answer.text
+
+    await refused({"master": str(master)}, 409)  # a form that knows nothing
+    await refused(sent | {"theirs": sent["base"]}, 409)
+    await refused({name: value for name, value in sent.items() if "seen-" not in name}, 409)
+    await rewrite(old, with_goals(await versions.current_doc(old), g1="会写会读几分之一。"), town.zhao)
+    moved = await refused(sent, 409)
+    key = key_of(moved, "写对分数线")
+    assert "文字又有了改动" in moved and f"hunk-{key}" not in fields(moved)
+    await next_release(town, master, ng3="能比较大小，说出道理。")
+    newer = await refused(fields(moved) | {f"hunk-{key}": "ours"}, 409)
+    made = await page.post(url, data=fields(newer))
+    assert made.status_code == 303
+    assert (await goals(UUID(made.headers["location"].rsplit("/", 1)[1])))[1] == "会写会读几分之一。"
+
+
 async def test_a_plan_is_used_again_and_again_without_any_master(
     town: Town, released: Draft, private: Draft, join: Join, signed_in: SignIn
 ) -> None:

@@ -32,6 +32,7 @@ export class Bar {
       const now = fresh.querySelector(`.editor-bar ${part}`);
       if (now) bar.querySelector(part)?.replaceWith(now);
     }
+    bar.dataset.standing = fresh.querySelector('.editor-bar')?.dataset.standing ?? '';
     // Not for this person any more: nothing is offered that would lead nowhere.
     const gone = answer.status === 404 || answer.headers.get('HX-Redirect')?.startsWith(path);
     if (gone) for (const one of bar.querySelectorAll('.editor-steps > *, .editor-title .state')) one.remove();

@@ -26,19 +26,30 @@ export class Troubles {
     if (answer?.ok) this.back();
   }
 
-  /** Released or taken over while this page was open: said before a sentence is written in vain. */
+  /** Handed in, released or taken over while this page was open: said before a sentence is written in vain. */
   #right({provider, host, relay}) {
     dismiss(host, 'right');
     relay?.flush();   // what was being composed counts before anything is said of it
     if (!provider.readonly || provider.onlyReads) return;
     const kept = provider.dirty ? '没存上的字还在这一页，可以先导出。' : '你写的都已保存。';
-    notice(host, 'right', `这份教案刚刚发布，或不再由你修改，现在只能看。${kept}`,
-      action('看最新的样子', () => location.reload()), ...this.#exports(provider.dirty));
+    const box = notice(host, 'right', '', action('看最新的样子', () => location.reload()), ...this.#exports(provider.dirty));
+    this.said = {box, kept};
+    this.#sayWhy();
+  }
+
+  /** Why one only reads, as the head of the page has it; it asks the server a moment after the right was taken. */
+  #sayWhy() {
+    if (!this.said?.box.isConnected) return;
+    const why = document.querySelector('.editor-bar')?.dataset.standing || '这份教案现在不由你修改。';
+    const words = `${why}现在只能看。${this.said.kept}`;
+    const place = this.said.box.querySelector('span');
+    if (place.textContent !== words) place.textContent = words;
   }
 
   render() {
     const {provider, host} = this.session;
     this.#aboutDevice();
+    this.#sayWhy();
     const now = this.#hasParted() ? 'apart' : provider.stopped ?? (provider.crowded ? 'crowded' : this.#isPageOnly() ? 'memory' : null);
     if (now === this.#shown) return;
     if (this.#shown) dismiss(host, this.#shown);
