@@ -27,8 +27,8 @@ def render(family: Family, current: UUID, titles: dict[UUID, str]) -> Markup:
         *(part for one in family.members for part in _releases(one, rows, knots)),
     ]
     return Markup(
-        '<svg class="lineage" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" aria-label="{label}">'
-        "{inside}</svg>"
+        '<svg class="lineage wide" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img"'
+        ' aria-label="{label}">{inside}</svg>'
     ).format(w=width, h=height, label=LABEL, inside=Markup("").join(parts))
 
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from server.base.pages import Page, WebRequest, page
 from server.people.viewer import Viewer
 from server.plans import access
-from server.plans.lineage import picture, tree
+from server.plans.lineage import picture, tree, upright
 from server.plans.lineage.tree import FEWEST, Member
 
 
@@ -34,6 +34,7 @@ class PlanLineage(Controller):
             titles=titles,
             names={one.id: one.title for one in family.members},
             picture=picture.render(family, plan_id, titles),
+            upright=upright.render(family, plan_id, titles),
             forks_words=picture.forks_words,
             fewest=FEWEST,
         )

@@ -50,7 +50,7 @@ async def test_a_family_is_told_from_the_first_master_plan_to_ones_own_version(
     assert again.members[0].releases[0].forks == 5
     browser = await signed_in(town.zhao)
     reply = await browser.get(f"/plans/{mine}/lineage")
-    assert '<svg class="lineage"' in reply.text and "5 份个案" in reply.text
+    assert '<svg class="lineage wide"' in reply.text and "5 份个案" in reply.text
     assert "王雨晴的个案" not in reply.text
     for viewer in (town.wang, town.li, town.sun):
         assert (await (await signed_in(viewer)).get(f"/plans/{mine}/lineage")).status_code == 404
