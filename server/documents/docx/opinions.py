@@ -8,8 +8,8 @@ Json = dict[str, Any]
 
 @dataclass
 class Suggested:
-    """The tracked changes of one author: ``doc`` is the whole text as this author would have it, in the ids of
-    the text it was made in. ``at``: when, as Word writes it (``2026-11-20T09:30:00Z``), or nothing."""
+    """The tracked changes of one author: ``doc`` is the whole text as this author would have it, in the ids
+    of the text it was made in. ``at``: when, as Word writes it (``2026-11-20T09:30:00Z``), or nothing."""
 
     author: str
     doc: Json

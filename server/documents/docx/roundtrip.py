@@ -22,7 +22,7 @@ def roundtrip(source: str | Path, target: str | Path, template: str | Path | Non
     file = Path(source)
     imported = read(file.read_bytes(), file.name)
     doc = ydoc.to_json(ydoc.from_json(canonical.normalise(imported.doc)))
-    written = write_with_warnings(doc, dict(imported.meta), imported.assets.get)
+    written = write_with_warnings(doc, dict(imported.meta), imported.assets.get, imported.opinions)
     try:
         Path(target).write_bytes(written.data)
     except OSError as error:

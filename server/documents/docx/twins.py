@@ -41,7 +41,8 @@ def _pairs(mine: list[Json], theirs: list[Json]) -> dict[int, int]:
     taken: set[int] = set()
     for place, child in enumerate(theirs):
         found = next(
-            (home[stamp] for stamp in _stamps(child) if stamp in home and _alike(mine[home[stamp]], child)), None
+            (home[stamp] for stamp in _stamps(child) if stamp in home and _alike(mine[home[stamp]], child)),
+            None,
         )
         if found is not None and found not in taken:
             pairs[place] = found

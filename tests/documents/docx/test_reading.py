@@ -51,18 +51,6 @@ def test_content_controls_of_every_level_are_opened():
     assert seen == "块|行内|格格内"
 
 
-def test_insertions_stay_deletions_go_with_a_warning_that_says_where():
-    body = (
-        "<w:p><w:r><w:t>读</w:t></w:r><w:ins w:author='甲'><w:r><w:t>准</w:t></w:r></w:ins>"
-        "<w:del w:author='乙'><w:r><w:delText>错</w:delText></w:r></w:del></w:p>"
-        "<w:p><w:moveFrom><w:r><w:t>搬</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>来</w:t></w:r></w:moveTo></w:p>"
-    )
-    seen = plan(body)
-    assert texts(seen.doc["content"][0]["content"]) == "读准|来"
-    assert any("第2段" in line and "1 个字" in line for line in seen.warnings)
-    assert any("1 处修订插入" in line for line in seen.warnings)
-
-
 def test_a_text_box_comes_once_although_word_writes_it_twice():
     box = f"<w:txbxContent>{p('框里')}</w:txbxContent>"
     body = (
@@ -246,13 +234,6 @@ def test_words_inside_a_smartart_are_not_lost():
     data = '<d xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:t>感知</a:t><a:t>探究</a:t></d>'
     seen = blocks(drawing, ("rId8", "diagramData", "diagrams/data.xml", False), word__diagrams__data_xml=data)
     assert seen[-1]["attrs"]["label"] == "SmartArt（感知、探究）1"
-
-
-def test_comments_are_counted_by_author():
-    comments = raw.part("comments", f'<w:comment w:id="0" w:author="陈老师">{p("好")}</w:comment>'
-                                    f'<w:comment w:id="1" w:author="陈老师">{p("再想想")}</w:comment>')  # fmt: skip
-    seen = plan(p("文"), ("rId4", "comments", "comments.xml", False), word__comments_xml=comments)
-    assert any("陈老师 的 2 条批注（共 4 字）" in line for line in seen.warnings)
 
 
 def test_strict_files_and_other_names_of_the_main_part_are_read():

@@ -17,9 +17,7 @@ _COMING = frozenset({"ins", "moveTo"})
 _GOING = frozenset({"del", "moveFrom"})
 _TAGS = tuple(w(name) for name in (*_COMING, *_GOING))
 _LOOKS = ("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange")
-_RANGES = tuple(
-    w(name) for name in ("commentRangeStart", "commentRangeEnd", "bookmarkStart", "bookmarkEnd")
-)
+_RANGES = tuple(w(name) for name in ("commentRangeStart", "commentRangeEnd", "bookmarkStart", "bookmarkEnd"))
 _PARAGRAPH = w("p")
 _DELETED_NAMES = {w("delText"): w("t"), w("delInstrText"): w("instrText")}
 
@@ -114,11 +112,19 @@ def _rows(root: Element, followed: Collection[str]) -> None:
     for row in list(root.iter(w("tr"))):
         marks = [one for name in ("ins", "del") for one in row.findall(f"{w('trPr')}/{w(name)}")]
         if all(_stays(mark, followed) for mark in marks):
+            _forget(marks)
             continue
         table = row.getparent()
         if table is not None:
             table.remove(row)
             _drop_if_bare(table)
+
+
+def _forget(marks: list[Element]) -> None:
+    for mark in marks:
+        holder = mark.getparent()
+        if holder is not None:
+            holder.remove(mark)
 
 
 def _drop_if_bare(table: Element) -> None:
@@ -133,6 +139,7 @@ def _paragraphs(root: Element, followed: Collection[str]) -> None:
             mark for mark in paragraph.iterfind(f"{w('pPr')}/{w('rPr')}/*") if local(mark) in _COMING | _GOING
         ]
         if all(_stays(mark, followed) for mark in marks):
+            _forget(marks)
             continue
         after = paragraph.getnext()
         while after is not None and after.tag in _RANGES:

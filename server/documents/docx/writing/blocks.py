@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..ooxml.names import Element
-from . import numbering
+from . import beside, numbering, origin
 from .context import Context
 from .inline import formula, write_inline
 from .look import CAPTION, CELL, OBJECT
@@ -23,7 +23,9 @@ def write_blocks(context: Context, nodes: list[Json], into: Element) -> None:
     for node in nodes:
         if node["type"] in ("table", "textbox") and len(into) and into[-1].tag == make("tbl").tag:
             into.append(make("p", make("pPr", make("pStyle", val=CELL))))
+        count = len(into)
         _write_one(context, node, into)
+        beside.put(context, node, into[count:])
     if not nodes:
         into.append(paragraph(context, {}, []))
 
@@ -70,7 +72,13 @@ def paragraph(
         make("jc", val=align) if align else None,
     )
     element = make("p", properties)
-    write_inline(context, content, element)
+    if context.names_blocks and attrs.get("id"):
+        begin, end = origin.around_block(str(attrs["id"]), content, context.next_id())
+        element.append(begin)
+        write_inline(context, content, element)
+        element.append(end)
+    else:
+        write_inline(context, content, element)
     return element
 
 
@@ -92,6 +100,7 @@ def _text_block(context: Context, node: Json) -> Element:
 def _list(context: Context, node: Json, into: Element, depth: int, above: dict[int, str]) -> None:
     num_id, level = context.lists.for_list(node, min(depth, 8), above)
     for index, item in enumerate(node.get("content") or []):
+        count = len(into)
         blocks = item.get("content") or [{"type": "paragraph"}]
         if blocks[0]["type"] not in ("paragraph", "heading"):
             blocks = [{"type": "paragraph"}, *blocks]
@@ -115,8 +124,10 @@ def _list(context: Context, node: Json, into: Element, depth: int, above: dict[i
                         indent=indent,
                     )
                 )
+                beside.put(context, block, into[-1:])
             else:
                 write_blocks(context, [block], into)
+        beside.put(context, item, into[count:])
 
 
 def _left(context: Context, level: int) -> int:

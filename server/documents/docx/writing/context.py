@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from docx.document import Document
 
+from .comments import Comments
 from .footnotes import Footnotes
 from .look import BODY, TEXT_WIDTH
 from .numbering import Lists
@@ -25,6 +26,8 @@ class Context:
     font: str = "宋体"
     place: str = ""
     cell_align: str = ""
+    comments: Comments = field(default_factory=Comments)
+    names_blocks: bool = False  # whether paragraphs say which block they are (``origins``)
 
     def next_id(self) -> int:
         """A number no other drawing or bookmark of the document has."""

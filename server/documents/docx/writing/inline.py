@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from ..ooxml.fields import safe_href
 from ..ooxml.marks import HIGHLIGHTS
 from ..ooxml.names import Element
-from . import formulas
+from . import beside, formulas
 from .context import Context
 from .look import LINK
 from .pictures import picture_run
@@ -35,7 +35,9 @@ _HIGHLIGHT_OF = {value: name for name, value in HIGHLIGHTS.items()}
 def write_inline(context: Context, nodes: list[Json], into: Element) -> None:
     """Append the runs of inline nodes to a paragraph."""
     for node in nodes:
-        _write_one(context, node, into)
+        piece = make("p")
+        _write_one(context, node, piece)
+        into.extend(beside.inline(context, node, list(piece)))
 
 
 def _write_one(context: Context, node: Json, into: Element) -> None:

@@ -7,6 +7,7 @@ from docx.oxml.ns import qn
 from ..minutes import minutes_of
 from ..ooxml.names import Element
 from ..texts import text_of_all
+from . import beside
 from .context import Context
 from .look import CELL
 from .xml import clean, make
@@ -40,7 +41,7 @@ class TableWriter:
 
     def write(self, node: Json, into: Element) -> None:
         """Append the table and, when it would stand last, the paragraph Word wants after it."""
-        node = _with_minutes(node) if (node.get("attrs") or {}).get("kind") == "process" else node
+        node = with_minutes(node) if (node.get("attrs") or {}).get("kind") == "process" else node
         rows = [row.get("content") or [] for row in node.get("content") or []]
         grid = _grid(rows)
         columns = max((cell_end for row in grid for _, _, cell_end in row), default=0)
@@ -55,6 +56,7 @@ class TableWriter:
         for index, places in enumerate(grid):
             is_head = index == 0 and all(cell["type"] == "tableHeader" for cell, _, _ in places if cell)
             table.append(self._row(places, widths, is_head))
+            beside.put(self.context, node["content"][index], table[-1:])
         into.append(table)
 
     def _properties(self, node: Json, width: int) -> Element:
@@ -177,7 +179,7 @@ def _kinds(node: Json) -> list[str] | None:
     return [clean((cell.get("attrs") or {}).get("col") or "").replace(",", "") for cell in head]
 
 
-def _with_minutes(node: Json) -> Json:
+def with_minutes(node: Json) -> Json:
     """Names and minutes that stand only in a step's attributes are written into its cells."""
     rows = node.get("content") or []
     kinds = _kinds(node) or []

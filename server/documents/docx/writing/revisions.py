@@ -1,0 +1,249 @@
+"""Suggestions as tracked changes: several texts woven into one, and ``w:ins``/``w:del`` around what differs.
+
+A woven node bears ``tracked`` (`{kind, author, at}`) beside its type: on pieces of a line, on whole blocks,
+items and rows. The schema knows nothing of it; only the writers of this room do.
+"""
+
+from collections.abc import Callable, Iterable
+
+from rapidfuzz.distance import Indel
+
+from server.documents import pairing
+from server.documents.canonical import dumps, normalise
+from server.documents.spec import Json
+
+from ..ooxml.names import Element, local
+from ..opinions import Remark, Suggested, Thread
+from ..texts import text_of
+from .xml import clean, make
+
+TOLD = "【修改建议】"
+_LINES = frozenset({"paragraph", "heading"})
+_CLOSE = 2  # edits with fewer equal characters between them are one
+_ATOMS = 0xF0000
+_LOOKS = "这一处改的是样子（对齐、级别、字体一类），修订里写不出来，请在平台上看。"
+_COLUMNS = "这张表格的列改了，修订里写不出来，请在平台上看。"
+_TWICE = "这一段已经有别人的修订，这里建议改成："
+
+
+def weave(doc: Json, suggested: Iterable[Suggested]) -> tuple[Json, list[Thread]]:
+    """``doc`` (normalised) with the changes of all tracked in it; and as comments what cannot be."""
+    weaver = _Weaver(doc)
+    for one in suggested:
+        weaver.add(one)
+    return weaver.doc, weaver.told
+
+
+def is_new(node: Json) -> bool:
+    """Whether a woven node is not there before the change is accepted."""
+    return bool((node.get("tracked") or {}).get("kind") == "ins")
+
+
+class _Weaver:
+    def __init__(self, doc: Json) -> None:
+        self.doc = doc
+        self.told: list[Thread] = []
+        self._codes: dict[bytes, str] = {}
+        self._one = Suggested("", {})
+
+    def add(self, one: Suggested) -> None:
+        """Weave in the changes of one author."""
+        self._one = one
+        self.doc = self._node(self.doc, normalise(one.doc))
+
+    def _node(self, mine: Json, theirs: Json) -> Json:
+        if mine.get("attrs") != theirs.get("attrs") or mine["type"] != theirs["type"]:
+            self._tell(mine, _LOOKS)
+        if mine["type"] in _LINES:
+            return self._line(mine, theirs)
+        kids, others = mine.get("content") or [], theirs.get("content") or []
+        if mine["type"] == "tableRow" and _ids(kids) != _ids(others):
+            self._tell(mine, _COLUMNS)
+            return mine
+        woven = self._children(kids, others)
+        return {**mine, "content": woven} if woven else mine
+
+    def _children(self, mine: list[Json], theirs: list[Json]) -> list[Json]:
+        have = [None if is_new(kid) else _id(kid) for kid in mine]
+        pairs = pairing.by_key(have, _ids(theirs))
+        out: list[Json] = []
+        at, there = 0, 0
+        for place, other in [*pairs, (len(mine), len(theirs))]:
+            out += [self._gone(kid) for kid in mine[at:place]]
+            out += [self._come(kid) for kid in theirs[there:other]]
+            if place < len(mine):
+                out.append(
+                    mine[place] if mine[place].get("tracked") else self._node(mine[place], theirs[other])
+                )
+            at, there = place + 1, other + 1
+        return out
+
+    def _gone(self, node: Json) -> Json:
+        return node if node.get("tracked") else {**node, "tracked": self._mark("del")}
+
+    def _come(self, node: Json) -> Json:
+        return {**_anonymous(node), "tracked": self._mark("ins")}
+
+    def _mark(self, kind: str) -> Json:
+        return {"kind": kind, "author": self._one.author, "at": self._one.at}
+
+    def _line(self, mine: Json, theirs: Json) -> Json:
+        units, wanted = self._units(mine), self._units(theirs)
+        base = [place for place, unit in enumerate(units) if not is_new(unit[1])]
+        old, new = "".join(units[place][0] for place in base), "".join(unit[0] for unit in wanted)
+        edits = _edits(old, new)
+        if not edits:
+            if [units[place][1].get("marks") for place in base] != [
+                piece.get("marks") for _, piece in wanted
+            ]:
+                self._tell(mine, _LOOKS)
+            return mine
+        struck = {base[place] for a, b, _c, _d in edits for place in range(a, b)}
+        if any(units[place][1].get("tracked") for place in struck):
+            self._tell(mine, _TWICE + text_of(theirs))
+            return mine
+        return {**mine, "content": _joined(self._tracked(units, wanted, base, edits, struck))}
+
+    def _tracked(
+        self, units: list["_Unit"], wanted: list["_Unit"], base: list[int], edits: list["_Edit"],
+        struck: set[int],
+    ) -> list[Json]:  # fmt: skip
+        coming: dict[int, list[Json]] = {}  # behind which unit; -1: at the beginning
+        for a, b, c, d in edits:
+            behind = base[b - 1] if b > a else (base[a - 1] if a else -1)
+            coming[behind] = [{**piece, "tracked": self._mark("ins")} for _letter, piece in wanted[c:d]]
+        pieces = list(coming.get(-1, ()))
+        for place, (_letter, piece) in enumerate(units):
+            pieces.append({**piece, "tracked": self._mark("del")} if place in struck else piece)
+            pieces += coming.get(place, ())
+        return pieces
+
+    def _units(self, line: Json) -> list["_Unit"]:
+        """The letters of a line, each with the piece it is of; what is no text is one letter."""
+        found: list[_Unit] = []
+        for piece in line.get("content") or ():
+            if piece["type"] == "text":
+                found += [(letter, {**piece, "text": letter}) for letter in piece["text"]]
+            else:
+                key = dumps({name: value for name, value in piece.items() if name != "tracked"})
+                found.append((self._codes.setdefault(key, chr(_ATOMS + len(self._codes))), piece))
+        return found
+
+    def _tell(self, node: Json, words: str) -> None:
+        remark = Remark(self._one.author, TOLD + words, self._one.at)
+        self.told.append(Thread([remark], _id(node) or ""))
+
+
+_Unit = tuple[str, Json]
+_Edit = tuple[int, int, int, int]
+
+
+def _edits(old: str, new: str) -> list[_Edit]:
+    found: list[_Edit] = []
+    for op in Indel.opcodes(old, new):
+        if op.tag == "equal":
+            continue
+        edit = (op.src_start, op.src_end, op.dest_start, op.dest_end)
+        if found and edit[0] - found[-1][1] < _CLOSE:
+            found[-1] = (found[-1][0], edit[1], found[-1][2], edit[3])
+        else:
+            found.append(edit)
+    return found
+
+
+def _joined(pieces: list[Json]) -> list[Json]:
+    out: list[Json] = []
+    for piece in pieces:
+        last = out[-1] if out else None
+        if last is not None and piece["type"] == "text" == last["type"] and _same_look(piece, last):
+            last["text"] += piece["text"]
+        else:
+            out.append(dict(piece))
+    return out
+
+
+def _same_look(one: Json, other: Json) -> bool:
+    return all(one.get(name) == other.get(name) for name in ("marks", "tracked"))
+
+
+def _anonymous(node: Json) -> Json:
+    """Without ids: nobody finds it again before it is taken in."""
+    made = dict(node)
+    if "attrs" in node:
+        made["attrs"] = {name: value for name, value in node["attrs"].items() if name != "id"}
+    if node.get("content"):
+        made["content"] = [_anonymous(child) for child in node["content"]]
+    return made
+
+
+def _id(node: Json) -> str | None:
+    return (node.get("attrs") or {}).get("id")
+
+
+def _ids(nodes: list[Json]) -> list[str | None]:
+    return [_id(node) for node in nodes if not is_new(node)]
+
+
+def change(tracked: Json, number: Callable[[], int], *children: Element) -> Element:
+    """``w:ins`` or ``w:del`` around runs, or empty as the mark of a paragraph or row."""
+    said = {"author": clean(tracked["author"]) or "未署名"} | (
+        {"date": tracked["at"]} if tracked["at"] else {}
+    )
+    return make(tracked["kind"], *children, id=number(), **said)
+
+
+def track_runs(elements: list[Element], tracked: Json, number: Callable[[], int]) -> list[Element]:
+    """Runs and formulas inside a change; a link is around its change, not inside."""
+    out: list[Element] = []
+    for element in elements:
+        if local(element) == "hyperlink":
+            inside = change(tracked, number, *list(element))
+            element.append(inside)
+            out.append(element)
+        else:
+            out.append(change(tracked, number, element))
+    if tracked["kind"] == "del":
+        for element in out:
+            _strike(element)
+    return out
+
+
+def _strike(element: Element) -> None:
+    for text in element.iter(make("t").tag, make("instrText").tag):
+        text.tag = make("delText" if local(text) == "t" else "delInstrText").tag
+
+
+def track_blocks(elements: list[Element], tracked: Json, number: Callable[[], int]) -> None:
+    """Whole paragraphs and tables as put there or struck, their marks and rows too."""
+    for top in elements:
+        for row in top.iter(make("tr").tag):
+            _mark(row, "trPr", change(tracked, number))
+        for paragraph in list(top.iter(make("p").tag)):
+            runs = [one for one in paragraph if local(one) in ("r", "hyperlink", "oMath", "oMathPara")]
+            for run in runs:
+                place = paragraph.index(run)
+                paragraph.remove(run)
+                for offset, one in enumerate(track_runs([run], tracked, number)):
+                    paragraph.insert(place + offset, one)
+            _mark_paragraph(paragraph, change(tracked, number))
+
+
+def _mark_paragraph(paragraph: Element, mark: Element) -> None:
+    if not len(paragraph) or local(paragraph[0]) != "pPr":
+        paragraph.insert(0, make("pPr"))
+    properties = paragraph[0]
+    holder = next((one for one in properties if local(one) == "rPr"), None)
+    if holder is None:
+        holder = make("rPr")
+        after = next((one for one in properties if local(one) in ("sectPr", "pPrChange")), None)
+        properties.append(holder) if after is None else after.addprevious(holder)
+    holder.insert(0, mark)
+
+
+def _mark(element: Element, name: str, mark: Element) -> None:
+    properties = next((one for one in element if local(one) == name), None)
+    if properties is None:
+        properties = make(name)
+        place = 1 if len(element) and local(element[0]) == "tblPrEx" else 0
+        element.insert(place, properties)
+    properties.append(mark)
