@@ -124,7 +124,8 @@ SELECT *, count(*) OVER () AS total FROM waits ORDER BY rank, due NULLS LAST, at
 class Wait:
     """One line: a sentence that says what to do, where, and two facts. ``task`` can be ticked off by hand.
 
-    ``place`` is where it belongs to, for a person with posts in several places.
+    ``place`` is where it belongs to, for a person with posts in several places. ``at`` is when a colleague
+    acted: its day is said, never the hour.
     """
 
     mark: str
@@ -136,7 +137,6 @@ class Wait:
     due_shape: str = ""
     task: UUID | None = None
     place: str = ""
-    is_draft: bool = False  # ``at`` is when somebody wrote: the day of it is said, not the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +160,7 @@ async def find(viewer: Viewer) -> Waits:
     count, since = await queue.waiting(viewer)
     if since is not None:
         ahead = sum(line["rank"] <= 1 for line in found)
-        shown.insert(
-            ahead, Wait("阅", f"看 {count} 份交来的教案", "/desk", ("先交的在前面",), since, is_draft=True)
-        )
+        shown.insert(ahead, Wait("阅", f"看 {count} 份交来的教案", "/desk", ("先交的在前面",), since))
     return Waits(shown[:SHOWN], total + bool(count))
 
 
@@ -205,10 +203,9 @@ def _said(line: dict[str, Any], today: date) -> Wait:
         case _:
             words, url = f"做{marked(title)}的个案", plan
             facts = (f"{line['who']}主备", f"通案第 {number} 版")
-    is_draft = line["what"] in ("release", "read", "sign", "returned", "submit")
     return Wait(
         (line["subject"] or "案")[0], words, url, facts, line["at"], line["due"],
-        _shape(line["due"], today), is_draft=is_draft,
+        _shape(line["due"], today),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from server.base import csrf, wall
 from server.base.assets import asset, icon_names
-from server.base.clock import LOCAL
+from server.base.clock import LOCAL, local
 from server.base.compiling import Compiler, written
 from server.base.responses import Ready
 from server.base.sessions import Visit
@@ -134,6 +134,12 @@ def time_tag(moment: datetime) -> Markup:
     )
 
 
+def day_tag(moment: datetime) -> Markup:
+    """``<time>`` with the day alone, also in what a browser or a scraper reads of it: when a colleague did
+    something."""
+    return Markup('<time datetime="{}">{}</time>').format(local(moment).date(), wall.said_day(moment))
+
+
 class Templates(jinja2.Environment):
     """Our templates, compiled by ``compiling.Compiler``."""
 
@@ -153,7 +159,7 @@ def _environment() -> Templates:
     )
     environment.globals |= {
         "asset": asset, "csrf_field": csrf_field, "icon": icon, "avatar": avatar, "time_tag": time_tag,
-        "zone": LOCAL.key,
+        "day_tag": day_tag, "zone": LOCAL.key,
     }  # fmt: skip
     environment.filters |= {
         "marked": marked,

@@ -1,5 +1,6 @@
 """动态 by page and filter, and the links of the shell."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -7,12 +8,21 @@ import pytest
 from litestar import Litestar, get
 
 from server.app import navigation, news
+from server.base import database
+from server.base.clock import local, now
+from server.base.ids import new_id
 from server.base.pages import ENVIRONMENT
 from server.documents import skeleton
 from server.people.viewer import Viewer
-from server.plans import drafting, states
+from server.plans import comments, drafting, states
+from server.plans.comment_forms import Place, RemarkForm
+from server.plans.desk import handing_in
+from server.plans.desk.tables import Desk
+from server.plans.leading import submitting
 from tests.support.browsing import SignIn
 from tests.support.town import Town
+
+CLOCK = re.compile(r"\d\d:\d\d")
 
 
 async def shared(owner: Viewer, title: str) -> UUID:
@@ -43,6 +53,32 @@ async def test_the_feed_shows_what_one_may_read_by_filter_and_page(
     second = (await wang.get("/feed?page=2")).text
     assert "新一点的" in second and "研讨</p>" in second and "早一点的" not in second
     assert "这里没有动态" in (await wang.get("/feed?page=3")).text
+
+
+async def test_what_a_colleague_did_is_told_by_its_day_and_never_by_its_hour(
+    town: Town, signed_in: SignIn
+) -> None:
+    plan, other = await shared(town.wang, "面积"), await shared(town.zhao, "周长")
+    for target in (plan, other):
+        form = RemarkForm(new_id(), "例题太难", (town.li.id,))
+        thread = await comments.begin(town.wang, target, form, Place())
+    await comments.settle(town.wang, other, thread, "declined", "留着给学有余力的")
+    await submitting.submit(town.wang, plan)
+    await states.release(town.zheng, other)
+    reading = await handing_in.hand_in(town.zhao, other, Desk.SCHOOL)
+    seq = await database.value("SELECT max(seq) FROM plan_version WHERE plan = $1", other)
+    paths = [
+        "/", "/feed", "/inbox", "/library", "/search?q=周长", "/plans", "/desk", f"/desk/{reading}",
+        f"/plans/{plan}", f"/plans/{plan}/threads", f"/plans/{other}/threads?show=settled",
+        f"/plans/{other}/versions/{seq}", f"/plans/{other}/lineage",
+    ]  # fmt: skip
+    li = await signed_in(town.li)
+    pages = {path: await li.get(path) for path in paths}
+    assert {path for path, answer in pages.items() if answer.status_code != 200} == set()
+    assert {path for path, answer in pages.items() if CLOCK.search(answer.text)} == set()
+    assert pages["/"].text.count(f'<time datetime="{local(now()).date()}">今天</time>') > 2
+    own = (await (await signed_in(town.wang)).get(f"/plans/{plan}/threads")).text
+    assert CLOCK.search(own)
 
 
 async def test_the_shell_offers_only_doors_that_exist_and_are_for_the_viewer(
