@@ -157,7 +157,11 @@ async def shown(found: Row, chosen: dict[str, str] | None = None) -> Shown:
 
 def _shown(found: Row, chosen: dict[str, str]) -> Shown:
     doc = importing.text_now(found)
-    unsure = {one["id"] for one in found["recognised"]["sections"] if one["confidence"] < UNSURE}
+    unsure = {
+        one["id"]
+        for one in found["recognised"]["sections"]
+        if one["confidence"] < UNSURE and one["key"] != "basics"
+    }
     parts = [_part(section, number, chosen, unsure) for number, section in enumerate(walk.sections(doc), 1)]
     return Shown(parts, source_html.places(doc), bool(found["corrections"].get("steps")))
 

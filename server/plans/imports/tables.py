@@ -3,6 +3,7 @@
 import enum
 
 from piccolo.columns import (
+    JSONB,
     UUID,
     Array,
     Boolean,
@@ -28,9 +29,10 @@ LABEL_LENGTH = 30
 
 
 class FileState(enum.StrEnum):
-    """How far a file is."""
+    """How far a file is. ``opened``: a zip; the files in it have rows of their own."""
 
     WAITING = "waiting"
+    OPENED = "opened"
     READ = "read"
     REFUSED = "refused"
     IMPORTED = "imported"
@@ -58,8 +60,9 @@ class ImportBatch(Table, tablename="import_batch"):
 class ImportFile(Table, tablename="import_file"):
     """One file of a batch. ``file`` is the row with its bytes, of a zip when ``member`` names a file in it.
 
-    ``path``: folder and name as the teacher knows them. ``words``: why it was refused. ``twin``: the plan its
-    bytes have become before, or the earlier file of this batch with the same bytes.
+    ``path``: folder and name as the teacher knows them. ``words``: why it was refused, or what is to be known.
+    ``facts``: what the table shows of it (``batches.facts_of``). ``twin_file``, ``twin_plan``: the file of
+    this batch with the same bytes, the plan they have become before.
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -74,6 +77,7 @@ class ImportFile(Table, tablename="import_file"):
     draft = ForeignKey(ImportDraft, null=True, default=None, on_delete=OnDelete.set_null, index=False)
     title = Varchar(length=TITLE_LENGTH, default="")
     period = Varchar(length=SHORT_LENGTH, default="")
+    facts = JSONB(default="{}")
     is_chosen = Boolean(default=True)
     twin_file = UUID(null=True, default=None)
     twin_plan = UUID(null=True, default=None)

@@ -91,7 +91,8 @@ async def test_what_the_district_has_adopted_is_recognised(town: Town, signed_in
     assert "课堂寄语</option>" not in before
     await db.execute(
         "INSERT INTO district_label (id, district, phrase, label, kind, key, state, people, created_at)"
-        " VALUES (gen_random_uuid(), $1, '课堂寄语', '课堂寄语', 'section', 'summary', 'adopted', '{}', now())",
+        " VALUES (gen_random_uuid(), $1, '课堂寄语', '课堂寄语', 'section', 'summary', 'adopted', '{}',"
+        " now())",
         town.district,
     )
     assert await learning.adopted(await learning.district_of(town.zhao)) == [
