@@ -35,10 +35,6 @@ SUBMIT = """([path, name, token]) => {
     field.type = "hidden"; field.name = name; field.value = token;
     form.append(field); document.body.append(form); form.submit();
 }"""
-# Every kind of element within its parent: what rules about colours, names and roles depend on.
-SHAPE = """() => [...new Set([...document.querySelectorAll("body *")].map(one => [one.parentElement, one]
-    .map(e => [e.tagName, e.getAttribute("class"), ...e.getAttributeNames()].join(".")).join(">")))]
-    .sort().join()"""
 
 
 @dataclass
@@ -115,14 +111,8 @@ seen: set[str] = set()
 
 
 async def faults(page: Page) -> list[str]:
-    """Serious findings, sideways scrolling, and what the content policy stopped.
-
-    Two pages of one shape, as most refusals are, are looked at once.
-    """
-    shape = await page.evaluate(SHAPE)
-    findings = [] if shape in seen else await axe.findings(page)
-    seen.add(shape)
-    return [*findings, *await page.evaluate("violations")]
+    """Serious findings, sideways scrolling, and what the content policy stopped."""
+    return [*await axe.findings_of_new(page, seen), *await page.evaluate("violations")]
 
 
 async def is_page(visit: Visit, page: Page, path: str) -> bool:

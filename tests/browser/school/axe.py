@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from typing import Any, Literal
 
 from playwright.async_api import Page
@@ -19,9 +20,19 @@ STILL = """async () => {
     await Promise.race([waited, Promise.all(document.getAnimations()
         .filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished.catch(() => null)))]);
 }"""
-RUN = """async only => {
+# Every kind of element within its parent: what rules about colours, names and roles depend on.
+KINDS = """() => {
+    const shape = e => [e.tagName, e.getAttribute("class"), ...e.getAttributeNames()].join(".");
+    window.kinds = Object.groupBy(document.querySelectorAll("body *"),
+        one => `${shape(one.parentElement)}>${shape(one)}`);
+    return Object.keys(window.kinds);
+}"""
+# Of the kinds asked for, two elements each; else the whole page.
+RUN = """async ([only, asked]) => {
+    const chosen = asked.flatMap(kind => window.kinds[kind].slice(0, 2)).filter(one => one.isConnected);
     const options = only.length ? {runOnly: {type: 'rule', values: only}} : {};
-    const {violations} = await axe.run(document, {resultTypes: ['violations'], ...options});
+    const {violations} = await axe.run(chosen.length ? {include: chosen} : document,
+        {resultTypes: ['violations'], ...options});
     return violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
         .map(v => `${v.id}: ` + v.nodes.slice(0, 3)
             .map(n => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`).join(' | '));
@@ -37,8 +48,8 @@ LOOKS = ALL if EVERYTHING else ALL[:2]
 VISIBLE = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
 
 
-async def findings(page: Page) -> list[str]:
-    """Serious and critical findings of the page at hand."""
+async def findings(page: Page, kinds: Collection[str] = ()) -> list[str]:
+    """Serious and critical findings of the page at hand, or of its elements of some ``kinds``."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(SOURCE.read_text())
     await page.bring_to_front()  # a window behind another draws nothing, and keeps its old colours
@@ -48,9 +59,26 @@ async def findings(page: Page) -> list[str]:
         await page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.evaluate(STILL)
-        seen: list[Any] = await page.evaluate(RUN, only)
-        found += [f"{size} {scheme}: {one}" for one in seen]
-        width = await page.evaluate("document.documentElement.scrollWidth")
-        if width > SIZES[size]["width"]:
-            found.append(f"{size} {scheme}: the page is {width} px wide")
+        seen: list[Any] = await page.evaluate(RUN, [only, list(kinds)])
+        found += [f"{size} {scheme}: {one}" for one in [*seen, *await _sideways(page, size)]]
     return found
+
+
+async def findings_of_new(page: Page, seen: set[str]) -> list[str]:
+    """A quick run asks axe only about the kinds of elements not yet ``seen``; the long one about all."""
+    if EVERYTHING:
+        return await findings(page)
+    kinds = set(await page.evaluate(KINDS)) - seen
+    seen.update(kinds)
+    if kinds:
+        return await findings(page, kinds)
+    found: list[str] = []
+    for size in SIZES:
+        await page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
+        found += [f"{size}: {one}" for one in await _sideways(page, size)]
+    return found
+
+
+async def _sideways(page: Page, size: str) -> list[str]:
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    return [f"the page is {width} px wide"] if width > SIZES[size]["width"] else []
