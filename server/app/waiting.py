@@ -66,7 +66,8 @@ WITH asked AS (
            CASE WHEN bool_or(q.kind = 'upward') THEN 'upward' ELSE '' END, p.prep_group, p.school
     FROM plan_proposal q JOIN plan p ON p.id = q.target_plan JOIN users u ON u.id = q.proposer
     WHERE q.state = 'open' AND q.proposer <> $1 AND (p.owner = $1 OR p.prep_group = ANY($8::uuid[]))
-      AND (p.state IN ('discussion', 'returned') OR q.kind = 'upward' AND p.state = 'released')
+      AND (p.state IN ('discussion', 'returned') OR q.kind = 'upward' AND p.state = 'released'
+           OR p.kind = 'version' AND p.owner = $1)
     GROUP BY p.id
   UNION ALL
     SELECT 1, 'newer', p.id, p.title, p.subject, '', m.released_number,

@@ -78,6 +78,10 @@ VISIBLE = f"({PRESENT} OR p.released_number > 0 AND {IN_REACH})"
 LIVE = f"({PRESENT} OR {IS_STANDING} AND {IN_REACH})"
 
 
+# 请人来看: single persons whom the owner lets read it as it stands, as long as they do.
+INVITED = """
+EXISTS (SELECT 1 FROM adaptation_invitation i WHERE i.plan = p.id AND i.guest = $1 AND i.host = p.owner)
+"""
 # Who prepares it together: they write and read 批注. Only $1 to $4 stand in it.
 CIRCLE = f"(p.owner = $1 OR {COLLEAGUE})"
 
@@ -136,8 +140,8 @@ def _leads_a_place(post: Post) -> bool:
     return post.role in RESEARCHER_ROLES and post.scope in (Scope.DISTRICT, Scope.REGION)
 
 
-_FIND = f"""
-SELECT p.*, {LIVE} AS is_live, {COLLEAGUE} AS is_colleague,
+_ROW = f"""
+SELECT p.*, {LIVE} AS is_live, {INVITED} AS is_guest, {COLLEAGUE} AS is_colleague,
        u.name AS owner_name, u.hue AS owner_hue, s.name AS school_name, g.name AS group_name,
        g.school AS group_school, g.district AS group_district, g.region AS group_region,
        CASE WHEN g.school IS NOT NULL THEN gs.district ELSE d.region END AS group_above,
@@ -155,8 +159,10 @@ LEFT JOIN group_rule rule ON rule.prep_group = p.prep_group
 LEFT JOIN plan_helper h ON h.plan = p.id AND h."user" = $1 AND p.prep_group = ANY($2::uuid[])
 LEFT JOIN plan m ON m.id = p.source_plan
 LEFT JOIN plan_release base ON base.version = p.base_version AND base.plan = p.source_plan
-WHERE p.id = $8 AND {VISIBLE}
+WHERE p.id = $8 AND
 """  # noqa: S608
+_FIND = f"{_ROW} {VISIBLE}"
+_FIND_SHOWN = f"{_ROW} ({VISIBLE} OR {INVITED})"
 
 
 async def find_visible(viewer: Viewer, plan_id: UUID) -> Row:
@@ -169,6 +175,18 @@ async def find_visible(viewer: Viewer, plan_id: UUID) -> Row:
         Missing: there is no such plan, or not for this viewer.
     """
     plan = await row(_FIND, *visible_to(viewer), plan_id)
+    if plan is None:
+        raise Missing(NO_PLAN)
+    return plan
+
+
+async def find_shown(viewer: Viewer, plan_id: UUID) -> Row:
+    """The same, also of a plan whose owner invited the viewer to read it.
+
+    Raises:
+        Missing: neither visible nor shown to this viewer.
+    """
+    plan = await row(_FIND_SHOWN, *visible_to(viewer), plan_id)
     if plan is None:
         raise Missing(NO_PLAN)
     return plan
@@ -206,7 +224,7 @@ def in_circle(viewer: Viewer, plan: Row) -> bool:
 async def sees_any(viewer: Viewer, plan_ids: list[UUID]) -> bool:
     """Whether at least one of these plans is for this viewer: asked for files, which plans show."""
     found = await value(
-        f"SELECT EXISTS (SELECT 1 FROM plan p WHERE p.id = ANY($8::uuid[]) AND {VISIBLE})",  # noqa: S608
+        f"SELECT EXISTS (SELECT 1 FROM plan p WHERE p.id = ANY($8::uuid[]) AND ({VISIBLE} OR {INVITED}))",  # noqa: S608
         *visible_to(viewer), plan_ids,
     )  # fmt: skip
     return bool(found)
@@ -216,8 +234,8 @@ async def read_until(viewer: Viewer, plan_ids: list[UUID]) -> dict[UUID, datetim
     """Those of these plans that are for this viewer; while a revision is not, with the moment it was begun:
     what was attached since belongs to it."""
     found = await rows(
-        f"SELECT p.id, CASE WHEN ({LIVE}) IS NOT TRUE THEN {_REVISED_AT} END AS until"  # noqa: S608
-        f" FROM plan p WHERE p.id = ANY($8::uuid[]) AND {VISIBLE}",
+        f"SELECT p.id, CASE WHEN ({LIVE} OR {INVITED}) IS NOT TRUE THEN {_REVISED_AT} END AS until"  # noqa: S608
+        f" FROM plan p WHERE p.id = ANY($8::uuid[]) AND ({VISIBLE} OR {INVITED})",
         *visible_to(viewer), plan_ids,
     )  # fmt: skip
     return {line["id"]: line["until"] for line in found}

@@ -24,13 +24,14 @@ async def guests(plan_id: UUID) -> list[Row]:
 
 
 async def candidates(viewer: Viewer, plan_id: UUID) -> list[Row]:
-    """Whom one can invite: colleagues of the school and the groups, researchers of the 学区 and 区县; with
-    ``label``, apart from namesakes."""
+    """Whom one can invite: colleagues of the school and the groups, researchers and guest experts of the
+    school, the 学区 and the 区县; with ``label``, apart from namesakes."""
+    schools = sorted({post.school_id for post in viewer.posts if post.school_id is not None})
     districts = sorted({post.district_id for post in viewer.posts if post.district_id is not None})
     regions = sorted({post.region_id for post in viewer.posts if post.region_id is not None})
     found = await rows(
-        _CANDIDATES, viewer.id, viewer.school_id, groups_of(viewer), [*districts, *regions],
-        [Role.RESEARCHER, Role.REGION_RESEARCHER], plan_id,
+        _CANDIDATES, viewer.id, viewer.school_id, groups_of(viewer), [*schools, *districts, *regions],
+        [Role.RESEARCHER, Role.REGION_RESEARCHER, Role.GUEST_EXPERT], plan_id,
     )  # fmt: skip
     for line, label in zip(found, names.labels(found), strict=True):
         line["label"] = label

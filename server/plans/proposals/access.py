@@ -16,7 +16,10 @@ SEEN = f"(q.proposer = $1 OR {access.CIRCLE})"
 
 
 def may_suggest(viewer: Viewer, plan: Row) -> bool:
-    """建议修改: everybody who reads the present text of a shared 通案 because they prepare or sign it."""
+    """建议修改: everybody who reads the present text of a shared 通案 because they prepare or sign it; and
+    whom the owner of a 个案 invited to read it (a 师父, an expert), as long as they are."""
+    if plan["kind"] == Kind.VERSION:
+        return bool(plan["is_guest"])
     if plan["kind"] != Kind.MASTER or plan["state"] in (State.DRAFT, State.ASSIGNED, State.ARCHIVED):
         return False
     return access.in_circle(viewer, plan) or (plan["is_live"] and plan["state"] not in STANDING)
@@ -28,10 +31,21 @@ async def find_suggestable(viewer: Viewer, plan_id: UUID) -> Row:
     Raises:
         Missing: absent, or at most its releases are for this viewer.
     """
-    plan = await access.find_visible(viewer, plan_id)
+    plan = await find_target(viewer, plan_id)
     if not may_suggest(viewer, plan):
         raise Missing(NO_PLAN)
     return plan
+
+
+async def find_target(viewer: Viewer, plan_id: UUID) -> Row:
+    """A plan proposals can be about, with ``home``: where its text is for this viewer.
+
+    Raises:
+        Missing: neither visible to the viewer nor shown to them by its owner.
+    """
+    plan = await access.find_shown(viewer, plan_id)
+    is_for_guest = plan["is_guest"] and plan["kind"] == Kind.VERSION
+    return {**plan, "home": f"/plans/{plan_id}/notes" if is_for_guest else f"/plans/{plan_id}"}
 
 
 def may_decide(viewer: Viewer, plan: Row) -> bool:

@@ -18,7 +18,6 @@ from server.documents.spec import Json
 from server.people.viewer import Viewer
 from server.plans import changing, crediting, states, versions
 from server.plans.access import NO_PLAN, Row, rights
-from server.plans.access import find_visible as find_plan
 from server.plans.merge import Choice
 from server.plans.proposals import access, keeping, parts, settling
 from server.plans.proposals.forms import NO_REFUSAL, reason_of
@@ -104,7 +103,7 @@ async def withdraw(viewer: Viewer, plan_id: UUID, proposal_id: UUID) -> None:
         Missing: not the viewer's proposal.
         Conflict: a place of it is being taken this moment.
     """
-    plan = await find_plan(viewer, plan_id)
+    plan = await access.find_target(viewer, plan_id)
     found = await access.find_proposal(viewer, plan, proposal_id)
     if found["proposer"] != viewer.id:
         raise Missing(NO_PLAN)
@@ -122,7 +121,7 @@ class _Already(Exception):
 
 
 async def _find(viewer: Viewer, plan_id: UUID, proposal_id: UUID, wanted: Iterable[str]) -> Deciding:
-    plan = await find_plan(viewer, plan_id)
+    plan = await access.find_target(viewer, plan_id)
     found = await access.find_proposal(viewer, plan, proposal_id)
     if not access.may_decide(viewer, plan):
         raise Missing(NO_PLAN)

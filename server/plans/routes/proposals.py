@@ -35,7 +35,7 @@ class PlanProposals(Controller):
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> Page:
         """All that is for this viewer, the open ones first; ``in`` names a part: ``card``, ``editor``."""
-        plan = await plan_access.find_visible(viewer, plan_id)
+        plan = await access.find_target(viewer, plan_id)
         match request.query_params.get("in"):
             case "card":
                 return await _card(request, viewer, plan)
@@ -154,7 +154,8 @@ async def _index(request: WebRequest, viewer: Viewer, plan: Row) -> Page:
     found = await listing.about(viewer, plan)
     sent = await listing.sent_from(viewer, plan["id"])
     may_offer = upward.may_offer(viewer, plan)
-    if not (found or sent or may_offer or plan_access.in_circle(viewer, plan)):
+    is_theirs = plan_access.in_circle(viewer, plan) or plan["is_guest"]
+    if not (found or sent or may_offer or is_theirs):
         raise Missing(NO_PLAN)
     return page(
         request, "plans/proposals/index.html", found=found, sent=sent, may_offer=may_offer,
@@ -184,7 +185,7 @@ async def _one(
     refusal: DomainError | None = None, about: list[str] | None = None, words: str = "",
     declining: bool = False,
 ) -> Page:  # fmt: skip
-    plan = await plan_access.find_visible(viewer, plan_id)
+    plan = await access.find_target(viewer, plan_id)
     found = await listing.about(viewer, plan, one=proposal_id)
     if not found:
         raise Missing(NO_PLAN)

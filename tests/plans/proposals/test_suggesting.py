@@ -12,14 +12,20 @@ from server.base import database
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
 from server.coedit import wire
-from server.plans import authorship, changing, states, versions
+from server.files import access as file_access
+from server.files import uploading
+from server.people.registering import add_user, give_post
+from server.people.tables import Role, Scope
+from server.people.visiting import viewer_of
+from server.plans import authorship, changing, forking, states, versions
 from server.plans.access import find_visible
+from server.plans.adaptation import inviting
 from server.plans.forms import FormRefused
 from server.plans.proposals import deciding, suggesting
 from server.plans.proposals.forms import SuggestionForm
 from server.plans.tables import SCHEMA_VERSION
 from tests.plans.coediting import Join, join
-from tests.plans.conftest import Draft, lesson
+from tests.plans.conftest import Draft, lesson, png
 from tests.plans.proposals.conftest import LINES, edited, paragraph, restated, reword, suggest, words_of
 from tests.support.browsing import SignIn
 from tests.support.town import Town
@@ -79,6 +85,46 @@ async def test_who_prepares_a_plan_suggests_and_nobody_else(
         for who in (town.wang, town.zhao, town.li):
             with pytest.raises(Missing):
                 await suggesting.begin(who, theirs)
+
+
+async def test_a_mentor_and_an_expert_suggest_in_a_private_plan_while_its_teacher_lets_them_read_it(
+    town: Town, released: Draft, signed_in: SignIn, join: Join, store: None
+) -> None:
+    mine = await forking.fork(town.zhao, await released())
+    picture = await uploading.add_attachment(town.zhao, "plan", mine, png(), "题卡.png")
+    account = await add_user("xu", "许明", subject="数学", password=None)
+    await give_post(account, Role.GUEST_EXPERT, Scope.DISTRICT, town.district, subject="数学")
+    expert, mentor = await viewer_of(account), town.li
+    for who in (expert, mentor, town.zhao):  # nobody is asked, and one's own needs no suggestion
+        with pytest.raises(Missing):
+            await suggesting.begin(who, mine)
+    for who in (expert, mentor):
+        await inviting.invite(town.zhao, mine, who.id)
+        assert (await file_access.find_readable(who, picture))["id"] == picture
+    one = await suggest(mentor, mine, reword("g0", "认识几分之一，先折后说。"))
+    other = await suggest(expert, mine, lambda doc: doc["content"][0]["content"].append(ADD))
+    shown = f"/plans/{mine}/proposals/{one}"
+    browser = await signed_in(mentor)
+    said = await browser.get(shown)
+    assert said.status_code == 200 and f'href="/plans/{mine}/notes"' in said.text
+    assert f'href="/plans/{mine}"' not in said.text and "由赵敏决定" in said.text
+    assert (await (await signed_in(expert)).get(shown)).status_code == 404  # each their own
+    for who in (mentor, town.wang, town.zheng, town.chen):
+        with pytest.raises(Missing):
+            await deciding.accept(who, mine, one, ["text:g0"])
+    waiting = (await (await signed_in(town.zhao)).get("/")).text
+    assert f"/plans/{mine}/proposals" in waiting
+    await join(town.zhao, mine)
+    await deciding.accept(town.zhao, mine, one, ["text:g0"])
+    assert "先折后说" in await words_of(mine) and await _state(one) == "accepted"
+    await inviting.withdraw(town.zhao, mine, mentor.id)
+    assert (await browser.get(shown)).status_code == 404
+    for door in (suggesting.begin(mentor, mine), file_access.find_readable(mentor, picture)):
+        with pytest.raises(Missing):
+            await door
+    await inviting.withdraw(town.zhao, mine, expert.id)
+    await deciding.accept(town.zhao, mine, other, ["insert:new"])  # what was said stays said
+    assert "说出每份" in await words_of(mine)
 
 
 async def test_what_is_sent_is_looked_at(town: Town, discussed: UUID) -> None:
