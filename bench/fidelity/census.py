@@ -60,7 +60,7 @@ def take(data: bytes) -> Census:
 
 
 def _shown(paper: Paper) -> tuple[Counter[str], Counter[str]]:
-    """Pictures and embedded objects the body points to, by what their bytes are; missing parts do not count."""
+    """Pictures and embedded objects the body points to, by their bytes; missing parts do not count."""
     relations = paper.relations(paper.main)
     pictures: Counter[str] = Counter()
     objects: Counter[str] = Counter()

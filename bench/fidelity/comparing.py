@@ -94,7 +94,7 @@ def _tables(before: list[Table], after: list[Table]) -> tuple[list[tuple[Table, 
 
 
 def _alike(one: Table, other: Table) -> float:
-    """How many of the filled cells of ``one`` are in ``other``; of empty tables, whether both are as large."""
+    """How many of the filled cells of ``one`` are in ``other``; empty ones are alike when equally large."""
     mine = Counter(filter(None, one.cells))
     if not mine:
         return 1.0 if len(one.cells) == len(other.cells) and not any(other.cells) else 0.0

@@ -64,7 +64,9 @@ class _Styles:
         self.by_id = {one.get(w("styleId"), ""): one for one in root.iterchildren(w("style"))} if (
             root is not None
         ) else {}  # fmt: skip
-        self.defaults = root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}") if root is not None else None
+        self.defaults = (
+            root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}") if root is not None else None
+        )
         self.usual = next(
             (
                 name

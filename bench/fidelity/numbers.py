@@ -70,8 +70,10 @@ def figure(number: int, fmt: str) -> str:
     """One number in one format."""
     if fmt in ("chineseCounting", "chineseCountingThousand", "ideographDigital", "taiwaneseCounting",
                "japaneseCounting", "taiwaneseCountingThousand"):  # fmt: skip
-        return chinese(number) if fmt != "ideographDigital" else "".join(
-            "〇" if sign == "0" else _DIGITS[int(sign)] for sign in str(number)
+        return (
+            chinese(number)
+            if fmt != "ideographDigital"
+            else "".join("〇" if sign == "0" else _DIGITS[int(sign)] for sign in str(number))
         )
     if fmt.startswith("decimalEnclosedCircle") and 0 < number <= 20:
         return _CIRCLES[number - 1]

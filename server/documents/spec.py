@@ -39,6 +39,7 @@ STRING_LENGTHS = {
     "href": 4_000,
     "kind": 64,
     "col": 64,
+    "mould": 60_000,
 }
 STRING_FORMS = {"id": ID, "src": REFERENCE, "file_id": REFERENCE, "color": COLOR, "href": SAFE_LINK}
 NUMBER_RANGES: dict[str, tuple[float, float]] = {

@@ -7,7 +7,7 @@ from server.documents import ids
 from server.documents.canonical import normalise
 from server.documents.spec import KEYS
 
-from . import labels, listing, marked, processes, titles
+from . import labels, listing, marked, moulds, processes, titles
 from .candidates import Settled, settle
 from .grid import grid_of
 from .imported import Imported, Section
@@ -25,7 +25,8 @@ _KEY_SIGNS = re.compile(r"[^\w-]")
 
 def recognise(blocks: list[Json], name: str = "") -> Imported:
     """Sections, fields and the plan document; ``name`` is the file's, for a title of last resort."""
-    settled = settle(pieces_of(blocks))
+    pieces = pieces_of(blocks)
+    settled = settle(pieces)
     title_line = take_title(settled, name)
     sections = [section for piece in settled.sections if (section := _node(piece)) is not None]
     front = listing.settle(settled.front + settled.extras)
@@ -42,6 +43,7 @@ def recognise(blocks: list[Json], name: str = "") -> Imported:
         }
         sections.append((body, Piece("section", "basics", "基本信息", [paragraph(title_line)], "rest")))
     doc = normalise(ids.ensure({"type": "doc", "content": [node for node, _ in sections]}))
+    moulds.attach(blocks, pieces, sections, doc)
     shown = [_shown(node, piece, sections) for node, (_, piece) in zip(doc["content"], sections, strict=True)]
     return Imported(doc=doc, meta=settled.meta, sections=shown, fields=settled.fields)
 

@@ -1,5 +1,6 @@
 """The whole paper: title, table of fields, sections with numbered headings, header and footer."""
 
+import copy
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,12 +12,18 @@ from server.documents.keys import CUSTOM_PREFIX, section_title
 from .. import labels
 from ..ooxml import numerals
 from ..ooxml.names import Element
-from ..texts import is_empty
+from ..opinions import Opinions
+from ..origins import Origin
+from ..texts import is_empty, text_of
+from . import beside, comments, revisions
+from . import origin as origins
 from .blocks import write_blocks
+from .casting import Item, cast
 from .context import Context
 from .footnotes import Footnotes
 from .look import CELL, TEXT_WIDTH, TITLE, new_document
 from .numbering import Lists
+from .soundness import says_title
 from .tables import TableWriter
 from .xml import clean, make, text_run
 
@@ -43,12 +50,27 @@ class Written:
     warnings: list[str] = field(default_factory=list)
 
 
-def write(doc: Json, meta: dict[str, Any], asset: Asset) -> bytes:
-    """A plan as a .docx; ``meta`` as ``Imported.meta``, and ``district`` and ``school`` for the header."""
-    return write_with_warnings(doc, meta, asset).data
+def write(
+    doc: Json,
+    meta: dict[str, Any],
+    asset: Asset,
+    opinions: Opinions | None = None,
+    origin: Origin | None = None,
+) -> bytes:
+    """A plan as a .docx; ``meta`` as ``Imported.meta``, and ``district`` and ``school`` for the header.
+
+    ``opinions`` go along as tracked changes and comments; ``origin`` makes an answered paper readable again.
+    """
+    return write_with_warnings(doc, meta, asset, opinions, origin).data
 
 
-def write_with_warnings(doc: Json, meta: dict[str, Any], asset: Asset) -> Written:
+def write_with_warnings(
+    doc: Json,
+    meta: dict[str, Any],
+    asset: Asset,
+    opinions: Opinions | None = None,
+    origin: Origin | None = None,
+) -> Written:
     """The same, and the losses: pictures that are gone, formulas Word cannot show."""
     header = "　".join(clean(meta[key]) for key in ("district", "school") if meta.get(key))
     document = new_document(header)
@@ -57,19 +79,39 @@ def write_with_warnings(doc: Json, meta: dict[str, Any], asset: Asset) -> Writte
     page = body[-1]
     body.remove(page)
     title = clean(meta.get("title") or "教案")
-    body.append(_marked(context, TITLE, title, "gongbei_title", "黑体"))
-    _fields(context, meta, body)
-    _sections(context, normalise(doc).get("content") or [], body)
+    context.names_blocks = origin is not None
+    woven, homeless = _woven(context, normalise(doc), opinions or Opinions())
+    items = cast(woven, meta)
+    front = items.pop(0) if items and items[0].kind == "blocks" and says_title(woven) else None
+    if front is not None:
+        write_blocks(context, front.node["content"], body)
+    else:
+        body.append(_marked(context, TITLE, title, "gongbei_title", "黑体"))
+    comments.around(body[:1], homeless)
+    _fields(context, meta, items, body)
+    _sections(context, items, body)
     if len(body) and body[-1].tag == make("tbl").tag:
         body.append(make("p", make("pPr", make("pStyle", val=CELL))))
     body.append(page)
     context.footnotes.attach(document)
+    context.comments.attach(document)
+    if origin is not None:
+        origins.attach(document, origin)
     document.core_properties.title = title[:250]
     document.core_properties.author = clean(meta.get("teacher") or "")[:250]
     document.core_properties.comments = ""
     out = io.BytesIO()
     document.save(out)
     return Written(out.getvalue(), context.warnings)
+
+
+def _woven(context: Context, doc: Json, opinions: Opinions) -> tuple[Json, list[int]]:
+    """The text with what people said of it; and the comments about the whole."""
+    if not opinions:
+        return doc, []
+    woven, told = revisions.weave(doc, opinions.suggested)
+    woven = copy.deepcopy(woven)
+    return woven, context.comments.place(woven, [*opinions.threads, *told])
 
 
 def _marked(context: Context, style: str, text: str, name: str, font: str) -> Element:
@@ -79,14 +121,22 @@ def _marked(context: Context, style: str, text: str, name: str, font: str) -> El
     return make(
         "p",
         make("pPr", make("pStyle", val=style)),
-        make("bookmarkStart", id=number, name=name),
+        make("bookmarkStart", id=number, name=name) if name else None,
         text_run(text, properties),
-        make("bookmarkEnd", id=number),
+        make("bookmarkEnd", id=number) if name else None,
     )
 
 
-def _fields(context: Context, meta: dict[str, Any], body: Element) -> None:
+def _fields(context: Context, meta: dict[str, Any], items: list[Item], body: Element) -> None:
+    """What is known of the lesson as a table; as lines where a table of its own says most of it already."""
+    said = "".join("".join(text_of(item.node).split()) for item in items if item.kind == "table")
     filled = [(label, clean(meta[key])) for key, label in FIELDS if meta.get(key)]
+    if said:
+        for label, value in filled:
+            if "".join(value.split()) not in said:
+                line = {"type": "text", "text": f"{label}：{value}"}
+                write_blocks(context, [{"type": "paragraph", "content": [line]}], body)
+        return
     if not filled:
         return
     rows = []
@@ -113,30 +163,63 @@ def _cell(text: str, width: int, kind: str = "tableCell") -> Json:
     }
 
 
-def _sections(context: Context, sections: list[Json], body: Element) -> None:
-    number = child = 0
-    parent, period = "", None
-    for index, section in enumerate(sections):
+def _sections(context: Context, items: list[Item], body: Element) -> None:
+    """Sections under numbered headings; those that came from a table go back into it.
+
+    Bookmarks tell our own paper when it comes back. A paper with tables that hold sections has none: it is
+    read as it stands.
+    """
+    is_marked = all(item.kind == "section" for item in items)
+    headings = _Headings(context, body, is_marked)
+    for index, item in enumerate(items):
+        if item.kind == "table":
+            write_blocks(context, [item.node], body)
+        elif item.kind == "blocks":
+            write_blocks(context, item.node["content"], body)
+        else:
+            following = items[index + 1].node if index + 1 < len(items) else {}
+            headings.write(item.node, following)
+
+
+class _Headings:
+    """The running numbers of the sections: 一、 and （一） below it, from 一 again in the next 课时."""
+
+    def __init__(self, context: Context, body: Element, is_marked: bool) -> None:
+        self.context, self.body, self.is_marked = context, body, is_marked
+        self.index = self.number = self.child = 0
+        self.parent = ""
+        self.period: object = None
+
+    def write(self, section: Json, following: Json) -> None:
+        """One section with its heading."""
         attrs = section.get("attrs") or {}
         key, now = str(attrs.get("key") or ""), attrs.get("period")
-        if now is not None and now != period:
-            period, number, parent = now, 0, ""
-            words = f"第{numerals.counting(int(now))}课时"
-            body.append(_marked(context, "Heading1", words, f"gongbei_{index}_period", "黑体"))
+        if now is not None and now != self.period:
+            self.period, self.number, self.parent = now, 0, ""
+            self._heading("Heading1", f"第{numerals.counting(int(now))}课时", f"gongbei_{self.index}_period")
         title = clean(attrs.get("title") or section_title(key))
-        if _is_child(section, parent):
-            child += 1
-            level, shown = 2, f"（{numerals.counting(child)}）{title}"
+        if _is_child(section, self.parent):
+            self.child += 1
+            level, shown = 2, f"（{numerals.counting(self.child)}）{title}"
         else:
-            number, child, parent = number + 1, 0, key
-            level, shown = 1, f"{numerals.counting(number)}、{title}"
-        body.append(_marked(context, f"Heading{level}", shown, _bookmark(index, key, now), "黑体"))
-        context.place = title
+            self.number, self.child, self.parent = self.number + 1, 0, key
+            level, shown = 1, f"{numerals.counting(self.number)}、{title}"
+        self._heading(f"Heading{level}", shown, _bookmark(self.index, key, now))
+        start = len(self.body) - 1
+        if self.context.names_blocks and attrs.get("id"):
+            self.body[-1].extend(origins.around_heading(str(attrs["id"]), shown, self.context.next_id()))
+        beside.put(self.context, {"comments": section.get("comments")}, self.body[-1:])
+        self.index += 1
+        self.context.place = title
         content = section.get("content") or []
-        if is_empty(content) and index + 1 < len(sections) and _is_child(sections[index + 1], key):
+        if is_empty(content) and _is_child(following, key):
             content = []  # 重难点 with nothing but 重点 and 难点 below it
         if content:
-            write_blocks(context, content, body)
+            write_blocks(self.context, content, self.body)
+        beside.put(self.context, {"tracked": section.get("tracked")}, self.body[start:])
+
+    def _heading(self, style: str, words: str, mark: str) -> None:
+        self.body.append(_marked(self.context, style, words, mark if self.is_marked else "", "黑体"))
 
 
 def _is_child(section: Json, parent: str) -> bool:

@@ -205,10 +205,13 @@ def _step(row: Json, kinds: list[str]) -> Json:
 
 
 def _with_first(cell: Json, text: str) -> Json:
+    """``own…`` is no block of the plan: by it an answered paper tells our words from new ones."""
     content = [
         block for block in cell.get("content") or [] if block.get("content") or block["type"] != "paragraph"
     ]
-    return {**cell, "content": [{"type": "paragraph", "content": [{"type": "text", "text": text}]}, *content]}
+    line: Json = {"type": "paragraph", "attrs": {"id": f"own{(cell.get('attrs') or {}).get('id') or ''}"}}
+    line["content"] = [{"type": "text", "text": text}]
+    return {**cell, "content": [line, *content]}
 
 
 def _with_last(cell: Json, text: str) -> Json:
