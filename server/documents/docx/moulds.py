@@ -9,6 +9,8 @@ and one of: ``t`` words as they stood there (``of`` and ``was``: the label of th
 """
 
 import json
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +23,7 @@ Json = dict[str, Any]
 
 MAX_LENGTH = 60_000  # characters of a section's moulds together; a longer one is not kept
 _MAX_CELLS = 600
+_STAMP = re.compile(r'("(?:s|x|of|line|table|row)":)"(p\d+)"')
 _CELLS = frozenset({"tableCell", "tableHeader"})
 _META = frozenset({"title", "subject", "grade", "textbook", "period", "teacher", "type", "date", "course"})
 
@@ -81,6 +84,11 @@ def attach(blocks: list[Json], pieces: list[Piece], drawn: list[tuple[Json, Piec
         written = json.dumps(found_moulds, ensure_ascii=False, separators=(",", ":"))
         if len(written) <= MAX_LENGTH:
             doc["content"][number]["attrs"]["mould"] = written
+
+
+def renamed(mould: str, name: Callable[[str], str]) -> str:
+    """The same moulds after the stamps of a paper's paragraphs (``p12``) got other names."""
+    return _STAMP.sub(lambda found: f'{found[1]}"{name(found[2])}"', mould)
 
 
 class _Maker:

@@ -24,6 +24,9 @@ class _Twins:
         made = dict(theirs)
         if _id(mine):
             made["attrs"] = {**theirs.get("attrs", {}), "id": _id(mine)}
+            made["attrs"].pop("mould", None)  # it names the blocks of its own reading
+            if (mine.get("attrs") or {}).get("mould"):
+                made["attrs"]["mould"] = mine["attrs"]["mould"]
         kids, others = mine.get("content") or [], theirs.get("content") or []
         if others:
             pairs = _pairs(kids, others)
