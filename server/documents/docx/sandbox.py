@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from .answered import Answered, answered_of
 from .errors import Refused
 from .imported import Imported, Section
 from .labels import Said
@@ -40,13 +41,29 @@ async def read_in_sandbox(
     return _imported(answer)
 
 
-async def _ask_worker(data: bytes, name: str, time_seconds: float, said: Said) -> bytes:
+async def read_answer_in_sandbox(data: bytes, name: str, time_seconds: float = TIME_SECONDS) -> Answered:
+    """``answered.read_answer`` in such a worker.
+
+    Raises:
+        Refused: the file is refused, too big or too slow; the sentence is the teacher's.
+    """
+    turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+    async with turn:
+        answer = await _ask_worker(data, name, time_seconds, (), "answer")
+    head = json.loads(answer)
+    if "refused" in head:
+        raise Refused(head["refused"])
+    return answered_of(head)
+
+
+async def _ask_worker(data: bytes, name: str, time_seconds: float, said: Said, what: str = "") -> bytes:
     worker = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "server.documents.docx.worker",
         _argument(name),
         json.dumps(said[:MOST_SAID], ensure_ascii=False),
+        what,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

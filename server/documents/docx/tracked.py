@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from server.documents import ids, walk
 
+from . import moulds
 from .imported import Imported
 from .ooxml import revisions
 from .ooxml.comments import read_threads
@@ -30,8 +31,8 @@ def read_marked(package: Package, root: Element, recognise: Recognise) -> Import
     """What ``recognise`` makes of the paper before all tracked changes, with the ``opinions`` about it."""
     revisions.stamp(root)
     imported = recognise(revisions.resolved(root, ()))
-    opinions = Opinions(untold=[*_inside(root), *_looks(root)])
-    for author, at, followed in _voices(root):
+    opinions = Opinions(untold=[*inside(root), *_looks(root)])
+    for author, at, followed in voices(root):
         other = recognise(revisions.resolved(root, followed))
         imported.assets |= other.assets
         opinions.suggested.append(Suggested(author, twinned(imported.doc, other.doc), at))
@@ -43,8 +44,8 @@ def read_marked(package: Package, root: Element, recognise: Recognise) -> Import
     return _renamed(imported)
 
 
-def _voices(root: Element) -> list[tuple[str, str, list[str]]]:
-    """(name, when, whose changes): one for each author, the last for all beyond the most we read."""
+def voices(root: Element) -> list[tuple[str, str, list[str]]]:
+    """(name, when, whose changes) of each author; beyond the most we read, the last is all others."""
     found = [(name, at, [name]) for name, at in revisions.authors(root).items()]
     if len(found) <= MOST_AUTHORS:
         return found
@@ -52,7 +53,8 @@ def _voices(root: Element) -> list[tuple[str, str, list[str]]]:
     return [*found[: MOST_AUTHORS - 1], (OTHERS, "", rest)]
 
 
-def _inside(root: Element) -> list[str]:
+def inside(root: Element) -> list[str]:
+    """What one author struck in what another put there, in words: it belongs to no text of either."""
     return [
         f"{who}在{whose}加的字里又删了“{words[:60]}”，这一删没有带进来，{whose}加的字是全的。"
         for whose, who, words in revisions.changed_inside(root)
@@ -95,6 +97,9 @@ def _renamed(imported: Imported) -> Imported:
         own = str(walk.attr(node, "id") or "")
         if is_stamp(own):
             made["attrs"] = {**node["attrs"], "id": names.setdefault(own, ids.fresh())}
+        if walk.attr(node, "mould"):
+            said = moulds.renamed(node["attrs"]["mould"], lambda id_: names.setdefault(id_, ids.fresh()))
+            made["attrs"] = {**made["attrs"], "mould": said}
         if node.get("content"):
             made["content"] = [fresh(child) for child in node["content"]]
         return made

@@ -1,4 +1,5 @@
-"""The process that reads one .docx: ``python -m server.documents.docx.worker NAME SAID``, bytes on stdin.
+"""The process that reads one .docx: ``python -m server.documents.docx.worker NAME SAID [answer]``,
+bytes on stdin; ``answer``: a paper of ours that came back (``answered``).
 
 Answer on stdout: a line of JSON (``{"refused": sentence}`` or the import with the sizes of its assets), then
 the assets' bytes one after another. Memory is limited before anything is read; time is the parent's affair.
@@ -11,10 +12,12 @@ import sys
 from dataclasses import asdict
 
 from . import labels
+from .answered import read_answer
 from .errors import Refused
 from .reading import read
 
 MEMORY_BYTES = 1 << 30
+ANSWER = "answer"
 _TOO_BIG = (
     "这个 Word 文件太大或太复杂，读到一半内存不够，没有导入。请删去大图片或拆成几份再试；原文件没有改动。"
 )
@@ -28,6 +31,9 @@ def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     labels.use([tuple(one) for one in json.loads(sys.argv[2])] if len(sys.argv) > 2 else ())
     try:
+        if len(sys.argv) > 3 and sys.argv[3] == ANSWER:
+            _answer(asdict(read_answer(sys.stdin.buffer.read(), name)), [])
+            return
         imported = read(sys.stdin.buffer.read(), name)
     except Refused as refusal:
         _answer({"refused": refusal.sentence}, [])

@@ -6,21 +6,18 @@ items and rows. The schema knows nothing of it; only the writers of this room do
 
 from collections.abc import Callable, Iterable
 
-from rapidfuzz.distance import Indel
-
 from server.documents import pairing
-from server.documents.canonical import dumps, normalise
+from server.documents.canonical import normalise
 from server.documents.spec import Json
 
 from ..ooxml.names import Element, local
 from ..opinions import Remark, Suggested, Thread
 from ..texts import text_of
+from ..units import Alphabet, Edit, Unit, edits, joined, letters
 from .xml import clean, make
 
 TOLD = "【修改建议】"
 _LINES = frozenset({"paragraph", "heading"})
-_CLOSE = 2  # edits with fewer equal characters between them are one
-_ATOMS = 0xF0000
 _LOOKS = "这一处改的是样子（对齐、级别、字体一类），修订里写不出来，请在平台上看。"
 _COLUMNS = "这张表格的列改了，修订里写不出来，请在平台上看。"
 _TWICE = "这一段已经有别人的修订，这里建议改成："
@@ -43,7 +40,7 @@ class _Weaver:
     def __init__(self, doc: Json) -> None:
         self.doc = doc
         self.told: list[Thread] = []
-        self._codes: dict[bytes, str] = {}
+        self._alphabet = Alphabet()
         self._one = Suggested("", {})
 
     def add(self, one: Suggested) -> None:
@@ -88,28 +85,27 @@ class _Weaver:
         return {"kind": kind, "author": self._one.author, "at": self._one.at}
 
     def _line(self, mine: Json, theirs: Json) -> Json:
-        units, wanted = self._units(mine), self._units(theirs)
+        units, wanted = (self._alphabet.units(one.get("content") or []) for one in (mine, theirs))
         base = [place for place, unit in enumerate(units) if not is_new(unit[1])]
-        old, new = "".join(units[place][0] for place in base), "".join(unit[0] for unit in wanted)
-        edits = _edits(old, new)
-        if not edits:
-            if [units[place][1].get("marks") for place in base] != [
-                piece.get("marks") for _, piece in wanted
-            ]:
+        old, new = letters([units[place] for place in base]), letters(wanted)
+        found = edits(old, new)
+        if not found:
+            looks = [units[place][1].get("marks") for place in base]
+            if looks != [piece.get("marks") for _letter, piece in wanted]:
                 self._tell(mine, _LOOKS)
             return mine
-        struck = {base[place] for a, b, _c, _d in edits for place in range(a, b)}
+        struck = {base[place] for a, b, _c, _d in found for place in range(a, b)}
         if any(units[place][1].get("tracked") for place in struck):
             self._tell(mine, _TWICE + text_of(theirs))
             return mine
-        return {**mine, "content": _joined(self._tracked(units, wanted, base, edits, struck))}
+        return {**mine, "content": joined(self._tracked(units, wanted, base, found, struck))}
 
     def _tracked(
-        self, units: list["_Unit"], wanted: list["_Unit"], base: list[int], edits: list["_Edit"],
+        self, units: list[Unit], wanted: list[Unit], base: list[int], found: list[Edit],
         struck: set[int],
     ) -> list[Json]:  # fmt: skip
         coming: dict[int, list[Json]] = {}  # behind which unit; -1: at the beginning
-        for a, b, c, d in edits:
+        for a, b, c, d in found:
             behind = base[b - 1] if b > a else (base[a - 1] if a else -1)
             coming[behind] = [{**piece, "tracked": self._mark("ins")} for _letter, piece in wanted[c:d]]
         pieces = list(coming.get(-1, ()))
@@ -118,52 +114,9 @@ class _Weaver:
             pieces += coming.get(place, ())
         return pieces
 
-    def _units(self, line: Json) -> list["_Unit"]:
-        """The letters of a line, each with the piece it is of; what is no text is one letter."""
-        found: list[_Unit] = []
-        for piece in line.get("content") or ():
-            if piece["type"] == "text":
-                found += [(letter, {**piece, "text": letter}) for letter in piece["text"]]
-            else:
-                key = dumps({name: value for name, value in piece.items() if name != "tracked"})
-                found.append((self._codes.setdefault(key, chr(_ATOMS + len(self._codes))), piece))
-        return found
-
     def _tell(self, node: Json, words: str) -> None:
         remark = Remark(self._one.author, TOLD + words, self._one.at)
         self.told.append(Thread([remark], _id(node) or ""))
-
-
-_Unit = tuple[str, Json]
-_Edit = tuple[int, int, int, int]
-
-
-def _edits(old: str, new: str) -> list[_Edit]:
-    found: list[_Edit] = []
-    for op in Indel.opcodes(old, new):
-        if op.tag == "equal":
-            continue
-        edit = (op.src_start, op.src_end, op.dest_start, op.dest_end)
-        if found and edit[0] - found[-1][1] < _CLOSE:
-            found[-1] = (found[-1][0], edit[1], found[-1][2], edit[3])
-        else:
-            found.append(edit)
-    return found
-
-
-def _joined(pieces: list[Json]) -> list[Json]:
-    out: list[Json] = []
-    for piece in pieces:
-        last = out[-1] if out else None
-        if last is not None and piece["type"] == "text" == last["type"] and _same_look(piece, last):
-            last["text"] += piece["text"]
-        else:
-            out.append(dict(piece))
-    return out
-
-
-def _same_look(one: Json, other: Json) -> bool:
-    return all(one.get(name) == other.get(name) for name in ("marks", "tracked"))
 
 
 def _anonymous(node: Json) -> Json:
