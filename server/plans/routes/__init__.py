@@ -28,6 +28,7 @@ from server.plans.routes.proposals import OneProposal, PlanProposals
 from server.plans.routes.pulling import PlanPull, PullSetting, PullUndoing
 from server.plans.routes.reading import OnePlan, PlanTitle
 from server.plans.routes.round_entries import OneEntry, RoundEntries
+from server.plans.routes.round_hosts import RoundHost
 from server.plans.routes.round_picks import RoundComparison, RoundPicks
 from server.plans.routes.rounds import OneRound, RoundReviewers, Rounds
 from server.plans.routes.rules import DistrictRules, GroupRules
@@ -113,6 +114,7 @@ ROUTES = [
     OneEntry,
     RoundComparison,
     RoundPicks,
+    RoundHost,
     Imports,
     ImportPlan,
 ]

@@ -16,8 +16,17 @@ from server.people.names import labels
 from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
 from server.plans.access import Row
-from server.plans.forms import LENGTHS, FormRefused, chosen_id
-from server.plans.selection import access, opening, results, reviewing, submitting, telling, wording
+from server.plans.forms import LENGTHS, FormRefused, chosen_id, typed
+from server.plans.selection import (
+    access,
+    hosting,
+    opening,
+    results,
+    reviewing,
+    submitting,
+    telling,
+    wording,
+)
 from server.plans.selection.forms import FIELDS, RoundForm
 from server.rubrics import sheets
 from server.trail import notices
@@ -39,6 +48,7 @@ class Rounds(Controller):
             "rounds/index.html",
             rounds=[{**one, "sign": wording.round_sign(one), "facts": wording.facts(one)} for one in found],
             may_open=access.may_open(viewer),
+            alone=await hosting.left_alone(viewer),
         )
 
     @get("/new", name="rounds.new")
@@ -119,7 +129,10 @@ class OneRound(Controller):
     async def release(
         self, request: WebRequest, viewer: NamedDependency[Viewer], round_id: FromPath[UUID]
     ) -> Page | Redirect:
-        """公布结果."""
+        """公布结果; where few have scored, once asked whether they are sure (``sure``)."""
+        found = await access.find_owned(viewer, round_id)
+        if not typed(await request.form(), "sure") and (unsure := await results.doubt(found)):
+            return await show_round(request, viewer, found, status=422, unsure=unsure)
         return await answer(request, viewer, round_id, results.release(viewer, round_id))
 
 
@@ -172,9 +185,15 @@ async def again(request: WebRequest, viewer: Viewer, round_id: UUID, refusal: Do
 
 
 async def show_round(
-    request: WebRequest, viewer: Viewer, found: Row, *, status: int = 200, refusal: str = ""
+    request: WebRequest,
+    viewer: Viewer,
+    found: Row,
+    *,
+    status: int = 200,
+    refusal: str = "",
+    unsure: str = "",
 ) -> Page:
-    """The page of a round for this viewer."""
+    """The page of a round for this viewer. ``unsure``: why they are asked once more before it is released."""
     round_id = found["id"]
     sheet = await sheets.find(found["sheet"])
     entries = await access.visible_entries(viewer, round_id)
@@ -188,6 +207,7 @@ async def show_round(
         "rounds/show.html",
         status=status,
         refusal=refusal,
+        unsure=unsure,
         round=found,
         sign=wording.round_sign(found),
         facts=wording.facts(found),

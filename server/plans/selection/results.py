@@ -7,14 +7,17 @@ from server.base.clock import now
 from server.base.database import execute, rows, writing
 from server.base.errors import Conflict
 from server.people.viewer import Viewer
-from server.plans.selection import access, deciding, telling
+from server.plans.access import Row
+from server.plans.selection import access, deciding, reviewing, telling
 from server.plans.selection.arranging import Picks
 from server.plans.selection.opening import lock
 from server.plans.selection.reviewing import Standing
 from server.plans.selection.tables import KIND
-from server.rubrics import scoring
+from server.rubrics import scoring, sheets
 from server.rubrics.shape import Dimension, Indicator, Sheet
 from server.trail.recording import audit
+
+USUAL_RATERS = 2
 
 
 async def release(viewer: Viewer, round_id: UUID) -> None:
@@ -46,6 +49,26 @@ async def release(viewer: Viewer, round_id: UUID) -> None:
         )
         await telling.released(viewer, found, entries)
         await audit(viewer.id, "round_released", KIND, round_id, found["title"])
+
+
+async def doubt(found: Row) -> str:
+    """What to think of before a round that is over is released: practice is two reviewers for each entry.
+    Empty where nothing speaks against it."""
+    if found["released_at"] is not None or found["is_open"] or found["is_ahead"]:
+        return ""
+    entries = await rows(
+        "SELECT id FROM round_entry WHERE round = $1 AND withdrawn_at IS NULL AND returned_at IS NULL",
+        found["id"],
+    )
+    sheet = await sheets.find(found["sheet"])
+    standings = await reviewing.standings(found, sheet, [one["id"] for one in entries], found["owner"])
+    raters = [len(one.markings) for one in standings.values()]
+    few = sum(number < USUAL_RATERS for number in raters)
+    if not few:
+        return ""
+    which = f"{few} 份参评教案" if few < len(raters) else "参评的教案"
+    what = "还没有人评过分" if not max(raters) else "只有一位评委评过分，或者还没有人评"
+    return f"{which}{what}。一般每份至少请两位评委评，各校才信服；确定的话，再点一次。"
 
 
 @dataclass(frozen=True, slots=True)

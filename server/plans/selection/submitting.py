@@ -104,7 +104,8 @@ async def send_back(viewer: Viewer, round_id: UUID, entry_id: UUID, words: str) 
     Raises:
         Missing: not this viewer's round, or no such entry in it.
         FormRefused: no words, or too many.
-        Conflict: the window is closed: the school could not submit again.
+        Conflict: the window is closed: the school could not submit again; or the school was faster, or it was
+            sent back in other words.
     """
     found = await access.find_owned(viewer, round_id)
     await access.find_entry(viewer, round_id, entry_id)
@@ -117,8 +118,12 @@ async def send_back(viewer: Viewer, round_id: UUID, entry_id: UUID, words: str) 
     async with writing():
         standing = await lock(round_id)
         entry = await _locked(entry_id)
-        if entry["returned_at"] is not None or entry["withdrawn_at"] is not None:
+        if entry["returned_at"] is not None:
+            if entry["returned_words"] != said:
+                raise Conflict(RETURNED_BEFORE)
             return
+        if entry["withdrawn_at"] is not None:
+            raise Conflict(WITHDRAWN)
         if not standing["is_open"]:
             raise Conflict("交稿已经截止，退回去学校也不能再交了。可以先把截止的日子往后改，再退回。")
         await execute(
@@ -129,6 +134,8 @@ async def send_back(viewer: Viewer, round_id: UUID, entry_id: UUID, words: str) 
         await audit(viewer.id, "round_sent_back", KIND, round_id, found["title"], entry=entry_id)
 
 
+RETURNED_BEFORE = "这一份已经退回过了，学校看到的是那一次写的话。"
+WITHDRAWN = "学校刚刚撤回或换了这一份，不用退回了。"
 RETURNED = "这一份已经退回了，不用再撤回，改好可以重新交。"
 
 

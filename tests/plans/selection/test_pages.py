@@ -137,7 +137,14 @@ async def test_nothing_of_the_scores_reaches_a_school_before_the_result(
     owner = await chen.get(round_page)
     assert "<b>90</b>" in owner.text and "实小" not in owner.text and "实验小学" in owner.text
     await close(made.id)
-    assert (await chen.post(f"{round_page}/result")).status_code == 303
+    asked = await chen.post(f"{round_page}/result")  # one reviewer for one of three
+    assert asked.status_code == 422 and "至少请两位评委评" in asked.text and "就这样公布" in asked.text
+    assert await value("SELECT count(*) FROM selection_round WHERE released_at IS NOT NULL") == 0
+    assert "至少请两位评委评" not in (await chen.get(round_page)).text
+    sure = re.search(r'name="(sure)" value="(1)"', asked.text)
+    assert sure is not None
+    for sent in ({sure[1]: sure[2]}, {}):  # and who presses again is asked nothing
+        assert (await chen.post(f"{round_page}/result", data=sent)).status_code == 303
     after = (await li.get(page)).text
     assert "说说goals.observable" in after and "高远" not in after and "<b>90</b>" in after
     assert "未选用" in (await li.get(round_page)).text
