@@ -16,6 +16,7 @@ APP_CONFIG = AppConfig(
             "server.plans.leading.tables",
             "server.plans.pulling.tables",
             "server.plans.proposals.tables",
+            "server.plans.answers.tables",
             "server.plans.meetings.tables",
             "server.plans.desk.tables",
             "server.plans.templates.tables",

@@ -16,6 +16,7 @@ ANCHOR_LENGTH = 240
 BLOCK_LENGTH = 64
 BODY_LENGTH = 2000
 REASON_LENGTH = 400
+SIGNED_LENGTH = 80
 
 
 class Verdict(enum.StrEnum):
@@ -53,12 +54,13 @@ class PlanThread(Table, tablename="plan_thread"):
 
 class PlanComment(Table, tablename="plan_comment"):
     """One remark. A deleted one keeps its place without its words. The id comes from the form, so that two
-    clicks are one remark."""
+    clicks are one remark. ``signed``: whoever wrote it in Word, when ``author`` only brought it in."""
 
     id = UUID(primary_key=True, default=UUID4())
     thread = ForeignKey(PlanThread, null=False, on_delete=OnDelete.restrict, index=False)
     author = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
     body = Text(default="")
+    signed = Varchar(length=SIGNED_LENGTH, default="")
     mentions = Array(base_column=UUID(), default=list)
     created_at = Timestamptz(default=TimestamptzNow())
     edited_at = Timestamptz(null=True, default=None)

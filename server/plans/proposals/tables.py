@@ -13,6 +13,7 @@ from server.people.tables import User
 from server.plans.tables import SCHEMA_VERSION, Plan, PlanVersion
 
 REASON_LENGTH = 400
+SIGNED_LENGTH = 80
 
 
 class ProposalKind(enum.StrEnum):
@@ -45,6 +46,7 @@ class PlanProposal(Table, tablename="plan_proposal"):
     ``hunks``: each place as pages and editors show it (``parts.told``). ``base_version``: the release that
     ``base`` is, of an upward one. ``source_plan``, ``source_version``: where its places come from, for the
     credit alone; nobody reads that text through them. The id comes from the form: sent twice it is one.
+    ``signed``: whoever wrote it in Word, when ``proposer`` only brought it in.
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -61,6 +63,7 @@ class PlanProposal(Table, tablename="plan_proposal"):
     body = JSONB()
     hunks = JSONB()
     reason = Varchar(length=REASON_LENGTH, default="")
+    signed = Varchar(length=SIGNED_LENGTH, default="")
     proposer = ForeignKey(User, null=False, on_delete=OnDelete.restrict, index=False)
     at = Timestamptz(default=TimestamptzNow())
     closed_at = Timestamptz(null=True, default=None)
