@@ -1,8 +1,6 @@
 """同步通案更新: place by place, decided by its author; applied once, taken back with one click."""
 
 import asyncio
-import contextlib
-import contextvars
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,8 +12,8 @@ from server.base.errors import Missing
 from server.base.ids import new_id
 from server.coedit import applying
 from server.documents import text
-from server.plans import changing, forking, states, versions
-from server.plans.pulling import offers, pulls, undoing
+from server.plans import forking, states, versions
+from server.plans.pulling import pulls, undoing
 from tests.plans.coediting import Join
 from tests.plans.conftest import Draft, lesson
 from tests.plans.pulling.conftest import FIRST, Pair, goals, next_release, rewrite, with_goals
@@ -207,27 +205,6 @@ async def test_what_was_written_over_a_pull_stays_when_it_is_taken_back(
     assert "撤回更新" in (await page.get(f"/plans/{pair.fork}/versions")).text
 
 
-async def test_own_words_are_on_the_page_when_another_window_finished_first(
-    town: Town, behind: Behind, join: Join, signed_in: SignIn
-) -> None:
-    pair = await behind(OURS, THEIRS)
-    await join(town.zhao, pair.fork)
-    page, url = await signed_in(town.zhao), f"/plans/{pair.fork}/pull"
-    shown = (await page.get(url)).text
-    red = key_of(shown, "写对分数线")
-    first = fields(shown) | {f"hunk-{red}": "words", f"words-{red}": "会写几分之一。"}
-    second = first | {f"words-{red}": "会写会比。\r\n说给同桌听。"}
-    assert (await page.post(url, data=first)).status_code == 303
-    late = await page.post(url, data=second)
-    assert late.status_code == 409 and "这次更新刚在别的窗口完成了" in late.text
-    assert "会写会比。\n说给同桌听。" in late.text
-    preview = await page.post(url, data=second | {"step": "preview"})
-    assert preview.status_code == 422 and "会写会比。\n说给同桌听。" in preview.text
-    assert (await page.post(url, data=first)).status_code == 303  # a double click
-    assert (await page.post(url, data=second | {f"hunk-{red}": "ours"})).status_code == 303
-    assert await database.value("SELECT count(*) FROM plan_pull") == 1
-
-
 @pytest.mark.parametrize("step", ["pull", "preview"])
 @pytest.mark.parametrize("became", ["会写分母。", THEIRS["g1"]])
 async def test_own_words_are_on_the_page_when_their_place_moved_or_is_gone(
@@ -344,118 +321,3 @@ async def test_a_plan_of_two_hundred_pages_is_shown_and_pulled(
     assert shown.status_code == 200 and "有 30 处更新" in shown.text
     assert (await page.post(f"/plans/{fork}/pull", data=fields(shown.text))).status_code == 303
     assert (await goals(fork))[1_160] == changed["g1160"]
-
-
-async def test_two_processes_that_decided_otherwise_make_one_pull_and_no_mixture(
-    town: Town, behind: Behind, join: Join, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pair = await behind({}, THEIRS)
-    await join(town.zhao, pair.fork)
-    page = await signed_in(town.zhao)
-    takes = fields((await page.get(f"/plans/{pair.fork}/pull")).text)
-    keeps = {name: "ours" if name.startswith("hunk-") else value for name, value in takes.items()}
-    monkeypatch.setattr(changing, "_one_at_a_time", contextlib.nullcontext())  # theirs are two locks
-    apply, other = applying.apply_computed, list[asyncio.Task[Any]]()
-
-    async def meanwhile(*args: Any, **more: Any) -> bool:
-        """The other process comes when this one is about to write: it waits, or is through before."""
-        monkeypatch.setattr(applying, "apply_computed", apply)
-        other.append(asyncio.create_task(page.post(f"/plans/{pair.fork}/pull", data=keeps)))
-        async with asyncio.timeout(20):
-            while not other[0].done() and not await database.value(_WAITING):
-                await asyncio.sleep(0.005)
-        return await apply(*args, **more)
-
-    monkeypatch.setattr(applying, "apply_computed", meanwhile)
-    assert (await page.post(f"/plans/{pair.fork}/pull", data=takes)).status_code == 303
-    assert (await other[0]).status_code == 303
-    kept = await database.rows("SELECT decisions FROM plan_pull")
-    assert len(kept) == 1 and "ours" not in kept[0]["decisions"]
-    assert await goals(pair.fork) == [THEIRS["g0"], THEIRS["g1"], THEIRS["g2"], FIRST_3, THEIRS["g4"]]
-
-
-@pytest.mark.parametrize("moment", ["reading", "between the text and the base"])
-async def test_a_click_that_reads_while_the_other_one_writes_is_the_same_pull(
-    town: Town, behind: Behind, join: Join, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, moment: str
-) -> None:
-    pair = await behind({}, THEIRS)
-    await join(town.zhao, pair.fork)
-    page, url = await signed_in(town.zhao), f"/plans/{pair.fork}/pull"
-    shown = (await page.get(url)).text
-    green = key_of(shown, "会读会说")
-    sent = fields(shown) | {f"hunk-{green}": "words", f"words-{green}": "会读会写分数"}
-    find, finish, other = offers.find, changing._finish, list[asyncio.Task[Any]]()
-
-    async def find_late(*args: Any) -> Any:
-        monkeypatch.setattr(offers, "find", find)
-        assert (await page.post(url, data=sent)).status_code == 303
-        return await find(*args)
-
-    async def finish_late(*args: Any, **more: Any) -> Any:
-        monkeypatch.setattr(changing, "_finish", finish)
-        other.append(asyncio.create_task(page.post(url, data=sent), context=contextvars.Context()))
-        async with asyncio.timeout(20):
-            while not other[0].done() and not await database.value(_WAITING):
-                await asyncio.sleep(0.005)
-        return await finish(*args, **more)
-
-    monkeypatch.setattr(changing, "_one_at_a_time", contextlib.nullcontext())
-    if moment == "reading":
-        monkeypatch.setattr(offers, "find", find_late)
-    else:
-        monkeypatch.setattr(changing, "_finish", finish_late)
-    assert (await page.post(url, data=sent)).status_code == 303
-    assert [(await one).status_code for one in other] == [303] * len(other)
-    assert await database.value("SELECT count(*) FROM plan_pull") == 1
-    assert (await goals(pair.fork))[0] == "会读会写分数"
-
-
-async def test_badge_page_and_undo_count_the_places_one_is_asked_about(
-    town: Town, behind: Behind, join: Join, signed_in: SignIn
-) -> None:
-    pair = await behind({"g3": "能比较大小，说理由。"}, {})
-    await states.revise(town.wang, pair.master)
-    theirs = {"g0": "会读会说分数", "g2": "知道分母表示几份。", "g3": "能比较大小，说理由。"}
-    doc = with_goals(await versions.current_doc(pair.master), **theirs)
-    doc["content"][0]["content"][2]["attrs"]["align"] = "center"  # two questions about one paragraph
-    await rewrite(pair.master, doc, town.wang)
-    await states.release(town.li, pair.master)
-    zhao, page = await join(town.zhao, pair.fork), await signed_in(town.zhao)
-    assert "通案有 4 处更新" in (await page.get("/plans")).text
-    shown = (await page.get(f"/plans/{pair.fork}/pull")).text
-    assert "有 4 处更新" in shown and "其中 1 处你这里已经有了，还有 3 处要看" in shown
-    assert shown.count('<article class="hunk ') == 3
-    sent = fields(shown)
-    preview = await page.post(f"/plans/{pair.fork}/pull", data=sent | {"step": "preview"})
-    assert "3 处都定了" in preview.text
-    assert (await page.post(f"/plans/{pair.fork}/pull", data=sent)).status_code == 303
-    assert "通案有" not in (await page.get("/plans")).text
-    await zhao.sees("会读会说分数")
-    await zhao.rewrite("会读会认分数", "g0")
-    pull = await database.value("SELECT id FROM plan_pull")
-    answers = [await page.post(f"/plans/{pair.fork}/pulls/{pull}/undoing") for _click in range(2)]
-    for answer in answers:
-        told = await page.get(answer.headers["location"])
-        assert "有 1 处你后来改过，没有退回" in told.text
-    assert "没有退回" not in (await page.get(f"/plans/{pair.fork}")).text
-    assert "通案有 4 处更新" in (await page.get("/plans")).text
-
-
-async def test_a_release_whose_changes_one_has_all_asks_nothing_and_the_badge_goes(
-    town: Town, behind: Behind, join: Join, signed_in: SignIn
-) -> None:
-    pair = await behind(THEIRS, THEIRS)
-    await join(town.zhao, pair.fork)
-    page = await signed_in(town.zhao)
-    before = await goals(pair.fork)
-    assert "通案有 4 处更新" in (await page.get(f"/plans/{pair.fork}")).text
-    for words in ("通案第 2 版改的，你这里都已经有了", "已经跟上了通案的最新一版"):
-        told = (await page.get(f"/plans/{pair.fork}/pull")).text
-        assert words in told and "0 处" not in told and "撤回这次更新" not in told
-    assert "通案有" not in (await page.get("/plans")).text
-    assert await goals(pair.fork) == before
-    await next_release(town, pair.master, g3="能比大小。")
-    assert "第 2 版 → 第 3 版，有 1 处更新" in (await page.get(f"/plans/{pair.fork}/pull")).text
-
-
-_WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
