@@ -4,8 +4,8 @@ from datetime import date
 from uuid import UUID
 
 from server.base.database import rows
-from server.people import handing_over, tiles
-from server.people.handing_over import Teaching
+from server.people import holdings, tiles
+from server.people.holdings import Teaching
 from server.people.tiles import Tile
 from server.people.viewer import Viewer
 from server.plans.access import IS_SHARED
@@ -36,9 +36,9 @@ async def plans(user_id: UUID) -> list[str]:
 
 def hand_over() -> None:
     """Give 离任交接 what it asks for, and the pages of schools and people their links. Harmless on repeat."""
-    handing_over.above.classes = classes
-    handing_over.above.take_class = take_class
-    handing_over.above.plans = plans
+    holdings.above.classes = classes
+    holdings.above.take_class = take_class
+    holdings.above.plans = plans
     tiles.persons["account"] = Tile(
         "账号和验证码", "发账号条，忘了密码重设，让他退出登录。", "/people/{id}/account"
     )

@@ -1,10 +1,8 @@
 """离任交接: a last day, who takes what over, and the account that rests afterwards."""
 
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from server.base import sessions
@@ -13,7 +11,7 @@ from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict, DomainError
 from server.base.ids import new_id
 from server.base.logs import log
-from server.people import access, groups, posts
+from server.people import access, holdings, posts
 from server.people.entries import FormRefused, today
 from server.people.reach import lasts
 from server.people.registering import lay_down_post
@@ -24,73 +22,11 @@ from server.trail import notices
 from server.trail.recording import audit
 
 Row: TypeAlias = dict[str, Any]
-LEADS = frozenset({Role.PREP_LEAD, Role.SUBJECT_LEAD})
-COLLEAGUES = 400
 NOT_YOURS = "{place}不归你管，谁来接手由那边的管理员定。请先空着，他的岗位到最后一天照样结束。"
-HELD = f"""
-SELECT m.id, m.role, m.scope, m.scope_id, m.subject, m.starts_on, m.ends_on, m.title, t.name AS title_name,
-       coalesce(g.name, c.name, d.name, r.name, '整个平台') AS place_name
-FROM membership m LEFT JOIN post_title t ON t.id = m.title
-LEFT JOIN prep_group g ON m.scope = 'group' AND g.id = m.scope_id
-LEFT JOIN school c ON c.id = m.scope_id LEFT JOIN district d ON d.id = m.scope_id
-LEFT JOIN region r ON r.id = m.scope_id
-WHERE m."user" = $1 AND {lasts("m")}
-ORDER BY m.role, m.id
-"""  # noqa: S608 (our own text)
 BACK = """
 INSERT INTO membership (id, "user", role, scope, scope_id, subject, starts_on, ends_on, title)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
-
-
-class Teaching(NamedTuple):
-    """A class the leaver teaches, as the room above says it."""
-
-    id: UUID
-    title: str
-
-
-@dataclass
-class Above:
-    """What rooms above know of somebody who leaves; handed over by ``app``. Empty: nobody is asked."""
-
-    classes: Callable[[UUID, date], Awaitable[list[Teaching]]] | None = None
-    take_class: Callable[[Viewer, UUID, UUID, date], Awaitable[object]] | None = None
-    plans: Callable[[UUID], Awaitable[list[str]]] | None = None
-
-
-above = Above()
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What somebody leaves behind: posts, classes after a day, titles of plans in discussion. ``elsewhere``
-    are the posts at places that are not the viewer's."""
-
-    posts: list[Row]
-    classes: list[Teaching] = field(default_factory=list)
-    plans: list[str] = field(default_factory=list)
-    elsewhere: frozenset[UUID] = frozenset()
-
-    @property
-    def led(self) -> list[Row]:
-        """Posts somebody should take over, and whom the viewer may choose for."""
-        return [post for post in self.posts if post["role"] in LEADS and post["id"] not in self.elsewhere]
-
-    @property
-    def led_elsewhere(self) -> list[Row]:
-        """Posts whose place gives them to somebody itself."""
-        return [post for post in self.posts if post["role"] in LEADS and post["id"] in self.elsewhere]
-
-
-async def find_holding(person_id: UUID, viewer: Viewer | None = None) -> Holding:
-    """What a person holds today; asked for people whose account the viewer keeps."""
-    held = await rows(HELD, person_id)
-    led = [post for post in held if post["role"] in LEADS] if viewer is not None else []
-    elsewhere = {post["id"] for post in led if viewer is not None and not await _is_given_by(viewer, post)}
-    classes = await above.classes(person_id, today()) if above.classes else []
-    plans = await above.plans(person_id) if above.plans else []
-    return Holding(held, classes, plans, frozenset(elsewhere))
 
 
 async def find_waiting(person_id: UUID) -> Row | None:
@@ -101,15 +37,6 @@ async def find_waiting(person_id: UUID) -> Row | None:
         person_id,
     )
     return found | {"given": json.loads(found["given"])} if found is not None else None
-
-
-async def colleagues(person: Row) -> list[Row]:
-    """Who could take over: the people of the same school."""
-    return await rows(
-        "SELECT id, name, subject, login FROM users WHERE school = $1 AND id <> $2 AND disabled_at IS NULL"
-        " ORDER BY subject, name_key, id LIMIT $3",
-        person["school"], person["id"], COLLEAGUES,
-    )  # fmt: skip
 
 
 async def arrange(viewer: Viewer, user_id: UUID, last_day: date, takers: dict[UUID, UUID]) -> None:
@@ -127,10 +54,10 @@ async def arrange(viewer: Viewer, user_id: UUID, last_day: date, takers: dict[UU
         raise DomainError("自己的离任请另一位管理员来办。")
     if last_day < today():
         raise FormRefused({"last_day": "最后一天不能早于今天。"})
-    allowed = {one["id"]: one for one in await colleagues(person)}
+    allowed = {one["id"]: one for one in await holdings.colleagues(person)}
     if any(taker not in allowed for taker in takers.values()):
         raise FormRefused({"takers": "接手的人要选本校的老师。"})
-    holding = await find_holding(user_id)
+    holding = await holdings.find_holding(user_id)
     await _require_managed([post for post in holding.posts if post["id"] in takers], viewer)
     given_classes = [
         {"teaching": str(one.id), "title": one.title, "to": str(takers[one.id])}
@@ -175,7 +102,7 @@ async def cancel(viewer: Viewer, user_id: UUID) -> None:
 
 async def finish_due() -> int:
     """Hand classes over and disable the accounts of those whose last day is past; how many. The worker asks
-    every hour."""
+    in the first minute of every day."""
     due = await rows(
         'SELECT h.id, h."user" AS user_id, h.last_day, h.given, h.created_by, u.name FROM handover h'
         ' JOIN users u ON u.id = h."user"'
@@ -214,12 +141,12 @@ async def _finish(one: Row) -> None:
 
 async def _take_class(one: Row, taken: dict[str, str]) -> str:
     """Give one class away; its title when that was refused (somebody changed the 任课 meanwhile)."""
-    if above.take_class is None:
+    if holdings.above.take_class is None:
         return taken["title"]
     try:
         by = await viewer_of(one["created_by"])
         first = one["last_day"] + timedelta(days=1)
-        await above.take_class(by, UUID(taken["teaching"]), UUID(taken["to"]), first)
+        await holdings.above.take_class(by, UUID(taken["teaching"]), UUID(taken["to"]), first)
     except DomainError as refusal:
         log.warning("class not handed over", error=refusal)
         return taken["title"]
@@ -241,21 +168,17 @@ async def _require_free(user_id: UUID) -> None:
         await posts.require_another_admin(user_id)
 
 
-async def _is_given_by(viewer: Viewer, post: Row) -> bool:
-    return await groups.manages_place(viewer, Scope(post["scope"]), post["scope_id"])
-
-
 async def _require_managed(handed: list[Row], viewer: Viewer) -> None:
     """Nobody is put into a group, or at the head of one, by who does not keep it in order."""
     for post in handed:
-        if not await _is_given_by(viewer, post):
+        if not await holdings.is_given_by(viewer, post):
             raise FormRefused({"takers": NOT_YOURS.format(place=post["place_name"])})
 
 
 async def _hand_posts(user_id: UUID, last_day: date, takers: dict[UUID, UUID]) -> dict[str, list[Any]]:
     """End the posts and begin the takers'; what was done, so that it can be undone."""
     given: dict[str, list[Any]] = {"ended": [], "dropped": [], "takers": []}
-    for post in await rows(HELD, user_id):
+    for post in await rows(holdings.HELD, user_id):
         if post["starts_on"] is not None and post["starts_on"] > last_day:
             await execute("DELETE FROM membership WHERE id = $1", post["id"])
             given["dropped"].append(post)
@@ -263,7 +186,7 @@ async def _hand_posts(user_id: UUID, last_day: date, takers: dict[UUID, UUID]) -
             await execute("UPDATE membership SET ends_on = $2 WHERE id = $1", post["id"], last_day)
             given["ended"].append({"id": post["id"], "ends_on": post["ends_on"]})
         taker = takers.get(post["id"])
-        if taker is None or post["role"] not in LEADS or await _holds(taker, post):
+        if taker is None or post["role"] not in holdings.LEADS or await _holds(taker, post):
             continue
         made = await lay_down_post(
             taker, Role(post["role"]), Scope(post["scope"]), post["scope_id"], subject=post["subject"],

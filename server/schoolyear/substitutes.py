@@ -1,12 +1,15 @@
-"""请人代课: who stands in for whom on which days, as one list for who keeps the school in order."""
+"""请人代课: who stands in for whom on which days; all of it as one list for who keeps a school in order."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
-from server.base.database import rows
-from server.schoolyear import years
+from server.base.database import row, rows, writing
+from server.people.viewer import Viewer
+from server.schoolyear import access, staff, teaching, years
 from server.schoolyear.access import Row
+from server.schoolyear.forms import FormRefused
 from server.schoolyear.tables import TeachingKind
+from server.trail.recording import record
 
 SHOWN_DAYS = 30  # of what is over: asked about when the term's extra lessons are counted
 LONGEST = 300
@@ -28,6 +31,50 @@ WHERE c.school = $1 AND x.on_date >= $2
 ORDER BY first DESC, class_name, period NULLS FIRST
 LIMIT $4
 """
+
+
+async def substitute(
+    viewer: Viewer, teaching_id: UUID, teacher_id: UUID, first: date | None, last: date | None
+) -> UUID:
+    """代课: somebody else teaches these lessons from ``first`` to ``last``; afterwards it is as before.
+
+    Raises:
+        Missing: not this viewer's.
+        DomainError: the year is closed.
+        FormRefused: dates outside of the 任课, the same person, or two substitutes at a time.
+    """
+    found = await access.find_managed_teaching(viewer, teaching_id)
+    refused = {}
+    if found["kind"] == TeachingKind.SUBSTITUTE:
+        refused["teacher"] = "这一条本身就是代课；换代课老师请用“换人”。"
+    if teacher_id == found["user"]:
+        refused["teacher"] = "代课的是本人，没有改动。"
+    if first is None or last is None or not found["starts_on"] <= first <= last <= found["ends_on"]:
+        refused["first"] = f"代课的起止日期要在 {found['starts_on']} 到 {found['ends_on']} 之间，先起后止。"
+    if refused or first is None or last is None:
+        raise FormRefused(refused)
+    await staff.require_account(teacher_id)
+    async with writing():
+        await years.lock_open(found["school_id"], found["school_year"])
+        other = await row(
+            'SELECT t.id, t."user", t.starts_on, t.ends_on, u.name'
+            ' FROM teaching t JOIN users u ON u.id = t."user"'
+            " WHERE t.replaces = $1 AND t.starts_on <= $3 AND t.ends_on >= $2 LIMIT 1",
+            teaching_id, first, last,
+        )  # fmt: skip
+        if other is not None:
+            if (other["user"], other["starts_on"], other["ends_on"]) == (teacher_id, first, last):
+                return UUID(str(other["id"]))
+            raise FormRefused({"first": f"这段时间已经由{other['name']}代课，请先结束那一段。"})
+        made = await teaching.insert(
+            found["school_class"], teacher_id, found["subject"], found["volume"], first, last,
+            replaces=teaching_id,
+        )  # fmt: skip
+        await record(
+            viewer.id, "substituted", "teaching", made, teaching.title_of(found),
+            teacher=teacher_id, first=first, last=last,
+        )  # fmt: skip
+    return made
 
 
 async def of_school(school_id: UUID) -> list[Row]:

@@ -1,4 +1,4 @@
-"""任课: who teaches what to which class from when to when; 代课; mistakes put right from a date on."""
+"""任课: who teaches what to which class from when to when; mistakes put right from a date on."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -147,7 +147,7 @@ async def set_volume(viewer: Viewer, teaching_id: UUID, volume_id: UUID | None) 
         await execute(
             "UPDATE teaching SET volume = $2, changed_at = $3 WHERE id = $1", teaching_id, volume_id, now()
         )
-        await record(viewer.id, "changed", "teaching", teaching_id, _title(found), volume=volume_id)
+        await record(viewer.id, "changed", "teaching", teaching_id, title_of(found), volume=volume_id)
 
 
 async def replace(viewer: Viewer, teaching_id: UUID, teacher_id: UUID, from_on: date | None) -> UUID:
@@ -183,7 +183,7 @@ async def replace(viewer: Viewer, teaching_id: UUID, teacher_id: UUID, from_on: 
         await _hand_over(teaching_id, made, from_on)
         await _end(teaching_id, found["starts_on"], from_on)
         await record(
-            viewer.id, "handed_over", "teaching", made, _title(found),
+            viewer.id, "handed_over", "teaching", made, title_of(found),
             teacher=teacher_id, was=found["user"], from_on=from_on,
         )  # fmt: skip
     return made
@@ -206,58 +206,8 @@ async def end(viewer: Viewer, teaching_id: UUID, last_day: date | None) -> UUID:
         await years.lock_open(found["school_id"], found["school_year"])
         await end_lessons(max(first_free, found["starts_on"]), "t.id = $2", teaching_id)
         await _end(teaching_id, found["starts_on"], first_free)
-        await record(viewer.id, "ended", "teaching", teaching_id, _title(found), last_day=last_day)
+        await record(viewer.id, "ended", "teaching", teaching_id, title_of(found), last_day=last_day)
     return UUID(str(found["school_class"]))
-
-
-async def substitute(
-    viewer: Viewer, teaching_id: UUID, teacher_id: UUID, first: date | None, last: date | None
-) -> UUID:
-    """代课: somebody else teaches these lessons from ``first`` to ``last``; afterwards it is as before.
-
-    Raises:
-        Missing: not this viewer's.
-        DomainError: the year is closed.
-        FormRefused: dates outside of the 任课, the same person, or two substitutes at a time.
-    """
-    found = await access.find_managed_teaching(viewer, teaching_id)
-    refused = {}
-    if found["kind"] == TeachingKind.SUBSTITUTE:
-        refused["teacher"] = "这一条本身就是代课；换代课老师请用“换人”。"
-    if teacher_id == found["user"]:
-        refused["teacher"] = "代课的是本人，没有改动。"
-    if first is None or last is None or not found["starts_on"] <= first <= last <= found["ends_on"]:
-        refused["first"] = f"代课的起止日期要在 {found['starts_on']} 到 {found['ends_on']} 之间，先起后止。"
-    if refused or first is None or last is None:
-        raise FormRefused(refused)
-    await staff.require_account(teacher_id)
-    async with writing():
-        await years.lock_open(found["school_id"], found["school_year"])
-        other = await row(
-            'SELECT t.id, t."user", t.starts_on, t.ends_on, u.name'
-            ' FROM teaching t JOIN users u ON u.id = t."user"'
-            " WHERE t.replaces = $1 AND t.starts_on <= $3 AND t.ends_on >= $2 LIMIT 1",
-            teaching_id, first, last,
-        )  # fmt: skip
-        if other is not None:
-            if (other["user"], other["starts_on"], other["ends_on"]) == (teacher_id, first, last):
-                return UUID(str(other["id"]))
-            raise FormRefused({"first": f"这段时间已经由{other['name']}代课，请先结束那一段。"})
-        made = await insert(
-            found["school_class"], teacher_id, found["subject"], found["volume"], first, last,
-            replaces=teaching_id,
-        )  # fmt: skip
-        await record(
-            viewer.id,
-            "substituted",
-            "teaching",
-            made,
-            _title(found),
-            teacher=teacher_id,
-            first=first,
-            last=last,
-        )
-    return made
 
 
 async def _hand_over(old: UUID, new: UUID, from_on: date) -> None:
@@ -311,5 +261,6 @@ async def _check_volume(volume_id: UUID | None, subject: str) -> None:
         raise FormRefused({"volume": f"这一册不是{subject}的，请选{subject}的教材，或者先不选。"})
 
 
-def _title(found: Row) -> str:
+def title_of(found: Row) -> str:
+    """The class and the subject of a row of ``access.find_managed_teaching``."""
     return f"{found['class_name']}{found['subject']}"

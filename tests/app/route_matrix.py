@@ -21,7 +21,7 @@ from server.documents import skeleton
 from server.files import announcing, uploading
 from server.files.announcing import Asked
 from server.files.objects import store
-from server.people import codes, keeping, places
+from server.people import codes, keeping, ties
 from server.people.registering import add_group, add_user, give_post
 from server.people.rosters import drafts
 from server.people.signing_in import viewer_of
@@ -205,7 +205,7 @@ async def make_notice(town: Town) -> UUID:
 async def make_places(town: Town) -> dict[str, object]:
     """A post of 王雨晴, a tie of 石龙小学, a name of posts nobody bears, 数学学科中心组 of the 学区."""
     post = await value('SELECT id FROM membership WHERE "user" = $1', town.wang.id)
-    link = await places.tie(town.admin, town.district, town.other_school, LinkKind.LEAD, date(2026, 9, 1))
+    link = await ties.tie(town.admin, town.district, town.other_school, LinkKind.LEAD, date(2026, 9, 1))
     title = await value("SELECT id FROM post_title WHERE name = '学区办主任'")
     panel = await add_group("数学中心组", None, "数学", "", kind=GroupKind.PANEL, district_id=town.district)
     return {"post": post, "link": link, "title": title, "panel": panel}

@@ -7,7 +7,7 @@ import pytest
 from server.app import leaving
 from server.base import database as db
 from server.base.errors import Conflict, DomainError, Missing
-from server.people import handing_over
+from server.people import handing_over, holdings
 from server.people.entries import FormRefused, today
 from server.people.registering import add_group, give_post
 from server.people.tables import GroupKind, Role, Scope
@@ -101,7 +101,7 @@ async def test_who_may_and_what_is_refused(town: Town) -> None:
 async def test_classes_go_to_the_colleague_the_day_after(town: Town) -> None:
     leaving.hand_over()
     made = await teach(town)
-    holding = await handing_over.find_holding(town.li.id)
+    holding = await holdings.find_holding(town.li.id)
     assert [one.title for one in holding.classes] == ["三（1）班数学"]
     await handing_over.arrange(town.zhou, town.li.id, today(), {made: town.wang.id})
     waiting = await handing_over.find_waiting(town.li.id)

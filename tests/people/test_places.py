@@ -8,7 +8,7 @@ import pytest
 from server.base import database as db
 from server.base.errors import Conflict, Missing
 from server.documents import skeleton
-from server.people import access, groups, places
+from server.people import access, groups, places, ties
 from server.people.entries import FormRefused, today
 from server.people.groups import GroupEntry
 from server.people.places import SchoolEntry
@@ -73,15 +73,15 @@ async def test_a_tie_opens_the_school_from_its_day_to_its_last(town: Town) -> No
         return town.school in known, await plan_access.sees_any(viewer, [plan])
 
     assert await reaches() == (False, False)
-    link = await places.tie(town.admin, second, town.school, LinkKind.MEMBER, today())
-    assert await places.tie(town.admin, second, town.school, LinkKind.MEMBER, today()) == link
+    link = await ties.tie(town.admin, second, town.school, LinkKind.MEMBER, today())
+    assert await ties.tie(town.admin, second, town.school, LinkKind.MEMBER, today()) == link
     assert await reaches() == (True, True)
-    await places.untie(town.admin, link, today())
+    await ties.untie(town.admin, link, today())
     assert await reaches() == (True, True)
     await db.execute("UPDATE school_link SET starts_on = $1, ends_on = $1", today() - DAY)
     assert await reaches() == (False, False)
     with pytest.raises(Conflict):
-        await places.untie(town.admin, link, today())
+        await ties.untie(town.admin, link, today())
 
 
 async def test_a_tie_needs_both_sides(town: Town) -> None:
@@ -89,11 +89,11 @@ async def test_a_tie_needs_both_sides(town: Town) -> None:
     head = await add_user("head", "覃海")
     await give_post(head, Role.DISTRICT_HEAD, Scope.DISTRICT, second)
     with pytest.raises(Missing):
-        await places.tie(await viewer_of(head), second, town.school, LinkKind.MEMBER, today())
+        await ties.tie(await viewer_of(head), second, town.school, LinkKind.MEMBER, today())
     with pytest.raises(FormRefused):
-        await places.tie(town.admin, town.district, town.school, LinkKind.MEMBER, today())
-    await places.tie(town.admin, town.district, town.school, LinkKind.LEAD, today())
-    assert await places.count_schools(town.district) == 2
+        await ties.tie(town.admin, town.district, town.school, LinkKind.MEMBER, today())
+    await ties.tie(town.admin, town.district, town.school, LinkKind.LEAD, today())
+    assert await ties.count_schools(town.district) == 2
 
 
 async def test_a_school_moves_to_another_district_and_its_plans_stay(town: Town) -> None:

@@ -12,7 +12,7 @@ from server.base import database as db
 from server.base import sessions
 from server.base.errors import Missing
 from server.documents import skeleton
-from server.people import groups, own_sessions, persons, places, posts, visiting
+from server.people import groups, own_sessions, persons, places, posts, ties, visiting
 from server.people.entries import today
 from server.people.registering import add_district, add_user, give_post
 from server.people.signing_in import viewer_of
@@ -96,7 +96,7 @@ TAKEN: list[tuple[str, str, str, Taking]] = [
     ("somebody helps no more", "zhao", "asked",
      lambda s: db.execute('DELETE FROM plan_helper WHERE "user" = $1', s.town.zhao.id)),
     ("a plan is taken up again", "chen", "released", lambda s: states.revise(s.town.wang, s.released)),
-    ("a tie ends", "guest", "released", lambda s: places.untie(s.town.admin, s.tie, _yesterday())),
+    ("a tie ends", "guest", "released", lambda s: ties.untie(s.town.admin, s.tie, _yesterday())),
     ("the last day of a tie is over", "guest", "released",
      lambda s: db.execute("UPDATE school_link SET ends_on = $1", _yesterday())),
     ("a 学区 is closed", "guest", "released", lambda s: places.end_district(s.town.admin, s.other, today())),
@@ -116,7 +116,7 @@ async def scene(town: Town, in_discussion: Draft, released: Draft) -> Scene:
     user = await add_user("guest", "外区教研员", subject="数学")
     await give_post(user, Role.RESEARCHER, Scope.DISTRICT, other, subject="数学")
     since = today() - timedelta(days=30)
-    tie = await places.tie(town.admin, other, town.school, LinkKind.MEMBER, since)
+    tie = await ties.tie(town.admin, other, town.school, LinkKind.MEMBER, since)
     await db.execute("UPDATE membership SET starts_on = $1", since)  # what was, stays on record
     submitted = await in_discussion(town.wang, "面积")
     await submitting.submit(town.wang, submitted)

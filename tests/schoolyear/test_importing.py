@@ -10,7 +10,7 @@ import pytest
 from server.base.database import value
 from server.base.errors import DomainError, Missing
 from server.base.sheets.table import Line, Table
-from server.schoolyear import grids, importing, slots, timetables
+from server.schoolyear import grids, importing, matching, slots, timetables
 from server.schoolyear.grids import Part, read_cell
 from server.schoolyear.slots import Clashing
 from tests.schoolyear.conftest import TODAY, Autumn
@@ -87,7 +87,7 @@ def test_an_afternoon_that_counts_from_one_goes_on_from_the_morning() -> None:
     assert without == ["说明"]
 
 
-async def run_of(town: Town, data: bytes) -> tuple[Any, importing.DryRun]:
+async def run_of(town: Town, data: bytes) -> tuple[Any, matching.DryRun]:
     import_id = await importing.upload(town.zhou, town.school, data, "课表.xlsx")
     found = await importing.find(town.zhou, import_id)
     return import_id, await importing.dry_run(found, TODAY)

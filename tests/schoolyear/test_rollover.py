@@ -8,7 +8,7 @@ import pytest
 
 from server.base.database import execute, rows, value
 from server.base.errors import Conflict, DomainError, Missing
-from server.schoolyear import classes, promoting, rollover, teaching, volumes, years
+from server.schoolyear import classes, promoting, rollover, substitutes, teaching, volumes, years
 from server.schoolyear.forms import ClassForm, FormRefused
 from server.schoolyear.grades import Span
 from server.schoolyear.promoting import Choices, OldClass, OldTeaching
@@ -148,7 +148,7 @@ async def test_last_year_is_read_only_whatever_asks(town: Town, autumn: Autumn, 
     for attempt in (
         teaching.assign(town.zhou, autumn.one, new),
         teaching.replace(town.zhou, autumn.wang_one, town.li.id, day),
-        teaching.substitute(town.zhou, autumn.wang_one, town.li.id, day, day),
+        substitutes.substitute(town.zhou, autumn.wang_one, town.li.id, day, day),
         teaching.end(town.zhou, autumn.wang_one, day),
         teaching.set_volume(town.zhou, autumn.wang_one, None),
         classes.add(town.zhou, town.school, 2026, ClassForm("三（3）班", (3,), 3, None)),

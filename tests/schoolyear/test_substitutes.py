@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from server.base import database as db
-from server.schoolyear import substitutes, teaching
+from server.schoolyear import substitutes
 from tests.schoolyear.conftest import Autumn
 from tests.support.browsing import SignIn
 from tests.support.queries import Counting
@@ -17,7 +17,7 @@ async def test_the_list_says_who_stands_in_for_whom_and_when(
     assert "这段时间没有代课" in (await zhou.get(url)).text
     for first, last in ((-70, -40), (-9, -8), (-1, 1), (4, 5)):
         days = thursday + timedelta(days=first), thursday + timedelta(days=last)
-        await teaching.substitute(town.zhou, autumn.wang_one, town.li.id, *days)
+        await substitutes.substitute(town.zhou, autumn.wang_one, town.li.id, *days)
     slot = uuid4()
     await db.execute(
         "INSERT INTO lesson_slot (id, teaching, weekday, period, weeks, starts_on, ends_on)"

@@ -7,7 +7,7 @@ import pytest
 from server.base.database import rows, value
 from server.base.errors import Missing
 from server.people import persons
-from server.schoolyear import classes, staff, teaching, volumes
+from server.schoolyear import classes, staff, substitutes, teaching, volumes
 from server.schoolyear.forms import ClassForm, FormRefused
 from server.schoolyear.teaching import Assignment
 from tests.plans.conftest import at_once
@@ -59,14 +59,14 @@ async def test_a_mistake_of_the_first_day_is_gone(town: Town, autumn: Autumn) ->
 
 async def test_a_substitute_counts_while_they_teach(town: Town, autumn: Autumn) -> None:
     first, last = date(2026, 11, 16), date(2026, 11, 27)
-    made = await teaching.substitute(town.zhou, autumn.wang_one, town.zhao.id, first, last)
-    assert await teaching.substitute(town.zhou, autumn.wang_one, town.zhao.id, first, last) == made
+    made = await substitutes.substitute(town.zhou, autumn.wang_one, town.zhao.id, first, last)
+    assert await substitutes.substitute(town.zhou, autumn.wang_one, town.zhao.id, first, last) == made
     assert set(await teaching.eligible("数学", 3, [town.school], TODAY)) == {town.wang.id, town.zhao.id}
     assert await teaching.eligible("数学", 3, [town.school], DECEMBER) == [town.wang.id]
     with pytest.raises(FormRefused, match="已经由赵敏代课"):
-        await teaching.substitute(town.zhou, autumn.wang_one, town.li.id, last, DECEMBER)
+        await substitutes.substitute(town.zhou, autumn.wang_one, town.li.id, last, DECEMBER)
     with pytest.raises(FormRefused, match="本身就是代课"):
-        await teaching.substitute(town.zhou, made, town.li.id, first, last)
+        await substitutes.substitute(town.zhou, made, town.li.id, first, last)
 
 
 async def test_only_managers_of_the_school_assign(town: Town, autumn: Autumn) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from server.base.database import value
 from server.base.errors import DomainError, Missing
-from server.schoolyear import bells, changes, classes, slots, teaching, terms, timetables
+from server.schoolyear import bells, changes, classes, slots, substitutes, teaching, terms, timetables
 from server.schoolyear.changes import Target
 from server.schoolyear.forms import ClassForm, DaysForm, FormRefused
 from server.schoolyear.slots import Clashing, Wanted
@@ -171,7 +171,7 @@ async def test_somebody_stands_in_for_a_day_or_for_weeks(town: Town, timetabled:
     assert await said(town.li.id) == ["周1 1 三（1）班数学"]
     assert "周1 1 三（1）班数学" not in await said(town.wang.id)
     later = MONDAY + timedelta(7)
-    await teaching.substitute(town.zhou, timetabled.wang_one, town.li.id, later, later + timedelta(4))
+    await substitutes.substitute(town.zhou, timetabled.wang_one, town.li.id, later, later + timedelta(4))
     assert await said(town.li.id, later) == ["周1 1 三（1）班数学", "周3 2 三（1）班数学"]
     assert await said(town.wang.id, later) == ["周1 2 三（2）班数学"]
     assert await said(town.li.id, later + timedelta(7)) == []

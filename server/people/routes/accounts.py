@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from server.base.errors import DomainError
 from server.base.pages import Page, WebRequest, go, page
-from server.people import access, codes, handing_over, own_sessions
+from server.people import access, codes, handing_over, holdings, own_sessions
 from server.people.entries import day_in, today
 from server.people.names import role_name
 from server.people.routes.answering import FRESH, Answer, Sent, answer
@@ -108,8 +108,8 @@ async def _handover_page(request: WebRequest, viewer: Viewer, person_id: UUID, s
     person = await access.find_managed_person(viewer, person_id)
     return page(
         request, "handover/show.html", status=sent.status, person=person, sent=sent, today=today(),
-        waiting=await handing_over.find_waiting(person_id), colleagues=await handing_over.colleagues(person),
-        holding=await handing_over.find_holding(person_id, viewer), is_self=person["id"] == viewer.id,
+        waiting=await handing_over.find_waiting(person_id), colleagues=await holdings.colleagues(person),
+        holding=await holdings.find_holding(person_id, viewer), is_self=person["id"] == viewer.id,
         taker_field=TAKER, role_said=lambda post: post["title_name"] or role_name(Role(post["role"])),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from server.base.errors import Missing
 from server.base.pages import Page, WebRequest, page
-from server.people import access, groups, offering, persons, places, posts, profiles, reach, tiles
+from server.people import access, groups, offering, persons, places, posts, profiles, reach, ties, tiles
 from server.people.directory import post_words
 from server.people.entries import FormRefused, chosen_id, day_in, is_ticked, today, typed
 from server.people.names import GROUP_KIND_NAMES, LINK_KIND_NAMES, ROLE_NAMES, labels
@@ -98,9 +98,7 @@ class OneDistrict(Controller):
             school, kind = chosen_id(form, "school"), typed(form, "kind")
             if school is None or kind not in set(LinkKind):
                 raise FormRefused({"school": "请选学校和关系。"})
-            await places.tie(
-                viewer, district_id, school, LinkKind(kind), day_in(form, "starts_on", "从哪天起")
-            )
+            await ties.tie(viewer, district_id, school, LinkKind(kind), day_in(form, "starts_on", "从哪天起"))
 
         return await _district_answer(request, viewer, district_id, "tie", doing())
 
@@ -145,10 +143,10 @@ class Links(Controller):
         self, request: WebRequest, viewer: NamedDependency[Viewer], link_id: FromPath[UUID]
     ) -> Answer:
         """End it with a last day."""
-        district = await places.district_of_tie(viewer, link_id)
+        district = await ties.district_of_tie(viewer, link_id)
 
         async def doing() -> None:
-            await places.untie(viewer, link_id, day_in(await request.form(), "day", "最后一天"))
+            await ties.untie(viewer, link_id, day_in(await request.form(), "day", "最后一天"))
 
         return await _district_answer(request, viewer, district, f"untie-{link_id}", doing())
 
@@ -219,7 +217,7 @@ async def show_district(request: WebRequest, viewer: Viewer, district_id: UUID, 
         ends=manages and reach.is_platform_admin(viewer),
         schools=schools,
         parents=[(one["id"], one["name"]) for one in schools if one["parent"] is None],
-        count=await places.count_schools(district_id),
+        count=await ties.count_schools(district_id),
         many=MANY_SCHOOLS,
         groups=await profiles.groups_of(Scope.DISTRICT, district_id),
         ties=await profiles.ties_of_district(district_id),

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from server.base.pages import Page, WebRequest, go, page
 from server.people.viewer import Viewer
-from server.schoolyear import access, staff, teaching, volumes, years
+from server.schoolyear import access, staff, substitutes, teaching, volumes, years
 from server.schoolyear.access import Row
 from server.schoolyear.forms import chosen_id, dated
 from server.schoolyear.routes.finding import offered
@@ -51,7 +51,9 @@ class OneTeaching(Controller):
 
         async def work(found: Row, form: Mapping[str, object]) -> None:
             teacher = await staff.chosen(viewer, found["school_id"], form)
-            await teaching.substitute(viewer, teaching_id, teacher, dated(form, "first"), dated(form, "last"))
+            await substitutes.substitute(
+                viewer, teaching_id, teacher, dated(form, "first"), dated(form, "last")
+            )
 
         return await _do(request, viewer, teaching_id, "substitute", work)
 
