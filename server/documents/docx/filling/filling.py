@@ -1,0 +1,185 @@
+"""Filling a form: fields, sections, what is left over."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from server.documents.canonical import normalise
+from server.documents.keys import section_title
+
+from .. import labels, listing, titles
+from ..ooxml.names import Element, local, w
+from ..pieces import Piece
+from ..texts import is_empty, text_of_all
+from ..writing.document import Written
+from ..writing.xml import make
+from . import fields, heading, placeholders, repeats
+from .blocks import Room, put
+from .leaves import Leaf, leaves
+from .looks import Look, look_of
+from .matching import Match, match
+from .paper import Asset, Paper, open_paper
+from .places import relax, row_of
+
+Json = dict[str, Any]
+
+_PAPER_NAME = 40
+_UNFILLED = re.compile(r"[年月日星期周次第节_＿:：]+$")
+_LOST = "学校表格里没有“{title}”的位置，内容加在了文件最后。"
+
+
+def fill(
+    form: bytes, doc: Json, meta: Mapping[str, Any], asset: Asset, name: str = "", is_own: bool = False
+) -> Written:
+    """The form with the plan in it, and what did not fit as it was.
+
+    ``meta`` as ``Imported.meta``; further entries are fields by their label (听课人). ``is_own``: the form is
+    the file the plan came from, so that what the plan no longer says goes from it too.
+
+    Raises:
+        Refused: the form is no .docx that can be filled.
+    """
+    paper = open_paper(form, name, asset, is_own)
+    sections = [node for node in normalise(doc).get("content") or [] if node["type"] == "section"]
+    said = fields.said(sections, meta)
+    holes = placeholders.find(paper)
+    fields.fill(paper, said)
+    heading.fill(paper, said)
+    matches, homeless = match(paper, sections)
+    for one in matches:
+        _fill_section(paper, one)
+    if paper.is_emptied:
+        _clear(paper, {id(one.piece) for one in matches})
+    placeholders.fill(paper, holes, said, sections)
+    repeats.drop(paper)
+    _front(paper, [one for one in homeless if _key(one) == "basics"], said)
+    for section in homeless:
+        if _key(section) != "basics" and not is_empty(section.get("content") or []):
+            _append(paper, section)
+    if paper.leftover:
+        _append_blocks(paper, paper.leftover)
+    return Written(paper.save(), paper.writing.warnings)
+
+
+def _fill_section(paper: Paper, one: Match) -> None:
+    paper.writing.place = one.piece.label
+    room = room_of(paper, one.piece)
+    if not room.slots and is_empty(one.content):
+        return
+    put(paper, room, one.content)
+    for leaf in room.slots:
+        _relax(leaf.element)
+    _relax(room.holder)
+
+
+def _relax(element: Element | None) -> None:
+    cell = element
+    while cell is not None and local(cell) != "tc":
+        cell = cell.getparent()
+    if cell is not None:
+        relax(row_of(cell))
+
+
+def room_of(paper: Paper, piece: Piece) -> Room:
+    """Where a piece of the form has its content: its blocks, else its blank cells, else behind its label."""
+    slots = leaves(listing.settle(piece.blocks))
+    if any(leaf.element is not None or leaf.kind == "table" for leaf in slots):
+        return Room(slots, look=None)
+    blank = [
+        Leaf({"type": "paragraph", "element": line})
+        for cell in piece.room[:1]
+        if cell.get("element") is not None
+        for line in cell["element"].findall(w("p"))
+    ]
+    if blank:
+        return Room(blank)
+    blank = [Leaf(block) for block in piece.blocks if block.get("element") is not None]
+    if blank:
+        return Room(blank)
+    label = (piece.at or {}).get("element")
+    if label is not None and local(label) == "tc":
+        lines = label.findall(w("p"))
+        return Room([], holder=label, after=lines[-1] if lines else None, look=body_look(paper))
+    return Room([], holder=paper.body, after=label, look=body_look(paper))
+
+
+def body_look(paper: Paper) -> Look:
+    """How ordinary text looks in this form."""
+    for piece in paper.settled.sections:
+        for leaf in leaves(piece.blocks):
+            if (
+                leaf.kind == "line"
+                and leaf.node["type"] == "paragraph"
+                and leaf.element is not None
+                and leaf.text.strip()
+            ):
+                return look_of(leaf.element)
+    return Look()
+
+
+def _clear(paper: Paper, kept: set[int]) -> None:
+    """What the plan does not say: taken out since it was read from this file, or another lesson's words."""
+    for piece in paper.settled.sections:
+        if id(piece) not in kept and piece.kind in ("section", "other") and not is_empty(piece.blocks):
+            put(paper, room_of(paper, piece), [])
+
+
+# -- what has no place
+
+
+def _front(paper: Paper, basics: list[Json], said: fields.Said) -> None:
+    """What stands before the first section: in its own file it follows the plan, in a form it stays."""
+    blocks = [block for section in basics for block in section.get("content") or [] if not said.has(block)]
+    if paper.is_own:
+        extras = [block for block in paper.settled.extras if not said.has(block)]
+        slots = leaves(listing.settle(paper.settled.front + extras))
+        if any(leaf.element is not None for leaf in slots):
+            put(paper, Room(slots), blocks)
+            return
+    title = said.meta.get("title", "")
+    there = _squeezed(text_of_all([{"type": "doc", "content": paper.blocks}]))
+    left = [
+        block
+        for block in blocks
+        if not is_empty([block])
+        and not _is_of_paper(block, title)
+        and _squeezed(text_of_all([block])) not in there
+    ]
+    if left:
+        _append(paper, {"attrs": {"title": section_title("basics")}, "content": left})
+
+
+def _is_of_paper(block: Json, title: str) -> bool:
+    """教案（十四）, 《荷花》教学设计, 授课日期　年　月　日: words of the paper the plan came in."""
+    words = _squeezed(text_of_all([block]))
+    if len(words) > _PAPER_NAME:
+        return False
+    field = labels.lookup(_UNFILLED.sub("", words))
+    return titles.clean(words) in ("", title) or (field is not None and field.kind in ("meta", "info"))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _key(section: Json) -> str:
+    return str((section.get("attrs") or {}).get("key") or "")
+
+
+def _append(paper: Paper, section: Json) -> None:
+    attrs = section.get("attrs") or {}
+    title = str(attrs.get("title") or section_title(str(attrs.get("key") or "")))
+    bold = {"type": "paragraph", "content": [{"type": "text", "text": title, "marks": [{"type": "bold"}]}]}
+    _append_blocks(paper, [bold, *(section.get("content") or [])])
+    paper.warn(_LOST.format(title=title))
+
+
+def _append_blocks(paper: Paper, blocks: list[Json]) -> None:
+    look = body_look(paper)
+    body = paper.body
+    last = next((child for child in reversed(body) if local(child) != "sectPr"), None)
+    if last is not None and local(last) == "tbl":
+        gap = make("p")
+        last.addnext(gap)
+        last = gap
+    put(paper, Room([], holder=body, after=last, look=look), blocks)

@@ -1,0 +1,34 @@
+"""《勾股定理》教学设计 at the top of a form that has no field for 课题: the title of the plan goes there."""
+
+from .. import labels
+from ..texts import text_of
+from .fields import Said
+from .paper import Paper
+from .saying import say
+from .splicing import splice
+
+_NO_TITLE = "表格里没有写课题的地方，课题没有写进去。"
+_LINES = 6
+
+
+def fill(paper: Paper, values: Said) -> None:
+    """Replace the title the form was read with in its first lines."""
+    title = values.meta.get("title", "")
+    if (
+        not title
+        or labels.bare("课题") in values.placed
+        or any(piece.kind == "meta" and piece.key == "title" for piece in paper.pieces)
+    ):
+        return
+    before = paper.settled.meta.get("title", "")
+    lines = [
+        block for block in paper.blocks if block["type"] == "paragraph" and block.get("element") is not None
+    ]
+    for block in lines[:_LINES]:
+        text = text_of(block)
+        if before and before in text:
+            at = text.index(before)
+            say(paper, block["element"], block, splice(block, at, at + len(before), title))
+            return
+    if not paper.is_own and not any("{{" in text_of(block) for block in lines[:_LINES]):
+        paper.warn(_NO_TITLE)

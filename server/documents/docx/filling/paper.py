@@ -1,0 +1,210 @@
+"""The form being filled: the open file, what was recognised in it, and what new content needs."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.opc.exceptions import OpcError
+from lxml import etree
+
+from .. import guard
+from ..candidates import Settled, settle
+from ..errors import Refused
+from ..ooxml import revisions
+from ..ooxml.body import read_body, read_paragraph
+from ..ooxml.context import Context as Reading
+from ..ooxml.context import Warnings
+from ..ooxml.names import Element, number, transitional, w
+from ..ooxml.package import Package
+from ..pieces import Piece
+from ..recognising import pieces_of, take_title
+from ..texts import text_of_all
+from ..writing.context import Context as Writing
+from .additions import FormFootnotes, FormLists
+from .leaves import Leaf
+from .sameness import Sameness
+
+Json = dict[str, Any]
+Asset = Callable[[str], bytes | None]
+
+_UNOPENED = "这份表格打不开，没有写成文件。请用 Word 或 WPS 打开它后另存为 .docx，再上传一次。"
+_UNTOUCHED = re.compile(
+    r".*/(?:header|footer|styles|theme|settings|fontTable|media/|endnotes|comments)[^/]*$"
+)
+_HOLE = re.compile(r"\{\{[^{}]*\}\}|[_＿\s]+")
+_MIN_FILLED = 3
+_FALLBACK_WIDTH = 8312  # A4 with Word's own margins, in twips
+_TEMPLATE = b"wordprocessingml.template.main+xml"
+_DOCUMENT = b"wordprocessingml.document.main+xml"
+_STRICT = b"http://purl.oclc.org/ooxml/"
+
+
+class _Living(Package):
+    """The parts of the form; its main part is the tree that is being changed."""
+
+    def __init__(self, archive: zipfile.ZipFile, main: str, root: Element) -> None:
+        super().__init__(archive, main)
+        self._root = root
+
+    def tree(self, part: str) -> Element | None:
+        return self._root if part == self.main else super().tree(part)
+
+
+@dataclass
+class Paper:
+    """A form on its way; ``donors`` says whose letters a paragraph without any is written in."""
+
+    document: Document
+    blocks: list[Json]
+    reading: Reading
+    writing: Writing
+    pieces: list[Piece]
+    settled: Settled
+    sameness: Sameness
+    is_own: bool
+    original: bytes
+    donors: dict[Element, Element] = field(default_factory=dict)
+    leftover: list[Json] = field(default_factory=list)  # what found no room after all
+    _lists: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _items: dict[Element, int] = field(default_factory=dict)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the form is a filled paper of another lesson: then its words are not the form's."""
+        wanted = [piece for piece in self.settled.sections if piece.is_section]
+        filled = [piece for piece in wanted if _has_words(piece)]
+        return not self.is_own and len(filled) >= _MIN_FILLED and len(filled) * 2 > len(wanted)
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether what the plan says nothing about goes from the form."""
+        return self.is_own or self.is_sample
+
+    @property
+    def body(self) -> Element:
+        """``w:body``."""
+        body: Element = self.document.element.body
+        return body
+
+    @property
+    def styles(self) -> frozenset[str]:
+        """The styles the form has."""
+        return frozenset(self.reading.styles.by_id)
+
+    def warn(self, sentence: str) -> None:
+        """Keep a sentence for the teacher, once."""
+        if sentence not in self.writing.warnings:
+            self.writing.warnings.append(sentence)
+
+    def number_of(self, leaf: Leaf) -> tuple[int, int]:
+        """(numId, level) of the list an item is in; made at its first item."""
+        own = leaf.lists[-1]
+        if id(own) not in self._lists:
+            self._lists[id(own)] = self.writing.lists.for_list(own, min(len(leaf.lists) - 1, 8), {})
+        return self._lists[id(own)]
+
+    def note_item(self, leaf: Leaf, element: Element) -> None:
+        """Remember which list of the plan this paragraph shows an item of."""
+        if leaf.is_item:
+            self._items[element] = id(leaf.lists[-1])
+
+    def counts_on(self, leaf: Leaf, before: Element) -> bool:
+        """Whether the paragraph before shows the item before."""
+        return leaf.is_item and self._items.get(before) == id(leaf.lists[-1])
+
+    def scratch(self) -> Reading:
+        """A context for reading a part of the form again, without a trace in the first reading."""
+        return replace(self.reading, warnings=Warnings(), boxes=[], fields=[], keeps_elements=False)
+
+    def read_line(self, paragraph: Element) -> Json:
+        """A paragraph of the form as it reads now."""
+        found = read_paragraph(self.scratch(), paragraph)
+        return next((node for node in found if node["type"] == "paragraph"), {"type": "paragraph"})
+
+    def save(self) -> bytes:
+        """The bytes of the filled form."""
+        self.writing.footnotes.attach(self.document)
+        out = io.BytesIO()
+        self.document.save(out)
+        return self._with_own_parts(out)
+
+    def _with_own_parts(self, saved: io.BytesIO) -> bytes:
+        """Headers, footers, styles … byte for byte as the form has them: saving spells them anew."""
+        out = io.BytesIO()
+        with (
+            zipfile.ZipFile(io.BytesIO(self.original)) as own,
+            zipfile.ZipFile(saved) as made,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+        ):
+            names = set(own.namelist())
+            for name in made.namelist():
+                is_untouched = name in names and _UNTOUCHED.match(name) is not None
+                target.writestr(name, (own if is_untouched else made).read(name))
+        return out.getvalue()
+
+
+def open_paper(data: bytes, name: str, asset: Asset, is_own: bool) -> Paper:
+    """A form ready to be filled.
+
+    Raises:
+        Refused: it is no harmless .docx.
+    """
+    checked = guard.check(data, name)
+    try:
+        original = _plain(checked.archive, data)
+        document: Document = docx.Document(io.BytesIO(original))
+        _settle_changes(document)
+        package = _Living(checked.archive, checked.main, document.element)
+        blocks, reading = read_body(package, keeps_elements=True)
+    except (OpcError, etree.LxmlError, KeyError, ValueError, AttributeError, IndexError) as error:
+        raise Refused(_UNOPENED) from error
+    pieces = pieces_of(blocks)
+    settled = settle(pieces)
+    take_title(settled, "")
+    writing = Writing(document, asset, FormLists(document), FormFootnotes(document))
+    writing.width = page_width(document.element.body)
+    return Paper(document, blocks, reading, writing, pieces, settled, Sameness(asset), is_own, original)
+
+
+def _has_words(piece: Piece) -> bool:
+    """Whether a place of the form holds more than a placeholder."""
+    return bool(_HOLE.sub("", text_of_all(piece.blocks)).strip())
+
+
+def _settle_changes(document: Document) -> None:
+    """Tracked changes in a form are read as opinions about its text: what is filled is the text itself."""
+    root = document.element
+    if revisions.has_changes(root):
+        root.replace(root.body, revisions.resolved(root, ()).find(w("body")))
+
+
+def _plain(archive: zipfile.ZipFile, data: bytes) -> bytes:
+    """Strict files and Word templates (.dotx) as the ordinary kind; others as they are."""
+    types = archive.read("[Content_Types].xml")
+    names = archive.namelist()
+    main = next((name for name in names if name.endswith("document.xml")), "")
+    if _TEMPLATE not in types and (not main or _STRICT not in archive.read(main)[:4096]):
+        return data
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in names:
+            part = archive.read(name)
+            if name.endswith((".xml", ".rels")):
+                part = transitional(part.replace(_TEMPLATE, _DOCUMENT))
+            target.writestr(name, part)
+    return out.getvalue()
+
+
+def page_width(body: Element) -> int:
+    """The room between the margins in twips."""
+    page = body.find(w("sectPr"))
+    size, margins = (page.find(w("pgSz")), page.find(w("pgMar"))) if page is not None else (None, None)
+    if size is None or margins is None:
+        return _FALLBACK_WIDTH
+    room = number(size.get(w("w"))) - number(margins.get(w("left"))) - number(margins.get(w("right")))
+    return room if room > 0 else _FALLBACK_WIDTH

@@ -1,0 +1,45 @@
+"""教学过程 printed again on every page of a form: the later, blank ones go, the first takes everything."""
+
+from ..ooxml.names import Element, local, w
+from ..pieces import Piece
+from ..texts import is_empty
+from .paper import Paper
+from .places import places, row_of
+
+
+def drop(paper: Paper) -> None:
+    """Remove rows that only repeat a label and are blank; not in a plan's own file."""
+    if paper.is_own:
+        return
+    seen: set[tuple[str, str, int | None]] = set()
+    for piece in paper.pieces:
+        name = (piece.kind, piece.key, piece.period)
+        if piece.in_table < 0 or not piece.is_section:
+            continue
+        if name in seen:
+            _drop(piece)
+        seen.add(name)
+
+
+def _drop(piece: Piece) -> None:
+    label: Element | None = (piece.at or {}).get("element")
+    if label is None or local(label) != "tc" or not is_empty(piece.blocks) or not piece.room:
+        return
+    rooms = [cell["element"] for cell in piece.room if cell.get("element") is not None]
+    rows = list(dict.fromkeys(row_of(cell) for cell in (label, *rooms)))
+    cells = [one for row in rows for one in places(row)]
+    if any(one.merge or not (one.cell is label or _is_blank(one.cell)) for one in cells):
+        return
+    for row in rows:
+        table = row.getparent()
+        if table is None:
+            continue
+        table.remove(row)
+        holder = table.getparent()
+        if holder is not None and local(holder) == "body" and table.find(w("tr")) is None:
+            holder.remove(table)
+
+
+def _is_blank(cell: Element) -> bool:
+    words = "".join(text.text or "" for text in cell.iter(w("t")))
+    return not words.strip() and next(cell.iter(w("drawing"), w("pict"), w("object"), w("tbl")), None) is None

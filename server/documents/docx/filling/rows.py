@@ -1,0 +1,358 @@
+"""A table of the form and the rows of the plan: columns by what they are, a row of the form for each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from server.documents.keys import column_title
+
+from .. import labels
+from ..grid import Cell, grid_of
+from ..ooxml.names import Element, number, w
+from ..texts import is_empty, text_of_all
+from ..writing.tables import with_minutes
+from . import places
+from .columns import Columns, columns_of, head_rows, mapped
+from .leaves import Leaf, cells_of, leaves
+from .pairing import likeness, pair
+from .paper import Paper
+from .places import Place
+
+Json = dict[str, Any]
+
+
+def is_process(node: Json) -> bool:
+    """Whether a table is a 教学过程 with columns of known kinds."""
+    return node["type"] == "table" and (node.get("attrs") or {}).get("kind") == "process"
+
+
+def is_blank(node: Json) -> bool:
+    """Whether nothing stands below its head."""
+    return is_empty((node.get("content") or [])[head_rows(node) :])
+
+
+def last_row(node: Json) -> Element | None:
+    """The table of the form a table node stands in."""
+    cells = cells_of(node)
+    return places.table_of(cells[-1]) if cells else None
+
+
+def grid_width(cell: Element) -> int:
+    """The width of a cell by the columns of its table, in twips; 0 when the table does not say."""
+    columns = [
+        number(one.get(w("w"))) for one in places.table_of(cell).iterfind(f"{w('tblGrid')}/{w('gridCol')}")
+    ]
+    own = next((one for one in places.places(places.row_of(cell)) if one.cell is cell), None)
+    return sum(columns[own.start : own.end]) if own is not None else 0
+
+
+@dataclass
+class Wish:
+    """What shall stand between two columns of a row."""
+
+    start: int
+    end: int
+    content: list[Json] = field(default_factory=list)
+    merge: str = ""
+
+
+class Rows:
+    """The rows of one table of the form (or of the part of it that is one section)."""
+
+    def __init__(self, paper: Paper, node: Json, put: Callable[..., None]) -> None:
+        self.paper = paper
+        self.put = put
+        self.node = node
+        self.region = grid_of(node)
+        self.head = head_rows(node)
+        self.rows = [self._row(row) for row in self.region.rows]
+        found = [place for row in self.rows if row is not None for place in places.places(row)]
+        mine = set(cells_of(node))
+        self.left = min((one.start for one in found if one.cell in mine), default=0)
+        self.right = max((one.end for one in found if one.cell in mine), default=0)
+        self.end: Element | None = last_row(node)
+        self.columns = (
+            columns_of(node, self.head, self.left)
+            if is_process(node)
+            else Columns.plain(self.region.right, self.left)
+        )
+
+    def _row(self, row: list[Cell]) -> Element | None:
+        cell = next((one.node.get("element") for one in row if one.node.get("element") is not None), None)
+        return places.row_of(cell) if cell is not None else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a row to fill or copy."""
+        return self.right > 0 and any(row is not None for row in self.rows[self.head :])
+
+    def takes(self, new: Json) -> bool:
+        """Whether the rows of ``new`` fit: a process into any columns of one, another table by its shape."""
+        if not self.is_open:
+            return False
+        if is_process(self.node) != is_process(new):
+            return False
+        if not is_process(new):
+            return grid_of(new).right == self.region.right
+        theirs = columns_of(new, head_rows(new), 0)
+        is_title = len(self.columns.kinds) == 2 and labels.bare(self.columns.names[0]) == "教学过程"
+        return not is_title or theirs.kinds == self.columns.kinds
+
+    def fill(self, content: list[Json]) -> None:
+        """Put content into the rows: tables that fit row by row, all else over the whole width."""
+        wishes: list[list[Wish]] = []
+        rows: list[Json] = []
+        is_same = True
+        for block in content:
+            if block["type"] == "table" and self.takes(block):
+                table = with_minutes(block) if is_process(block) else block
+                theirs, head = self._theirs(table)
+                self._fill_head(table, head)
+                wishes += _Wishes(self, theirs, self._places_of(theirs, table)).of(table, head)
+                rows += (table.get("content") or [])[head:]
+                is_same = is_same and self._same_columns(table)
+            elif rows and rows[-1].get("is_text"):
+                wishes[-1][0].content.append(block)
+            elif not is_empty([block]):
+                wishes.append([Wish(self.left, self.right, [block])])
+                cell = {
+                    "type": "tableCell",
+                    "attrs": {"colspan": self.region.right},
+                    "content": wishes[-1][0].content,
+                }
+                rows.append({"type": "tableRow", "content": [cell], "is_text": True})
+        self._pair(rows, wishes, is_same)
+
+    def _fill_head(self, table: Json, head: int) -> None:
+        """The head is the form's; in a plan's own file it follows the plan too."""
+        mine = [cell.node for row in self.region.rows[: self.head] for cell in row]
+        theirs = [cell.node for row in grid_of(table).rows[:head] for cell in row]
+        if not self.paper.is_own or len(mine) != len(theirs):
+            return
+        for one, other in zip(mine, theirs, strict=True):
+            if one.get("element") is not None:
+                set_cell(self.paper, one["element"], one, other.get("content") or [], self.put)
+
+    def _theirs(self, table: Json) -> tuple[Columns, int]:
+        if is_process(self.node):
+            head = head_rows(table)
+            return columns_of(table, head, 0), head
+        head = self.head if head_rows(table) == self.head else 0
+        return Columns.plain(self.region.right, 0), head
+
+    def _places_of(self, theirs: Columns, table: Json) -> list[list[int]]:
+        """For each grid column of the plan's table the columns of the form it goes into."""
+        if not is_process(table):
+            return [[index] for index in range(self.region.right)]
+        found, told = mapped(theirs, self.columns)
+        for name, other in told:
+            self.paper.warn(f"表格的教学过程里没有“{name}”一栏，写在了“{other}”一栏里。")
+        return [
+            spots
+            for start, end, spots in zip(theirs.starts, theirs.ends, found, strict=True)
+            for _ in range(start, end)
+        ]
+
+    def _pair(self, new_rows: list[Json], wishes: list[list[Wish]], is_same: bool) -> None:
+        start = self.head
+        old_rows = self.region.rows[start:]
+        old_keys = [self._key([cell.node for cell in row]) for row in old_rows]
+        new_keys = [self._key(row.get("content") or []) for row in new_rows]
+        sample = self._sample(start)
+        cursor: Element | None = next((row for row in reversed(self.rows[:start]) if row is not None), None)
+        gone: list[Element] = []
+        alive = False
+        for i, j in pair(old_keys, new_keys, lambda i, j: self._alike(old_rows[i], new_rows[j])):
+            row = self.rows[start + i] if i is not None else None
+            if j is None:
+                gone += [row] if row is not None else []
+                continue
+            alive = True
+            kept = old_rows[i] if i is not None else None
+            if row is not None and i is not None and is_same and old_keys[i] == new_keys[j]:
+                cursor = row
+                continue
+            if row is None or (not self._tiles(row, wishes[j]) and self._tiles(sample, wishes[j])):
+                made = places.clone(sample, self.left, self.right)
+                self._place(made, cursor if row is None else row, sample)
+                gone += [row] if row is not None else []
+                row, kept = made, None
+            self._apply(row, wishes[j], kept)
+            cursor = row
+        self._clear(gone, alive)
+
+    def _place(self, made: Element, after: Element | None, sample: Element) -> None:
+        if after is not None:
+            after.addnext(made)
+        else:
+            sample.addprevious(made)
+
+    def _clear(self, gone: list[Element], alive: bool) -> None:
+        """Rows nothing was written into go; one stays, blank, where nothing was written at all."""
+        for row in dict.fromkeys(gone):
+            if alive:
+                places.remove_row(row, self.left, self.right)
+                continue
+            alive = True
+            for place in self._mine(row):
+                places.blank(place.cell)
+
+    def _key(self, cells: list[Json]) -> str:
+        return "|".join(self.paper.sameness.key({**cell, "type": "tableCell"}) for cell in cells)
+
+    def _same_columns(self, new: Json) -> bool:
+        if not is_process(new):
+            return True
+        theirs = columns_of(new, head_rows(new), 0)
+        return theirs.kinds == self.columns.kinds and [labels.bare(n) for n in theirs.names] == [
+            labels.bare(n) for n in self.columns.names
+        ]
+
+    def _alike(self, old: list[Cell], new: Json) -> float:
+        words = text_of_all([cell.node for cell in old])
+        return likeness(words, text_of_all(new.get("content") or []))
+
+    def _sample(self, start: int) -> Element:
+        """The row to copy for one more: the first with the most cells."""
+        rows = [row for row in self.rows[start:] if row is not None] or [
+            row for row in self.rows if row is not None
+        ]
+        return max(rows, key=lambda row: len(self._mine(row)))
+
+    def _mine(self, row: Element) -> list[Place]:
+        return [one for one in places.places(row) if self.left <= one.start < self.right]
+
+    def _tiles(self, row: Element, wishes: list[Wish]) -> bool:
+        mine = self._mine(row)
+        edges = {one.start for one in mine} | {one.end for one in mine}
+        return all(wish.start in edges and wish.end in edges for wish in wishes)
+
+    def _apply(self, row: Element, wishes: list[Wish], kept: list[Cell] | None) -> None:
+        """Give one row of the form its cells and their content."""
+        before = {cell.node.get("element"): cell.node for cell in kept or []}
+        for wish in wishes:
+            own = [one for one in self._mine(row) if wish.start <= one.start and one.end <= wish.end]
+            if not own:
+                own = [one for one in self._mine(row) if one.start <= wish.start < one.end]
+            if not own:
+                continue
+            cell = places.join(own) if len(own) > 1 else own[0].cell
+            places.set_merge(cell, wish.merge)
+            if wish.merge == "continue":
+                places.blank(cell)
+                continue
+            set_cell(self.paper, cell, before.get(cell), wish.content, self.put)
+        places.relax(row)
+
+
+def set_cell(
+    paper: Paper, cell: Element, node: Json | None, content: list[Json], put: Callable[..., None]
+) -> None:
+    """Make one cell hold ``content``; ``node`` is what was read in it, None of a cell just copied."""
+    from .blocks import Room
+
+    slots = leaves((node or {}).get("content") or []) if node is not None else []
+    if not any(leaf.element is not None for leaf in slots):
+        slots = [Leaf({"type": "paragraph", "element": line}) for line in cell.findall(w("p"))]
+    if is_empty(content) and all(leaf.is_blank_line for leaf in slots):
+        return
+    put(paper, Room(slots, holder=cell), content)
+    if cell[-1].tag != w("p"):
+        from ..writing.xml import make
+
+        cell.append(make("p"))
+
+
+class _Wishes:
+    """Rows of the plan as wishes about the columns of the form."""
+
+    def __init__(self, rows: Rows, theirs: Columns, places_of: list[list[int]]) -> None:
+        self.rows = rows
+        self.theirs = theirs
+        self.places_of = places_of
+
+    def of(self, new: Json, head: int) -> list[list[Wish]]:
+        """One list of wishes for each row below the head."""
+        region = grid_of(new)
+        cover: dict[tuple[int, int], Cell] = {}
+        for row in region.rows:
+            for cell in row:
+                for line in range(cell.row, cell.bottom):
+                    for column in range(cell.column, cell.end):
+                        cover[line, column] = cell
+        return [self._row(index, region.right, cover) for index in range(head, len(region.rows))]
+
+    def _row(self, row: int, width: int, cover: dict[tuple[int, int], Cell]) -> list[Wish]:
+        segments: list[Cell] = []
+        for column in range(width):
+            cell = cover.get((row, column))
+            if cell is not None and (not segments or segments[-1] is not cell):
+                segments.append(cell)
+        wishes: dict[tuple[int, int], Wish] = {}
+        for cell in segments:
+            self._wish(cell, row, width, wishes)
+        return self._complete(sorted(wishes.values(), key=lambda wish: wish.start))
+
+    def _wish(self, cell: Cell, row: int, width: int, wishes: dict[tuple[int, int], Wish]) -> None:
+        columns = self.rows.columns
+        if cell.column == 0 and cell.end >= width and width > 1:
+            start, end, label = self.rows.left, self.rows.right, ""
+        else:
+            spots = sorted({spot for one in range(cell.column, cell.end) for spot in self.places_of[one]})
+            run = spots[:1]
+            for spot in spots[1:]:
+                run += [spot] if spot == run[-1] + 1 else []
+            start, end = columns.starts[run[0]], columns.ends[run[-1]]
+            label = self._label(cell, run)
+        clash = next((key for key in wishes if key[0] < end and start < key[1]), None)
+        if clash is not None:
+            start, end = clash
+        wish = wishes.setdefault((start, end), Wish(start, end))
+        if cell.row < row:
+            wish.merge = wish.merge or ("continue" if clash is None else "")
+            return
+        if cell.rowspan > 1 and clash is None:
+            wish.merge = "restart"
+        content = cell.node.get("content") or []
+        if not is_empty(content):
+            blocks = [*_labelled(content, label)] if label else content
+            wish.content = [*(block for block in wish.content if not is_empty([block])), *blocks]
+
+    def _label(self, cell: Cell, run: list[int]) -> str:
+        """The head of the plan's column, where the form has none of its kind."""
+        own = next(
+            (
+                at
+                for at, (a, b) in enumerate(zip(self.theirs.starts, self.theirs.ends, strict=True))
+                if a <= cell.column < b
+            ),
+            None,
+        )
+        if own is None:
+            return ""
+        kind, name = self.theirs.kinds[own], self.theirs.names[own]
+        columns = self.rows.columns
+        if (kind is not None and kind == columns.kinds[run[0]]) or kind in ("step", "time"):
+            return ""
+        sharing = {
+            at
+            for at, (start, end) in enumerate(zip(self.theirs.starts, self.theirs.ends, strict=True))
+            if run[0] in self.places_of[start] and self.theirs.kinds[at] != "step"
+        }
+        return "" if len(sharing) == 1 else (name or column_title(kind))
+
+    def _complete(self, wishes: list[Wish]) -> list[Wish]:
+        """Columns of the form the plan says nothing about stay blank."""
+        done = list(wishes)
+        for start, end in zip(self.rows.columns.starts, self.rows.columns.ends, strict=True):
+            if not any(wish.start < end and start < wish.end for wish in wishes):
+                done.append(Wish(start, end))
+        return sorted(done, key=lambda wish: wish.start)
+
+
+def _labelled(content: list[Json], label: str) -> list[Json]:
+    bold = {"type": "text", "text": f"{label}：", "marks": [{"type": "bold"}]}
+    first = content[0]
+    if first["type"] == "paragraph":
+        return [{**first, "content": [bold, *(first.get("content") or [])]}, *content[1:]]
+    return [{"type": "paragraph", "content": [bold]}, *content]
