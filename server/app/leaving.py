@@ -1,4 +1,5 @@
-"""What rooms above ``people`` know of somebody who leaves: classes to give away, plans in discussion."""
+"""What rooms above ``people`` know of somebody who leaves: classes to give away, plans in discussion,
+rounds they run."""
 
 from datetime import date
 from uuid import UUID
@@ -13,6 +14,8 @@ from server.schoolyear import teaching
 from server.schoolyear.tables import TeachingKind
 
 IN_DISCUSSION = f"SELECT p.title FROM plan p WHERE p.owner = $1 AND {IS_SHARED} ORDER BY p.updated_at DESC"  # noqa: S608
+
+RUN = "SELECT title FROM selection_round WHERE owner = $1 AND released_at IS NULL ORDER BY closes_on, id"
 
 
 async def classes(user_id: UUID, on: date) -> list[Teaching]:
@@ -34,11 +37,17 @@ async def plans(user_id: UUID) -> list[str]:
     return [one["title"] for one in await rows(IN_DISCUSSION, user_id)]
 
 
+async def rounds(user_id: UUID) -> list[str]:
+    """Titles of the 遴选 the person runs and has not released."""
+    return [one["title"] for one in await rows(RUN, user_id)]
+
+
 def hand_over() -> None:
     """Give 离任交接 what it asks for, and the pages of schools and people their links. Harmless on repeat."""
     holdings.above.classes = classes
     holdings.above.take_class = take_class
     holdings.above.plans = plans
+    holdings.above.rounds = rounds
     tiles.persons["account"] = Tile(
         "账号和验证码", "发账号条，忘了密码重设，让他退出登录。", "/people/{id}/account"
     )

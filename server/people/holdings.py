@@ -42,6 +42,7 @@ class Above:
     classes: Callable[[UUID, date], Awaitable[list[Teaching]]] | None = None
     take_class: Callable[[Viewer, UUID, UUID, date], Awaitable[object]] | None = None
     plans: Callable[[UUID], Awaitable[list[str]]] | None = None
+    rounds: Callable[[UUID], Awaitable[list[str]]] | None = None
 
 
 above = Above()
@@ -49,12 +50,13 @@ above = Above()
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What somebody leaves behind: posts, classes after a day, titles of plans in discussion. ``elsewhere``
-    are the posts at places that are not the viewer's."""
+    """What somebody leaves behind: posts, classes after a day, titles of plans in discussion and of rounds
+    they run. ``elsewhere`` are the posts at places that are not the viewer's."""
 
     posts: list[Row]
     classes: list[Teaching] = field(default_factory=list)
     plans: list[str] = field(default_factory=list)
+    rounds: list[str] = field(default_factory=list)
     elsewhere: frozenset[UUID] = frozenset()
 
     @property
@@ -75,7 +77,8 @@ async def find_holding(person_id: UUID, viewer: Viewer | None = None) -> Holding
     elsewhere = {post["id"] for post in led if viewer is not None and not await is_given_by(viewer, post)}
     classes = await above.classes(person_id, today()) if above.classes else []
     plans = await above.plans(person_id) if above.plans else []
-    return Holding(held, classes, plans, frozenset(elsewhere))
+    rounds = await above.rounds(person_id) if above.rounds else []
+    return Holding(held, classes, plans, rounds, frozenset(elsewhere))
 
 
 async def colleagues(person: Row) -> list[Row]:

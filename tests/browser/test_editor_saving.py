@@ -188,9 +188,14 @@ async def test_a_plan_released_while_it_is_open_says_so_before_anybody_writes_in
 ) -> None:
     tab = await open_tab(doc=TEXT)
     relay = site.relay.rooms[room]
-    writing, relay.bar = relay.bar, ("已发布 第 1 版", "回到教案")
+    bar, told = tab.page.locator(".editor-bar"), tab.page.locator("plan-editor > .notice")
+    writing, relay.bar = relay.bar, ("已提交", "回到教案", "这份教案提交给组长了。")
     await relay.say_right(False)
-    bar = tab.page.locator(".editor-bar")
+    await expect(told).to_contain_text("这份教案提交给组长了。现在只能看。你写的都已保存。")
+    assert "发布" not in await notice(tab, "right")
+    relay.bar = ("已发布 第 1 版", "回到教案", "这份教案发布为通案第 1 版了。")
+    await relay.say_poke("state")
+    await expect(told).to_contain_text("这份教案发布为通案第 1 版了。现在只能看。")
     await expect(bar).to_contain_text("已发布 第 1 版")
     await expect(bar.locator(".editor-steps")).to_have_text("回到教案")
     assert "现在只能看" in await notice(tab, "right")

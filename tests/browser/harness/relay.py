@@ -22,7 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from server.documents import ydoc
 from server.documents.spec import Json
 
-SYNC, AWARENESS, QUERY, ACK, REFUSED, SCHEMA, RIGHT = 0, 1, 3, 100, 101, 102, 103
+SYNC, AWARENESS, QUERY, ACK, REFUSED, SCHEMA, RIGHT, POKE = 0, 1, 3, 100, 101, 102, 103, 104
 STEP1, STEP2, UPDATE = 0, 1, 2
 
 
@@ -80,7 +80,7 @@ class Room:
     refuse: str = ""  # the reason with which the next update is refused
     close_with: int = 0  # the code with which every new socket is closed
     joined: int = 0
-    bar: tuple[str, str] = ("研讨中", "标为备好")  # what the page's head says of the plan, and offers
+    bar: tuple[str, ...] = ("研讨中", "标为备好")  # what the page's head says of the plan, and offers
     held: list[tuple[Member, bytes]] | None = None  # a list: changes wait in it, so that two really cross
 
     def json(self) -> Json:
@@ -90,6 +90,11 @@ class Room:
         """Frame 103 to everybody."""
         for member in list(self.members):
             await member.socket.send(varint(RIGHT) + varint(can_write))
+
+    async def say_poke(self, topic: str) -> None:
+        """Frame 104 to everybody."""
+        for member in list(self.members):
+            await member.socket.send(varint(POKE) + block(topic.encode()))
 
     async def cut(self, code: int) -> None:
         for member in list(self.members):

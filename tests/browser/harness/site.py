@@ -116,7 +116,7 @@ def element(query: dict[str, str], attributes: str = "hx-preserve hx-morph-skip"
     )
 
 
-BAR = """<header class="editor-bar"><a class="back" href="/" aria-label="返回">
+BAR = """<header class="editor-bar" data-standing="{standing}"><a class="back" href="/" aria-label="返回">
 <svg class="icon" aria-hidden="true"><use href="{icons}#back"/></svg></a>
 <div class="editor-title"><b>分数的初步认识（第 1 课时）<span class="state discussion">{state}</span></b>
 <ol class="lineage"><li>学区通案 v3</li><li class="here">王雨晴 三（2）班</li></ol></div>
@@ -135,6 +135,6 @@ def editor_page(query: dict[str, str]) -> str:
     return PAGE.format(head=head(), bar=bar(), element=element(query))
 
 
-def bar(state: str = "研讨中", step: str = "标为备好") -> str:
+def bar(state: str = "研讨中", step: str = "标为备好", standing: str = "") -> str:
     """The head of the page, as plans/_editor_bar.html writes it."""
-    return BAR.format(icons=assets.asset("icons.svg"), state=state, step=step)
+    return BAR.format(icons=assets.asset("icons.svg"), state=state, step=step, standing=standing)

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from server.app import leaving
 from server.base.database import execute, rows, value
 from server.base.errors import Conflict, DomainError, Missing
+from server.people import holdings
 from server.people.registering import add_user, give_post
 from server.people.signing_in import viewer_of
 from server.people.tables import Role, Scope
@@ -64,9 +66,11 @@ async def test_who_runs_a_round_gives_it_on_with_all_that_was_done(
 async def test_a_round_nobody_runs_any_more_is_taken_over_by_a_colleague_of_the_place(
     county: County, entered: Enter, signed_in: SignIn
 ) -> None:
+    leaving.hand_over()
     made, lin = await entered(), await researcher(county, "lin", "林浩")
     page = await signed_in(lin)
     assert "没有人主持了" not in (await page.get("/rounds")).text
+    assert (await holdings.find_holding(county.town.chen.id)).rounds == ["分数的初步认识"]
     await execute('UPDATE membership SET ends_on = school_today() - 1 WHERE "user" = $1', county.town.chen.id)
     assert "原来由陈思远主持" in (await page.get("/rounds")).text
     assert "没有人主持了" not in (await (await signed_in(county.town.li)).get("/rounds")).text

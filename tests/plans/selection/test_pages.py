@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from server.app import waiting
 from server.base.database import value
-from server.plans.selection import reviewing
+from server.plans.selection import reviewing, submitting
 from tests.plans.selection.conftest import County, Entered, close, marks
 from tests.support.browsing import PARTIAL, SignIn
 from tests.support.queries import Counting
@@ -119,6 +119,21 @@ async def county_withdraws(county: County, made: Entered, signed_in: SignIn) -> 
     he = await signed_in(county.he)
     answer = await he.post(f"/rounds/{made.id}/entries/{made.white}/withdrawal")
     assert answer.status_code == 303
+
+
+async def test_words_of_sending_back_come_back_when_the_school_was_faster(
+    county: County, entered: Enter, signed_in: SignIn
+) -> None:
+    made, chen = await entered(), await signed_in(county.town.chen)
+    url = f"/rounds/{made.id}/entries/{made.real}/return"
+    await submitting.withdraw(county.town.li, made.id, made.real)
+    late = await chen.post(url, data={"words": "导入太长"})
+    assert late.status_code == 409 and "学校刚刚撤回或换了" in late.text and "导入太长" in late.text
+    url = f"/rounds/{made.id}/entries/{made.stone}/return"
+    for words, status in (("导入太长", 303), ("导入太长", 303), ("板书太满", 409)):
+        answer = await chen.post(url, data={"words": words})
+        assert answer.status_code == status
+    assert "已经退回过了" in answer.text and "板书太满" in answer.text
 
 
 async def test_nothing_of_the_scores_reaches_a_school_before_the_result(
