@@ -13,6 +13,10 @@ from .tables import Table, tables_of
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*", b"\xd7\xcd\xc6\x9a",
              b"\x01\0\0\0", b"\x01\0\x09\0")  # fmt: skip
 
+_DRAWN_BY = re.compile(
+    rb'relId="[^"]*"'
+)  # a SmartArt names its picture by a relationship, which gets new names
+
 
 @dataclass
 class Census:
@@ -75,7 +79,7 @@ def _shown(paper: Paper) -> tuple[Counter[str], Counter[str]]:
         for name, value in node.attrib.items():
             _, target, is_outside = relations.get(str(value), ("", "", True))
             if str(name).startswith(f"{{{R}}}") and not is_outside and paper.read(target):
-                objects[hashlib.sha256(paper.read(target)).hexdigest()] += 1
+                objects[hashlib.sha256(_DRAWN_BY.sub(b"", paper.read(target))).hexdigest()] += 1
     return pictures, objects
 
 

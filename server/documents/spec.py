@@ -41,7 +41,14 @@ STRING_LENGTHS = {
     "col": 64,
     "mould": 60_000,
 }
-STRING_FORMS = {"id": ID, "src": REFERENCE, "file_id": REFERENCE, "color": COLOR, "href": SAFE_LINK}
+STRING_FORMS = {
+    "id": ID,
+    "src": REFERENCE,
+    "file_id": REFERENCE,
+    "parcel": REFERENCE,
+    "color": COLOR,
+    "href": SAFE_LINK,
+}
 NUMBER_RANGES: dict[str, tuple[float, float]] = {
     "colspan": (1, 1_000),
     "rowspan": (1, 1_000),

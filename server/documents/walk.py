@@ -8,6 +8,7 @@ from typing import NamedTuple
 from server.documents.spec import NODES, Json
 
 INLINE_BREAK = "\n"
+_FILES = ("file_id", "parcel")
 
 
 class Found(NamedTuple):
@@ -51,17 +52,18 @@ def inline_text(node: Json) -> str:
 
 
 def file_ids(doc: Json) -> list[str]:
-    """The files a document shows, each once, in order. One from Word is `asset:<sha256>` until stored."""
-    found = (attr(node, "file_id") for node in nodes(doc))
+    """The files a document shows or keeps, each once, in order; from Word `asset:<sha256>` until stored."""
+    found = (attr(node, name) for node in nodes(doc) for name in _FILES)
     return list(dict.fromkeys(one for one in found if isinstance(one, str) and one))
 
 
 def with_files(doc: Json, mapping: Mapping[str, str]) -> Json:
     """A copy whose ``file_id`` are replaced where ``mapping`` knows them."""
     result = dict(doc)
-    own = attr(doc, "file_id")
-    if isinstance(own, str) and own in mapping:
-        result["attrs"] = {**doc["attrs"], "file_id": mapping[own]}
+    for name in _FILES:
+        own = attr(doc, name)
+        if isinstance(own, str) and own in mapping:
+            result["attrs"] = {**result["attrs"], name: mapping[own]}
     if doc.get("content"):
         result["content"] = [with_files(child, mapping) for child in doc["content"]]
     return result

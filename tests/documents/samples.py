@@ -10,6 +10,7 @@ _STRINGS = {
     "key": "process",
     "src": "0b6f/b12",
     "file_id": "3f0e8f6e-5a61-4c1a-9c1e-6d1a3f1f0a01",
+    "parcel": "3f0e8f6e-5a61-4c1a-9c1e-6d1a3f1f0a02",
     "color": "#C00000",
     "href": "https://example.cn/课?a=1&b=2",
     "latex": "\\frac{1}{2}",

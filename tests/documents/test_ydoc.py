@@ -37,7 +37,7 @@ def _value(attr: Attr) -> st.SearchStrategy[Any]:
         return st.dictionaries(st.sampled_from(["fmt", "lvl", "text"]), st.one_of(_words, st.integers(0, 9)))
     if attr.type == "array":
         return st.lists(st.floats(0, 500), max_size=3)
-    return st.just(example(attr)) if attr.name in ("id", "src", "file_id", "color", "href") else _words
+    return st.just(example(attr)) if attr.name in STRING_FORMS else _words
 
 
 def _attributes(known: dict[str, Attr], all_of_them: bool = False) -> st.SearchStrategy[Json]:

@@ -15,7 +15,7 @@ from server.plans.merging.weaving import Weaver
 _UNITS = {
     "blockMath": ("latex", "omml"),
     "image": ("file_id", "width", "height"),
-    "opaque": ("file_id", "kind", "label"),
+    "opaque": ("file_id", "kind", "label", "parcel"),
 }
 # How wide somebody drew the columns: one question for a table, none where both drew.
 _WIDTHS = "colwidth"

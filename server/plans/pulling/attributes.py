@@ -16,6 +16,8 @@ NAMES = {
     "width": "大小",
     "height": "大小",
     "file_id": "图片",
+    "parcel": "对象",
+    "mould": "导出时的表格",
     "alt": "图片说明",
     "latex": "公式",
     "omml": "公式",
@@ -56,7 +58,7 @@ def attr_words(attr: str, value: str) -> str:
         return _TYPES.get(_first(value), _first(value))
     if attr == "align":
         return _ALIGNS.get(value, value)
-    if attr in ("file_id", "omml", "colwidth"):
+    if attr in ("file_id", "omml", "colwidth", "parcel", "mould"):
         return NAMES[attr]
     return _first(value)
 

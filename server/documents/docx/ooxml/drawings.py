@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .. import pixels
+from . import parcels
 from .context import Context
 from .names import MC, WP, A, Element, O, R, V, local, number, r, w
 
@@ -29,6 +30,9 @@ _PICTURE_ERRORS = (
     ArithmeticError,
 )
 _OWN_OBJECT = re.compile(r"gongbei:([^|]{1,64})\|(.+)", re.DOTALL)
+_VML_SHAPES = frozenset(
+    f"{{{V}}}{name}" for name in ("shape", "rect", "oval", "roundrect", "line", "arc", "polyline")
+)
 _CHART = "/chart"
 _DIAGRAM = "/diagram"
 
@@ -39,6 +43,8 @@ def read_object(context: Context, element: Element, out: list[Json], blocks: Blo
     Returns whether anything was kept.
     """
     boxes = list(_outermost(element, w("txbxContent")))
+    if len(boxes) and _drawn_shapes(element):
+        context.warn("图形", "文本框里的文字都导入了，和它们画在一起的线条、箭头没有导入。")
     for box in boxes:
         start = len(context.boxes)
         inside = blocks(context, box)
@@ -77,7 +83,12 @@ def _pictures(context: Context, element: Element, out: list[Json]) -> bool:
         if relation is None and picture.get(r("link")):
             relation = picture.get(r("link"))
         if relation:
-            kept = _keep_picture(context, relation, size or _vml_size(picture), _alt(element), out) or kept
+            shown = size if any(size) else _vml_size(picture)
+            kept = _keep_picture(context, relation, shown, _alt(element), out, element) or kept
+    if kept and _drawn_shapes(element):
+        context.warn("图形", "和图片组合在一起的线条或形状没有导入，图片已导入。")
+    if kept and any(node.attrib for node in element.iter(f"{{{A}}}srcRect")):
+        context.warn("图片裁剪", "有一张图片在 Word 里裁剪过，这里显示的是整张图片。")
     return kept
 
 
@@ -113,7 +124,7 @@ def _alt(element: Element) -> str:
 
 
 def _keep_picture(
-    context: Context, relation_id: str, size: tuple[int, int], alt: str, out: list[Json]
+    context: Context, relation_id: str, size: tuple[int, int], alt: str, out: list[Json], source: Element
 ) -> bool:
     relation = context.package.relations(context.part).get(relation_id)
     if relation is None or relation.is_external or not context.package.has(relation.target):
@@ -130,7 +141,7 @@ def _keep_picture(
     if mime in _CONVERTED:
         data, mime = _as_png(data), "image/png"
     if not data or mime not in SHOWN:
-        _keep_opaque(context, "picture", data, mime, "图片", out)
+        _keep_opaque(context, "picture", data, mime, "图片", out, source)
         return True
     width, height = _shown_size(data, size)
     attrs: Json = {"file_id": context.keep(data)}
@@ -164,18 +175,29 @@ def _as_png(data: bytes) -> bytes:
 
 
 def _keep_opaque(
-    context: Context, kind: str, data: bytes, mime: str | None, label: str, out: list[Json]
+    context: Context, kind: str, data: bytes, mime: str | None, label: str, out: list[Json], source: Element
 ) -> None:
     """An object we show but do not edit: a numbered mark in the line, the object after the paragraph."""
     context.objects += 1
     attrs: Json = {"kind": kind, "label": f"{label}{context.objects}"}
     if data and mime is not None:
         attrs["file_id"] = context.keep(data)
+    parcel = parcels.pack(context.package, context.part, source)
+    if parcel is not None:
+        attrs["parcel"] = context.keep(parcel)
     context.boxes.append({"type": "opaque", "attrs": attrs})
-    out.append({"type": "object-mark", "label": f"〔{label}{context.objects}〕"})
-    kept = "以图片保留" if attrs.get("file_id") else "只保留了名称"
+    if not _is_floating(source):
+        out.append({"type": "object-mark", "label": f"〔{label}{context.objects}〕"})
+    kept = "已保留，导出 Word 时原样放回" if parcel else "以图片保留" if data and mime else "只保留了名称"
     context.warn(
         "不能编辑的对象", f"“{label}{context.objects}”（{_KINDS.get(kind, kind)}）{kept}，在这里不能编辑。"
+    )
+
+
+def _is_floating(element: Element) -> bool:
+    """Whether it stands beside the text rather than in the line."""
+    return any(local(node) == "anchor" for node in element.iter()) or any(
+        "position:absolute" in (node.get("style") or "").replace(" ", "") for node in element.iter()
     )
 
 
@@ -199,7 +221,7 @@ def _keep_ole(context: Context, element: Element, out: list[Json]) -> None:
         data = context.package.data(relation.target)
         mime = pixels.mime_of(data)
     label = "公式" if program.lower().startswith("equation") or "mathtype" in program.lower() else "对象"
-    _keep_opaque(context, "ole:" + (program[:60] or "object"), data, mime, label, out)
+    _keep_opaque(context, "ole:" + (program[:60] or "object"), data, mime, label, out, element)
 
 
 def _word_art(element: Element, out: list[Json]) -> bool:
@@ -214,13 +236,42 @@ def _word_art(element: Element, out: list[Json]) -> bool:
 def _graphic(context: Context, element: Element, out: list[Json]) -> bool:
     uri = next((data.get("uri", "") for data in element.iter(f"{{{A}}}graphicData")), "")
     if uri.endswith(_CHART) or "chart" in uri:
-        _keep_opaque(context, "chart", b"", None, _label(context, element, "图表"), out)
+        _keep_opaque(context, "chart", b"", None, _label(context, element, "图表"), out, element)
     elif uri.endswith(_DIAGRAM):
-        _keep_opaque(context, "smartart", b"", None, _label(context, element, "SmartArt"), out)
-    else:
-        context.warn("图形", "有一个没有文字的图形（线条、箭头或形状）没有导入。")
+        _keep_opaque(context, "smartart", b"", None, _label(context, element, "SmartArt"), out, element)
+    elif _is_missing_picture(element):
+        return False  # said already
+    elif _is_line(element):
+        context.warn("线条", "有一条线没有导入。")
         return False
+    else:
+        _keep_opaque(context, "shape", b"", None, "图形", out, element)
     return True
+
+
+def _is_missing_picture(element: Element) -> bool:
+    return any(True for _ in element.iter(f"{{{A}}}blip", f"{{{V}}}imagedata"))
+
+
+def _is_line(element: Element) -> bool:
+    """A rule under a heading or an arrow: nothing but strokes."""
+    if any(node.get(f"{{{O}}}hr") for node in element.iter()):
+        return True
+    forms = [node.get("prst", "") for node in element.iter(f"{{{A}}}prstGeom")]
+    drawn = [local(node) for node in element.iter() if node.tag in _VML_SHAPES]
+    if forms or drawn:
+        return all("line" in form or "onnector" in form for form in forms) and all(
+            name == "line" for name in drawn
+        )
+    return False
+
+
+def _drawn_shapes(element: Element) -> bool:
+    """Whether there are shapes of one's own drawing in it, beside pictures and text boxes."""
+    return any(
+        local(node) in ("wsp", "cxnSp") and next(node.iter(w("txbxContent")), None) is None
+        for node in element.iter()
+    )
 
 
 def _label(context: Context, element: Element, name: str) -> str:

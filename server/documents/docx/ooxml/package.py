@@ -27,6 +27,7 @@ class Package:
     main: str
     _names: frozenset[str] = frozenset()
     _relations: dict[str, dict[str, Relation]] = field(default_factory=dict)
+    _types: tuple[dict[str, str], dict[str, str]] | None = None
 
     def __post_init__(self) -> None:
         self._names = frozenset(self.archive.namelist())
@@ -48,6 +49,25 @@ class Package:
             return etree.fromstring(transitional(data), parser())
         except etree.XMLSyntaxError:
             return None
+
+    def content_type(self, part: str) -> str:
+        """What the package says a part is; a stream of bytes when it does not say."""
+        if self._types is None:
+            self._types = self._read_types()
+        overrides, defaults = self._types
+        extension = part.rpartition(".")[2].lower()
+        return overrides.get(part) or defaults.get(extension) or "application/octet-stream"
+
+    def _read_types(self) -> tuple[dict[str, str], dict[str, str]]:
+        root = self.tree("[Content_Types].xml")
+        overrides: dict[str, str] = {}
+        defaults: dict[str, str] = {}
+        for one in root if root is not None else ():
+            if one.get("PartName"):
+                overrides[str(one.get("PartName")).lstrip("/")] = str(one.get("ContentType", ""))
+            elif one.get("Extension"):
+                defaults[str(one.get("Extension")).lower()] = str(one.get("ContentType", ""))
+        return overrides, defaults
 
     def relations(self, part: str) -> dict[str, Relation]:
         """The relationships of a part by their id."""

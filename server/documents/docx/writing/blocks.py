@@ -3,7 +3,8 @@
 from typing import Any
 
 from ..ooxml.names import Element
-from . import beside, numbering, origin
+from . import beside, numbering, objects, origin
+from .boxes import box_run
 from .context import Context
 from .inline import formula, write_inline
 from .look import CAPTION, CELL, OBJECT
@@ -20,8 +21,8 @@ _FIRST_LINE = 480  # two characters of the text, in twips
 
 def write_blocks(context: Context, nodes: list[Json], into: Element) -> None:
     """Append blocks to a body or cell; two tables in a row are kept apart, or Word would join them."""
-    for node in nodes:
-        if node["type"] in ("table", "textbox") and len(into) and into[-1].tag == make("tbl").tag:
+    for node in objects.fold(nodes):
+        if node["type"] == "table" and len(into) and into[-1].tag == make("tbl").tag:
             into.append(make("p", make("pPr", make("pStyle", val=CELL))))
         count = len(into)
         _write_one(context, node, into)
@@ -160,7 +161,10 @@ def _display(context: Context, attrs: Json) -> Element:
 
 
 def _textbox(context: Context, node: Json, into: Element) -> None:
-    """A text box as a frame of one cell: it stays in the text flow and survives every program."""
+    """A text box in a line of its own. Word allows none inside another: that one is a frame of one cell."""
+    if not context.is_boxed:
+        into.append(make("p", make("pPr", make("pStyle", val=OBJECT)), box_run(context, node, write_blocks)))
+        return
     cell = {"type": "tableCell", "content": node.get("content") or []}
     frame = {"type": "table", "content": [{"type": "tableRow", "content": [cell]}]}
     TableWriter(context, write_blocks).write(frame, into)
@@ -169,13 +173,16 @@ def _textbox(context: Context, node: Json, into: Element) -> None:
 
 
 def _opaque(context: Context, attrs: Json, into: Element) -> None:
-    """An object we could not read: its picture with its name below, else its name alone."""
+    """An object we could not read: itself, or its picture with its name below, else its name alone."""
     label = clean(attrs.get("label") or "对象")
-    run = None
-    if attrs.get("file_id"):
-        run = picture_run(context, attrs, f"gongbei:{clean(attrs.get('kind') or 'object')}|{label}")
+    run = objects.itself(context, attrs)
+    if run is not None:
+        into.append(make("p", make("pPr", make("pStyle", val=OBJECT)), run))
+        return
+    run = objects.shown(context, attrs)
     if run is None:
         into.append(make("p", make("pPr", make("pStyle", val=OBJECT)), text_run(label)))
         return
     into.append(make("p", make("pPr", make("pStyle", val=OBJECT)), run))
-    into.append(make("p", make("pPr", make("pStyle", val=CAPTION)), text_run(label)))
+    if attrs.get("kind") != "picture":
+        into.append(make("p", make("pPr", make("pStyle", val=CAPTION)), text_run(label)))

@@ -26,6 +26,7 @@ class Context:
     font: str = "宋体"
     place: str = ""
     cell_align: str = ""
+    is_boxed: bool = False  # inside a text box, where Word allows neither notes nor other boxes
     comments: Comments = field(default_factory=Comments)
     names_blocks: bool = False  # whether paragraphs say which block they are (``origins``)
 

@@ -12,6 +12,7 @@ from ..ooxml.names import Element
 from . import beside, formulas
 from .context import Context
 from .look import LINK
+from .objects import object_run
 from .pictures import picture_run
 from .xml import clean, fonts, make, text_run
 
@@ -51,7 +52,11 @@ def _write_one(context: Context, node: Json, into: Element) -> None:
     elif kind == "ruby":
         into.append(_ruby(str(attrs.get("base") or ""), str(attrs.get("rt") or "")))
     elif kind == "footnote":
-        into.append(context.footnotes.reference(str(attrs.get("text") or "")))
+        text = str(attrs.get("text") or "")
+        into.append(text_run(f"（注：{text}）") if context.is_boxed else context.footnotes.reference(text))
+    elif kind == "opaque":
+        run = object_run(context, attrs)
+        into.append(run if run is not None else text_run(f"〔{attrs.get('label') or '对象'}〕"))
     elif kind == "inlineImage":
         run = picture_run(context, attrs)
         into.append(run if run is not None else text_run(f"［图片{attrs.get('alt') or ''}］"))
