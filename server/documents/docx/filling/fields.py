@@ -6,9 +6,11 @@ from typing import Any
 
 from .. import labels
 from ..lines import Line
+from ..ooxml.names import Element, w
 from ..pieces import Piece
 from ..texts import paragraph, text_of, text_of_all
 from .paper import Paper
+from .places import places
 from .saying import say
 from .splicing import splice
 
@@ -78,9 +80,31 @@ def fill(paper: Paper, values: Said) -> None:
         elif piece.at is not None and piece.at.get("element") is not None:
             lines.setdefault(id(piece.at), (piece.at, []))[1].append(piece)
             values.placed.add(labels.bare(piece.label))
+    _fill_other_cells(paper, values)
     for node, pieces in lines.values():
         if node["type"] == "paragraph":
             say(paper, node["element"], node, _filled(node, pieces, values))
+
+
+def _fill_other_cells(paper: Paper, values: Said) -> None:
+    """Labels the recogniser does not know (an item of a score sheet): the last cell of the row, if blank."""
+    left = {label: value for label, value in values.others.items() if label and label not in values.placed}
+    if not left:
+        return
+    for row in paper.body.iter(w("tr")):
+        cells = places(row)
+        for at, place in enumerate(cells[:-1]):
+            label = labels.bare(_words(place.cell))
+            beside = cells[at + 1] if not _words(cells[at + 1].cell) else cells[-1]
+            if label in left and not _words(beside.cell):
+                line = next(beside.cell.iterchildren(w("p")), None)
+                if line is not None:
+                    say(paper, line, {"type": "paragraph"}, paragraph(left.pop(label)))
+                    values.placed.add(label)
+
+
+def _words(cell: Element) -> str:
+    return "".join(text.text or "" for text in cell.iter(w("t"))).strip()
 
 
 def _filled(node: Json, pieces: list[Piece], values: Said) -> Json:

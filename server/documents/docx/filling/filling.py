@@ -29,17 +29,24 @@ _LOST = "学校表格里没有“{title}”的位置，内容加在了文件最�
 
 
 def fill(
-    form: bytes, doc: Json, meta: Mapping[str, Any], asset: Asset, name: str = "", is_own: bool = False
+    form: bytes,
+    doc: Json,
+    meta: Mapping[str, Any],
+    asset: Asset,
+    name: str = "",
+    is_own: bool = False,
+    is_record: bool = False,
 ) -> Written:
     """The form with the plan in it, and what did not fit as it was.
 
     ``meta`` as ``Imported.meta``; further entries are fields by their label (听课人). ``is_own``: the form is
-    the file the plan came from, so that what the plan no longer says goes from it too.
+    the file the plan came from, so that what the plan no longer says goes from it too. ``is_record``: it is
+    no 教案 but a sheet such as 评课表, whose words in its cells are its own.
 
     Raises:
         Refused: the form is no .docx that can be filled.
     """
-    paper = open_paper(form, name, asset, is_own)
+    paper = open_paper(form, name, asset, is_own, is_record)
     sections = [node for node in normalise(doc).get("content") or [] if node["type"] == "section"]
     said = fields.said(sections, meta)
     holes = placeholders.find(paper)

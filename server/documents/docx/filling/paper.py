@@ -67,6 +67,7 @@ class Paper:
     settled: Settled
     sameness: Sameness
     is_own: bool
+    is_record: bool
     original: bytes
     donors: dict[Element, Element] = field(default_factory=dict)
     leftover: list[Json] = field(default_factory=list)  # what found no room after all
@@ -78,7 +79,11 @@ class Paper:
         """Whether the form is a filled paper of another lesson: then its words are not the form's."""
         wanted = [piece for piece in self.settled.sections if piece.is_section]
         filled = [piece for piece in wanted if _has_words(piece)]
-        return not self.is_own and len(filled) >= _MIN_FILLED and len(filled) * 2 > len(wanted)
+        return (
+            not (self.is_own or self.is_record)
+            and len(filled) >= _MIN_FILLED
+            and len(filled) * 2 > len(wanted)
+        )
 
     @property
     def is_emptied(self) -> bool:
@@ -148,7 +153,7 @@ class Paper:
         return out.getvalue()
 
 
-def open_paper(data: bytes, name: str, asset: Asset, is_own: bool) -> Paper:
+def open_paper(data: bytes, name: str, asset: Asset, is_own: bool, is_record: bool = False) -> Paper:
     """A form ready to be filled.
 
     Raises:
@@ -168,7 +173,9 @@ def open_paper(data: bytes, name: str, asset: Asset, is_own: bool) -> Paper:
     take_title(settled, "")
     writing = Writing(document, asset, FormLists(document), FormFootnotes(document))
     writing.width = page_width(document.element.body)
-    return Paper(document, blocks, reading, writing, pieces, settled, Sameness(asset), is_own, original)
+    return Paper(
+        document, blocks, reading, writing, pieces, settled, Sameness(asset), is_own, is_record, original
+    )
 
 
 def _has_words(piece: Piece) -> bool:
