@@ -15,7 +15,7 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"M
 
 _DRAWN_BY = re.compile(
     rb'relId="[^"]*"'
-)  # a SmartArt names its picture by a relationship, which gets new names
+)  # a SmartArt names its picture by a relationship
 
 
 @dataclass
