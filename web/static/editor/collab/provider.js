@@ -4,13 +4,13 @@ import * as Y from 'yjs';
 import * as decoding from 'lib0/decoding';
 import {Awareness, applyAwarenessUpdate, removeAwarenessStates} from 'y-protocols/awareness';
 import {MESSAGE, STEP, presence, question, text} from './messages.js';
+import {stateOf} from './standing.js';
 
 const STOPS = {4400: 'malformed', 4401: 'session', 4403: 'forbidden'};   // coming back by itself would not help
 const RETRY_MS = {first: 400, soon: 1500, most: 8000, crowded: 15000};
 const SOON_MS = 20000;       // a restart takes seconds: so long it is tried briskly, then ever more rarely
 const QUIET_MS = 15000;      // nothing heard so long: ask
 const DEAD_MS = 6000;        // no answer to that: the connection is dead although nobody closed it
-const ACK_LATE_MS = 4000;    // the page stops saying 保存中, within five seconds
 const CONNECT_MS = 8000;     // a lost packet of the handshake would make the browser wait for minutes
 const CALM_MS = 2000;        // acks come sooner when all is well
 const UPDATE_BYTES = 900_000;   // a longer one goes as a step 2, which may be as large as a document
@@ -73,24 +73,8 @@ export class Provider {
 
   #oldest() { return this.waiting.find(one => one.upto > this.acked); }
 
-  /** connecting, saved, saving, stored, offline, unsaved, stopped or readonly: what the page may truthfully say now. */
-  get state() {
-    const now = Date.now();
-    const stored = this.dirty && !this.hasMore() && this.isStored();
-    if (this.parted === 'lost') return 'unsaved';
-    if (this.parted && !this.dirty) return 'stopped';
-    if (this.stopped === 'session' && stored) return 'stored';
-    if (this.stopped) return this.dirty || this.stopped === 'refused' ? 'unsaved' : 'offline';
-    if (this.status !== 'open' || !this.synced) {
-      const away = now - (this.awaySince ?? now);
-      if (this.dirty) return stored && away > 1500 ? 'stored' : away > 3000 ? 'unsaved' : 'saving';
-      return this.savedAt === null && away < 4000 ? 'connecting' : away > 1500 ? 'offline' : 'saved';
-    }
-    if (this.readonly) return this.dirty ? 'unsaved' : 'readonly';
-    if (!this.dirty) return 'saved';
-    if (!(now - this.#oldest()?.at > ACK_LATE_MS)) return 'saving';
-    return stored ? 'stored' : 'unsaved';
-  }
+  /** What the page may truthfully say now. */
+  get state() { return stateOf(this, this.#oldest()?.at); }
 
   #open() {
     clearTimeout(this.#timers.retry);
