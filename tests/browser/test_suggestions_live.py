@@ -28,6 +28,14 @@ CARET = """words => {
 }"""
 
 
+PASTE_A_PICTURE = """() => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(9)], 'a.png', {type: 'image/png'}));
+    const {view} = document.querySelector('suggestion-editor').editor;
+    view.dom.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, cancelable: true}));
+}"""
+
+
 async def drafting_at(teacher: Teacher, plan: UUID) -> None:
     """Open the editor of suggestions."""
     await teacher.go(f"/plans/{plan}/suggestions/new")
@@ -46,6 +54,8 @@ async def test_a_suggestion_is_seen_and_taken_beside_people_who_write(town: Town
     await drafting_at(zhao, plan)
     await zhao.js(CARET, "宜先动手")
     await zhao.type("、再说理由")
+    await zhao.js(PASTE_A_PICTURE, None)
+    await expect(zhao.page.get_by_text("建议里放不了新图片，这张没有贴上")).to_be_visible()
     await expect(zhao.page.locator(".save-state")).to_contain_text("已存本机")
     await drafting_at(zhao, plan)
     await expect(zhao.page.locator("suggestion-editor")).to_contain_text("上次没提交的建议还在")

@@ -18,7 +18,7 @@ from server.plans.proposals import access, keeping, lines, parts, seals, telling
 from server.plans.proposals.forms import LineForm, SuggestionForm, reason_of
 from server.plans.proposals.keeping import Made
 from server.plans.proposals.tables import ProposalKind
-from server.plans.tables import SCHEMA_VERSION
+from server.plans.tables import SCHEMA_VERSION, Kind
 from server.trail.recording import audit
 
 TOPIC = "suggestions"
@@ -26,7 +26,10 @@ UNCHANGED = "还没有改动。改好想改的地方，再提交建议。"
 TOO_MANY = f"一次最多建议 {parts.MOST} 处，这一份没有提交。请分几次提，每次说清一件事。"
 OLD_SCHEMA = "平台更新过，这一页是旧的，建议没有提交。写的还在这台设备上：刷新这一页，再提交一次。"
 NOT_OURS = "这份建议和教案对不上，没有提交。写的还在这台设备上：刷新这一页，再提交一次。"
-NEW_FILES = "建议里加了图片，没有提交。图片请在批注里说明，或者发给主备人，由主备人放进教案。"
+NEW_FILES = (
+    "新加的图片不能随建议提交，这次没有提交，写的都还在。先删去这张图片，再提交文字；"
+    "图片放在哪里，在理由里写一句，图片发给{whom}，由{whom}放进教案。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ async def suggest(viewer: Viewer, plan_id: UUID, form: SuggestionForm) -> UUID:
     if form.schema != SCHEMA_VERSION:
         raise Conflict(OLD_SCHEMA)
     reason = reason_of(form.reason)
-    made = await asyncio.to_thread(_read, viewer.id, plan_id, form)
+    made = await asyncio.to_thread(_read, viewer.id, plan, form)
     return await _keep(viewer, plan, form.key, made, reason)
 
 
@@ -77,27 +80,28 @@ async def suggest_line(viewer: Viewer, plan_id: UUID, form: LineForm) -> UUID:
     reason = reason_of(form.reason)
     base = await versions.current_doc(plan_id)
     body = lines.reworded(base, form.block, form.was, form.words)
-    made = await asyncio.to_thread(_made, base, body)
+    made = await asyncio.to_thread(_made, plan, base, body)
     return await _keep(viewer, plan, form.key, made, reason)
 
 
-def _read(user_id: UUID, plan_id: UUID, form: SuggestionForm) -> Made:
+def _read(user_id: UUID, plan: Row, form: SuggestionForm) -> Made:
     """The base as we gave it, and what was made of it: anything a client may send, made sound."""
     try:
         schema.check_draft(form.base)
         base = canonical.normalise(form.base)
-        is_ours = seals.fits(plan_id, user_id, base, form.seal)
+        is_ours = seals.fits(plan["id"], user_id, base, form.seal)
         schema.check_draft(form.body)
     except (SchemaError, RecursionError, TypeError, ValueError) as error:
         raise DomainError(NOT_OURS) from error
     if not is_ours:
         raise DomainError(NOT_OURS)
-    return _made(base, sanitising.sanitise(form.body))
+    return _made(plan, base, sanitising.sanitise(form.body))
 
 
-def _made(base: Json, body: Json) -> Made:
+def _made(plan: Row, base: Json, body: Json) -> Made:
     if set(walk.file_ids(body)) - set(walk.file_ids(base)):
-        raise DomainError(NEW_FILES)
+        whom = plan["owner_name"] if plan["kind"] == Kind.VERSION else "主备人"
+        raise DomainError(NEW_FILES.format(whom=whom))
     found = parts.places(base, body)
     if not found:
         raise FormRefused({"body": UNCHANGED})

@@ -148,7 +148,7 @@ async def test_what_is_sent_is_looked_at(town: Town, discussed: UUID) -> None:
         (replace(good, body=start.doc), "还没有改动"),
         (
             replace(good, body=edited(start.doc, lambda doc: doc["content"][1].update(content=[picture]))),
-            "图片",
+            "没有提交，写的都还在。先删去这张图片",
         ),
     ):
         with pytest.raises(DomainError, match=why):

@@ -9,25 +9,26 @@ const MOST_HTML = 4_000_000;
 const MOST_TEXT = 300_000;   // characters; a change of one MiB is refused by the server, so it is stopped here
 const isPicture = file => /^image\//.test(file.type);
 
-/** `say` shows a sentence; `upload(files, pos)` takes pictures. */
+/** `say` shows a sentence; `upload(files, pos)` takes pictures, or `without` says what to do where none are taken. */
 export const Paste = Extension.create({
   name: 'planPaste',
-  addOptions: () => ({say() {}, upload: null}),
+  addOptions: () => ({say() {}, upload: null, without: ''}),
   addProseMirrorPlugins() {
-    const {say, upload} = this.options;
+    const {say, upload, without} = this.options;
+    const take = upload ?? (without ? () => say(without) : null);
     return [new Plugin({
       props: {
         transformPastedHTML(html) {
           if (html.length > MOST_HTML) { say('粘贴的内容太多，没有贴上。分几次粘贴，或用“导入 Word”。'); return ''; }
           return disarm(html);
         },
-        clipboardParser: parserOf(this.editor, say),
+        clipboardParser: parserOf(this.editor, say, without),
         transformPasted: unwrapSections,
-        handlePaste: (view, event, slice) => tooLong(slice, say) || files(view, event.clipboardData, upload, null),
+        handlePaste: (view, event, slice) => tooLong(slice, say) || files(view, event.clipboardData, take, null),
         handleDrop(view, event, slice, moved) {
           if (moved) return false;
           const at = view.posAtCoords({left: event.clientX, top: event.clientY})?.pos ?? null;
-          return tooLong(slice, say) || files(view, event.dataTransfer, upload, at);
+          return tooLong(slice, say) || files(view, event.dataTransfer, take, at);
         },
       },
     })];
@@ -65,13 +66,13 @@ function files(view, data, upload, at) {
   return true;
 }
 
-function parserOf(editor, say) {
+function parserOf(editor, say, without) {
   let inner;
   return {
     parseSlice(root, options) {
       inner ??= Parser.fromSchema(editor.schema);
       const {lost} = clean(root);
-      if (lost) say(`有 ${lost} 张图片留在 Word 里，没有跟过来。请在 Word 里复制图片，单独粘贴一次。`);
+      if (lost) say(without || `有 ${lost} 张图片留在 Word 里，没有跟过来。请在 Word 里复制图片，单独粘贴一次。`);
       return inner.parseSlice(root, options);
     },
     parse(root, options) {

@@ -22,6 +22,7 @@ import {Kept} from './kept.js';
 import {send} from './sending.js';
 
 const KEEP_MS = 700;
+const NO_PICTURES = '建议里放不了新图片，这张没有贴上，文字不受影响。图片放在哪里，提交时在理由里写一句，再把图片发给写教案的老师。';
 const Cursors = Extension.create({
   name: 'cursors', addProseMirrorPlugins: () => [gapCursor(), dropCursor({color: false, class: 'drop-cursor', width: 2})],
 });
@@ -79,7 +80,7 @@ export class Draft {
       editorProps: {attributes: {class: 'plan-text', role: 'textbox', 'aria-multiline': 'true', 'aria-label': '教案正文，你的建议', spellcheck: 'false'}},
       extensions: [
         ...SCHEMA, Collaboration.configure({fragment: this.local.getXmlFragment('body'), awareness: this.awareness}),
-        UniqueIds, Empties, ProcessTable, Cursors, Paste.configure({say: text => toast(text, true), upload: null}),
+        UniqueIds, Empties, ProcessTable, Cursors, Paste.configure({say: text => toast(text, true), without: NO_PICTURES}),
         Shortcuts.configure({session: this}),
       ],
       onTransaction: this.render, onFocus: this.render, onBlur: this.render,
