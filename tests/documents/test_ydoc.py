@@ -13,7 +13,18 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from server.documents import html, schema, text, ydoc
 from server.documents.canonical import dumps, normalise
 from server.documents.sanitising import sanitise
-from server.documents.spec import COLS, KEYS, MARKS, MAX_DEPTH, MAX_NODES, NODES, STRING_FORMS, Attr, Json, fits
+from server.documents.spec import (
+    COLS,
+    KEYS,
+    MARKS,
+    MAX_DEPTH,
+    MAX_NODES,
+    NODES,
+    STRING_FORMS,
+    Attr,
+    Json,
+    fits,
+)
 from tests.documents.browser_side import BrowserSide
 from tests.documents.samples import Everything, example, paragraph, plan, section
 
