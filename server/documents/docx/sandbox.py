@@ -17,7 +17,7 @@ from .opinions import opinions_of
 TIME_SECONDS = 20.0
 AT_ONCE = 2
 MOST_SAID = 1000
-_ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[3]
 _SLOW = (
     "这个 Word 文件太复杂，20 秒内没有读完，没有导入。请删去大表格或大图片，或拆成几份再试；原文件没有改动。"
 )
@@ -67,8 +67,8 @@ async def _ask_worker(data: bytes, name: str, time_seconds: float, said: Said, w
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        cwd=_ROOT,
-        env=_environment(),
+        cwd=ROOT,
+        env=environment(),
         start_new_session=True,
     )
     try:
@@ -89,7 +89,7 @@ def _argument(name: str) -> str:
     return "".join(sign for sign in name if sign.isprintable()).encode("utf-8", "replace").decode()[:200]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """No secrets of the platform reach the worker."""
     kept = {key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR", "VIRTUAL_ENV") if key in os.environ}
     return kept | {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "MALLOC_ARENA_MAX": "2"}

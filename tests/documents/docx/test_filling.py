@@ -11,6 +11,7 @@ from lxml import etree
 
 from server.documents.docx.errors import Refused
 from server.documents.docx.filling import fill
+from server.documents.docx.filling.apart import fill_apart, survey_apart
 from server.documents.docx.outline import outline, outline_of
 from server.documents.docx.reading import read
 from server.documents.docx.recognising import section_text
@@ -202,8 +203,7 @@ def test_lines_holes_and_fixed_rows_of_a_form_are_filled():
     underlined = '<w:u w:val="single"/>'
     exact = '<w:trPr><w:cantSplit/><w:trHeight w:val="600" w:hRule="exact"/></w:trPr>'
     form = raw.word(
-        raw.p("{{课题}}", run='<w:rFonts w:eastAsia="黑体"/>')
-        + "<w:p><w:r><w:t>学科：</w:t></w:r>"
+        raw.p("{{课题}}", run='<w:rFonts w:eastAsia="黑体"/>') + "<w:p><w:r><w:t>学科：</w:t></w:r>"
         f'<w:r><w:rPr>{underlined}</w:rPr><w:t xml:space="preserve">        </w:t></w:r>'
         "<w:r><w:t>授课教师：____________</w:t></w:r></w:p>"
         f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w='1500'/><w:gridCol w:w='6000'/></w:tblGrid><w:tr>{exact}"
@@ -240,3 +240,18 @@ def test_what_is_no_form_is_refused_in_a_sentence():
     for file in samples.word_files("hostile"):
         with pytest.raises(Refused):
             fill(file.read_bytes(), plan(), {}, nothing)
+
+
+async def test_filling_apart_gives_the_same_and_tells_what_a_form_offers():
+    form = (samples.DOCX / "edu" / "psqq-template.docx").read_bytes()
+    seen = await survey_apart(form, "psqq-template.docx")
+    assert {one["key"] for one in seen["sections"]} >= {"objectives", "key", "difficult", "process"}
+    assert "单元教学目标" in seen["holes"]
+    assert not seen["is_sample"]
+    imported = read((samples.DOCX / "edu" / "psqq-w3.docx").read_bytes())
+    here = fill(form, imported.doc, imported.meta, imported.assets.get)
+    there = await fill_apart(form, imported.doc, imported.meta, imported.assets)
+    assert there.warnings == here.warnings
+    assert etree.tostring(body_of(there.data)) == etree.tostring(body_of(here.data))
+    with pytest.raises(Refused, match="Word"):
+        await survey_apart(b"no form", "x.docx")

@@ -51,9 +51,9 @@ async def test_a_worker_that_takes_too_long_is_ended_while_the_loop_goes_on():
 async def test_a_worker_that_wants_too_much_memory_is_refused(monkeypatch: pytest.MonkeyPatch):
     from server.documents.docx import sandbox
 
-    original = sandbox._environment
+    original = sandbox.environment
     monkeypatch.setattr(
-        sandbox, "_environment", lambda: original() | {"GONGBEI_WORKER_MEMORY": str(160 << 20)}
+        sandbox, "environment", lambda: original() | {"GONGBEI_WORKER_MEMORY": str(160 << 20)}
     )
     body = "".join(raw.p("字" * 3) for index in range(120_000))
     with pytest.raises(Refused):
@@ -65,4 +65,4 @@ async def test_no_secret_of_the_platform_reaches_the_worker(monkeypatch: pytest.
 
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     monkeypatch.setenv("GONGBEI_SECRET", "secret")
-    assert not [value for value in sandbox._environment().values() if "secret" in value]
+    assert not [value for value in sandbox.environment().values() if "secret" in value]
