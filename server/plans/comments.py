@@ -93,7 +93,8 @@ async def correct(viewer: Viewer, plan_id: UUID, thread_id: UUID, form: RemarkFo
         body, mentioned = await _read(viewer, plan, form, thread)
         changed = await rows(
             "UPDATE plan_comment SET body = $4, mentions = $5, edited_at = $6"
-            " WHERE id = $1 AND thread = $2 AND author = $3 AND deleted_at IS NULL RETURNING id",
+            " WHERE id = $1 AND thread = $2 AND author = $3 AND signed = '' AND deleted_at IS NULL"
+            " RETURNING id",
             form.key, thread_id, viewer.id, body, mentioned, now(),
         )  # fmt: skip
         if not changed:

@@ -16,8 +16,8 @@ from server.files.objects import store
 from server.files.sniffing import DOCX
 from server.files.uploading import STORE_DOWN
 from server.people.viewer import Viewer
-from server.plans import versions
 from server.plans.access import Row
+from server.plans.answers import outgoing
 from storage.errors import NoObject, StorageError
 
 PICTURES_BYTES = 100 * 1024 * 1024  # of all pictures together; what is beyond is named in the paper instead
@@ -33,15 +33,18 @@ class Paper:
     media_type: str = DOCX
 
 
-async def export(viewer: Viewer, plan: Row) -> Paper:
-    """What this viewer reads of the plan, in the default Chinese look.
+async def export(viewer: Viewer, plan: Row, *, with_opinions: bool = False) -> Paper:
+    """What this viewer reads of the plan, in the default Chinese look; ``with_opinions``: 批注 and 建议修改
+    go along, as far as they are for this viewer.
 
     Raises:
         Unavailable: the store with the pictures is down.
     """
-    doc = await versions.readable_doc(plan)
-    pictures = await _pictures(viewer, doc)
-    data = await asyncio.to_thread(writing.write, doc, await _meta(plan), pictures.get)
+    sent = await outgoing.text_of(viewer, plan)
+    opinions = await outgoing.opinions_of(viewer, plan, sent.doc) if with_opinions else None
+    pictures = await _pictures(viewer, sent.doc)
+    meta = await _meta(plan)
+    data = await asyncio.to_thread(writing.write, sent.doc, meta, pictures.get, opinions, sent.origin)
     return Paper(data, file_name(plan["title"]))
 
 

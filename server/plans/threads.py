@@ -29,7 +29,8 @@ SHOWS = {
     " AND c.mentions @> ARRAY[$3]::uuid[])",
 }
 _COLUMNS = """
-SELECT t.*, u.name AS author_name, s.name AS settled_name
+SELECT t.*, s.name AS settled_name,
+  coalesce((SELECT nullif(c.signed, '') FROM plan_comment c WHERE c.id = t.id), u.name) AS author_name
 FROM plan_thread t JOIN users u ON u.id = t.author LEFT JOIN users s ON s.id = t.settled_by
 """
 _PAGE = f"""
@@ -45,7 +46,8 @@ FROM plan_thread t WHERE {SEEN}
 """  # noqa: S608
 _REMARKS = """
 SELECT c.id, c.thread, c.author, c.body, c.created_at, c.edited_at, c.deleted_at IS NOT NULL AS is_deleted,
-       u.name AS author_name, u.hue AS author_hue,
+       c.signed, u.name AS reader_name, coalesce(nullif(c.signed, ''), u.name) AS author_name,
+       CASE WHEN c.signed = '' THEN u.hue ELSE 0 END AS author_hue,
        (SELECT array_agg(m.name) FROM users m WHERE m.id = ANY(c.mentions)) AS names
 FROM plan_comment c JOIN users u ON u.id = c.author
 WHERE c.thread = ANY($1::uuid[]) ORDER BY c.created_at, c.id

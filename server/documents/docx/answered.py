@@ -2,7 +2,7 @@
 would have them, and its comments. No recognising: bookmarks say which block a line is (``origins``)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,15 +76,15 @@ class Answered:
     untold: list[str] = field(default_factory=list)
 
 
-def read_answer(data: bytes, name: str = "") -> Answered:
-    """Read a paper that was answered in Word.
+def read_answer(data: bytes, name: str = "", known: Collection[tuple[str, str]] = ()) -> Answered:
+    """Read a paper that was answered in Word. ``known``: author and date of the changes we sent along.
 
     Raises:
         Refused: with the sentence for the teacher; never another error, whatever the bytes.
     """
     checked = guard.check(data, name)
     try:
-        return _read(Package(checked.archive, checked.main))
+        return _read(Package(checked.archive, checked.main), frozenset(known))
     except _ERRORS as error:
         raise Refused(_UNREADABLE) from error
 
@@ -106,11 +106,12 @@ def answered_of(data: Json) -> Answered:
     )
 
 
-def _read(package: Package) -> Answered:
+def _read(package: Package, known: frozenset[tuple[str, str]]) -> Answered:
     root = package.tree(package.main)
     if root is None:
         raise Refused(_UNREADABLE)
     _only_once(root)
+    revisions.disown(root, known)
     revisions.stamp(root)
     _place(root)
     reader = _Reader(package, _signs(root))

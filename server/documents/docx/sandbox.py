@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -41,7 +42,9 @@ async def read_in_sandbox(
     return _imported(answer)
 
 
-async def read_answer_in_sandbox(data: bytes, name: str, time_seconds: float = TIME_SECONDS) -> Answered:
+async def read_answer_in_sandbox(
+    data: bytes, name: str, known: Collection[tuple[str, str]] = (), time_seconds: float = TIME_SECONDS
+) -> Answered:
     """``answered.read_answer`` in such a worker.
 
     Raises:
@@ -49,21 +52,23 @@ async def read_answer_in_sandbox(data: bytes, name: str, time_seconds: float = T
     """
     turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
     async with turn:
-        answer = await _ask_worker(data, name, time_seconds, (), "answer")
+        answer = await _ask_worker(data, name, time_seconds, sorted(known), "answer")
     head = json.loads(answer)
     if "refused" in head:
         raise Refused(head["refused"])
     return answered_of(head)
 
 
-async def _ask_worker(data: bytes, name: str, time_seconds: float, said: Said, what: str = "") -> bytes:
+async def _ask_worker(
+    data: bytes, name: str, time_seconds: float, said: Sequence[Sequence[str]], what: str = ""
+) -> bytes:
     worker = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "server.documents.docx.worker",
         _argument(name),
         json.dumps(said[:MOST_SAID], ensure_ascii=False),
-        what,
+        *([what] if what else []),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

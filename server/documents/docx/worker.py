@@ -1,5 +1,5 @@
 """The process that reads one .docx: ``python -m server.documents.docx.worker NAME SAID [answer]``,
-bytes on stdin; ``answer``: a paper of ours that came back (``answered``).
+bytes on stdin; ``answer``: a paper of ours that came back (``answered``), SAID what we sent along.
 
 Answer on stdout: a line of JSON (``{"refused": sentence}`` or the import with the sizes of its assets), then
 the assets' bytes one after another. Memory is limited before anything is read; time is the parent's affair.
@@ -29,11 +29,12 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     name = sys.argv[1] if len(sys.argv) > 1 else ""
-    labels.use([tuple(one) for one in json.loads(sys.argv[2])] if len(sys.argv) > 2 else ())
+    said = [tuple(one) for one in json.loads(sys.argv[2])] if len(sys.argv) > 2 else []
     try:
-        if len(sys.argv) > 3 and sys.argv[3] == ANSWER:
-            _answer(asdict(read_answer(sys.stdin.buffer.read(), name)), [])
+        if sys.argv[3:] == [ANSWER]:
+            _answer(asdict(read_answer(sys.stdin.buffer.read(), name, said)), [])
             return
+        labels.use(said)
         imported = read(sys.stdin.buffer.read(), name)
     except Refused as refusal:
         _answer({"refused": refusal.sentence}, [])

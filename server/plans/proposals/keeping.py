@@ -30,8 +30,11 @@ class Made:
     base_version: UUID | None = None
 
 
-async def keep(viewer: Viewer, plan: Row, key: UUID, kind: ProposalKind, made: Made, reason: str) -> bool:
-    """Put it down in the caller's transaction; ``False``: it was sent before.
+async def keep(
+    viewer: Viewer, plan: Row, key: UUID, kind: ProposalKind, made: Made, reason: str, *, signed: str = ""
+) -> bool:
+    """Put it down in the caller's transaction; ``False``: it was sent before. ``signed``: who wrote it in
+    Word, when the viewer only brought it in.
 
     Raises:
         Conflict: the key is somebody else's, or the plan has as many open ones as we keep.
@@ -41,7 +44,7 @@ async def keep(viewer: Viewer, plan: Row, key: UUID, kind: ProposalKind, made: M
     found = await row(
         _KEEP, key, kind, plan["id"], made.source_plan, made.source_version, made.base_version,
         SCHEMA_VERSION, _json(made.base), _json(made.body), _json(made.places),
-        reason, viewer.id, now(),
+        reason, viewer.id, now(), signed,
     )  # fmt: skip
     if found is not None:
         return True
@@ -72,8 +75,8 @@ def _json(value: Any) -> str:
 _OPEN = "SELECT count(*) FROM plan_proposal WHERE target_plan = $1 AND state = 'open'"
 _KEEP = """
 INSERT INTO plan_proposal (id, kind, state, target_plan, source_plan, source_version, base_version, schema_v,
-  base, body, hunks, reason, proposer, at)
-VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8::jsonb, $9::jsonb, $10::jsonb, $11, $12, $13)
+  base, body, hunks, reason, proposer, at, signed)
+VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8::jsonb, $9::jsonb, $10::jsonb, $11, $12, $13, $14)
 ON CONFLICT (id) DO NOTHING RETURNING id
 """
 _CLOSE = """

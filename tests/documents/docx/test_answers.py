@@ -14,6 +14,7 @@ from server.documents.docx.answers import compare
 from server.documents.docx.opinions import Opinions, Remark, Suggested, Thread
 from server.documents.docx.origins import Origin
 from server.documents.docx.writing import write
+from tests.documents.docx.answering import find, new_line, saved, strike, tracked, typed
 
 ORIGIN = Origin("plan-1", "version-1")
 
@@ -61,64 +62,6 @@ def said(doc: dict[str, Any]) -> list[str]:
 def paper(opinions: Opinions | None = None) -> Any:
     """Opened as python-docx does."""
     return docx.Document(io.BytesIO(write(PLAN, {"title": "分数"}, lambda _: None, opinions, ORIGIN)))
-
-
-def saved(document: Any, by: str = "陈思远") -> bytes:
-    document.core_properties.last_modified_by = by
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def find(document: Any, words: str) -> Any:
-    """The paragraph of the body or a table that begins so."""
-    every = list(document.element.body.iter(qn("w:p")))
-    return next(one for one in every if "".join(t.text or "" for t in one.iter(qn("w:t"))).startswith(words))
-
-
-def tracked(kind: str, *inside: Any, who: str = "陈思远") -> Any:
-    made = OxmlElement(f"w:{kind}")
-    for name, value in (("id", "900"), ("author", who), ("date", "2026-11-20T09:30:00Z")):
-        made.set(qn(f"w:{name}"), value)
-    for one in inside:
-        made.append(one)
-    return made
-
-
-def typed(words: str, tag: str = "t") -> Any:
-    run, text = OxmlElement("w:r"), OxmlElement(f"w:{tag}")
-    text.text = words
-    run.append(text)
-    return run
-
-
-def strike(paragraph: Any, words: str, instead: str) -> None:
-    """Replace words as Word does with tracking on."""
-    run = next(
-        one
-        for one in paragraph.iter(qn("w:r"))
-        if words in "".join(t.text or "" for t in one.iter(qn("w:t")))
-    )
-    before, _, after = "".join(t.text or "" for t in run.iter(qn("w:t"))).partition(words)
-    for piece in (
-        typed(before),
-        tracked("del", typed(words, "delText")),
-        tracked("ins", typed(instead)),
-        typed(after),
-    ):
-        run.addprevious(piece)
-    run.getparent().remove(run)
-
-
-def new_line(after: Any, words: str) -> None:
-    """Enter at the end of a paragraph, then typing: the old one's mark is the new one."""
-    made = OxmlElement("w:p")
-    made.append(tracked("ins", typed(words)))
-    properties = after.find(qn("w:pPr"))
-    holder = OxmlElement("w:rPr")
-    holder.append(tracked("ins"))
-    properties.append(holder)
-    after.addnext(made)
 
 
 def test_tracked_changes_of_an_answered_paper_are_texts_again():

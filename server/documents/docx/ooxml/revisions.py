@@ -10,6 +10,7 @@ from .names import Element, local, w
 
 STAMP = "{urn:gongbei:reading}id"
 ALL_STAMPS = "{urn:gongbei:reading}all"
+_OURS = "{urn:gongbei:reading}ours"
 NOBODY = "未署名"
 NAME_LENGTH = 60
 
@@ -37,6 +38,8 @@ def authors(root: Element) -> dict[str, str]:
     """Who changed something, in the order of the text, each with the day and hour of the first change."""
     found: dict[str, str] = {}
     for element in root.iter(*_TAGS):
+        if element.get(_OURS):
+            continue
         found.setdefault(author_of(element), element.get(w("date")) or "")
     return found
 
@@ -53,6 +56,13 @@ def changed_inside(root: Element) -> Iterator[tuple[str, str, str]]:
 def changes_looks(root: Element) -> bool:
     """Whether looks are tracked too: they are read as they are now."""
     return next(root.iter(*(w(name) for name in _LOOKS)), None) is not None
+
+
+def disown(root: Element, known: Collection[tuple[str, str]]) -> None:
+    """Changes of these (author, date) are ones we sent along: nobody's, and never followed."""
+    for element in root.iter(*_TAGS):
+        if (author_of(element), element.get(w("date")) or "") in known:
+            element.set(_OURS, "1")
 
 
 def stamp(root: Element) -> None:
@@ -80,7 +90,8 @@ def resolved(root: Element, followed: Collection[str]) -> Element:
 
 
 def _stays(element: Element, followed: Collection[str]) -> bool:
-    return (author_of(element) in followed) == (local(element) in _COMING)
+    is_followed = not element.get(_OURS) and author_of(element) in followed
+    return is_followed == (local(element) in _COMING)
 
 
 def _is_mark(element: Element) -> bool:
