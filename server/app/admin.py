@@ -59,6 +59,8 @@ JOB_NAMES = {
     "document.settled": "保存教案的历史版本",
     "search.rebuild": "重建搜索",
     "plans.pack": "打包教案",
+    "imports.read": "读取一批 Word",
+    "imports.make": "导入一批教案",
     BACKUP_JOB: "备份",
 }
 

@@ -26,6 +26,7 @@ from server.people import codes, handing_over, persons
 from server.people.rosters import drafts
 from server.plans import authorship, indexing, packing, versions
 from server.plans.adoption import counting as adoption
+from server.plans.imports import batches, reading
 from server.plans.leading import handing_out, passing
 from server.plans.likeness import storing as fingerprints
 from server.plans.pulling import automatic
@@ -57,6 +58,8 @@ HANDLERS: dict[str, Handler] = {
     indexing.REBUILD: indexing.rebuild,
     fingerprints.REFRESH: fingerprints.refresh,
     packing.KIND: progress.handler(packing.pack),
+    batches.READ: progress.handler(reading.read_all),
+    batches.MAKE: progress.handler(reading.make_all),
     automatic.RELEASED: automatic.released,
     automatic.TAKE: automatic.take_one,
 }
@@ -125,6 +128,7 @@ async def tidy() -> None:
     await compacting.forget_old()
     await leftovers.sweep()
     await results.forget_old()
+    await batches.forget_old()
     await progress.forget_old()
     await notices.forget_old()
     await drafts.forget_old()

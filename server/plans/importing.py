@@ -57,7 +57,9 @@ async def receive(viewer: Viewer, data: bytes, name: str) -> UUID:
     return draft_id
 
 
-async def put(viewer: Viewer, imported: Imported, stored: Stored, name: str) -> UUID:
+async def put(
+    viewer: Viewer, imported: Imported, stored: Stored, name: str, *, days: int = KEPT_DAYS
+) -> UUID:
     """Write down what was recognised, in the caller's transaction; the id of the import."""
     kept = {
         "doc": stored.doc,
@@ -72,7 +74,7 @@ async def put(viewer: Viewer, imported: Imported, stored: Stored, name: str) -> 
         "INSERT INTO import_draft (id, owner, original_name, recognised, corrections, created_at, expires_at)"
         " VALUES ($1, $2, $3, $4::jsonb, '{}', $5, $6)",
         draft_id, viewer.id, name, json.dumps(kept, ensure_ascii=False), now(),
-        now() + timedelta(days=KEPT_DAYS),
+        now() + timedelta(days=days),
     )  # fmt: skip
     return draft_id
 
@@ -166,6 +168,7 @@ async def confirm(
             "UPDATE import_draft SET plan = $2, recognised = '{}', corrections = '{}' WHERE id = $1",
             draft_id, new["id"],
         )  # fmt: skip
+        await execute("UPDATE import_file SET state = 'imported', words = '' WHERE draft = $1", draft_id)
     plan_id: UUID = new["id"]
     return plan_id
 

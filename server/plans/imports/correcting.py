@@ -17,7 +17,9 @@ from server.documents.spec import ID, Json
 from server.people.viewer import Viewer
 from server.plans import importing
 from server.plans.access import Row
-from server.plans.forms import typed
+from server.plans.forms import LENGTHS, one_line, typed
+from server.plans.imports import batches
+from server.plans.imports.facts import facts_of
 
 MOST_STEPS = 500
 MOST_UNITS = 3000
@@ -115,6 +117,7 @@ async def correct(viewer: Viewer, draft_id: UUID, sent: Sent) -> None:
     found = await importing.find_draft(viewer, draft_id)
     keys = changed(found, sent)
     steps = [] if sent.step == "undo" else sent.steps()
+    batch = await batches.of_draft(viewer, draft_id)
     async with writing():
         locked = await row(
             "SELECT corrections FROM import_draft WHERE id = $1 AND owner = $2 AND plan IS NULL FOR UPDATE",
@@ -133,6 +136,20 @@ async def correct(viewer: Viewer, draft_id: UUID, sent: Sent) -> None:
             raise DomainError(TOO_MANY)
         kept = json.dumps({"steps": after, "typed": sent.typed}, ensure_ascii=False)
         await execute("UPDATE import_draft SET corrections = $2 WHERE id = $1", draft_id, kept)
+    if batch is not None:
+        await _note(viewer, draft_id, sent.typed)
+
+
+async def _note(viewer: Viewer, draft_id: UUID, said: dict[str, str]) -> None:
+    """What the table of the batch shows follows the corrections."""
+    found = await importing.find_draft(viewer, draft_id)
+    doc = await asyncio.to_thread(importing.text_now, found)
+    facts = facts_of(doc, said, found["recognised"]["warnings"])
+    await execute(
+        "UPDATE import_file SET facts = $2, title = $3, period = $4 WHERE draft = $1",
+        draft_id, json.dumps(facts, ensure_ascii=False), one_line(said["title"])[: LENGTHS["title"]],
+        one_line(said["period"])[: LENGTHS["period"]],
+    )  # fmt: skip
 
 
 def changed(found: Row, sent: Sent) -> dict[str, str]:

@@ -60,13 +60,13 @@ class ImportBatch(Table, tablename="import_batch"):
 class ImportFile(Table, tablename="import_file"):
     """One file of a batch. ``file`` is the row with its bytes, of a zip when ``member`` names a file in it.
 
-    ``path``: folder and name as the teacher knows them. ``words``: why it was refused, or what is to be known.
-    ``facts``: what the table shows of it (``batches.facts_of``). ``twin_file``, ``twin_plan``: the file of
+    ``path``: folder and name as the teacher knows them. ``words``: why it was refused, or what is to know.
+    ``facts``: what the table shows of it (``facts.facts_of``). ``twin_file``, ``twin_plan``: the file of
     this batch with the same bytes, the plan they have become before.
     """
 
     id = UUID(primary_key=True, default=UUID4())
-    batch = ForeignKey(ImportBatch, null=False, on_delete=OnDelete.cascade, index=False)
+    batch = ForeignKey(ImportBatch, null=False, on_delete=OnDelete.restrict, index=False)
     seq = Integer()
     path = Text()
     file = UUID(null=True, default=None)

@@ -8,6 +8,7 @@ from server.plans.routes.comparison import PlanComparison
 from server.plans.routes.desk import OneReading, PlanReadings, ReadingDesk
 from server.plans.routes.dividing import GroupLessons, PlanAcceptance, PlanLeadAuthor
 from server.plans.routes.exporting import PlanExport
+from server.plans.routes.import_batches import ImportBatches
 from server.plans.routes.imports import ImportPlan, Imports
 from server.plans.routes.leading import (
     GroupPlans,
@@ -117,4 +118,5 @@ ROUTES = [
     RoundHost,
     Imports,
     ImportPlan,
+    ImportBatches,
 ]

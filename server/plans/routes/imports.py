@@ -5,7 +5,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -15,7 +14,6 @@ from server.base.pages import Page, WebRequest, go, go_to, page, wants_part
 from server.base.settings import settings
 from server.documents import source_html
 from server.documents.keys import SECTION_TITLES
-from server.files.uploading import too_large
 from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
 from server.plans import importing
@@ -26,13 +24,14 @@ from server.plans.forms import (
     NewPlanForm,
     chosen_id,
 )
-from server.plans.imports import correcting
+from server.plans.imports import batches, correcting
+from server.plans.imports.batches import Uploaded
 from server.plans.imports.correcting import Sent
+from server.plans.routes.import_batches import BATCH_BYTES, uploaded
 from server.plans.routes.reading import file_url, groups_of
 from server.schoolyear import defaults
 
-FORM_OVERHEAD_BYTES = 1024 * 1024  # the multipart frame around the one file of the form
-NOT_CHOSEN = "还没有选文件。先选一个 .docx 文件，再点“读进来”。"
+FORM_OVERHEAD_BYTES = 1024 * 1024  # the multipart frame around the files of the form
 
 
 class Imports(Controller):
@@ -43,21 +42,19 @@ class Imports(Controller):
     @get("/new", name="imports.new")
     async def new(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         """The upload form."""
-        return _upload_page(request)
+        return await _upload_page(request, viewer)
 
-    @post("/", name="imports.create", request_max_body_size=settings.upload_max_bytes + FORM_OVERHEAD_BYTES)
+    @post("/", name="imports.create", request_max_body_size=BATCH_BYTES + FORM_OVERHEAD_BYTES)
     async def create(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page | Redirect:
-        """Read the file; then to the confirm page."""
-        chosen = (await request.form()).get("file")
+        """Read one file, then to its confirm page; several, or a zip, become a batch."""
         try:
-            if not isinstance(chosen, UploadFile) or not chosen.filename:
-                raise DomainError(NOT_CHOSEN)
-            data = await chosen.read()
-            if len(data) > settings.upload_max_bytes:
-                raise too_large(len(data))
-            draft_id = await importing.receive(viewer, data, chosen.filename)
+            files = await uploaded(await request.form())
+            if len(files) > 1 or files[0].path.lower().endswith(".zip"):
+                batch_id = await batches.begin(viewer, _name_of(files), files)
+                return go(request, "imports.batches.show", batch_id=batch_id)
+            draft_id = await importing.receive(viewer, files[0].data, files[0].path)
         except DomainError as refusal:
-            return _upload_page(request, refusal)
+            return await _upload_page(request, viewer, refusal)
         return go(request, "imports.show", draft_id=draft_id)
 
     @get("/{draft_id:uuid}", name="imports.show")
@@ -110,12 +107,15 @@ async def _corrected(
     except DomainError as refusal:
         found = await importing.find_draft(viewer, draft_id)
         return await _confirm_page(request, viewer, found, form, sent, refusal=refusal)
+    batch = await batches.of_draft(viewer, draft_id) if sent.step == "save" else None
+    if batch is not None:
+        return go_to(request, f"/imports/batches/{batch['id']}#file-{draft_id}")
     if not wants_part(request):
         return go_to(request, f"/imports/{draft_id}#import-{draft_id}")
     return await _confirm_page(request, viewer, await importing.find_draft(viewer, draft_id), form)
 
 
-def _upload_page(request: WebRequest, refusal: DomainError | None = None) -> Page:
+async def _upload_page(request: WebRequest, viewer: Viewer, refusal: DomainError | None = None) -> Page:
     return page(
         request,
         "imports/new.html",
@@ -124,7 +124,18 @@ def _upload_page(request: WebRequest, refusal: DomainError | None = None) -> Pag
         refusal=str(refusal) if refusal else "",
         limit_mb=settings.upload_max_bytes // (1024 * 1024),
         limit_bytes=settings.upload_max_bytes,
+        most_files=batches.MOST_FILES,
+        begun=await batches.mine(viewer),
     )
+
+
+def _name_of(files: list[Uploaded]) -> str:
+    """What a batch is called: the zip, or the folder, or the first of the files."""
+    first = batches.shown_path(files[0].path)
+    folder, _, name = first.rpartition("/")
+    if len(files) == 1 or not folder:
+        return name.rpartition(".")[0] or name
+    return folder.split("/")[0]
 
 
 async def _completed(viewer: Viewer, form: NewPlanForm) -> NewPlanForm:
@@ -160,6 +171,7 @@ async def _confirm_page(
         fragment="imports/_confirm.html",
         status=422 if refused or refusal else 200,
         draft=found,
+        batch=await batches.of_draft(viewer, found["id"]),
         form=form,
         refused=refused or {},
         refusal=str(refusal or ""),

@@ -1,0 +1,273 @@
+"""整册导入: files chosen together, their table, and what is chosen in it. Reading and making are jobs."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from server.base import progress
+from server.base.clock import now
+from server.base.database import execute, row, rows, value, writing
+from server.base.errors import DomainError, Missing
+from server.base.ids import new_id
+from server.files import naming, quotas, uploading
+from server.people.viewer import Viewer
+from server.plans import access
+from server.plans.access import Row
+from server.plans.forms import LENGTHS, FormRefused, one_line, too_long
+from server.plans.imports.tables import NAME_LENGTH, FileState
+from server.plans.tables import Kind
+from server.trail.recording import audit
+
+READ = "imports.read"
+MAKE = "imports.make"
+KEPT_DAYS = 14
+MOST_FILES = 300
+SHARED = ("subject", "grade", "textbook")
+NO_BATCH = "没有找到这一批导入：它可能已经过了 14 天，或者不是你导入的。"
+NONE_CHOSEN = "还没有选教案。请在要导入的教案前面打勾。"
+BUSY = "上一步还没有做完。请等进度走完再点。"
+ALL = f"""
+SELECT b.*, count(f.id) AS files, count(f.id) FILTER (WHERE f.state = 'waiting') AS waiting,
+       count(f.id) FILTER (WHERE f.state = 'imported') AS imported
+FROM import_batch b LEFT JOIN import_file f ON f.batch = b.id
+WHERE b.owner = $1 AND b.expires_at > $2 GROUP BY b.id ORDER BY b.created_at DESC LIMIT {20}
+"""  # noqa: S608
+FILES = """
+SELECT f.id, f.seq, f.path, f.state, f.words, f.draft, f.title, f.period, f.facts, f.is_chosen, f.twin_plan,
+       d.plan, t.path AS twin_path
+FROM import_file f LEFT JOIN import_draft d ON d.id = f.draft LEFT JOIN import_file t ON t.id = f.twin_file
+WHERE f.batch = $1 AND f.state <> 'opened' ORDER BY f.seq, f.id
+"""
+ADD = """
+INSERT INTO import_file (id, batch, seq, path, file, member, state, words, title, period, facts, is_chosen)
+SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, $4, '', $5, $6, '', '', '{}', true
+FROM import_file WHERE batch = $2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """One file of the form: its path as the browser gives it, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(slots=True)
+class TableForm:
+    """The table as sent: what is ticked, titles and 课时 by the id of the file, what all have in common."""
+
+    chosen: frozenset[UUID] = frozenset()
+    titles: dict[UUID, str] = field(default_factory=dict)
+    periods: dict[UUID, str] = field(default_factory=dict)
+    kind: Kind = Kind.VERSION
+    group: UUID | None = None
+    shared: dict[str, str] = field(default_factory=dict)
+
+    def checked(self) -> "TableForm":
+        """The same in one spelling.
+
+        Raises:
+            FormRefused: something too long; a field of a file is named ``title-<id>``.
+        """
+        self.titles = {own: one_line(text) for own, text in self.titles.items()}
+        self.periods = {own: one_line(text) for own, text in self.periods.items()}
+        self.shared = {name: one_line(text) for name, text in self.shared.items()}
+        refused = too_long(self.shared)
+        for name, texts in (("title", self.titles), ("period", self.periods)):
+            for own, text in texts.items():
+                if len(text) > LENGTHS[name]:
+                    refused[f"{name}-{own}"] = f"最多 {LENGTHS[name]} 个字，现在有 {len(text)} 个。"
+        if refused:
+            raise FormRefused(refused)
+        return self
+
+
+async def begin(viewer: Viewer, name: str, uploaded: Iterable[Uploaded]) -> UUID:
+    """Keep the files of a form as a batch and have them read; the batch's id.
+
+    Raises:
+        DomainError: too many, or there is no room. What is refused of single files is said in the table.
+    """
+    files = list(uploaded)
+    if len(files) > MOST_FILES:
+        raise DomainError(f"一次最多导入 {MOST_FILES} 个文件，现在有 {len(files)} 个，没有开始。请分几次来。")
+    batch_id = new_id()
+    async with writing():
+        await quotas.require_room(viewer, sum(len(file.data) for file in files))
+        await execute(
+            "INSERT INTO import_batch (id, owner, name, kind, subject, grade, textbook, created_at,"
+            " expires_at) VALUES ($1, $2, $3, $4, $5, '', '', $6, $7)",
+            batch_id, viewer.id, one_line(name)[:NAME_LENGTH], Kind.VERSION, viewer.subject, now(),
+            now() + timedelta(days=KEPT_DAYS),
+        )  # fmt: skip
+        await audit(viewer.id, "imported", "import_batch", batch_id, name, files=len(files))
+    await add(viewer, batch_id, files)
+    return batch_id
+
+
+async def add(viewer: Viewer, batch_id: UUID, files: list[Uploaded]) -> None:
+    """Put more files into a batch, and have what waits read.
+
+    Raises:
+        Missing: not a batch of this viewer's.
+        DomainError: too many.
+    """
+    batch = await find(viewer, batch_id)
+    if batch["files"] + len(files) > MOST_FILES:
+        raise DomainError(f"一批最多 {MOST_FILES} 个文件，这次的没有加。请另外导入一批。")
+    for file in files:
+        name, words, file_id = naming.visible(file.path) or "未命名.docx", "", None
+        try:
+            file_id = await uploading.store_bytes(file.data, name, viewer.id)
+        except DomainError as refusal:
+            words = str(refusal)
+        state = FileState.REFUSED if words else FileState.WAITING
+        async with writing():
+            await execute("SELECT 1 FROM import_batch WHERE id = $1 FOR UPDATE", batch_id)
+            await execute(ADD, new_id(), batch_id, shown_path(file.path), file_id, state, words)
+    await ask_reading(viewer, batch_id)
+
+
+async def ask_reading(viewer: Viewer, batch_id: UUID) -> None:
+    """Have what waits read; nothing when a job does already, or nothing waits.
+
+    Raises:
+        Missing: not a batch of this viewer's.
+    """
+    async with writing():
+        batch = await _locked(viewer, batch_id)
+        waiting = await value(
+            "SELECT count(*) FROM import_file WHERE batch = $1 AND state = 'waiting'", batch_id
+        )
+        if waiting and not await _is_busy(batch):
+            await _start(viewer, batch, READ, f"读取 {waiting} 个文件")
+
+
+async def ask_making(viewer: Viewer, batch_id: UUID) -> None:
+    """Have the ticked files become plans.
+
+    Raises:
+        Missing: not a batch of this viewer's.
+        DomainError: none is ticked, or the last step is still under way.
+    """
+    async with writing():
+        batch = await _locked(viewer, batch_id)
+        if await _is_busy(batch):
+            raise DomainError(BUSY)
+        count = await value(
+            "SELECT count(*) FROM import_file WHERE batch = $1 AND state = 'read' AND is_chosen", batch_id
+        )
+        if not count:
+            raise DomainError(NONE_CHOSEN)
+        await _start(viewer, batch, MAKE, f"导入 {count} 份教案")
+
+
+async def save(viewer: Viewer, batch_id: UUID, form: TableForm) -> None:
+    """Keep the table as sent.
+
+    Raises:
+        Missing: not a batch of this viewer's.
+        FormRefused: something too long, or a group that is not the viewer's.
+    """
+    form = form.checked()
+    if form.group is not None and form.group not in access.groups_of(viewer):
+        form.group = None
+    async with writing():
+        await _locked(viewer, batch_id)
+        await execute(
+            "UPDATE import_batch SET kind = $2, prep_group = $3, subject = $4, grade = $5, textbook = $6"
+            " WHERE id = $1",
+            batch_id, form.kind, form.group, *(form.shared.get(name, "") for name in SHARED),
+        )  # fmt: skip
+        shown = sorted(form.titles, key=str)
+        await execute(
+            "UPDATE import_file f SET is_chosen = s.chosen, title = s.title, period = s.period"
+            " FROM unnest($2::uuid[], $3::bool[], $4::text[], $5::text[]) AS s(id, chosen, title, period)"
+            " WHERE f.batch = $1 AND f.id = s.id AND f.state = 'read'",
+            batch_id, shown, [own in form.chosen for own in shown], [form.titles[own] for own in shown],
+            [form.periods.get(own, "") for own in shown],
+        )  # fmt: skip
+
+
+async def find(viewer: Viewer, batch_id: UUID) -> Row:
+    """A batch of this viewer's, with the numbers of its ``files``.
+
+    Raises:
+        Missing: none, expired, or somebody else's.
+    """
+    found = await row(
+        "SELECT b.*, (SELECT count(*) FROM import_file f WHERE f.batch = b.id) AS files, j.state AS job_state"
+        " FROM import_batch b LEFT JOIN job_run j ON j.id = b.job"
+        " WHERE b.id = $1 AND b.owner = $2 AND b.expires_at > $3",
+        batch_id, viewer.id, now(),
+    )  # fmt: skip
+    if found is None:
+        raise Missing(NO_BATCH)
+    return {**found, "is_busy": found["job_state"] is not None and found["job_state"] not in progress.OVER}
+
+
+async def files_of(batch_id: UUID) -> list[Row]:
+    """Its files in order, zips left out, ``facts`` as data."""
+    found = await rows(FILES, batch_id)
+    return [{**line, "facts": json.loads(line["facts"])} for line in found]
+
+
+async def mine(viewer: Viewer) -> list[Row]:
+    """The viewer's batches, newest first, with the numbers of files, waiting and imported ones."""
+    return await rows(ALL, viewer.id, now())
+
+
+async def of_draft(viewer: Viewer, draft_id: UUID) -> Row | None:
+    """The batch a single import belongs to: id and name."""
+    return await row(
+        "SELECT b.id, b.name FROM import_file f JOIN import_batch b ON b.id = f.batch"
+        " WHERE f.draft = $1 AND b.owner = $2",
+        draft_id, viewer.id,
+    )  # fmt: skip
+
+
+async def forget_old() -> None:
+    """Delete what has expired; the plans made of it stay, and the files until their owner clears them."""
+    async with writing():
+        await execute(
+            "DELETE FROM import_file WHERE batch IN (SELECT id FROM import_batch WHERE expires_at < $1)", now()
+        )
+        await execute("DELETE FROM import_batch WHERE expires_at < $1", now())
+        await execute("DELETE FROM import_draft WHERE expires_at < $1", now())
+
+
+def shown_path(path: str) -> str:
+    """Folder and name as a teacher knows them, harmless to show."""
+    parts = [naming.visible(part) for part in path.replace("\\", "/").split("/")]
+    return "/".join(part for part in parts if part and part not in (".", ".."))[-300:] or "未命名.docx"
+
+
+def digest(data: bytes) -> bytes:
+    """By which a file is known again."""
+    return hashlib.sha256(data).digest()
+
+
+async def _locked(viewer: Viewer, batch_id: UUID) -> Row:
+    found = await row(
+        "SELECT * FROM import_batch WHERE id = $1 AND owner = $2 AND expires_at > $3 FOR UPDATE",
+        batch_id, viewer.id, now(),
+    )  # fmt: skip
+    if found is None:
+        raise Missing(NO_BATCH)
+    return found
+
+
+async def _is_busy(batch: Row) -> bool:
+    state = await value("SELECT state FROM job_run WHERE id = $1", batch["job"])
+    return state is not None and state not in progress.OVER
+
+
+async def _start(viewer: Viewer, batch: Row, kind: str, title: str) -> None:
+    payload: dict[str, Any] = {"batch": str(batch["id"])}
+    job = await progress.start(viewer.id, kind, title, payload)
+    await execute("UPDATE import_batch SET job = $2 WHERE id = $1", batch["id"], job)
