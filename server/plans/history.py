@@ -138,10 +138,10 @@ async def restoration(viewer: Viewer, plan: Row) -> Restoration | None:
     done = _AT_ONCE.get(found["reason"]) if found is not None else None
     if found is None or done is None or not plan["is_live"]:
         return None
-    seen = sight(viewer, plan)
-    who = f"{found['name']} " if seen.is_member else ""
-    did, before = done
-    words = f"{who}{when_of(found, seen)} {did.format(found['restored_from'])}。"
+    who = f"{found['name']} " if sight(viewer, plan).is_member else ""
+    at, did, before = found["at"], *done
+    when = wall.full(at) if found["author"] == viewer.id else wall.day(local(at).date())
+    words = f"{who}{when} {did.format(found['restored_from'])}。"
     return Restoration(f"{words}{before}的文字在第 {found['before']} 稿。", found["before"])
 
 
@@ -216,7 +216,7 @@ WHERE {READABLE} AND v.seq < $6
 ORDER BY v.seq DESC LIMIT $9
 """  # noqa: S608
 _RESTORATION = """
-SELECT v.reason, v.restored_from, v.at, u.name, (
+SELECT v.reason, v.restored_from, v.at, v.author, u.name, (
   SELECT max(b.seq) FROM plan_version b WHERE b.plan = v.plan AND b.seq < v.seq) AS before
 FROM plan_version v LEFT JOIN users u ON u.id = v.author
 WHERE v.plan = $1 AND NOT v.is_aside ORDER BY v.seq DESC LIMIT 1

@@ -228,11 +228,12 @@ async def adapt_and_pull(county: County, city: City, master: UUID, enter: Enter)
     await expect(qian.page.locator(".heat-mark", has_text="80%")).to_be_visible()
 
     await states.release(city.han, master)
-    await zheng.go(f"/plans/{mine}/pull")
-    await expect(page.locator(".hunk")).to_have_count(0)  # what the city took over is here already
     before = await versions.current_doc(mine)
-    await page.get_by_role("button", name="完成更新").click()
-    await expect(page.get_by_text("更新到了通案第 3 版")).to_be_visible()
+    await zheng.go(f"/plans/{mine}")
+    await page.get_by_role("link", name="看看更新").click()  # what the city took over is here already
+    await expect(page.get_by_text("通案第 3 版改的，你这里都已经有了。")).to_be_visible()
+    await page.get_by_role("link", name="回到教案").click()
+    await expect(page.get_by_role("link", name="看看更新")).to_have_count(0)
     assert await versions.current_doc(mine) == before
 
 

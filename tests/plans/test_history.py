@@ -49,6 +49,8 @@ async def test_a_restore_keeps_what_came_later_and_lets_colleagues_write_on(
     told_editors = (await page.get(f"/plans/{plan_id}/restoration")).json()
     assert told_editors["words"].startswith("赵敏 ") and told_editors["url"].endswith("/versions/3")
     assert "把文字恢复到了第 1 稿" in (await page.get(f"/plans/{plan_id}")).text
+    colleague = (await (await signed_in(town.wang)).get(f"/plans/{plan_id}/restoration")).json()
+    assert colleague["words"].startswith("赵敏 ") and ":" not in colleague["words"]  # the day, not the hour
     lead = (await (await signed_in(town.zheng)).get(f"/plans/{plan_id}/restoration")).json()
     assert "赵敏" not in lead["words"] and ":" not in lead["words"]
     await wang.typist.until(lambda: wire.poke("restored")[2:] in wang.typist.frames)
