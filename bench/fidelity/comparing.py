@@ -106,8 +106,14 @@ def _merges(pairs: list[tuple[Table, Table]], every: list[Table]) -> Kept:
     found = Kept(present=sum(len(table.merged) for table in every))
     for one, other in pairs:
         shared = Counter(one.merged) & Counter(other.merged)
+        missing, more = Counter(one.merged) - shared, Counter(other.merged) - shared
+        for merged in [cell for cell in missing.elements() if not cell[0]]:  # blank ones may be filled by now
+            twin = next((cell for cell in more.elements() if cell[1:] == merged[1:]), None)
+            if twin is not None:
+                missing -= Counter([merged])
+                more -= Counter([twin])
+                shared[merged] += 1
         found.kept += sum(shared.values())
-        missing = Counter(one.merged) - shared
         found.lost += [f"{said[:20]}（{columns}×{rows}）" for said, columns, rows in missing]
     return found
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import fronts, marked
 from .grid import Cell, Region, grid_of
 from .ooxml.context import hint_of
 from .pieces import Piece
@@ -65,16 +66,24 @@ class _Places:
         return sorted(found)
 
 
-def attach(blocks: list[Json], pieces: list[Piece], drawn: list[tuple[Json, Piece]], doc: Json) -> None:
-    """Put the moulds of the tables in ``blocks`` beside the sections of ``doc``.
+def attach(
+    blocks: list[Json],
+    pieces: list[Piece],
+    drawn: list[tuple[Json, Piece]],
+    doc: Json,
+    meta: dict[str, str],
+) -> None:
+    """Put the moulds of the tables in ``blocks``, and the lines it took fields from, beside the sections.
 
     ``drawn`` are the sections before they got their own ids, with their pieces; ``doc`` has the same ones in
     the same order. A table that is in the plan as it stood needs none.
     """
     places = _Places([node for node, _ in drawn])
     maker = _Maker(places, pieces, drawn, doc)
-    moulds: dict[int, list[Json]] = {}
-    for block in blocks:
+    lines = fronts.lines_of(blocks, pieces, meta, set(places.block))
+    moulds: dict[int, list[Json]] = {0: lines} if lines else {}
+    own = marked.first_mark(blocks) or 0  # before it stand the fields our own export wrote
+    for block in blocks[own:]:
         if block["type"] == "table":
             found = maker.mould(block)
             if found is not None:
@@ -101,6 +110,11 @@ class _Maker:
         self.label_of = {_id(piece.at): piece for piece in pieces if piece.at is not None and _id(piece.at)}
         self.room_of = {_id(cell): piece for piece in pieces for cell in piece.room if _id(cell)}
         self.number_of = {id(piece): number for number, (_, piece) in enumerate(drawn)}
+        twins = {_kind(piece): number for number, (_, piece) in reversed(list(enumerate(drawn)))}
+        for piece in pieces:  # what joined a section with the same key before it
+            if _kind(piece) in twins:
+                self.number_of.setdefault(id(piece), twins[_kind(piece)])
+        self.joined = {id(piece) for piece in pieces} - {id(piece) for _, piece in drawn}
         self.lines = {text_of(block): block for section in doc["content"][:1] for block in _blocks(section)}
         self.labels = self._labels_inside()
         self.owner = -1
@@ -125,7 +139,7 @@ class _Maker:
         owners: set[int] = set()
         rows = [self._row(row, owners) for row in region.rows]
         if not owners:
-            return None
+            owners.add(max(self.owner, 0))
         made: Json = {"widths": _widths(region), "rows": rows}
         heads = self._heads_outside(owners, _ids(table))
         if heads:
@@ -196,7 +210,7 @@ class _Maker:
 
     def _label_line(self, cell: Cell) -> tuple[int, Json] | None:
         piece = self.label_of.get(_id(cell.node))
-        if piece is None or id(piece) in self.number_of or piece.kind in ("meta", "info"):
+        if piece is None or id(piece) not in self.joined or piece.kind in ("meta", "info"):
             return None
         return self.labels.pop(piece.label, None)
 
@@ -209,7 +223,7 @@ class _Maker:
             if align := first.get("attrs", {}).get("align"):
                 made["a"] = align
         piece = self.label_of.get(_id(cell.node))
-        if piece is not None and id(piece) in self.number_of:
+        if piece is not None and id(piece) in self.number_of and id(piece) not in self.joined:
             section = self.doc["content"][self.number_of[id(piece)]]
             made |= {"of": _id(section), "was": section["attrs"].get("title", "")}
         return made
@@ -258,6 +272,10 @@ class _Maker:
     def _is_front(self, number: int) -> bool:
         """What stood before the sections, and the fields: each block goes by itself."""
         return self.drawn[number][1].via == "rest" and self.drawn[number][1].key == "basics"
+
+
+def _kind(piece: Piece) -> tuple[str, str, int | None]:
+    return piece.kind, piece.key, piece.period
 
 
 def _is_placed(piece: Piece, cell: Cell) -> bool:

@@ -9,6 +9,7 @@ from server.documents.spec import KEYS
 
 from . import labels, listing, marked, moulds, processes, titles
 from .candidates import Settled, settle
+from .fronts import TITLE, TITLE_LINE
 from .grid import grid_of
 from .imported import Imported, Section
 from .ooxml.context import hint_of
@@ -19,7 +20,6 @@ from .texts import is_empty, paragraph, text_of, text_of_all
 
 Json = dict[str, Any]
 
-_TITLE_MARK = "gongbei_title"
 _KEY_SIGNS = re.compile(r"[^\w-]")
 
 
@@ -30,7 +30,7 @@ def recognise(blocks: list[Json], name: str = "") -> Imported:
     title_line = take_title(settled, name)
     sections = [section for piece in settled.sections if (section := _node(piece)) is not None]
     front = listing.settle(settled.front + settled.extras)
-    if front and not is_empty(front):
+    if any(block["type"] == "table" or not is_empty([block]) for block in front):
         basics = {"type": "section", "attrs": {"key": "basics", "title": "基本信息"}, "content": front}
         sections.insert(
             0, (basics, Piece("section", "basics", "基本信息", settled.front + settled.extras, "rest"))
@@ -43,7 +43,7 @@ def recognise(blocks: list[Json], name: str = "") -> Imported:
         }
         sections.append((body, Piece("section", "basics", "基本信息", [paragraph(title_line)], "rest")))
     doc = normalise(ids.ensure({"type": "doc", "content": [node for node, _ in sections]}))
-    moulds.attach(blocks, pieces, sections, doc)
+    moulds.attach(blocks, pieces, sections, doc, settled.meta)
     shown = [_shown(node, piece, sections) for node, (_, piece) in zip(doc["content"], sections, strict=True)]
     return Imported(doc=doc, meta=settled.meta, sections=shown, fields=settled.fields)
 
@@ -68,8 +68,10 @@ def take_title(settled: Settled, name: str) -> str:
     _heading_to_front(settled)
     line = ""
     for block in settled.front:
-        if hint_of(block).mark == _TITLE_MARK:
-            settled.meta["title"] = " ".join(text_of(block).split())
+        if hint_of(block).mark in (TITLE, TITLE_LINE):
+            said = " ".join(text_of(block).split())
+            is_whole = hint_of(block).mark == TITLE
+            settled.meta["title"] = said if is_whole else titles.clean(said) or said
             settled.front = [other for other in settled.front if other is not block]
             return settled.meta["title"]
     for index, block in enumerate(settled.front[:6]):

@@ -68,7 +68,7 @@ class Segmenter:
 
     def _append(self, block: Json) -> None:
         if self.current is None:
-            if is_empty([block]):
+            if is_empty([block]) and block["type"] != "table":
                 return
             self.cut = None
             self._open(Piece("rest", "", ""))

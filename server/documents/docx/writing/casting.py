@@ -10,13 +10,12 @@ from typing import Any
 
 from ..texts import is_empty, text_of
 from .cells import cell_of, columns_of, id_of, line_of, placed, with_width, without
-from .soundness import moulds_of
+from .soundness import KNOWN_BETTER, moulds_of
 from .tables import with_minutes
 
 Json = dict[str, Any]
 
 _INSTRUCTIONS = "custom:填写说明"  # our own name for what a form says about itself
-_FIELDS = ("title", "subject", "grade", "textbook", "period")  # what a plan knows better than its paper
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,13 @@ class _Section:
     @property
     def own(self) -> str:
         return id_of(self.node)
+
+
+def is_cast(items: list[Item]) -> bool:
+    """Whether sections stand in tables, so that the paper is known by them and not by its headings."""
+    return any(item.kind != "section" for item in items) and any(
+        item.kind == "table" and item.node.get("holds_sections") for item in items
+    )
 
 
 def cast(doc: Json, meta: dict[str, Any]) -> list[Item]:
@@ -170,7 +176,9 @@ class _Caster:
                         attrs["rowspan"] = max(1, sum(counts[index : index + spread]))
                     ready.append(with_width(cell, widths))
                 made_rows.append({"type": "tableRow", "content": ready})
-        return {"type": "table", "content": made_rows}
+        cells = [cell for row in rows for cell in row]
+        holds = any(cell.get("parts") or cell.get("table") or cell.get("of") for cell in cells)
+        return {"type": "table", "content": made_rows, "holds_sections": holds}
 
     def _rows(self, row: list[Json], rows: list[list[Json]]) -> list[list[tuple[Json, int]]]:
         """The rows one row of the mould becomes: (cell, rows of the mould it spans; 0 = as it says)."""
@@ -233,7 +241,7 @@ class _Caster:
         if title and title != was:
             return title
         now = str(self.meta.get(cell.get("meta", ""), "") or "")
-        if now and "meta" in cell and (not was or (cell["meta"] in _FIELDS and now != was)):
+        if now and "meta" in cell and (not was or (cell["meta"] in KNOWN_BETTER and now != was)):
             return now
         return words
 

@@ -10,6 +10,8 @@ from server.documents.canonical import normalise
 from server.documents.keys import CUSTOM_PREFIX, section_title
 
 from .. import labels
+from ..fronts import TITLE as TITLE_MARK
+from ..fronts import TITLE_LINE
 from ..ooxml import numerals
 from ..ooxml.names import Element
 from ..opinions import Opinions
@@ -18,12 +20,12 @@ from ..texts import is_empty, text_of
 from . import beside, comments, revisions
 from . import origin as origins
 from .blocks import write_blocks
-from .casting import Item, cast
+from .casting import Item, cast, is_cast
 from .context import Context
 from .footnotes import Footnotes
 from .look import CELL, TEXT_WIDTH, TITLE, new_document
 from .numbering import Lists
-from .soundness import says_title
+from .soundness import lines_of, says_title
 from .tables import TableWriter
 from .xml import clean, make, text_run
 
@@ -82,13 +84,8 @@ def write_with_warnings(
     context.names_blocks = origin is not None
     woven, homeless = _woven(context, normalise(doc), opinions or Opinions())
     items = cast(woven, meta)
-    front = items.pop(0) if items and items[0].kind == "blocks" and says_title(woven) else None
-    if front is not None:
-        write_blocks(context, front.node["content"], body)
-    else:
-        body.append(_marked(context, TITLE, title, "gongbei_title", "黑体"))
+    _top(context, woven, meta, items, body)
     comments.around(body[:1], homeless)
-    _fields(context, meta, items, body)
     _sections(context, items, body)
     if len(body) and body[-1].tag == make("tbl").tag:
         body.append(make("p", make("pPr", make("pStyle", val=CELL))))
@@ -127,15 +124,37 @@ def _marked(context: Context, style: str, text: str, name: str, font: str) -> El
     )
 
 
-def _fields(context: Context, meta: dict[str, Any], items: list[Item], body: Element) -> None:
-    """What is known of the lesson as a table; as lines where a table of its own says most of it already."""
+def _top(context: Context, doc: Json, meta: dict[str, Any], items: list[Item], body: Element) -> None:
+    """Title and fields: the lines they stood in when the plan was read, else our own."""
+    title = clean(meta.get("title") or "教案")
+    head, lines = (clean(lines_of(doc, meta)[0]), [clean(line) for line in lines_of(doc, meta)[1]])
+    is_said = says_title(doc) or any(title in line for line in lines)
+    if not head and items and items[0].kind == "blocks" and is_said:
+        write_blocks(context, items.pop(0).node["content"], body)
+    elif head and title in head:
+        body.append(_marked(context, TITLE, head, "" if head == title else TITLE_LINE, "黑体"))
+    elif head:
+        shown = head if is_said else f"《{title}》{head}"
+        body.append(_marked(context, TITLE, shown, "" if is_said else TITLE_LINE, "黑体"))
+    else:
+        body.append(_marked(context, TITLE, title, TITLE_MARK, "黑体"))
+    for line in lines:
+        write_blocks(context, [_plain(line)], body)
     said = "".join("".join(text_of(item.node).split()) for item in items if item.kind == "table")
+    _fields(context, meta, said + "".join("".join([head, *lines]).split()), body)
+
+
+def _plain(text: str) -> Json:
+    return {"type": "paragraph", "content": [{"type": "text", "text": text}]}
+
+
+def _fields(context: Context, meta: dict[str, Any], said: str, body: Element) -> None:
+    """What is known of the lesson as a table; as lines where the paper ``said`` most of it already."""
     filled = [(label, clean(meta[key])) for key, label in FIELDS if meta.get(key)]
     if said:
         for label, value in filled:
             if "".join(value.split()) not in said:
-                line = {"type": "text", "text": f"{label}：{value}"}
-                write_blocks(context, [{"type": "paragraph", "content": [line]}], body)
+                write_blocks(context, [_plain(f"{label}：{value}")], body)
         return
     if not filled:
         return
@@ -169,8 +188,7 @@ def _sections(context: Context, items: list[Item], body: Element) -> None:
     Bookmarks tell our own paper when it comes back. A paper with tables that hold sections has none: it is
     read as it stands.
     """
-    is_marked = all(item.kind == "section" for item in items)
-    headings = _Headings(context, body, is_marked)
+    headings = _Headings(context, body, is_marked=not is_cast(items))
     for index, item in enumerate(items):
         if item.kind == "table":
             write_blocks(context, [item.node], body)

@@ -5,6 +5,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
+KNOWN_BETTER = ("title", "subject", "grade", "textbook", "period")  # by a plan than by its paper
 _MAX_COLUMNS = 250
 _MAX_CELLS = 2_000
 
@@ -20,14 +21,37 @@ def says_title(doc: Json) -> bool:
     )
 
 
+def lines_of(doc: Json, meta: dict[str, Any]) -> tuple[str, list[str]]:
+    """The line with the title as its paper had it ("": none), and those with fields; with what is so now."""
+    head, lines = "", []
+    for mould in _beside((doc.get("content") or [{}])[0]):
+        if not isinstance(mould, dict) or not isinstance(mould.get("line"), str):
+            continue
+        line = mould["line"]
+        fields = mould.get("fields")
+        for pair in fields if isinstance(fields, list) else []:
+            if isinstance(pair, list) and len(pair) == 2 and all(isinstance(word, str) for word in pair):
+                now = str(meta.get(pair[0]) or "") if pair[0] in KNOWN_BETTER else ""
+                line = line.replace(pair[1], now, 1) if now and pair[1] else line
+        if mould.get("title"):
+            head = head or line
+        else:
+            lines.append(line)
+    return head, lines
+
+
 def moulds_of(node: Json) -> list[Json]:
     """The moulds beside a section; none when what stands there is none."""
+    return [mould for mould in _beside(node) if _is_sound(mould)]
+
+
+def _beside(node: Json) -> list[Any]:
     said = (node.get("attrs") or {}).get("mould")
     try:
         found = json.loads(said) if isinstance(said, str) else []
     except (ValueError, RecursionError):
         return []
-    return [mould for mould in found if _is_sound(mould)] if isinstance(found, list) else []
+    return found if isinstance(found, list) else []
 
 
 def _is_sound(mould: Any) -> bool:
