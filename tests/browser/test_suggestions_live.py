@@ -8,6 +8,7 @@ from playwright.async_api import expect
 
 from server.documents import text
 from server.plans import drafting, forking, states, versions
+from server.plans.proposals import deciding
 from server.plans.tables import State
 from tests.browser.school import axe
 from tests.browser.school.teacher import Teacher
@@ -103,10 +104,19 @@ async def test_a_suggestion_is_seen_and_taken_beside_people_who_write(town: Town
     tag = li.page.locator("plan-editor .suggestion-tag")
     await tag.get_by_role("button", name="不采纳").click(timeout=AT_ONCE)
     card = li.page.locator(f"#proposal-{other}")
+    why = card.get_by_label("为什么不采纳")
+    await why.fill("下一课")
+    third = await suggest(town.wang, plan, reword("p0", "多数学生还没有整体的印象，宜先动手、再说理由。"))
+    await expect(li.page.locator(f"#proposal-{third}")).to_be_attached(timeout=10_000)
+    await expect(why).to_have_value("下一课")  # what is opened stays open when the list is brought up to date
+    await expect(why).to_be_visible()
+    await deciding.withdraw(town.wang, plan, third)
+    await expect(li.page.locator(f"#proposal-{third}")).to_have_count(0, timeout=10_000)
+    await why.fill("")
     await card.get_by_role("button", name="不采纳", exact=True).click()
     await expect(card.locator(".error")).to_contain_text("不采纳要说一句为什么")
     li.troubles = [one for one in li.troubles if "422" not in one]  # refused on purpose
-    await card.get_by_label("为什么不采纳").fill("下一课时再说")
+    await why.fill("下一课时再说")
     await card.get_by_role("button", name="不采纳", exact=True).click()
     await expect(tag).to_have_count(0)
     await zhao.page.reload()

@@ -26,6 +26,7 @@ import './talked_about.js';
 import {tellWhenUnreachable} from './unreachable.js';
 
 window.htmx = htmx;
+htmx.config.morphIgnore.push('open');   // what somebody opened stays open when its list is brought up to date
 holdSwapsWhileComposing();
 watchFormulas();
 tellWhenUnreachable();
