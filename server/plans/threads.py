@@ -47,7 +47,7 @@ FROM plan_thread t WHERE {SEEN}
 _REMARKS = """
 SELECT c.id, c.thread, c.author, c.body, c.created_at, c.edited_at, c.deleted_at IS NOT NULL AS is_deleted,
        c.signed, u.name AS reader_name, coalesce(nullif(c.signed, ''), u.name) AS author_name,
-       CASE WHEN c.signed = '' THEN u.hue ELSE 0 END AS author_hue,
+       CASE WHEN c.signed = '' THEN u.hue ELSE 8 END AS author_hue,
        (SELECT array_agg(m.name) FROM users m WHERE m.id = ANY(c.mentions)) AS names
 FROM plan_comment c JOIN users u ON u.id = c.author
 WHERE c.thread = ANY($1::uuid[]) ORDER BY c.created_at, c.id

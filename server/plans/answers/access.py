@@ -31,16 +31,26 @@ async def find_answerable(viewer: Viewer, plan_id: UUID) -> Row:
     return plan
 
 
-async def find_answer(viewer: Viewer, plan: Row, answer_id: UUID, *, locked: bool = False) -> Row:
-    """An answered paper this viewer has read, its JSON read. ``locked``: until the transaction ends.
+async def find_answer(viewer: Viewer, plan_id: UUID, answer_id: UUID) -> tuple[Row, Row]:
+    """The plan, and an answered paper of it this viewer has read, its JSON read.
 
     Raises:
-        Missing: none, expired, or somebody else's.
+        Missing: none, expired, somebody else's, or not a plan the viewer prepares.
     """
-    found = await row(_ONE + (" FOR UPDATE" if locked else ""), answer_id, plan["id"], viewer.id, now())
+    try:
+        plan = await find_answerable(viewer, plan_id)
+    except Missing as error:
+        raise Missing(NO_ANSWER) from error
+    found = await row(_ONE, answer_id, plan_id, viewer.id, now())
     if found is None:
         raise Missing(NO_ANSWER)
-    return {**found, "found": json.loads(found["found"])}
+    return plan, {**found, "found": json.loads(found["found"])}
+
+
+async def is_taken(answer_id: UUID) -> bool:
+    """Whether it was taken over; locked until the transaction ends."""
+    found = await row("SELECT taken_at FROM plan_answer WHERE id = $1 FOR UPDATE", answer_id)
+    return found is None or found["taken_at"] is not None
 
 
 _ONE = """

@@ -19,8 +19,6 @@ from server.plans.proposals.tables import SIGNED_LENGTH, ProposalKind
 from server.plans.thread_tables import BODY_LENGTH
 from server.trail.recording import audit
 
-REASON = "在 Word 里改的"
-
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -34,9 +32,7 @@ class Offer:
 async def offer(viewer: Viewer, plan: Row, one: Offer) -> bool:
     """Put down what one author changed as one 建议修改; whether it was new."""
     signed = one.signed[:SIGNED_LENGTH]
-    is_new = await keeping.keep(
-        viewer, plan, one.key, ProposalKind.SUGGESTION, one.made, REASON, signed=signed
-    )
+    is_new = await keeping.keep(viewer, plan, one.key, ProposalKind.SUGGESTION, one.made, "", signed=signed)
     if is_new:
         await telling.suggested(viewer, plan, one.key, signed, len(one.made.places))
         await audit(

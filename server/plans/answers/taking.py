@@ -1,8 +1,9 @@
 """Taking over what was chosen of an answered paper: once, however often it is clicked or read."""
 
 import asyncio
+import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID, uuid5
 
 from server.base.clock import now
@@ -44,8 +45,7 @@ async def take(viewer: Viewer, plan_id: UUID, answer_id: UUID, chosen: Collectio
         Missing: not a plan the viewer prepares, or not a paper they read.
         DomainError: nothing is chosen.
     """
-    plan = await access.find_answerable(viewer, plan_id)
-    answer = await access.find_answer(viewer, plan, answer_id)
+    plan, answer = await access.find_answer(viewer, plan_id, answer_id)
     if answer["taken_at"] is not None:
         return Taken(0, 0)
     found = answer["found"]
@@ -56,12 +56,16 @@ async def take(viewer: Viewer, plan_id: UUID, answer_id: UUID, chosen: Collectio
     said = [one for number, one in enumerate(found["threads"]) if thread_key(number) in chosen]
     async with writing():
         await versions.lock(plan_id)
-        if (await access.find_answer(viewer, plan, answer_id, locked=True))["taken_at"] is not None:
+        if await access.is_taken(answer_id):
             return Taken(0, 0)
         places = await _put_offers(viewer, plan, offers)
         remarks = await putting.remark(viewer, plan, said)
-        await execute("UPDATE plan_answer SET taken_at = $2, found = '{}' WHERE id = $1", answer_id, now())
-    return Taken(places, remarks)
+        taken = Taken(places, remarks)
+        await execute(
+            "UPDATE plan_answer SET taken_at = $2, found = $3::jsonb WHERE id = $1",
+            answer_id, now(), json.dumps({"taken": asdict(taken)}),
+        )  # fmt: skip
+    return taken
 
 
 def _offers(answer_id: UUID, base: Json, voices: list[Json], chosen: Collection[str]) -> list[putting.Offer]:

@@ -140,7 +140,7 @@ SELECT q.id, q.kind, q.state, q.reason, q.proposer, q.at, q.hunks,
   CASE WHEN q.state = 'open' THEN q.body ELSE 'null' END AS body,
   q.signed, u.name AS reader_name,
   coalesce(nullif(q.signed, ''), u.name) AS proposer_name,
-  CASE WHEN q.signed = '' THEN u.hue ELSE 0 END AS proposer_hue, s.name AS school_name
+  CASE WHEN q.signed = '' THEN u.hue ELSE 8 END AS proposer_hue, s.name AS school_name
 FROM plan_proposal q JOIN users u ON u.id = q.proposer LEFT JOIN school s ON s.id = u.school
 WHERE q.target_plan = $1 AND (q.proposer = $2 OR $3) AND ($4::bool IS FALSE OR q.state = 'open')
   AND ($5::uuid IS NULL OR q.id = $5)

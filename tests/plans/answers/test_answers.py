@@ -36,8 +36,7 @@ async def out(who: Viewer, plan_id: UUID, *, with_opinions: bool = True) -> Any:
 async def back(who: Viewer, plan_id: UUID, document: Any) -> tuple[UUID, dict[str, Any]]:
     """Read it back; what the page shows."""
     answer = await reading.receive(who, plan_id, saved(document), "改过的.docx")
-    plan = await access.find_visible(who, plan_id)
-    return answer, (await find_answer(who, plan, answer))["found"]
+    return answer, (await find_answer(who, plan_id, answer))[1]["found"]
 
 
 def every(found: dict[str, Any]) -> set[str]:
