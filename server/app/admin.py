@@ -40,12 +40,14 @@ class Link:
 # Every room's places to manage, in the order a clerk needs them. Add yours.
 LINKS: list[Link] = [
     Link("人员与学校", "找到学校、备课组和老师；换岗、离任、停用、重设密码。", "/people"),
+    Link("本校表格", "学校和学区的 Word 表格；老师导出教案时选用。", "/papers"),
     Link("导入名册", "用表格一次建好老师的账号，先试算再导入，打印账号条。", "/rosters"),
     Link("网络与地址", "老师们打开的地址和二维码，https 证书。", "/admin/network"),
     Link("学年和学期", "开学日期、周次、节假日和调休。", "/terms", is_platform_admin),
     Link("区县、学区和岗位名称", "市县和学区的层级，本地的岗位叫法。", "/regions", is_platform_admin),
     Link("教材册次", "各学科各版本的册。", "/volumes", is_platform_admin),
     Link("学区的学校", "学区里的学校，牵头和结对关系。", "/districts/{district}"),
+    Link("教案里的说法", "各校教案的写法对应哪个部分，导入 Word 时就认得。", "/districts/{district}/labels"),
     Link("学校资料", "校名、备课组、管理员。", "/schools/{school}"),
     Link("班级和任课", "每个班谁教什么，平行班、复式班、代课。", "/schools/{school}/classes"),
     Link("代课一览", "谁替谁上课，哪几天。", "/schools/{school}/substitutes"),

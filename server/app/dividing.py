@@ -1,4 +1,4 @@
-"""Links of 分工 and of the days of a group on the pages of groups and 学区."""
+"""Links of 分工, of the days of a group and of 说法 on the pages of groups and 学区."""
 
 from typing import Any
 
@@ -20,6 +20,9 @@ def hand_over() -> None:
     )
     tiles.districts["rules"] = PlaceTile(
         "研讨和审定", "各备课组没有自己定的，照这里。", "/districts/{id}/rules", _sets_days
+    )
+    tiles.districts["labels"] = PlaceTile(
+        "教案里的说法", "导入 Word 时，各校的写法对应哪个部分。", "/districts/{id}/labels", _sets_days
     )
 
 

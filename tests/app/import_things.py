@@ -1,4 +1,4 @@
-"""What the route matrix needs of imports: a batch of 王雨晴 that no worker reads."""
+"""What the route matrix needs of imports: a batch of 王雨晴 that no worker reads, a label of the 学区."""
 
 from uuid import UUID
 
@@ -16,3 +16,14 @@ async def make_batch(town: Town) -> UUID:
     batch = await batches.begin(town.wang, "三年级上", [Uploaded("三年级上/周长.docx", data)])
     await database.execute("UPDATE pgqueuer SET execute_after = now() + interval '1 day'")
     return batch
+
+
+async def make_label(town: Town) -> UUID:
+    """A label somebody corrected."""
+    found: UUID = await database.value(
+        "INSERT INTO district_label (id, district, phrase, label, kind, key, state, people, created_at,"
+        " row_version) VALUES (gen_random_uuid(), $1, '课堂寄语', '课堂寄语', 'section', 'summary',"
+        " 'suggested', ARRAY[$2::uuid], now(), 1) RETURNING id",
+        town.district, town.wang.id,
+    )  # fmt: skip
+    return found

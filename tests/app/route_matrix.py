@@ -34,7 +34,7 @@ from server.plans.tables import State
 from server.trail import notices, short_links
 from tests.app.classroom_things import make_classrooms
 from tests.app.desk_things import make_desk
-from tests.app.import_things import make_batch
+from tests.app.import_things import make_batch, make_label
 from tests.app.led_things import make_led
 from tests.app.proposal_things import make_proposals
 from tests.app.pulling_things import make_behind, make_pull
@@ -145,7 +145,7 @@ async def make_things(town: Town) -> dict[str, str]:
     things: dict[str, object] = {
         "draft": draft, "discussed": discussed, "released": released, "own": own, "kept": kept,
         "draft_file": draft_file, "released_file": released_file, "pending": pending.id,
-        "import": await make_import(town), "batch": await make_batch(town),
+        "import": await make_import(town), "batch": await make_batch(town), "label": await make_label(town),
         "wang_id": town.wang.id, "zhao_id": town.zhao.id,
         "region": town.region, "district": town.district, "group": town.group,
         "other_group": town.other_group, **await make_places(town), "password": PASSWORD,

@@ -235,7 +235,8 @@ async def forget_old() -> None:
     """Delete what has expired; the plans made of it stay, and the files until their owner clears them."""
     async with writing():
         await execute(
-            "DELETE FROM import_file WHERE batch IN (SELECT id FROM import_batch WHERE expires_at < $1)", now()
+            "DELETE FROM import_file WHERE batch IN (SELECT id FROM import_batch WHERE expires_at < $1)",
+            now(),
         )
         await execute("DELETE FROM import_batch WHERE expires_at < $1", now())
         await execute("DELETE FROM import_draft WHERE expires_at < $1", now())

@@ -6,6 +6,7 @@ from server.plans.routes.carrying import PlanCarrying, PlanCopies, PlanReflectio
 from server.plans.routes.comments import PlanAnchors, PlanComments
 from server.plans.routes.comparison import PlanComparison
 from server.plans.routes.desk import OneReading, PlanReadings, ReadingDesk
+from server.plans.routes.district_labels import DistrictLabels
 from server.plans.routes.dividing import GroupLessons, PlanAcceptance, PlanLeadAuthor
 from server.plans.routes.exporting import PlanExport
 from server.plans.routes.import_batches import ImportBatches
@@ -119,4 +120,5 @@ ROUTES = [
     Imports,
     ImportPlan,
     ImportBatches,
+    DistrictLabels,
 ]
