@@ -9,7 +9,7 @@ export async function send(draft) {
   const words = make('textarea', {name: 'reason', rows: 3, maxlength: REASON_LENGTH, placeholder: '例如：学生还没学过通分'});
   words.value = draft.given.reason;
   const data = await ask({
-    title: '提交建议', submit: '提交建议', body: [field('为什么这样改', words, '主备人一处一处看，采纳了才进教案。')],
+    title: '提交建议', submit: '提交建议', body: [field('为什么这样改', words, '写教案的老师一处一处看，采纳了才进教案。')],
     check: sent => (sent.get('reason').trim() ? '' : '写一句为什么这样改，决定的老师好判断。'),
   });
   if (!data) { draft.editor.view.focus(); return; }
