@@ -110,7 +110,7 @@ def newer_number(plan: Row) -> int:
 
 def with_words(plan: Row, viewer_id: UUID) -> Row:
     """The row of a list with its ``sign``, ``written``, ``source``, ``update``, ``author`` and ``when``:
-    the clock for whose plan it is, the day for everybody else.
+    the clock for who alone writes in it, else the day: it may be a colleague's.
 
     Said here and not by the template: calling functions out of Jinja costs more than what these three do.
     """
@@ -119,8 +119,8 @@ def with_words(plan: Row, viewer_id: UUID) -> Row:
     plan["source"] = source_words(plan)
     plan.setdefault("update", None)
     plan["author"] = plan.get("owner_label") or plan["owner_name"]
-    is_mine = plan["owner"] == viewer_id
-    plan["when"] = wall.said(plan["updated_at"]) if is_mine else wall.said_day(plan["updated_at"])
+    is_alone = plan["owner"] == viewer_id and plan["state"] in (State.DRAFT, State.PRIVATE)
+    plan["when"] = wall.said(plan["updated_at"]) if is_alone else wall.said_day(plan["updated_at"])
     return plan
 
 

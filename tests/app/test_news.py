@@ -19,6 +19,7 @@ from server.plans.comment_forms import Place, RemarkForm
 from server.plans.desk import handing_in
 from server.plans.desk.tables import Desk
 from server.plans.leading import submitting
+from tests.plans.conftest import lesson, type_into
 from tests.support.browsing import SignIn
 from tests.support.town import Town
 
@@ -72,6 +73,9 @@ async def test_what_a_colleague_did_is_told_by_its_day_and_never_by_its_hour(
         f"/plans/{plan}", f"/plans/{plan}/threads", f"/plans/{other}/threads?show=settled",
         f"/plans/{other}/versions/{seq}", f"/plans/{other}/lineage",
     ]  # fmt: skip
+    mine = await drafting.create(town.li, title="体积", subject="数学", grade="三年级", doc=lesson())
+    await states.share(town.li, mine)
+    assert await type_into(mine, "，会说", town.zhao)
     li = await signed_in(town.li)
     pages = {path: await li.get(path) for path in paths}
     assert {path for path, answer in pages.items() if answer.status_code != 200} == set()

@@ -68,7 +68,7 @@ async def doubt(found: Row) -> str:
         return ""
     which = f"{few} 份参评教案" if few < len(raters) else "参评的教案"
     what = "还没有人评过分" if not max(raters) else "只有一位评委评过分，或者还没有人评"
-    return f"{which}{what}。一般每份至少请两位评委评，各校才信服；确定的话，再点一次。"
+    return f"{which}{what}。一般每份至少请两位评委评，各校才信服。还要公布吗？"
 
 
 @dataclass(frozen=True, slots=True)
