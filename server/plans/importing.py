@@ -19,6 +19,7 @@ from server.files.tables import Place
 from server.people.viewer import Viewer
 from server.plans import drafting
 from server.plans.access import Row
+from server.plans.answers import first
 from server.plans.forms import LENGTHS, Heading, one_line
 from server.plans.imports import learning
 from server.plans.tables import Kind, Reason, State
@@ -40,6 +41,7 @@ class Stored:
     original: UUID | None
     source: list[Json] = field(default_factory=list)
 
+    opinions: Json = field(default_factory=dict)
 
 async def receive(viewer: Viewer, data: bytes, name: str) -> UUID:
     """Read an uploaded Word file and keep what was recognised for the confirm page.
@@ -69,6 +71,7 @@ async def put(
         "warnings": stored.warnings,
         "original": str(stored.original) if stored.original else None,
     }
+        "opinions": stored.opinions,
     draft_id = new_id()
     await execute(
         "INSERT INTO import_draft (id, owner, original_name, recognised, corrections, created_at, expires_at)"
@@ -103,7 +106,8 @@ async def store(
     except DomainError as refusal:
         warnings.append(f"原来的 Word 没有附上：{refusal}")
     source = [walk.with_files(block, mapping) for block in imported.source]
-    return Stored(walk.with_files(imported.doc, mapping), warnings, original, source)
+    opinions = first.kept(imported.opinions, mapping)
+    return Stored(walk.with_files(imported.doc, mapping), warnings, original, source, opinions)
 
 
 async def find_draft(viewer: Viewer, draft_id: UUID) -> Row:
@@ -156,6 +160,9 @@ async def confirm(
     text = await asyncio.to_thread(drafting.prepare, whole.doc)
     pictures = await drafting.readable(viewer, text.file_ids)
     async with writing():
+    said = await asyncio.to_thread(
+        first.prepare, new["id"], recognised["doc"], text, recognised.get("opinions", {})
+    )
         locked = await row("SELECT plan FROM import_draft WHERE id = $1 FOR UPDATE", draft_id)
         if locked is None:
             raise Missing(NO_DRAFT)
@@ -163,6 +170,7 @@ async def confirm(
             return UUID(str(locked["plan"]))
         await _add(viewer, new, text, pictures, whole.outline)
         await _attach_original(viewer, recognised["original"], new["id"])
+        await first.put(viewer, new, said)
         await learning.suggest(viewer, doc, recognised["doc"])
         await execute(
             "UPDATE import_draft SET plan = $2, recognised = '{}', corrections = '{}' WHERE id = $1",
@@ -190,8 +198,10 @@ async def plan_from_word(
     text = await asyncio.to_thread(drafting.prepare, whole.doc)
     pictures = await drafting.readable(viewer, text.file_ids)
     async with writing():
+    said = await asyncio.to_thread(first.prepare, new["id"], stored.doc, text, stored.opinions)
         await _add(viewer, new, text, pictures, whole.outline)
         await _attach_original(viewer, str(stored.original) if stored.original else None, new["id"])
+        await first.put(viewer, new, said)
     plan_id: UUID = new["id"]
     return plan_id
 

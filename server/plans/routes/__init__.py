@@ -2,6 +2,7 @@
 
 from server.plans.routes.adaptation import DistrictAdaptation, PlanAdaptation
 from server.plans.routes.adoption import PlanAdoption
+from server.plans.routes.answers import OneAnswer, PlanAnswers
 from server.plans.routes.carrying import PlanCarrying, PlanCopies, PlanReflection
 from server.plans.routes.comments import PlanAnchors, PlanComments
 from server.plans.routes.comparison import PlanComparison
@@ -96,6 +97,12 @@ ROUTES = [
     PlanAnnouncement,
     PlanThreads,
     Templates,
+    PlanExportPage,
+    Papers,
+    OnePaper,
+    PlanPrint,
+    PlanAnswers,
+    OneAnswer,
     OneTemplate,
     PlanOutlines,
     ReadingDesk,

@@ -58,7 +58,7 @@ def new_line(after: Any, words: str) -> None:
     """Enter at the end of a paragraph, then typing: the old one's mark is the new one."""
     made = OxmlElement("w:p")
     made.append(tracked("ins", typed(words)))
-    properties = after.find(qn("w:pPr"))
+    properties = after.get_or_add_pPr()
     holder = OxmlElement("w:rPr")
     holder.append(tracked("ins"))
     properties.append(holder)
