@@ -32,6 +32,7 @@ from server.plans.assigning import TaskForm
 from server.plans.comment_forms import Place, RemarkForm
 from server.plans.tables import State
 from server.trail import notices, short_links
+from tests.app.answer_things import make_answer
 from tests.app.classroom_things import make_classrooms
 from tests.app.desk_things import make_desk
 from tests.app.import_things import make_batch, make_label
@@ -162,7 +163,7 @@ async def make_things(town: Town) -> dict[str, str]:
         **await make_year(town), **await make_desk(town, discussed, own),
         **await make_classrooms(town),
         **await make_proposals(town, discussed, own), "pull": await make_pull(town.zhao, own),
-        **await make_behind(town),
+        **await make_behind(town), "answer": await make_answer(town, discussed),
     }  # fmt: skip
     things |= await make_rounds(town, released, things["panel"])
     return {name: str(thing) for name, thing in things.items()}
