@@ -13,6 +13,8 @@ from server.plans import comment_telling
 from server.plans.adaptation import inviting
 from server.plans.desk import access as desk_access
 from server.plans.desk import telling as desk_telling
+from server.plans.papers import access as paper_access
+from server.plans.papers.tables import KIND as PAPER
 from server.plans.proposals import telling as proposals
 from server.plans.selection import access as round_access
 from server.plans.selection.tables import ENTRY_KIND
@@ -32,6 +34,7 @@ def hand_over() -> None:
     )
     file_access.doors["reading"] = Door(desk_access.sees_any, desk_access.require_edit, desk_access.named)
     notices.doors[desk_telling.KIND] = desk_telling.visible
+    file_access.doors[PAPER] = Door(paper_access.sees_any, paper_access.refuse_edit, paper_access.named)
     file_access.doors[ENTRY_KIND] = Door(round_access.sees_any_entry, round_access.refuse_edit)
     notices.doors[ROUND] = round_access.seen_among
     notices.doors["plan"] = telling.visible_plans

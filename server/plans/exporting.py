@@ -42,8 +42,8 @@ async def export(viewer: Viewer, plan: Row, *, with_opinions: bool = False) -> P
     """
     sent = await outgoing.text_of(viewer, plan)
     opinions = await outgoing.opinions_of(viewer, plan, sent.doc) if with_opinions else None
-    pictures = await _pictures(viewer, sent.doc)
-    meta = await _meta(plan)
+    pictures = await pictures_of(viewer, sent.doc)
+    meta = await meta_of(plan)
     data = await asyncio.to_thread(writing.write, sent.doc, meta, pictures.get, opinions, sent.origin)
     return Paper(data, file_name(plan["title"]))
 
@@ -53,7 +53,8 @@ def file_name(title: str) -> str:
     return naming.clean(f"{title.translate(_SLASHES)}.docx", DOCX)
 
 
-async def _meta(plan: Row) -> dict[str, str]:
+async def meta_of(plan: Row) -> dict[str, str]:
+    """The fields of a paper as the platform knows them."""
     place = await row(
         "SELECT s.name AS school, d.name AS district FROM school s JOIN district d ON d.id = s.district"
         " WHERE s.id = $1",
@@ -63,7 +64,7 @@ async def _meta(plan: Row) -> dict[str, str]:
     return {**said, "teacher": plan["owner_name"], **(place or {})}
 
 
-async def _pictures(viewer: Viewer, doc: Json) -> dict[str, bytes]:
+async def pictures_of(viewer: Viewer, doc: Json) -> dict[str, bytes]:
     """The bytes of the pictures the viewer may read; the paper says so where one is missing."""
     found: dict[str, bytes] = {}
     room = PICTURES_BYTES
@@ -71,14 +72,20 @@ async def _pictures(viewer: Viewer, doc: Json) -> dict[str, bytes]:
         with suppress(ValueError, Missing, NoObject):
             file = await file_access.find_readable(viewer, UUID(file_id))
             if file["size"] <= room:
-                found[file_id] = await _bytes(file["id"].hex)
+                found[file_id] = await read_whole(file["id"])
                 room -= file["size"]
     return found
 
 
-async def _bytes(key: str) -> bytes:
+async def read_whole(file_id: UUID) -> bytes:
+    """The bytes of a stored file. Whether the viewer may read it was asked before.
+
+    Raises:
+        NoObject: they are gone.
+        Unavailable: the store is down.
+    """
     try:
-        return b"".join([piece async for piece in store().open_range(key)])
+        return b"".join([piece async for piece in store().open_range(file_id.hex)])
     except NoObject:
         raise
     except StorageError as error:

@@ -22,6 +22,7 @@ from server.plans.access import Row
 from server.plans.answers import first
 from server.plans.forms import LENGTHS, Heading, one_line
 from server.plans.imports import learning
+from server.plans.papers import originals
 from server.plans.tables import Kind, Reason, State
 from server.plans.templates import completing, outlines
 from server.plans.templates.outlines import Outline
@@ -40,8 +41,8 @@ class Stored:
     warnings: list[str]
     original: UUID | None
     source: list[Json] = field(default_factory=list)
-
     opinions: Json = field(default_factory=dict)
+
 
 async def receive(viewer: Viewer, data: bytes, name: str) -> UUID:
     """Read an uploaded Word file and keep what was recognised for the confirm page.
@@ -70,8 +71,8 @@ async def put(
         "sections": [_fact(asdict(section)) for section in imported.sections],
         "warnings": stored.warnings,
         "original": str(stored.original) if stored.original else None,
-    }
         "opinions": stored.opinions,
+    }
     draft_id = new_id()
     await execute(
         "INSERT INTO import_draft (id, owner, original_name, recognised, corrections, created_at, expires_at)"
@@ -159,18 +160,18 @@ async def confirm(
     whole = await completing.complete(viewer, heading, group, doc)
     text = await asyncio.to_thread(drafting.prepare, whole.doc)
     pictures = await drafting.readable(viewer, text.file_ids)
-    async with writing():
     said = await asyncio.to_thread(
         first.prepare, new["id"], recognised["doc"], text, recognised.get("opinions", {})
     )
+    async with writing():
         locked = await row("SELECT plan FROM import_draft WHERE id = $1 FOR UPDATE", draft_id)
         if locked is None:
             raise Missing(NO_DRAFT)
         if locked["plan"] is not None:
             return UUID(str(locked["plan"]))
         await _add(viewer, new, text, pictures, whole.outline)
-        await _attach_original(viewer, recognised["original"], new["id"])
         await first.put(viewer, new, said)
+        await _attach_original(viewer, recognised["original"], new["id"])
         await learning.suggest(viewer, doc, recognised["doc"])
         await execute(
             "UPDATE import_draft SET plan = $2, recognised = '{}', corrections = '{}' WHERE id = $1",
@@ -197,11 +198,11 @@ async def plan_from_word(
     whole = await completing.complete(viewer, Heading(**meta), None, stored.doc)
     text = await asyncio.to_thread(drafting.prepare, whole.doc)
     pictures = await drafting.readable(viewer, text.file_ids)
-    async with writing():
     said = await asyncio.to_thread(first.prepare, new["id"], stored.doc, text, stored.opinions)
+    async with writing():
         await _add(viewer, new, text, pictures, whole.outline)
-        await _attach_original(viewer, str(stored.original) if stored.original else None, new["id"])
         await first.put(viewer, new, said)
+        await _attach_original(viewer, str(stored.original) if stored.original else None, new["id"])
     plan_id: UUID = new["id"]
     return plan_id
 
@@ -222,6 +223,7 @@ async def _add(
 async def _attach_original(viewer: Viewer, file_id: str | None, plan_id: UUID) -> None:
     if file_id:
         await uses.attach(UUID(file_id), "plan", plan_id, place=Place.ATTACHMENT, by=viewer.id)
+        await originals.note(plan_id, UUID(file_id))
 
 
 def _unfilled(doc: Json) -> list[str]:

@@ -25,6 +25,7 @@ APP_CONFIG = AppConfig(
             "server.plans.likeness.tables",
             "server.plans.lessons.tables",
             "server.plans.imports.tables",
+            "server.plans.papers.tables",
         ],
         exclude_imported=True,
     ),

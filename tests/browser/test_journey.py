@@ -173,8 +173,9 @@ async def make_own_version(teacher: Teacher, title: str) -> None:
 async def read_in_word(teacher: Teacher, *words: str) -> None:
     """Export, and open the file as Word would."""
     await teacher.page.get_by_role("link", name="继承与多态").first.click()
+    await teacher.page.get_by_role("link", name="导出 Word").click()
     async with teacher.page.expect_download() as download:
-        await teacher.page.get_by_role("link", name="导出 Word").click()
+        await teacher.page.get_by_role("link", name="下载 Word").first.click()
     path = await (await download.value).path()
     text = words_of(path.read_bytes())
     for wanted in words:
@@ -248,8 +249,9 @@ async def test_the_forms_work_without_javascript(town: Town, enter: Enter) -> No
     await zheng.page.get_by_role("link", name="继承与多态").click()
     await zheng.page.get_by_role("button", name="二次备课，做我的个案").click()
     await zheng.page.wait_for_url("**/plans/*/edit")
+    await zheng.page.get_by_role("link", name="导出 Word").click()
     async with zheng.page.expect_download() as download:
-        await zheng.page.get_by_role("link", name="导出 Word").click()
+        await zheng.page.get_by_role("link", name="下载 Word").first.click()
     assert "动物王国" in words_of((await (await download.value).path()).read_bytes())
 
 

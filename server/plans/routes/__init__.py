@@ -9,7 +9,7 @@ from server.plans.routes.comparison import PlanComparison
 from server.plans.routes.desk import OneReading, PlanReadings, ReadingDesk
 from server.plans.routes.district_labels import DistrictLabels
 from server.plans.routes.dividing import GroupLessons, PlanAcceptance, PlanLeadAuthor
-from server.plans.routes.exporting import PlanExport
+from server.plans.routes.exporting import PlanExport, PlanExportPage
 from server.plans.routes.import_batches import ImportBatches
 from server.plans.routes.imports import ImportPlan, Imports
 from server.plans.routes.leading import (
@@ -26,6 +26,7 @@ from server.plans.routes.lineage import PlanLineage
 from server.plans.routes.listing import Plans
 from server.plans.routes.meetings import Meetings, OneMeeting, PlanMeetings
 from server.plans.routes.packing import PlanPackages
+from server.plans.routes.papers import OnePaper, Papers
 from server.plans.routes.playback import DraftSharing, PlanPlayback
 from server.plans.routes.proposals import OneProposal, PlanProposals
 from server.plans.routes.pulling import PlanPull, PullSetting, PullUndoing
@@ -93,6 +94,9 @@ ROUTES = [
     VersionNames,
     VersionRestorations,
     PlanExport,
+    PlanExportPage,
+    Papers,
+    OnePaper,
     PlanTasks,
     PlanAnnouncement,
     PlanThreads,

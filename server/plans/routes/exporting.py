@@ -1,4 +1,4 @@
-"""/plans/{id}/export.docx."""
+"""/plans/{id}/export: choose a paper, see what will not fit, take it; /plans/{id}/export.docx: the file."""
 
 from uuid import UUID
 
@@ -6,10 +6,14 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from server.base.pages import WebRequest
+from server.base.errors import DomainError
+from server.base.pages import Page, WebRequest, page
 from server.files import naming
 from server.people.viewer import Viewer
 from server.plans import access, exporting
+from server.plans.access import Row, in_circle
+from server.plans.papers import choosing, filling
+from server.plans.papers.access import places
 
 
 class PlanExport(Controller):
@@ -21,10 +25,62 @@ class PlanExport(Controller):
     async def show(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> Response[bytes]:
-        """The paper, saved under the plan's title; ``opinions=1``: with 批注 and 建议修改."""
+        """The paper, saved under the plan's title; ``form``: a choice of the page, else our own look;
+        ``opinions=1``: with 批注 and 建议修改."""
         plan = await access.find_visible(viewer, plan_id)
-        paper = await exporting.export(
-            viewer, plan, with_opinions=request.query_params.get("opinions") == "1"
-        )
+        if form := request.query_params.get("form", ""):
+            paper = (await filling.fill(viewer, plan, form)).paper
+        else:
+            is_told = request.query_params.get("opinions") == "1"
+            paper = await exporting.export(viewer, plan, with_opinions=is_told)
         headers = {"Content-Disposition": naming.disposition(paper.name, paper.media_type)}
         return Response(paper.data, media_type=paper.media_type, headers=headers)
+
+
+class PlanExportPage(Controller):
+    """The choice of a paper."""
+
+    path = "/plans/{plan_id:uuid}/export"
+
+    @get("/", name="plans.export.choices")
+    async def choose(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Page:
+        """All papers; of the one asked for, what does not fit."""
+        plan = await access.find_visible(viewer, plan_id)
+        asked = request.query_params.get("form", "")
+        if not asked:
+            return await _page(request, viewer, plan)
+        try:
+            filled = await filling.fill(viewer, plan, asked)
+        except DomainError as refusal:
+            return await _page(request, viewer, plan, asked, refusal=refusal)
+        return await _page(request, viewer, plan, asked, warnings=filled.warnings)
+
+
+async def _page(
+    request: WebRequest,
+    viewer: Viewer,
+    plan: Row,
+    asked: str = "",
+    warnings: list[str] | None = None,
+    refusal: DomainError | None = None,
+) -> Page:
+    own = await choosing.own(viewer, plan)
+    of_place, ours = await choosing.of_place(viewer), choosing.ours()
+    known = [*([own] if own is not None else []), *of_place, *ours]
+    return page(
+        request,
+        "plans/export.html",
+        fragment="plans/_export.html",
+        status=refusal.status if refusal else 200,
+        plan=plan,
+        own=own,
+        of_place=of_place,
+        ours=ours,
+        chosen=next((one for one in known if one.key == asked), None),
+        warnings=warnings or [],
+        refusal=str(refusal or ""),
+        has_opinions=in_circle(viewer, plan),
+        may_keep=bool(places(viewer)),
+    )

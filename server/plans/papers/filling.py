@@ -1,0 +1,36 @@
+"""A plan in a chosen form."""
+
+from dataclasses import dataclass
+
+from server.documents.docx.filling.apart import fill_apart
+from server.people.viewer import Viewer
+from server.plans import exporting, versions
+from server.plans.access import Row
+from server.plans.exporting import Paper
+from server.plans.imports import learning
+from server.plans.papers import choosing
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The paper, and what did not fit as it was, for the teacher."""
+
+    paper: Paper
+    warnings: list[str]
+
+
+async def fill(viewer: Viewer, plan: Row, key: str) -> Filled:
+    """What this viewer reads of the plan, in the form of a choice (``choosing``).
+
+    Raises:
+        Missing: the form is none of the viewer's, or not there any more.
+        Refused: it cannot be filled; the sentence is the teacher's.
+        Unavailable: the store is down.
+    """
+    blank = await choosing.blank(viewer, key, plan)
+    doc = await versions.readable_doc(plan)
+    pictures = await exporting.pictures_of(viewer, doc)
+    said = await learning.adopted(await learning.district_of(viewer))
+    meta = await exporting.meta_of(plan)
+    written = await fill_apart(blank.data, doc, meta, pictures, blank.name, blank.is_own, said=said)
+    return Filled(Paper(written.data, exporting.file_name(plan["title"])), written.warnings)
