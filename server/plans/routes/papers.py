@@ -115,7 +115,7 @@ class OnePaper(Controller):
     @post("/removal", name="papers.removal.create")
     async def remove(
         self, request: WebRequest, viewer: NamedDependency[Viewer], paper_id: FromPath[UUID]
-    ) -> Redirect:
+    ) -> Page | Redirect:
         """不再用."""
         await keeping.remove(viewer, paper_id)
         return go(request, "papers.index")
