@@ -17,6 +17,7 @@ from .units import Alphabet, edits, joined, letters
 Json = dict[str, Any]
 
 _SHOWN = 60
+_PICTURES = frozenset({"image", "inlineImage", "opaque", "object-mark"})
 
 
 class Hearing:
@@ -79,6 +80,7 @@ class Hearing:
     def _same(self, before: Line, line: Line) -> None:
         if before.content == line.content:
             return
+        self._miss(line.content, before.content)
         key = self.paper.owner.get(line.stamp)
         if key is None or self.paper.nodes[key]["type"] == "section":
             if before.words != line.words:
@@ -95,6 +97,9 @@ class Hearing:
             self._work.put(key, content)
 
     def _new(self, line: Line, above: Line | None) -> None:
+        self._miss(line.content, [])
+        if line.content and not _clean(line.content):
+            return
         node = {"type": "paragraph", "attrs": {"id": ids.fresh()}, "content": _clean(line.content)}
         old_rows = {one.row for one in self.paper.answered.lines}
         if line.row and line.row not in old_rows:
@@ -103,10 +108,15 @@ class Hearing:
             return
         else:
             home = above if above is not None and above.cell == line.cell else None
-            key = self.paper.owner.get(home.stamp) if home is not None else None
-            placed = self._work.add(home.stamp if home else "", key, self._below(line), line.stamp, node)
+            after = self.paper.owner.get(home.stamp) if home is not None else None
+            placed = self._work.add(home.stamp if home else "", after, self._below(line), line.stamp, node)
         if not placed:
             self._tell(f"加上“{line.words.strip()[:_SHOWN]}”")
+
+    def _miss(self, now: list[Json], before: list[Json]) -> None:
+        """Pictures put there in Word: their files are not ours to show."""
+        if any(piece not in before for piece in now if piece["type"] in _PICTURES):
+            self.untold.append(f"{self.voice.author}加了图片，没有读进来。要用，请自己放进教案。")
 
     def _below(self, line: Line) -> str | None:
         """The block below a new line in the same cell."""
@@ -173,6 +183,4 @@ def _places(paper: str, own: str) -> list[int]:
 
 def _clean(content: list[Json]) -> list[Json]:
     """Without pictures: their files are not ours."""
-    return [
-        piece for piece in content if piece["type"] not in ("image", "inlineImage", "opaque", "object-mark")
-    ]
+    return [piece for piece in content if piece["type"] not in _PICTURES]

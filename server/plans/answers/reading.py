@@ -19,6 +19,7 @@ from server.files import naming
 from server.people.viewer import Viewer
 from server.plans import threads, versions
 from server.plans.access import Row
+from server.plans.anchoring import flat
 from server.plans.answers import access, outgoing, weighing
 from server.plans.answers.weighing import Known, Weighed
 from server.plans.tables import Reason
@@ -98,10 +99,10 @@ async def _known(viewer: Viewer, plan: Row) -> list[Known]:
     found = []
     for thread_id, lines in remarks.items():
         first = lines[0]
-        said = {(line["author"], weighing.flat(line["body"])) for line in lines}
+        said = {(line["author"], flat(line["body"])) for line in lines}
         said |= weighing.variants(first["author"], first["body"], first["quote"])
         if first["verdict"]:
-            said.add((first["settled_name"], weighing.flat(outgoing.verdict_words(first))))
+            said.add((first["settled_name"], flat(outgoing.verdict_words(first))))
         marks = frozenset(outgoing.mark(line["comment"]) for line in lines)
         found.append(Known(str(thread_id), first["block"], bool(first["verdict"]), marks, frozenset(said)))
     return found

@@ -1,20 +1,33 @@
 """What people said beside the text, put into what was written: changes and comments of a woven node."""
 
-from collections.abc import Sequence
-
 from server.documents.spec import Json
 
 from ..ooxml.names import Element
 from . import comments, revisions
 from .context import Context
+from .xml import make
+
+_ONCE = tuple(
+    make(name).tag
+    for name in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "commentReference")
+)
 
 
-def put(context: Context, node: Json, elements: Sequence[Element]) -> None:
-    """For a block, item or row written as ``elements``."""
+def put(context: Context, node: Json, holder: Element, first: int) -> None:
+    """For a block, item or row written as the children of ``holder`` from ``first`` on; -1: the last."""
     if node.get("tracked"):
-        revisions.track_blocks(list(elements), node["tracked"], context.next_id)
+        revisions.track_blocks(list(holder)[first:], node["tracked"], context.next_id)
     if node.get("comments"):
-        comments.around(list(elements), node["comments"])
+        comments.around(list(holder)[first:], node["comments"])
+
+
+def unmarked(content: Element) -> Element:
+    """The twin of something written twice, without the names that may stand in a file only once."""
+    for one in list(content.iter(*_ONCE)):
+        holder = one.getparent()
+        if holder is not None:
+            holder.remove(one)
+    return content
 
 
 def inline(context: Context, node: Json, elements: list[Element]) -> list[Element]:

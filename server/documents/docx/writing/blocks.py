@@ -26,7 +26,7 @@ def write_blocks(context: Context, nodes: list[Json], into: Element) -> None:
             into.append(make("p", make("pPr", make("pStyle", val=CELL))))
         count = len(into)
         _write_one(context, node, into)
-        beside.put(context, node, into[count:])
+        beside.put(context, node, into, count)
     if not nodes:
         into.append(paragraph(context, {}, []))
 
@@ -125,10 +125,10 @@ def _list(context: Context, node: Json, into: Element, depth: int, above: dict[i
                         indent=indent,
                     )
                 )
-                beside.put(context, block, into[-1:])
+                beside.put(context, block, into, -1)
             else:
                 write_blocks(context, [block], into)
-        beside.put(context, item, into[count:])
+        beside.put(context, item, into, count)
 
 
 def _left(context: Context, level: int) -> int:

@@ -9,6 +9,7 @@ from docx.oxml import parse_xml
 
 from ..ooxml.names import MC, WP, A, Element, R, V, W
 from ..texts import text_of
+from . import beside
 from .context import Context
 from .look import CELL
 from .xml import make
@@ -59,7 +60,7 @@ def box_run(context: Context, node: Json, write_blocks: Blocks) -> Element:
         )
     )
     holder, twin = shape.find(f".//{{{WPS}}}txbx"), shape.find(f".//{{{V}}}textbox")
-    twin.append(copy.deepcopy(content))
+    twin.append(beside.unmarked(copy.deepcopy(content)))
     holder.append(content)
     return make("r", shape)
 

@@ -226,7 +226,7 @@ class _Headings:
         start = len(self.body) - 1
         if self.context.names_blocks and attrs.get("id"):
             self.body[-1].extend(origins.around_heading(str(attrs["id"]), shown, self.context.next_id()))
-        beside.put(self.context, {"comments": section.get("comments")}, self.body[-1:])
+        beside.put(self.context, {"comments": section.get("comments")}, self.body, -1)
         self.index += 1
         self.context.place = title
         content = section.get("content") or []
@@ -234,7 +234,7 @@ class _Headings:
             content = []  # 重难点 with nothing but 重点 and 难点 below it
         if content:
             write_blocks(self.context, content, self.body)
-        beside.put(self.context, {"tracked": section.get("tracked")}, self.body[start:])
+        beside.put(self.context, {"tracked": section.get("tracked")}, self.body, start)
 
     def _heading(self, style: str, words: str, mark: str) -> None:
         self.body.append(_marked(self.context, style, words, mark if self.is_marked else "", "黑体"))

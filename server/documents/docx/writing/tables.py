@@ -56,7 +56,7 @@ class TableWriter:
         for index, places in enumerate(grid):
             is_head = index == 0 and all(cell["type"] == "tableHeader" for cell, _, _ in places if cell)
             table.append(self._row(places, widths, is_head))
-            beside.put(self.context, node["content"][index], table[-1:])
+            beside.put(self.context, node["content"][index], table, -1)
         into.append(table)
 
     def _properties(self, node: Json, width: int) -> Element:
