@@ -70,6 +70,7 @@ async def put(
         "meta": meta_of(imported, name),
         "sections": [_fact(asdict(section)) for section in imported.sections],
         "warnings": stored.warnings,
+        "record": imported.record,
         "original": str(stored.original) if stored.original else None,
         "opinions": stored.opinions,
     }

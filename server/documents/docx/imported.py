@@ -26,7 +26,8 @@ class Section:
 class Imported:
     """A read document. ``assets`` maps the file ids used in ``doc`` (``asset:<sha256>``) to their bytes.
 
-    ``source``: the blocks as they stood in Word, under the ids their content has in ``doc``.
+    ``source``: the blocks as they stood in Word, under the ids their content has in ``doc``. ``record``: what
+    ``records.recognising`` makes of a 听课记录 and the like, as data; None of a plan.
     """
 
     doc: Json
@@ -36,4 +37,5 @@ class Imported:
     assets: dict[str, bytes] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     source: list[Json] = field(default_factory=list)
+    record: Json | None = None
     opinions: Opinions = field(default_factory=Opinions)

@@ -34,6 +34,8 @@ def outline_of(imported: Imported) -> Json:
         if section.steps is not None:
             line["steps"] = line.get("steps", 0) + section.steps
     shown: Json = {"meta": imported.meta, "sections": list(by_key.values()), "warnings": imported.warnings}
+    if imported.record is not None:
+        shown["form"] = imported.record
     if imported.fields:
         shown["fields"] = imported.fields
     return shown

@@ -1,5 +1,7 @@
 """The door for reading: bytes of a .docx to a plan. Slow and memory-hungry by nature: see ``sandbox``."""
 
+from dataclasses import asdict
+
 from lxml import etree
 
 from server.documents import sanitising, schema
@@ -12,6 +14,7 @@ from .ooxml.body import read_body
 from .ooxml.names import Element
 from .ooxml.package import Package
 from .recognising import recognise
+from .records.recognising import recognise as recognise_record
 from .source import as_written, identified
 
 _UNREADABLE = "这个 Word 文件的内容读不出来。请用 Word 或 WPS 打开后另存一份，再导入新文件；原文件没有改动。"
@@ -56,6 +59,8 @@ def _recognised(package: Package, root: Element | None, name: str) -> Imported:
     blocks = identified(blocks)
     imported = recognise(blocks, name)
     imported.source = as_written(blocks)
+    record = recognise_record(blocks, name)
+    imported.record = asdict(record) if record is not None else None
     imported.warnings = context.warnings.all()
     imported.assets = context.assets
     return _valid(imported)

@@ -118,5 +118,6 @@ def _imported(answer: bytes) -> Imported:
         assets=assets,
         fields=head["fields"],
         source=head["source"],
+        record=head["record"],
         opinions=opinions_of(head["opinions"]),
     )

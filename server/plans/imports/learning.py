@@ -8,12 +8,15 @@ from server.base.ids import new_id
 from server.documents import text, walk
 from server.documents.docx import labels
 from server.documents.docx.imported import Imported
+from server.documents.docx.labels import Said
 from server.documents.docx.sandbox import read_in_sandbox
 from server.documents.keys import SECTION_TITLES
 from server.documents.spec import Json
+from server.files.converting import kept
 from server.people.viewer import Viewer
 from server.plans.imports.tables import LABEL_LENGTH
 
+FROM_OLD_WORD = "这是旧版 Word 文件，先转换成 .docx 再读的，版式可能和原来差一点；原文件附在教案后面。"
 SHORTEST = 2
 MOST_PEOPLE = 100
 SUGGEST = """
@@ -29,9 +32,24 @@ async def read(viewer: Viewer, data: bytes, name: str) -> Imported:
     """A Word file read with what the labels mean in the viewer's 学区.
 
     Raises:
-        Refused: the file is not taken.
+        Refused, NotConverted: the file is not taken.
     """
-    return await read_in_sandbox(data, name, said=await adopted(await district_of(viewer)))
+    return await read_any(data, name, await adopted(await district_of(viewer)))
+
+
+async def read_any(
+    data: bytes, name: str, said: Said, patience_seconds: float = kept.PATIENCE_SECONDS
+) -> Imported:
+    """The same with these words; an old .doc is converted first, and the warnings say so.
+
+    Raises:
+        Refused, NotConverted, Busy: the file is not taken.
+    """
+    paper = await kept.to_docx(data, name, patience_seconds=patience_seconds)
+    imported = await read_in_sandbox(paper, name, said=said)
+    if paper is not data:
+        imported.warnings.insert(0, FROM_OLD_WORD)
+    return imported
 
 
 async def adopted(district_id: UUID | None) -> list[tuple[str, str, str]]:

@@ -15,7 +15,6 @@ from server.base.ids import new_id
 from server.base.progress import Run
 from server.base.settings import settings
 from server.base.titles import marked
-from server.documents.docx.sandbox import read_in_sandbox
 from server.files import naming
 from server.files.objects import store
 from server.files.uploading import STORE_DOWN
@@ -31,6 +30,7 @@ from server.plans.tables import Kind
 from server.trail.recording import audit
 from storage.errors import NoObject, StorageError
 
+PATIENCE_SECONDS = 600.0  # for a converter: nobody waits before a page
 GONE = "这个文件已经从“我的文件”里删掉了，没有读。请重新选它。"
 NEXT = """
 SELECT * FROM import_file WHERE batch = $1 AND state = 'waiting' ORDER BY seq, id LIMIT 1
@@ -135,7 +135,7 @@ async def _read(viewer: Viewer, found: Row, zips: _Zips, said: list[tuple[str, s
             words = f"和{marked(twin['path'].rpartition('/')[2])}一模一样，不重复导入。"
             await _refuse(found, words, twin["id"], mark)
             return
-        imported = await read_in_sandbox(data, name, said=said)
+        imported = await learning.read_any(data, name, said, PATIENCE_SECONDS)
         kept = None if found["member"] else found["file"]
         stored = await importing.store(viewer, imported, data, name, kept)
     except Unavailable:

@@ -24,7 +24,7 @@ from server.plans.forms import (
     NewPlanForm,
     chosen_id,
 )
-from server.plans.imports import batches, correcting
+from server.plans.imports import batches, correcting, recorded
 from server.plans.imports.batches import Uploaded
 from server.plans.imports.correcting import Sent
 from server.plans.routes.import_batches import BATCH_BYTES, uploaded
@@ -179,6 +179,7 @@ async def _confirm_page(
         paper=paper,
         chosen_place=sent.to,
         warnings=recognised["warnings"],
+        record=recorded.shown(recognised.get("record")),
         lacking=await importing.lacking(viewer, found, form.heading(), chosen),
         titles=SECTION_TITLES,
         groups=await groups_of(viewer),
