@@ -6,7 +6,7 @@ VENV := .venv/bin/python
 GONGBEI := .venv/bin/gongbei
 ARGS ?=
 
-.PHONY: help setup run test faults licences bundle bench-%
+.PHONY: help setup run test faults licences bundle bench-docx bench-%
 
 help:
 	@echo "make setup      安装依赖，生成网页脚本（第一次要几分钟，之后立即完成）"
@@ -34,6 +34,9 @@ licences: setup
 
 bundle: setup
 	@$(VENV) deploy/bundle.py
+
+bench-docx: setup
+	@$(VENV) bench/word.py $(ARGS)
 
 bench-%: setup
 	@$(VENV) bench/$*.py $(ARGS)

@@ -13,9 +13,7 @@ from .tables import Table, tables_of
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*", b"\xd7\xcd\xc6\x9a",
              b"\x01\0\0\0", b"\x01\0\x09\0")  # fmt: skip
 
-_DRAWN_BY = re.compile(
-    rb'relId="[^"]*"'
-)  # a SmartArt names its picture by a relationship
+_DRAWN_BY = re.compile(rb'relId="[^"]*"')  # a SmartArt names its picture by a relationship
 
 
 @dataclass
@@ -54,8 +52,8 @@ def take(data: bytes) -> Census:
         formulas=Counter(_formula(one) for one in body.iter(f"{{{M}}}oMath")),
         notes=Counter(_notes(paper)),
         comments=Counter(_comments(paper)),
-        insertions=Counter(_tracked(body, "ins", "t")),
-        deletions=Counter(_tracked(body, "del", "delText")),
+        insertions=Counter(_tracked(body, "ins")),
+        deletions=Counter(_tracked(body, "del")),
         rubies=Counter(_rubies(body)),
         boxes=Counter("".join(words.texts(box)) for box in body.iter(w("txbxContent"))),
         dots=Counter(_dotted(body)),
@@ -112,19 +110,19 @@ def _comments(paper: Paper) -> Iterator[tuple[str, str]]:
             yield str(found.get(w("author"), "")), "".join(words.texts(found))
 
 
-def _tracked(body: Element, kind: str, leaf: str) -> Iterator[tuple[str, str]]:
-    """Changes of text by (author, words), pieces of one author that touch put together."""
+def _tracked(body: Element, kind: str) -> Iterator[tuple[str, str]]:
+    """Each tracked change as (author, what its paragraph says without and with all changes).
+
+    How finely a change is cut is not counted: 全文 → 第二段 says the same in one piece or in three.
+    """
     for paragraph in body.iter(w("p")):
-        author, said = "", ""
-        for child in (*paragraph, None):
-            is_one = child is not None and child.tag == w(kind)
-            now = str(child.get(w("author"), "")) if child is not None and is_one else ""
-            if said and (not is_one or now != author):
-                yield author, said
-                said = ""
-            if child is not None and is_one:
-                author = now
-                said += words.squeezed("".join(one.text or "" for one in child.iter(w(leaf))))
+        changes = [one for one in paragraph.iter(w(kind)) if next(one.iterancestors(w("p"))) is paragraph]
+        said = [one for one in changes if any(leaf.text for leaf in one.iter(w("t"), w("delText")))]
+        if not said:
+            continue
+        before, after = words.told(paragraph, (w("ins"), w("moveTo"))), words.told(paragraph, (w("del"),))
+        for author in {str(one.get(w("author"), "")) for one in said}:
+            yield author, f"{words.squeezed(before)} → {words.squeezed(after)}"
 
 
 def _rubies(body: Element) -> Iterator[tuple[str, str]]:

@@ -48,6 +48,16 @@ def _pieces(element: Element) -> Iterator[str]:
             yield from _pieces(child)
 
 
+def told(paragraph: Element, without: tuple[str, ...]) -> str:
+    """All words of a paragraph, deleted ones too, but those below elements of these names."""
+    leaves = (
+        leaf
+        for leaf in paragraph.iter(w("t"), w("delText"))
+        if not any(above.tag in without for above in leaf.iterancestors())
+    )
+    return "".join(leaf.text or "" for leaf in leaves)
+
+
 def texts(root: Element) -> list[str]:
     """The text of every paragraph, squeezed, empty ones left out."""
     return [said for one in paragraphs(root) if (said := squeezed(text(one)))]

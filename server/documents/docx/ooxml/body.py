@@ -6,6 +6,7 @@ from typing import Any
 from . import stamps
 from .context import Context, Hint, attach_hint
 from .drawings import Blocks
+from .margins import warn_margins
 from .marks import half_points, is_bold_run
 from .names import MC, Element, child_val, local, number, r, w
 from .notes import read_notes
@@ -49,6 +50,8 @@ def read_body(
     read_notes(context)
     body = root.find(w("body")) if root is not None else None
     blocks = read_blocks(context, body) if body is not None else []
+    if body is not None:
+        warn_margins(context, body)
     blocks += context.drain_boxes(0)
     if context.insertions:
         context.warnings.add("修订插入", f"文中有 {context.insertions} 处修订插入，已按“接受修订”导入。")

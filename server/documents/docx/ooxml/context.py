@@ -60,6 +60,7 @@ class Context:
     styles: Styles
     numbering: Numbering
     notes: dict[str, str] = field(default_factory=dict)
+    rich_notes: set[str] = field(default_factory=set)  # with more in them than words
     warnings: Warnings = field(default_factory=Warnings)
     assets: dict[str, bytes] = field(default_factory=dict)
     boxes: list[Json] = field(default_factory=list)

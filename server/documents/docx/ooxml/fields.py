@@ -4,6 +4,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from .names import Element, child_val, number, val, w
+
 Json = dict[str, Any]
 
 _HYPERLINK = re.compile(r'^\s*HYPERLINK\s+(?:\\[a-z]\s+)*"([^"]+)"', re.IGNORECASE)
@@ -11,6 +13,16 @@ _RUBY = re.compile(r"\\s\s*\\up\s*-?\d*\s*\(([^()]*)\)\s*[,;]\s*([^()]*)\)\s*$",
 _FRACTION = re.compile(r"\\f\s*\(([^(),;]*)[,;]([^(),;]*)\)\s*$", re.IGNORECASE)
 _ROOT = re.compile(r"\\r\s*\((?:([^(),;]*)[,;])?([^(),;]*)\)\s*$", re.IGNORECASE)
 _SCHEMES = frozenset({"http", "https", "mailto"})
+
+
+def chosen(begin: Element) -> str:
+    """What was chosen in a drop-down field of a form; it stands nowhere else."""
+    found = begin.find(f"{w('ffData')}/{w('ddList')}")
+    if found is None:
+        return ""
+    entries = [val(entry) for entry in found.iterchildren(w("listEntry"))]
+    index = number(child_val(found, "result") or child_val(found, "default"))
+    return entries[index] if 0 <= index < len(entries) else ""
 
 
 def safe_href(address: str) -> str:

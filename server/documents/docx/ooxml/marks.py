@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from .names import Element, child_val, is_on, local, val, w
+from .names import Element, child_val, is_on, local, m, val, w
 from .styles import Styles
 
 Json = dict[str, Any]
@@ -208,7 +208,7 @@ _SYMBOL_FONTS = {"wingdings": _WINGDINGS, "wingdings2": _WINGDINGS2, "symbol": _
 def plain_text(element: Element) -> str:
     """All visible text below an element, for notes and captions; deleted text left out."""
     parts: list[str] = []
-    for node in element.iter(w("t"), w("tab"), w("br"), w("p")):
+    for node in element.iter(w("t"), m("t"), w("tab"), w("br"), w("p")):
         name = local(node)
         if name == "t":
             parts.append(node.text or "")

@@ -2,7 +2,7 @@
 
 from .context import Context
 from .marks import plain_text
-from .names import w
+from .names import m, w
 
 
 def read_notes(context: Context) -> None:
@@ -14,4 +14,7 @@ def read_notes(context: Context) -> None:
         for note in root.iterchildren(w(kind)):
             if note.get(w("type")) in ("separator", "continuationSeparator", "continuationNotice"):
                 continue
-            context.notes[f"{kind}:{note.get(w('id'), '')}"] = plain_text(note)
+            name = f"{kind}:{note.get(w('id'), '')}"
+            context.notes[name] = plain_text(note)
+            if any(True for _ in note.iter(w("drawing"), w("pict"), w("object"), w("tbl"), m("oMath"))):
+                context.rich_notes.add(name)

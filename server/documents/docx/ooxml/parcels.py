@@ -75,9 +75,8 @@ def pack(package: Package, part: str, element: Element) -> bytes | None:
 def _with_twin(element: Element) -> Element:
     """The element with its reading for older programs, when it has one."""
     choice = element.getparent()
-    if choice is not None and choice.tag == f"{{{MC}}}Choice" and choice.getparent() is not None:
-        return choice.getparent()
-    return element
+    whole = choice.getparent() if choice is not None and choice.tag == f"{{{MC}}}Choice" else None
+    return element if whole is None else whole
 
 
 def _is_program(element: Element) -> bool:
@@ -109,9 +108,9 @@ def _complete(element: Element, package: Package, part: str) -> Element:
     found = [node for node in root.iter("{*}shapetype") if node.get("id") in wanted]
     made = etree.fromstring(etree.tostring(element))
     holder = made if local(made) in ("object", "pict") else next(made.iter("{*}pict", "{*}object"), None)
-    for node in found if holder is not None else ():
-        wanted.discard(str(node.get("id")))
-        holder.insert(0, etree.fromstring(etree.tostring(node, with_tail=False)))
+    if holder is not None:
+        for node in found:
+            holder.insert(0, etree.fromstring(etree.tostring(node, with_tail=False)))
     return made
 
 

@@ -7,9 +7,9 @@ from lxml import etree
 from . import omml
 from .context import Context, Field
 from .drawings import Blocks, read_object
-from .fields import equation, link_of, safe_href
+from .fields import chosen, equation, link_of, safe_href
 from .marks import read_marks, symbol
-from .names import MC, Element, M, local, m, namespace, r, w
+from .names import MC, Element, M, is_on, local, m, namespace, r, w
 
 Json = dict[str, Any]
 
@@ -59,6 +59,8 @@ class RunReader:
     def _link(self, element: Element) -> tuple[Json, ...]:
         relation = self.context.package.relations(self.context.part).get(element.get(r("id"), ""))
         href = safe_href(relation.target) if relation is not None and relation.is_external else ""
+        if not href and element.get(w("anchor")) and not element.get(w("anchor"), "").startswith("_Toc"):
+            self.context.warn("文内链接", "有一处跳到文中别处的链接，只保留了文字。")
         return ({"type": "link", "attrs": {"href": href}},) if href else ()
 
     def _math(self, element: Element, out: list[Json]) -> None:
@@ -79,7 +81,10 @@ class RunReader:
             self._run_parts(fallback, out, marks)
 
     def _run(self, run: Element, out: list[Json], marks: tuple[Json, ...]) -> None:
-        own = read_marks(run.find(w("rPr")), self.context.styles)
+        properties = run.find(w("rPr"))
+        own = read_marks(properties, self.context.styles)
+        if properties is not None and is_on(properties.find(w("vanish"))) and run.find(w("t")) is not None:
+            self.context.warn("隐藏文字", "有一段在 Word 里隐藏的文字，这里显示出来了。")
         self._run_parts(run, out, (*own, *marks))
 
     def _run_parts(self, run: Element, out: list[Json], marks: tuple[Json, ...]) -> None:
@@ -111,6 +116,8 @@ class RunReader:
             self._field(part, name, out, marks)
         elif name in ("r", "hyperlink", "ins", "sdt", "oMath", "oMathPara"):
             self._one(part, out, marks)
+        elif name == "contentPart":
+            self.context.warn("手写", "有一处手写墨迹没有导入。")
 
     def _text(self, out: list[Json], text: str, marks: tuple[Json, ...]) -> None:
         if not text:
@@ -133,7 +140,12 @@ class RunReader:
         self._text(out, sign or "□", marks)
 
     def _note(self, part: Element, kind: str, out: list[Json]) -> None:
-        text = self.context.notes.get(f"{kind}:{part.get(w('id'), '')}")
+        name = f"{kind}:{part.get(w('id'), '')}"
+        text = self.context.notes.get(name)
+        if kind == "endnote" and text is not None:
+            self.context.warn("尾注", "这里的尾注导入后和脚注一样，印在本页下面。")
+        if name in self.context.rich_notes:
+            self.context.warn("脚注", "脚注里的图片、表格或公式没有导入，文字都在。")
         if text is None:
             self.context.warn("脚注", "有一个脚注的内容在文件里找不到，没有导入。")
         else:
@@ -167,6 +179,7 @@ class RunReader:
     def _check_box(self, part: Element, out: list[Json], marks: tuple[Json, ...]) -> None:
         box = part.find(f"{w('ffData')}/{w('checkBox')}")
         if box is None:
+            self._text(out, chosen(part), marks)
             return
         state = box.find(w("checked"))
         state = box.find(w("default")) if state is None else state

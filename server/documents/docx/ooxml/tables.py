@@ -90,6 +90,12 @@ def _read_row(context: Context, row: Element, index: int, grid: _Grid, blocks: B
     for number_in_row, cell in enumerate(inside(row, "tc"), start=1):
         settings = cell.find(w("tcPr"))
         span = max(1, min(number(child_val(settings, "gridSpan"), 1) or 1, _MAX_SPAN))
+        if cells and _goes_on(settings):  # merged as Word 2003 did
+            cells[-1]["attrs"]["colspan"] += span
+            more = _content(context, cell, (index + 1, number_in_row), blocks)
+            cells[-1]["content"].extend(block for block in more if not is_blank(block))
+            column += span
+            continue
         content = _content(context, cell, (index + 1, number_in_row), blocks)
         merge = settings.find(w("vMerge")) if settings is not None else None
         above = grid.open.get(column)
@@ -107,6 +113,11 @@ def _read_row(context: Context, row: Element, index: int, grid: _Grid, blocks: B
             grid.open[column] = node
         column += span
     return cells or [_blank(0, 1)]
+
+
+def _goes_on(settings: Element | None) -> bool:
+    merge = settings.find(w("hMerge")) if settings is not None else None
+    return merge is not None and child_val(settings, "hMerge", "continue") != "restart"
 
 
 def _content(context: Context, cell: Element, place: tuple[int, int], blocks: Blocks) -> list[Json]:

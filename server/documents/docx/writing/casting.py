@@ -176,8 +176,8 @@ class _Caster:
                         attrs["rowspan"] = max(1, sum(counts[index : index + spread]))
                     ready.append(with_width(cell, widths))
                 made_rows.append({"type": "tableRow", "content": ready})
-        cells = [cell for row in rows for cell in row]
-        holds = any(cell.get("parts") or cell.get("table") or cell.get("of") for cell in cells)
+        every = [cell for row in rows for cell in row]
+        holds = any(cell.get("parts") or cell.get("table") or cell.get("of") for cell in every)
         return {"type": "table", "content": made_rows, "holds_sections": holds}
 
     def _rows(self, row: list[Json], rows: list[list[Json]]) -> list[list[tuple[Json, int]]]:

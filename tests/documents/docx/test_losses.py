@@ -1,0 +1,93 @@
+# ruff: noqa: E501 - XML of one element stands in one line here
+"""What a plan cannot hold is told to the teacher, with its place; nothing goes in silence."""
+
+import pytest
+
+from server.documents.docx.reading import read
+from tests.documents.docx import raw
+from tests.documents.docx.raw import p
+
+HEAD = p("教学过程", run="<w:b/>")
+BLIP = '<a:blip r:embed="rId9"/>'
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+
+
+def drawing(inside: str, holder: str = "inline") -> str:
+    return f'<w:p><w:r><w:t>看图</w:t></w:r><w:r><w:drawing><wp:{holder}><wp:extent cx="9525" cy="9525"/><a:graphic>{inside}</a:graphic></wp:{holder}></w:drawing></w:r></w:p>'
+
+
+def picture(fill: str = "") -> str:
+    return f'<a:graphicData uri="urn:picture"><pic:pic><pic:blipFill>{BLIP}{fill}</pic:blipFill></pic:pic></a:graphicData>'
+
+
+def shape(form: str, inside: str = "") -> str:
+    return f'<wps:wsp><wps:spPr><a:prstGeom prst="{form}"/></wps:spPr>{inside}</wps:wsp>'
+
+
+def group(*parts: str) -> str:
+    return f'<a:graphicData uri="urn:group">{"".join(parts)}</a:graphicData>'
+
+
+BOX = f"<wps:txbx><w:txbxContent>{p('框')}</w:txbxContent></wps:txbx>"
+CASES = {
+    "第2段：有一段在 Word 里隐藏的文字": p("藏着", run="<w:vanish/>"),
+    "第2段：有一处跳到文中别处的链接": "<w:p><w:hyperlink w:anchor='b'><w:r><w:t>见表</w:t></w:r></w:hyperlink></w:p>",
+    "第2段：有一处手写墨迹": "<w:p><w:r><w:contentPart r:id='rId1'/></w:r></w:p>",
+    "第2段：有一条线没有导入": drawing(group(shape("straightConnector1"))),
+    "第2段：文本框里的文字都导入了": drawing(group(shape("rect", BOX), shape("rightArrow"))),
+    "第2段：和图片组合在一起的线条或形状": drawing(group(f"<pic:pic><pic:blipFill>{BLIP}</pic:blipFill></pic:pic>", shape("ellipse"))),
+    "第2段：有一张图片在 Word 里裁剪过": drawing(picture('<a:srcRect l="10000"/>')),
+    "第2段：“图形1”（自选图形）已保留": drawing(group(shape("star5"))),
+    "第1个表格第1行第1格：“图形1”": f"<w:tbl><w:tr><w:tc><w:tcPr/>{drawing(group(shape('star5')))}</w:tc></w:tr></w:tbl>",
+    "原文有横向的页面": '<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/></w:sectPr>',
+    "原文分了栏": '<w:p><w:pPr><w:sectPr><w:cols w:num="2"/></w:sectPr></w:pPr></w:p>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("told", CASES)
+def test_a_loss_is_told_with_its_place(told: str):
+    seen = read(
+        raw.word(HEAD + CASES[told], ("rId9", "image", "media/a.png", False), word__media__a_png=PIXEL)
+    )
+    assert [line for line in seen.warnings if line.startswith(told)], seen.warnings
+    assert read(raw.word(HEAD + p("只有字。"))).warnings == []
+
+
+def test_headers_and_footers_are_told_with_their_words():
+    parts = {
+        "word/header1.xml": raw.part("hdr", p("春风小学集体备课用纸")),
+        "word/footer1.xml": raw.part("ftr", p("第 1 页 共 3 页")),
+        "word/footer2.xml": raw.part("ftr", p("教务处制")),
+    }
+    links = [
+        (f"rId{number}", kind, f"{kind}{place}.xml", False)
+        for number, kind, place in ((1, "header", 1), (2, "footer", 1), (3, "footer", 2))
+    ]
+    seen = read(raw.word(HEAD + p("字"), *links, **parts)).warnings
+    assert seen == ["页眉里的文字“春风小学集体备课用纸”没有导入。", "页脚里的文字“教务处制”没有导入。"]
+
+
+def test_notes_keep_their_words_and_tell_what_else_they_held():
+    formula = "<m:oMath><m:r><m:t>x+1</m:t></m:r></m:oMath>"
+    notes = raw.part(
+        "endnotes", f'<w:endnote w:id="2"><w:p><w:r><w:t>见 </w:t></w:r>{formula}</w:p></w:endnote>'
+    )
+    body = HEAD + "<w:p><w:r><w:t>注</w:t></w:r><w:r><w:endnoteReference w:id='2'/></w:r></w:p>"
+    seen = read(raw.word(body, ("rId1", "endnotes", "endnotes.xml", False), **{"word/endnotes.xml": notes}))
+    assert '"text": "见 x+1"' in str(seen.doc).replace("'", '"')
+    assert ["尾注" in line or "脚注里的图片" in line for line in seen.warnings] == [True, True]
+
+
+def test_a_choice_of_a_form_and_cells_merged_as_in_2003_are_read():
+    field = (
+        "<w:p><w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:ddList><w:result w:val='1'/><w:listEntry w:val='新授'/><w:listEntry w:val='复习'/></w:ddList></w:ffData></w:fldChar></w:r>"
+        "<w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r></w:p>"
+    )
+    cells = f"<w:tc><w:tcPr><w:hMerge w:val='restart'/></w:tcPr>{p('宽')}</w:tc><w:tc><w:tcPr><w:hMerge/></w:tcPr>{p('')}</w:tc>"
+    rows = f"<w:tr>{cells}</w:tr><w:tr><w:tc>{p('左')}</w:tc><w:tc>{p('右')}</w:tc></w:tr>"
+    blocks = read(raw.word(HEAD + field + f"<w:tbl>{rows}</w:tbl>")).doc["content"][0]["content"]
+    assert blocks[0]["content"][0]["text"] == "复习"
+    assert blocks[1]["content"][0]["content"][0]["attrs"]["colspan"] == 2
+    assert len(blocks[1]["content"][0]["content"]) == 1
