@@ -59,9 +59,8 @@ def box_run(context: Context, node: Json, write_blocks: Blocks) -> Element:
             height=height // 20,
         )
     )
-    holder, twin = shape.find(f".//{{{WPS}}}txbx"), shape.find(f".//{{{V}}}textbox")
-    twin.append(beside.unmarked(copy.deepcopy(content)))
-    holder.append(content)
+    next(shape.iter(f"{{{V}}}textbox")).append(beside.unmarked(copy.deepcopy(content)))
+    next(shape.iter(f"{{{WPS}}}txbx")).append(content)
     return make("r", shape)
 
 
