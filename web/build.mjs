@@ -80,6 +80,7 @@ async function main() {
     ...common, loader: FONTS,
     entryPoints: [
       'static/css/gongbei.css', 'static/css/editor.css', 'node_modules/katex/dist/katex.min.css',
+      'static/css/print-a4.css', 'static/css/print-a3.css', 'static/css/print-b5.css',
     ],
   });
   note(styles.metafile);

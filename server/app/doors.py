@@ -10,7 +10,7 @@ from server.files.access import Door, Subject
 from server.people.viewer import Viewer
 from server.plans import access as plan_access
 from server.plans import comment_telling
-from server.plans.adaptation import inviting
+from server.plans.adaptation import inviting, pages
 from server.plans.desk import access as desk_access
 from server.plans.desk import telling as desk_telling
 from server.plans.papers import access as paper_access
@@ -34,6 +34,7 @@ def hand_over() -> None:
     )
     file_access.doors["reading"] = Door(desk_access.sees_any, desk_access.require_edit, desk_access.named)
     notices.doors[desk_telling.KIND] = desk_telling.visible
+    file_access.doors[pages.KIND] = Door(pages.sees_any, pages.refuse_edit, pages.named)
     file_access.doors[PAPER] = Door(paper_access.sees_any, paper_access.refuse_edit, paper_access.named)
     file_access.doors[ENTRY_KIND] = Door(round_access.sees_any_entry, round_access.refuse_edit)
     notices.doors[ROUND] = round_access.seen_among

@@ -31,6 +31,7 @@ APP_CONFIG = AppConfig(
     ),
     migration_dependencies=[
         "server.people.piccolo_app",
+        "server.files.piccolo_app",
         "server.schoolyear.piccolo_app",
         "server.search.piccolo_app",
         "server.rubrics.piccolo_app",

@@ -4,20 +4,20 @@ from uuid import UUID
 
 from server.base.ids import new_id
 from server.plans import drafting, forking, states, versions
-from server.plans.adaptation import inviting
+from server.plans.adaptation import inviting, pages
 from server.plans.adoption import counting
 from server.plans.leading import submitting
 from server.plans.lessons import margin, marking
 from server.plans.lessons.margin import NoteForm
 from server.plans.lessons.marking import LessonForm
 from server.plans.tables import State
-from tests.plans.conftest import lesson, type_into
+from tests.plans.conftest import lesson, png, type_into
 from tests.support.town import Town
 
 
 async def make_classrooms(town: Town) -> dict[str, object]:
     """``watched``: a released 通案 of 王雨晴 with five 个案; ``zhaos``: that of 赵敏, with a note in its
-    margin and a lesson; ``judged``: a submitted 通案 of 王雨晴."""
+    margin, a page written by hand and a lesson; ``judged``: a submitted 通案 of 王雨晴."""
     watched = await drafting.create(
         town.wang, title="圆的认识", doc=lesson(), subject="数学", grade="三年级", state=State.DISCUSSION
     )
@@ -35,11 +35,13 @@ async def make_classrooms(town: Town) -> dict[str, object]:
     )
     await submitting.submit(town.wang, judged)
     await inviting.invite(town.zhao, made["zhao"], town.li.id)
+    await pages.add(town.zhao, made["zhao"], png("blue"), "写过的.png")
     return {
         "watched": watched,
         "judged": judged,
         "zhaos": made["zhao"],
         "wangs": made["wang"],
         "margin": note.id,
+        "written": (await pages.of(made["zhao"]))[0]["id"],
         "lesson": await marking.mark(town.zhao, made["zhao"], LessonForm("三（1）班")),
     }

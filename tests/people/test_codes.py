@@ -3,9 +3,9 @@ import pytest
 
 from server.base import database as db
 from server.base.errors import DomainError, Missing, TooMany
+from server.base.qr import qr
 from server.people import codes, signing_in
 from server.people.registering import add_user, give_post
-from server.people.routes.slips import qr
 from server.people.tables import Role, Scope
 from server.people.visiting import viewer_for
 from tests.support.browsing import SignIn, token_in

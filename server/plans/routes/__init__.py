@@ -28,6 +28,7 @@ from server.plans.routes.meetings import Meetings, OneMeeting, PlanMeetings
 from server.plans.routes.packing import PlanPackages
 from server.plans.routes.papers import OnePaper, Papers
 from server.plans.routes.playback import DraftSharing, PlanPlayback
+from server.plans.routes.printing import PlanPrint
 from server.plans.routes.proposals import OneProposal, PlanProposals
 from server.plans.routes.pulling import PlanPull, PullSetting, PullUndoing
 from server.plans.routes.reading import OnePlan, PlanTitle
@@ -49,6 +50,7 @@ from server.plans.routes.versions import (
     VersionNames,
     VersionRestorations,
 )
+from server.plans.routes.written_pages import PlanWrittenPages
 
 ROUTES = [
     Plans,
@@ -84,6 +86,7 @@ ROUTES = [
     DistrictAdaptation,
     PlanLessons,
     PlanNotes,
+    PlanWrittenPages,
     LessonsToday,
     PlanAuthors,
     PlanRestoration,
@@ -94,6 +97,7 @@ ROUTES = [
     VersionNames,
     VersionRestorations,
     PlanExport,
+    PlanPrint,
     PlanExportPage,
     Papers,
     OnePaper,
