@@ -14,7 +14,13 @@ LENGTH = 12
 
 def fresh() -> str:
     """A new id: a letter and eleven letters or digits, 57 bits."""
-    return secrets.choice(ALPHABET[10:]) + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    number = secrets.randbits(96)  # one draw: a large paper wants thousands of ids
+    number, letter = divmod(number, 26)
+    signs = [ALPHABET[10 + letter]]
+    for _ in range(LENGTH - 1):
+        number, sign = divmod(number, 36)
+        signs.append(ALPHABET[sign])
+    return "".join(signs)
 
 
 def ensure(doc: Json, stable: bool = False) -> Json:

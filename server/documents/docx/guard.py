@@ -15,7 +15,7 @@ from lxml import etree
 
 from . import kinds, pixels
 from .errors import Refused
-from .ooxml.names import local
+from .ooxml.names import local, transitional
 from .ooxml.package import parser
 
 MAX_FILE = 30 << 20
@@ -29,6 +29,7 @@ MAX_ELEMENTS = 1_500_000
 MAX_IMAGES = 500
 MAX_PIXELS = 40_000_000
 MAX_SPAN = 252
+_SMALL = 2 << 20  # bytes of a main part that is parsed at once
 
 _BROKEN = "这个 Word 文件已经损坏，打不开。请用 Word 或 WPS 打开后另存一份，再导入新文件；原文件没有改动。"
 _HOSTILE = "这个文件的内容不像正常的 Word 文档，为了安全没有导入。请用 Word 或 WPS 另存一份再试。"
@@ -55,10 +56,11 @@ _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that passed: the open zip and the name of its main part."""
+    """A file that passed: the open zip, the name of its main part, and that part where it was parsed."""
 
     archive: zipfile.ZipFile
     main: str
+    root: etree._Element | None = None
 
 
 def check(data: bytes, name: str = "") -> Checked:
@@ -96,6 +98,9 @@ def _check_zip(data: bytes) -> Checked:
         raise Refused(f"文档里的图片超过 {MAX_IMAGES} 张，没有导入。请删去一些图片或分成几份再导入。")
     main = main_part(archive, names)
     _check_type(archive, names)
+    data = archive.read(main)
+    if len(data) <= _SMALL:
+        return Checked(archive, main, _small_tree(data))
     _check_tree(archive, main)
     return Checked(archive, main)
 
@@ -131,7 +136,9 @@ def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tup
         if size > cap or (size > 1 << 20 and size > MAX_RATIO * max(entry.compress_size, 1)):
             raise Refused(_DENSE)
         if is_xml:
-            window = (tail + chunk).replace(b"\0", b"")  # UTF-16 parts too
+            window = tail + chunk
+            if b"\0" in window:  # UTF-16 parts too
+                window = window.replace(b"\0", b"")
             if _DOCTYPE.search(window):
                 raise Refused(_HOSTILE)
             tail = chunk[-32:]
@@ -167,6 +174,23 @@ def _check_type(archive: zipfile.ZipFile, names: set[str]) -> None:
     types = archive.read("[Content_Types].xml").lower()
     if b"macroenabled" in types or b"vbaproject" in types:
         raise Refused(_MACRO)
+
+
+def _small_tree(data: bytes) -> etree._Element:
+    """The tree of a part that cannot hold many elements, checked as a whole."""
+    try:
+        root = parse(transitional(data))
+    except etree.XMLSyntaxError as error:
+        if "depth" in str(error):  # the parser's own limit
+            raise Refused(_DEEP) from error
+        raise
+    if root.xpath(f"boolean(//*[ancestor::*[{MAX_DEPTH}]])"):
+        raise Refused(_DEEP)
+    if any(_number(value) > MAX_SPAN for node in root.iter("{*}gridSpan") for value in node.attrib.values()):
+        raise Refused(_HOSTILE)
+    if local(root) != "document":
+        raise Refused(_BROKEN)
+    return root
 
 
 def _check_tree(archive: zipfile.ZipFile, main: str) -> None:

@@ -42,7 +42,7 @@ def read(data: bytes, name: str = "") -> Imported:
     """
     checked = guard.check(data, name)
     try:
-        return _read(Package(checked.archive, checked.main), name)
+        return _read(Package(checked.archive, checked.main, root=checked.root), name)
     except _READ_ERRORS as error:
         raise Refused(_UNREADABLE) from error
 

@@ -99,7 +99,7 @@ class Paper:
     @property
     def styles(self) -> frozenset[str]:
         """The styles the form has."""
-        return frozenset(self.reading.styles.by_id)
+        return frozenset(self.reading.styles.elements)
 
     def warn(self, sentence: str) -> None:
         """Keep a sentence for the teacher, once."""

@@ -78,7 +78,7 @@ def is_bold_run(run: Element, styles: Styles, inherited: bool) -> bool:
     if bold is not None:
         return is_on(bold)
     style = child_val(properties, "rStyle")
-    return styles.is_bold(style) if style and style in styles.by_id and styles.is_bold(style) else inherited
+    return styles.is_bold(style) if style and styles.has(style) and styles.is_bold(style) else inherited
 
 
 def half_points(run: Element) -> int:

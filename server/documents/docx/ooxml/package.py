@@ -27,6 +27,7 @@ class Package:
     main: str
     _names: frozenset[str] = frozenset()
     _relations: dict[str, dict[str, Relation]] = field(default_factory=dict)
+    root: Element | None = None  # the main part, where the guard has parsed it
     _types: tuple[dict[str, str], dict[str, str]] | None = None
 
     def __post_init__(self) -> None:
@@ -42,6 +43,9 @@ class Package:
 
     def tree(self, part: str) -> Element | None:
         """A part as XML, strict names mapped; None when it is absent or is no XML."""
+        if part == self.main and self.root is not None:
+            root, self.root = self.root, None  # who asks again gets one of their own
+            return root
         data = self.data(part)
         if not data:
             return None

@@ -24,16 +24,26 @@ class Style:
 
 @dataclass
 class Styles:
-    """All styles of a document by id."""
+    """All styles of a document by id; each is read when the first paragraph or run asks for it."""
 
-    by_id: dict[str, Style] = field(default_factory=dict)
+    elements: dict[str, Element] = field(default_factory=dict)
     default_paragraph: str = ""
+    _read: dict[str, Style] = field(default_factory=dict)
+
+    def has(self, style_id: str) -> bool:
+        """Whether the document defines this style."""
+        return style_id in self.elements
+
+    def _style(self, style_id: str) -> Style:
+        if style_id not in self._read:
+            self._read[style_id] = _style(self.elements[style_id])
+        return self._read[style_id]
 
     def chain(self, style_id: str) -> list[Style]:
         """The style and what it is based on, nearest first."""
         found: list[Style] = []
-        while style_id in self.by_id and len(found) < _MAX_CHAIN:
-            found.append(self.by_id[style_id])
+        while style_id in self.elements and len(found) < _MAX_CHAIN:
+            found.append(self._style(style_id))
             style_id = found[-1].base
         return found
 
@@ -65,7 +75,7 @@ def read_styles(root: Element | None) -> Styles:
         return styles
     for element in root.iterchildren(w("style")):
         style_id = element.get(w("styleId"), "")
-        styles.by_id[style_id] = _style(element)
+        styles.elements[style_id] = element
         if element.get(w("type")) == "paragraph" and element.get(w("default")) in ("1", "true"):
             styles.default_paragraph = style_id
     return styles
