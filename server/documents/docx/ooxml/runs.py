@@ -67,7 +67,8 @@ class RunReader:
         formulas = element.findall(m("oMath")) if local(element) == "oMathPara" else [element]
         kind = "blockMath" if local(element) == "oMathPara" else "inlineMath"
         for formula in formulas:
-            source = etree.tostring(formula, encoding="unicode", with_tail=False)
+            # Exclusive: the same formula is the same text, wherever in the file it stands.
+            source = etree.tostring(formula, method="c14n", exclusive=True, with_tail=False).decode()
             out.append({"type": kind, "attrs": {"latex": omml.latex(formula), "omml": source}})
 
     def _alternate(self, element: Element, out: list[Json], marks: tuple[Json, ...]) -> None:

@@ -36,6 +36,15 @@ def is_new(node: Json) -> bool:
     return bool((node.get("tracked") or {}).get("kind") == "ins")
 
 
+def as_was(nodes: list[Json]) -> list[Json]:
+    """Woven nodes as they are before any change is accepted."""
+    return [
+        {**node, "content": as_was(node["content"])} if node.get("content") else node
+        for node in nodes
+        if not is_new(node)
+    ]
+
+
 class _Weaver:
     def __init__(self, doc: Json) -> None:
         self.doc = doc

@@ -7,7 +7,7 @@ from docx.oxml.ns import qn
 from ..minutes import minutes_of
 from ..ooxml.names import Element
 from ..texts import text_of_all
-from . import beside
+from . import beside, revisions
 from .context import Context
 from .look import CELL
 from .xml import clean, make
@@ -191,17 +191,20 @@ def _step(row: Json, kinds: list[str]) -> Json:
     if not cells:
         return row
     title, minutes = str(attrs.get("title") or ""), attrs.get("minutes")
-    if title and title not in text_of_all(cells[0].get("content") or []):
+    if title and title not in _words(cells[0]):
         cells[0] = _with_first(cells[0], title)
     if minutes and len(cells) == len(kinds) and "time" in kinds:
         place = kinds.index("time")
-        if not text_of_all(cells[place].get("content") or []).strip():
+        if not _words(cells[place]).strip():
             cells[place] = _with_first(cells[place], f"{minutes:g}分钟")
-    elif (
-        minutes and "time" not in kinds and minutes_of(text_of_all(cells[0].get("content") or [])) != minutes
-    ):
+    elif minutes and "time" not in kinds and minutes_of(_words(cells[0])) != minutes:
         cells[0] = _with_last(cells[0], f"（{minutes:g}分钟）")
     return {**row, "content": cells}
+
+
+def _words(cell: Json) -> str:
+    """What a cell says, before changes that are only tracked."""
+    return text_of_all(revisions.as_was(cell.get("content") or []))
 
 
 def _with_first(cell: Json, text: str) -> Json:
