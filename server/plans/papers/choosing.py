@@ -58,6 +58,16 @@ def ours() -> list[Choice]:
     ]
 
 
+async def require(viewer: Viewer, key: str) -> None:
+    """Return when a choice that is no plan's own is there for this viewer.
+
+    Raises:
+        Missing: there is none of that key, or not any more.
+    """
+    if all(one.key != key for one in (*ours(), *await of_place(viewer))):
+        raise Missing(NO_CHOICE)
+
+
 async def blank(viewer: Viewer, key: str, plan: Row) -> Blank:
     """The paper of a choice.
 

@@ -34,3 +34,15 @@ async def fill(viewer: Viewer, plan: Row, key: str) -> Filled:
     meta = await exporting.meta_of(plan)
     written = await fill_apart(blank.data, doc, meta, pictures, blank.name, blank.is_own, said=said)
     return Filled(Paper(written.data, exporting.file_name(plan["title"])), written.warnings)
+
+
+async def write(viewer: Viewer, plan: Row, key: str) -> Filled:
+    """A paper of several: in the form of ``key``; our own look where none is asked for, or where the plan was
+    not imported and so has no paper of its own.
+
+    Raises:
+        Missing, Refused, Unavailable: as ``fill``.
+    """
+    if not key or (key == choosing.OWN and await choosing.own(viewer, plan) is None):
+        return Filled(await exporting.export(viewer, plan), [])
+    return await fill(viewer, plan, key)

@@ -102,6 +102,13 @@ def write_with_warnings(
     return Written(out.getvalue(), context.warnings)
 
 
+def put(context: Context, doc: Json, meta: dict[str, Any], body: Element) -> None:
+    """Title, fields and sections of a plan at the end of ``body``: one of several in a book."""
+    items = cast(normalise(doc), meta)
+    _top(context, normalise(doc), meta, items, body)
+    _sections(context, items, body)
+
+
 def _woven(context: Context, doc: Json, opinions: Opinions) -> tuple[Json, list[int]]:
     """The text with what people said of it; and the comments about the whole."""
     if not opinions:
