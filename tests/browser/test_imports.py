@@ -1,0 +1,120 @@
+"""Old papers come in: put right by dragging, on a phone without a script, and a whole folder at once."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+from playwright.async_api import Browser, Page, expect
+
+from server.base.database import value
+from tests.browser.school import axe
+from tests.browser.school.teacher import Teacher
+from tests.browser.test_phone import DESK, PHONE
+from tests.support.serving import Served
+from tests.support.town import Town
+
+LINES = ("教学目标", "认识几分之一。", "会读会写。", "课堂寄语", "愿你们喜欢分数。", "教学重点", "平均分。")
+TITLES = ".plan-section > h2 > span"
+
+
+def paper(folder: Path, name: str, *lines: str) -> Path:
+    made = docx.Document()
+    for line in lines:
+        made.add_paragraph(line)
+    saved = io.BytesIO()
+    made.save(saved)
+    path = folder / name
+    path.write_bytes(saved.getvalue())
+    return path
+
+
+async def test_a_paper_is_put_right_by_dragging_and_opens_in_the_editor(
+    town: Town, served: Served, browser: Browser, tmp_path: Path
+) -> None:
+    wang = await Teacher.at(served.url, await browser.new_context(**DESK), town.wang)
+    page = wang.page
+    await wang.go("/imports/new")
+    await page.get_by_label("Word 教案（.docx）").set_input_files(paper(tmp_path, "分数.docx", *LINES))
+    await page.get_by_role("button", name="读进来").click()
+    await expect(page.get_by_role("heading", name="看看认得对不对")).to_be_visible()
+    paper_side = page.locator(".source-paper")
+    await expect(paper_side).to_contain_text("愿你们喜欢分数。")
+    left, right = await paper_side.bounding_box(), await page.locator(".import-parts").bounding_box()
+    assert left and right and left["x"] + left["width"] <= right["x"], "the paper left, its sections right"
+
+    line = paper_side.locator(".unit", has_text="课堂寄语")
+    await line.get_by_role("checkbox").check()
+    await page.get_by_label("勾选的放到").select_option(label="新的课堂小结")
+    await page.get_by_role("button", name="从这里起另成一部分").click()
+    parts = page.locator(".recognised > li")
+    await expect(parts).to_have_count(3)
+    await expect(parts.nth(1)).to_contain_text("课堂寄语")
+    await page.get_by_label("课题", exact=True).fill("几分之一")
+    await paper_side.locator(".unit", has_text="会读会写").locator(".unit-tick").drag_to(parts.nth(2))
+    await expect(parts.nth(2)).to_contain_text("会读会写。 平均分。")
+    await expect(page.get_by_label("课题", exact=True)).to_have_value("几分之一")
+    assert await axe.findings(page) == []
+
+    await page.get_by_role("button", name="写进教案", exact=True).click()
+    await page.wait_for_url("**/plans/*/edit")
+    await wang.editing()
+    assert (await page.locator(TITLES).all_inner_texts())[:3] == ["教学目标", "课堂寄语", "教学重点"]
+    await expect(page.locator("[data-key=key] .section-body")).to_contain_text("会读会写。")
+    assert wang.troubles == []
+    await page.context.close()
+    assert await value("SELECT key FROM district_label WHERE phrase = '课堂寄语'") == "summary"
+
+
+async def test_on_a_phone_without_a_script_a_paragraph_finds_its_place(
+    town: Town, served: Served, browser: Browser, tmp_path: Path
+) -> None:
+    context = await browser.new_context(**PHONE)
+    signed_in = await Teacher.at(served.url, context, town.zhao)
+    state = await context.storage_state()
+    await signed_in.page.context.close()
+    context = await browser.new_context(**PHONE, java_script_enabled=False, storage_state=state)
+    page = await context.new_page()
+    await page.goto(f"{served.url}/imports/new")
+    await page.get_by_label("Word 教案（.docx）").set_input_files(paper(tmp_path, "分数.docx", *LINES))
+    await page.get_by_role("button", name="读进来").click()
+    await put_right(page)
+    await page.get_by_role("button", name="写进教案", exact=True).click()
+    await page.wait_for_url("**/plans/*/edit")
+    await context.close()
+
+
+async def put_right(page: Page) -> None:
+    """Tick, choose, press; what the bar asks is there once something is ticked."""
+    width = await page.locator("html").bounding_box()
+    assert width and width["width"] <= 390
+    await page.locator(".unit", has_text="会读会写").get_by_role("checkbox").check()
+    await page.get_by_label("勾选的放到").select_option(label="2 教学重点")
+    await page.get_by_role("button", name="放过去").click()
+    await expect(page.locator(".recognised > li").nth(1)).to_contain_text("会读会写。 平均分。")
+    await expect(page.get_by_role("button", name="撤回一步")).to_be_visible()
+
+
+async def test_a_whole_folder_is_read_looked_over_and_imported(
+    town: Town, served: Served, browser: Browser, tmp_path: Path
+) -> None:
+    wang = await Teacher.at(served.url, await browser.new_context(**DESK), town.wang)
+    page = wang.page
+    folder = tmp_path / "三年级上"
+    folder.mkdir()
+    for name in ("第1课 分数", "第2课 周长"):
+        paper(folder, f"{name}.docx", f"《{name[4:]}》教学设计", *LINES)
+    await wang.go("/imports/new")
+    await page.get_by_label("整册导入").set_input_files(folder)
+    await page.get_by_role("button", name="读整个文件夹").click()
+    await expect(page.get_by_text("2 份可以导入")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_text("三年级上", exact=True).first).to_be_visible()
+    await page.get_by_label("第2课 周长.docx的课题").fill("长方形的周长")
+    assert await axe.findings(page) == []
+    await page.get_by_role("button", name="导入勾选的教案").click()
+    await expect(page.get_by_text("2 份已经导入")).to_be_visible(timeout=30_000)
+    await page.get_by_role("link", name="第2课 周长.docx").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("长方形的周长")
+    assert wang.troubles == []
+    await page.context.close()
