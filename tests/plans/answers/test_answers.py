@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from tests.documents.docx.answering import find, new_line, reply, saved, strike
 from tests.plans.coediting import Join, join
 from tests.plans.conftest import Draft
 from tests.plans.proposals.conftest import restated, reword, suggest, words_of
+from tests.support.browsing import SignIn
 from tests.support.town import Town
 
 __all__ = ["join"]
@@ -136,3 +138,37 @@ async def test_who_prepares_a_plan_reads_back_and_nobody_else(
         for who in (town.li, town.zhou)
     ]
     assert sent == [1, 0]
+
+
+async def test_the_page_shows_all_of_it_before_anything_is_taken(
+    town: Town, discussed: UUID, signed_in: SignIn
+) -> None:
+    document = await out(town.wang, discussed)
+    strike(find(document, "能比较"), "大小", "大小，说出理由")
+    document.add_comment(find_run(document, "愿意动手"), text="<b>折几次？</b>", author="陈思远")
+    browser = await signed_in(town.wang)
+    url = f"/plans/{discussed}/answers"
+    refused = await browser.post(url, files={"file": ("a.docx", b"no zip", "application/octet-stream")})
+    assert refused.status_code == 422 and 'id="answer-file-error"' in refused.text
+    sent = await browser.post(
+        url, files={"file": ("改过的.docx", saved(document), "application/octet-stream")}
+    )
+    assert sent.status_code == 303
+    shown = (await browser.get(sent.headers["Location"])).text
+    assert "陈思远建议修改 1 处" in shown and "<ins>，说出理由</ins>" in shown
+    assert "&lt;b&gt;折几次？" in shown and shown.count('name="said"') == 2
+    assert await database.value("SELECT count(*) FROM plan_comment") == 0
+    nothing = await browser.post(sent.headers["Location"] + "/intake", data={})
+    assert nothing.status_code == 422 and "还没有选" in nothing.text and "checked" not in nothing.text
+    chosen = {"said": re.findall(r'name="said" value="([^"]+)"', shown)}
+    done = await browser.post(sent.headers["Location"] + "/intake", data=chosen)
+    assert "1 处改动在“建议”里" in (await browser.get(done.headers["Location"])).text
+    proposals = (await browser.get(f"/plans/{discussed}/proposals")).text
+    assert "陈思远在 Word 里改了 1 处" in proposals and "我读进来的" in proposals
+    own = await database.row("SELECT id, thread FROM plan_comment")
+    assert own is not None
+    thread = f"/plans/{discussed}/threads/{own['thread']}"
+    seen = (await browser.get(thread)).text
+    assert "我读进来的" in seen and "/removal" in seen and "改好" not in seen
+    corrected = await browser.post(f"{thread}/comments/{own['id']}", data={"body": "改他的话"})
+    assert corrected.status_code == 404  # another's words, under another's name
