@@ -109,7 +109,7 @@ def test_a_plan_goes_back_into_the_form_it_came_in(file):
 def test_a_plan_is_written_into_the_form_of_a_school(tmp_path):
     target = tmp_path / "out.docx"
     source, form = (samples.DOCX / "edu" / name for name in ("alp-jiaoan14.docx", "alp-template.docx"))
-    assert roundtrip(source, target, form) == []
+    assert roundtrip(source, target, form) == read(source.read_bytes(), source.name).warnings
     before, after = outline(source), outline(target)
     assert after["meta"] == before["meta"]
     wanted = {one["key"]: squeezed(one["text"]) for one in before["sections"] if one["key"] != "basics"}
