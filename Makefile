@@ -6,11 +6,12 @@ VENV := .venv/bin/python
 GONGBEI := .venv/bin/gongbei
 ARGS ?=
 
-.PHONY: help setup run test faults licences bundle bench-docx bench-%
+.PHONY: help setup run office test faults licences bundle bench-docx bench-%
 
 help:
 	@echo "make setup      安装依赖，生成网页脚本（第一次要几分钟，之后立即完成）"
 	@echo "make run        启动平台和演示学区；换端口：make run PORT=9000；其他参数：make run ARGS='--lan'"
+	@echo "make office     安装 LibreOffice：导入旧版 .doc、存为 PDF、课件预览（可选，约 300 MB）"
 	@echo "make test       全部检查和测试"
 	@echo "make faults     故障测试：随时杀死各个进程（时间较长）"
 	@echo "make licences   依赖的许可证"
@@ -22,6 +23,9 @@ setup:
 
 run: setup
 	@exec $(GONGBEI) up --demo $(if $(PORT),--port $(PORT)) $(ARGS)
+
+office: setup
+	@$(PYTHON) deploy/office.py
 
 test: setup
 	@$(VENV) deploy/check.py tests $(ARGS)

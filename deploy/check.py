@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from office import PACKAGES as OFFICE
 from setup import ROOT, Stop, apt_install, find_node, install_swift, say
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
@@ -78,6 +79,7 @@ def needs() -> list[str]:
     except Stop as stop:
         missing.append(f"没有测试用的 S3 服务器 Swift，对象存储的测试没有跑。{stop}")
     missing += without_programs()
+    missing += without_office()
     if not has_chinese_font() and not (apt_install("fonts-noto-cjk") and has_chinese_font()):
         missing.append("没有中文字体，截图里的汉字会是方框。请安装：sudo apt install fonts-noto-cjk")
     return missing
@@ -95,6 +97,17 @@ def without_programs() -> list[str]:
     names = absent()
     said = f"没有 {'、'.join(names)}，代理和局域网的测试没有跑。请安装：sudo apt install {' '.join(names)}"
     return [said] if names else []
+
+
+def without_office() -> list[str]:
+    """Whether LibreOffice is there, in a sentence if not. Installed in CI only, for its size."""
+
+    def is_absent() -> bool:
+        return not shutil.which("soffice", path=SYSTEM_PATH)
+
+    if is_absent() and CI:
+        apt_install(*OFFICE)
+    return ["没有 LibreOffice，真正转换文件的几个测试没有跑。请执行：sudo make office"] if is_absent() else []
 
 
 def without_browser() -> list[str]:

@@ -2,7 +2,6 @@
 
 import os
 import platform
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,11 +40,11 @@ async def everything(folder: Path, running: Place | None) -> list[Finding]:
     """All findings, in the order in which one would look."""
     found = [Finding("Python", platform.python_version()), *_folder(folder), _assets(), *await _objects()]
     if not os.environ.get("DATABASE_URL"):
-        return [*found, *_stopped(folder), _office()]
+        return [*found, *_stopped(folder), converter()]
     found += [finding async for finding in _database(os.environ["DATABASE_URL"])]
     if running is not None:
         found += [finding async for finding in _processes(running)]
-    return [*found, *_openness(running), _office()]
+    return [*found, *_openness(running), converter()]
 
 
 async def _objects() -> list[Finding]:
@@ -96,11 +95,25 @@ def _assets() -> Finding:
     return Finding("网页脚本", "还没有生成，不能在线编辑", BROKEN, "执行 make setup")
 
 
-def _office() -> Finding:
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office:
-        return Finding("LibreOffice", office)
-    return Finding("LibreOffice", "没有安装（可选：.doc 转换、PDF 和预览才用得到）")
+def converter() -> Finding:
+    """LibreOffice, and how far it is shut in: it opens files of strangers."""
+    from server.files.converting import office, walls
+
+    found = office.find()
+    if found is None:
+        return Finding(
+            "LibreOffice",
+            "没有：不能导入 .doc、存 PDF、预览课件；别的照常",
+            OK,
+            "执行 make office",
+        )
+    if not (found.has_writer and found.has_impress):
+        part = "演示" if found.has_writer else "文字"
+        return Finding("LibreOffice", f"{found.version}，缺{part}模块", LOOK, "执行 make office")
+    if walls.strongest() is walls.Walls.ROOM:
+        return Finding("LibreOffice", f"{found.version}，关在单独的空间里运行，没有网络")
+    shut = "没有网络" if walls.strongest() is walls.Walls.NO_NETWORK else "只靠它自己的安全设置"
+    return Finding("LibreOffice", f"{found.version}，{shut}", LOOK, "装上 bubblewrap，它就看不到别的文件")
 
 
 def _stopped(folder: Path) -> Iterator[Finding]:

@@ -65,6 +65,7 @@ class Settings:
     backup_dir: str = setting("BACKUP_DIR", "", "每天的备份放在哪里；不填放在数据目录的 backups/")
     backup_keep: int = setting("BACKUP_KEEP", 7, "留几份每天的备份；0 不备份")
     backup_hour: int = setting("BACKUP_HOUR", 3, "每天几点备份（北京时间）")
+    office: str = setting("GONGBEI_OFFICE", "", "LibreOffice 的 soffice 在哪里；不填自己找，none 不用它")
     pool_size: int = setting("DATABASE_POOL", 10, "每个进程的数据库连接数")
     demo: bool = setting("GONGBEI_DEMO", False, "演示学区：登录页列出可以试用的人")
     log_format: str = setting("GONGBEI_LOG", "text", "日志格式：text 或 json")

@@ -1,0 +1,41 @@
+"""旧版 .doc from upload to plan; what is said where nothing can convert it."""
+
+from pathlib import Path
+
+import pytest
+
+from server.documents import text
+from server.files import uses
+from server.files.converting import office
+from server.plans import versions
+from tests.plans.test_importing import _fields, _plan_of, upload
+from tests.support.browsing import SignIn
+from tests.support.town import Town
+
+OLD = (Path(__file__).parents[2] / "files" / "samples" / "old.doc").read_bytes()
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+@pytest.mark.skipif(office.find() is None, reason="没有 LibreOffice：make office")
+async def test_an_old_word_file_becomes_a_plan_with_the_original_beside_it(
+    town: Town, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = await signed_in(town.wang)
+    uploaded = await upload(browser, OLD, "圆的面积.doc")
+    assert uploaded.status_code == 303, uploaded.text
+    shown = await browser.get(uploaded.headers["location"])
+    assert "这是旧版 Word 文件" in shown.text and "化曲为直的思想。" in shown.text
+    plan_id = _plan_of(await browser.post(f"{uploaded.headers['location']}/plan", data=_fields(shown.text)))
+    keys = {line.key for line in text.outline(await versions.current_doc(plan_id))}
+    assert {"objectives", "key", "difficult", "process", "homework"} <= keys
+    assert [one["name"] for one in await uses.attachments("plan", plan_id)] == ["圆的面积.doc"]
+
+
+async def test_without_a_converter_the_form_says_how_to_save_it(
+    town: Town, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "find", lambda: None)
+    answer = await upload(await signed_in(town.wang), OLD, "圆的面积.doc")
+    assert answer.status_code == 422
+    assert "请用 WPS 打开 → 另存为 .docx" in answer.text
