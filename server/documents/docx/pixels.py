@@ -28,7 +28,7 @@ def mime_of(head: bytes) -> str | None:
 
 
 def size_of(head: bytes) -> tuple[int, int] | None:
-    """(width, height) in pixels of a png, jpeg, gif, webp or bmp; None when the header does not say."""
+    """(width, height) in pixels of a png, jpeg, gif, webp, bmp or tiff; None when the header does not say."""
     try:
         return _size_of(head, mime_of(head))
     except (struct.error, IndexError):
@@ -49,6 +49,8 @@ def _size_of(head: bytes, mime: str | None) -> tuple[int, int] | None:
         return _jpeg(head)
     if mime == "image/webp":
         return _webp(head)
+    if mime == "image/tiff":
+        return _tiff(head)
     return None
 
 
@@ -67,6 +69,21 @@ def _jpeg(head: bytes) -> tuple[int, int] | None:
             return width, height
         at += 2 + int(struct.unpack(">H", head[at + 2 : at + 4])[0])
     return None
+
+
+def _tiff(head: bytes) -> tuple[int, int] | None:
+    """By the first directory, when it stands in these bytes."""
+    order = "<" if head.startswith(b"II") else ">"
+    (at,) = struct.unpack(order + "I", head[4:8])
+    (count,) = struct.unpack(order + "H", head[at : at + 2])
+    sizes: dict[int, int] = {}
+    for entry in range(min(count, 200)):
+        start = at + 2 + entry * 12
+        tag, kind = struct.unpack(order + "HH", head[start : start + 4])
+        if tag in (256, 257):
+            value = head[start + 8 : start + 12]
+            sizes[tag] = int(struct.unpack(order + ("H2x" if kind == 3 else "I"), value)[0])
+    return (sizes[256], sizes[257]) if len(sizes) == 2 else None
 
 
 def _webp(head: bytes) -> tuple[int, int] | None:
