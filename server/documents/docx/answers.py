@@ -14,6 +14,7 @@ Json = dict[str, Any]
 
 UNTRACKED = "没有开修订"
 NOBODY = "未署名"
+ONLY_TRACKED = "这份 Word 里看不出每一段原来是哪一段，只读了修订和批注；没开修订改的，请自己对照着看。"
 
 
 @dataclass
@@ -24,12 +25,13 @@ class Compared:
     is_strange: bool = False
 
 
-def compare(base: Json, answered: Answered) -> Compared:
-    """``answered`` as opinions about ``base``, the text the paper was written from."""
-    paper = Paper(base, answered)
+def compare(base: Json, answered: Answered, *, is_exact: bool = True) -> Compared:
+    """``answered`` as opinions about ``base``: the text the paper was written from, or, not ``is_exact``,
+    what became of it."""
+    paper = Paper(base, answered, is_exact)
     if paper.is_strange:
         return Compared(Opinions(), is_strange=True)
-    found = Opinions(untold=list(answered.untold))
+    found = Opinions(untold=[*answered.untold, *([] if paper.is_ours else [ONLY_TRACKED])])
     for voice in [*answered.voices, *_typed(paper)]:
         work = Hearing(paper, voice)
         body = canonical.normalise(ids.ensure(sanitising.sanitise(work.body())))
@@ -42,6 +44,8 @@ def compare(base: Json, answered: Answered) -> Compared:
 
 def _typed(paper: Paper) -> list[Voice]:
     """What was changed without tracking, as the voice of whoever saved the file last."""
+    if not paper.is_ours:
+        return []
     if not paper.missing() and all(paper.is_untouched(line) for line in paper.answered.lines):
         return []
     return [Voice(f"{paper.answered.saved_by or NOBODY}（{UNTRACKED}）", "", [])]

@@ -26,6 +26,7 @@ class Paper:
 
     base: Json
     answered: Answered
+    is_exact: bool = True
     owner: dict[str, str] = field(default_factory=dict)  # stamp → id of the block or section
     nodes: dict[str, Json] = field(default_factory=dict)
 
@@ -86,7 +87,7 @@ class Paper:
 
     def missing(self) -> list[str]:
         """Lines with words that our own paper had and the answer has not."""
-        if not self.is_ours:
+        if not self.is_ours or not self.is_exact:
             return []
         known = set(self.owner.values())
         return [

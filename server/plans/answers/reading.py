@@ -44,7 +44,7 @@ async def receive(viewer: Viewer, plan_id: UUID, data: bytes, name: str) -> UUID
     if answered.plan and answered.plan != str(plan_id):
         raise DomainError(OTHER_PLAN)
     version = await _version(viewer, plan, answered.version)
-    found = await _weigh(viewer, plan, (await versions.find_by_id(version))["doc"], answered)
+    found = await _weigh(viewer, plan, version, answered)
     kept = {**asdict(found), "version": str(version)}
     answer_id = new_id()
     async with writing():
@@ -68,13 +68,15 @@ async def _version(viewer: Viewer, plan: Row, said: str) -> UUID:
     return (await versions.cut(plan["id"], Reason.SETTLED, viewer.id)).id
 
 
-async def _weigh(viewer: Viewer, plan: Row, base: Json, answered: Answered) -> Weighed:
+async def _weigh(viewer: Viewer, plan: Row, version: UUID, answered: Answered) -> Weighed:
+    base: Json = (await versions.find_by_id(version))["doc"]
+    is_exact = answered.version == str(version)
     present = await versions.current_doc(plan["id"])
     marks = await known_marks(plan["id"])
     known = await _known(viewer, plan)
 
     def work() -> Weighed:
-        compared = answers.compare(base, answered)
+        compared = answers.compare(base, answered, is_exact=is_exact)
         if compared.is_strange:
             raise DomainError(STRANGE)
         found = Weighed(untold=list(compared.opinions.untold))

@@ -1,11 +1,14 @@
 """A plan in a chosen form."""
 
+import asyncio
 from dataclasses import dataclass
 
 from server.documents.docx.filling.apart import fill_apart
+from server.documents.docx.writing.origin import sealed
 from server.people.viewer import Viewer
-from server.plans import exporting, versions
+from server.plans import exporting
 from server.plans.access import Row
+from server.plans.answers import outgoing
 from server.plans.exporting import Paper
 from server.plans.imports import learning
 from server.plans.papers import choosing
@@ -28,12 +31,13 @@ async def fill(viewer: Viewer, plan: Row, key: str) -> Filled:
         Unavailable: the store is down.
     """
     blank = await choosing.blank(viewer, key, plan)
-    doc = await versions.readable_doc(plan)
-    pictures = await exporting.pictures_of(viewer, doc)
+    sent = await outgoing.text_of(viewer, plan)
+    pictures = await exporting.pictures_of(viewer, sent.doc)
     said = await learning.adopted(await learning.district_of(viewer))
     meta = await exporting.meta_of(plan)
-    written = await fill_apart(blank.data, doc, meta, pictures, blank.name, blank.is_own, said=said)
-    return Filled(Paper(written.data, exporting.file_name(plan["title"])), written.warnings)
+    written = await fill_apart(blank.data, sent.doc, meta, pictures, blank.name, blank.is_own, said=said)
+    data = await asyncio.to_thread(sealed, written.data, sent.origin)
+    return Filled(Paper(data, exporting.file_name(plan["title"])), written.warnings)
 
 
 async def write(viewer: Viewer, plan: Row, key: str) -> Filled:

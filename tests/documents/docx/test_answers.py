@@ -10,10 +10,11 @@ from docx.oxml.ns import qn
 
 from server.documents import canonical, walk
 from server.documents.docx.answered import read_answer
-from server.documents.docx.answers import compare
+from server.documents.docx.answers import ONLY_TRACKED, compare
 from server.documents.docx.opinions import Opinions, Remark, Suggested, Thread
 from server.documents.docx.origins import Origin
 from server.documents.docx.writing import write
+from server.documents.docx.writing.origin import sealed
 from tests.documents.docx.answering import find, new_line, saved, strike, tracked, typed
 
 ORIGIN = Origin("plan-1", "version-1")
@@ -119,9 +120,13 @@ def test_without_bookmarks_lines_are_known_by_their_words_and_a_strange_paper_is
     strike(find(document, "认识几分之一"), "会读会写", "会读")
     for mark in [*document.element.body.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"))]:
         mark.getparent().remove(mark)
-    found = compare(PLAN, read_answer(saved(document))).opinions
+    form = sealed(sealed(saved(document), Origin("old", "old")), ORIGIN)  # as a school's own form is sent
+    answered = read_answer(form)
+    assert (answered.plan, answered.version) == ("plan-1", "version-1")
+    found = compare(PLAN, answered).opinions
     assert [one.author for one in found.suggested] == ["陈思远"]
     assert said(found.suggested[0].doc)[0] == "认识几分之一，会读。"
+    assert found.untold == [ONLY_TRACKED]
     other = docx.Document()
     other.add_paragraph("会议通知")
     assert compare(PLAN, read_answer(saved(other))).is_strange
