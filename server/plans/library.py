@@ -5,7 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from server.base.clock import local
 from server.base.database import row, rows
+from server.base.sheets.writing import Cell
 from server.people.viewer import Viewer
 from server.plans import wording
 from server.plans.access import IN_REACH, Row, visible_to
@@ -15,6 +17,12 @@ from server.search.finding import condition
 from server.search.words import QUERY_LENGTH, parse
 
 PAGE_SIZE = 30
+MOST = 5_000  # lines of a spreadsheet
+HEAD: list[Cell] = [
+    "课题", "学科", "年级", "教材", "课时", "级别", "学校", "备课组", "主备", "第几版", "发布日期",
+    "这一版改了什么",
+]  # fmt: skip
+WIDTHS = (32, 8, 10, 26, 12, 12, 18, 22, 10, 8, 12, 40)
 LAST_PAGE = 1_000
 FIELD_LENGTH = 80
 
@@ -99,6 +107,19 @@ async def browse(viewer: Viewer, filters: Filters) -> Library:
     for plan in found:
         plan["level"] = wording.level(plan)
     return Library(found, found[0]["total"] if found else 0, choices, start + 1)
+
+
+async def table(viewer: Viewer, filters: Filters) -> list[list[Cell]]:
+    """The whole list for a spreadsheet, newest release first: a head and at most ``MOST`` lines."""
+    args = visible_to(viewer)
+    where, more = _where(filters, len(args))
+    size = len(args) + len(more) + 1
+    found = await rows(_PAGE.format(where=where, size=size, start=size + 1), *args, *more, MOST, 0)
+    return [HEAD, *([
+        plan["title"], plan["subject"], plan["grade"], plan["textbook"], plan["period"],
+        wording.level(plan) and f"{wording.level(plan)}通案", plan["school_name"], plan["group_name"],
+        plan["owner_name"], plan["released_number"], local(plan["released_at"]).date(), plan["note"],
+    ] for plan in found)]  # fmt: skip
 
 
 def _where(filters: Filters, given: int) -> tuple[str, list[Any]]:

@@ -1,5 +1,6 @@
 import io
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
@@ -60,6 +61,14 @@ def test_what_is_written_is_read_again_and_never_a_formula() -> None:
     assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in text.strip().split(","))
     table = xlsx.read(writing.to_xlsx("表", [ROWS[0], hostile]))
     assert table.lines[1].cells[5] == "0012" and table.lines[1].cells[0] == "'=1+1" and not table.lines[1].odd
+    hidden = [" =1", "\u3000@x", "＝HYPERLINK(1)", "\n=1", "\ufeff+1"]
+    assert all(writing.plain(one) == f"'{one}" for one in hidden) and writing.plain("3－1") == "3－1"
+    numbers: list[writing.Cell] = [-2.5, 3, None, date(2026, 11, 22), "a\x00b"]
+    assert writing.to_csv([numbers]).decode("utf-8-sig").strip() == "-2.5,3,,2026-11-22,a\x00b"
+    sheet = openpyxl.load_workbook(io.BytesIO(writing.to_xlsx("评分表/[=1]", [ROWS[0], numbers]))).active
+    kept = [cell.value for cell in next(sheet.iter_rows(min_row=2))]
+    assert kept[:2] == [-2.5, 3] and kept[3].date() == date(2026, 11, 22) and kept[4] == "ab"
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
 def test_hostile_files_are_refused_with_a_sentence() -> None:

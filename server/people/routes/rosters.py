@@ -2,7 +2,6 @@
 
 import asyncio
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
@@ -14,6 +13,7 @@ from litestar.response import Redirect
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.pages import Page, WebRequest, go, page
 from server.base.sheets import limits, writing
+from server.base.sheets.answering import answer, download
 from server.people import access, codes
 from server.people.entries import chosen_id
 from server.people.rosters import applying, columns, drafts, taking_back
@@ -25,7 +25,6 @@ from server.people.viewer import Viewer
 
 FORM_OVERHEAD_BYTES = 1024 * 1024
 PAGE_SIZE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_CHOSEN = "还没有选文件。先选一个 .xlsx 或 .csv 文件，再点“读进来看看”。"
 TEMPLATE = (
     [columns.LABELS[field] for field in ("login", "name", "phone", "subject", "role", "grade", "group")],
@@ -68,7 +67,7 @@ class Rosters(Controller):
     async def template(self, viewer: NamedDependency[Viewer]) -> Response[bytes]:
         """An empty roster with the headings and two people as an example."""
         await _places(viewer)
-        return _download(await asyncio.to_thread(writing.to_xlsx, "名册", TEMPLATE, WIDTHS), "名册模板.xlsx")
+        return download(await asyncio.to_thread(writing.to_xlsx, "名册", TEMPLATE, WIDTHS), "名册模板.xlsx")
 
 
 class OneRoster(Controller):
@@ -148,10 +147,7 @@ class OneRoster(Controller):
         else:
             review = await drafts.review(found)
             wrong = [applying.error_of(finding) for finding in review.of_kind("error")]
-        rows = _error_rows(wrong)
-        if request.url.path.endswith(".csv"):
-            return _download(writing.to_csv(rows), "要改的人.csv", "text/csv; charset=utf-8")
-        return _download(await asyncio.to_thread(writing.to_xlsx, "要改的人", rows), "要改的人.xlsx")
+        return await answer(request, "要改的人", _error_rows(wrong))
 
 
 async def _applied(
@@ -201,9 +197,3 @@ def _error_rows(wrong: list[dict[str, Any]]) -> list[list[str]]:
         [str(one["entry"]["number"]), "".join(one["reasons"]), *(one["entry"][field] for field in fields)]
         for one in wrong
     ]
-
-
-def _download(data: bytes, name: str, media_type: str = XLSX) -> Response[bytes]:
-    said = f"attachment; filename*=UTF-8''{quote(name)}"
-    headers = {"Content-Disposition": said, "Cache-Control": "no-store"}
-    return Response(data, media_type=media_type, headers=headers)

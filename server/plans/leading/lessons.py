@@ -6,13 +6,16 @@ from uuid import UUID
 from server.base.clock import now
 from server.base.database import row, rows
 from server.base.errors import Missing
+from server.base.sheets.writing import Cell
 from server.people.viewer import Viewer
-from server.plans import access
+from server.plans import access, wording
 from server.plans.access import Row
 from server.plans.leading import rules
 
 LISTED_DAYS = 210  # a term and the weeks before it
 LISTED = 120
+HEAD: list[Cell] = ["课题", "课时", "主备", "辅备", "到哪一步", "哪天前写好", "说明"]
+WIDTHS = (32, 14, 10, 20, 16, 12, 30)
 
 
 async def find_group(viewer: Viewer, group_id: UUID) -> tuple[Row, bool]:
@@ -33,6 +36,14 @@ async def list_lessons(viewer: Viewer, group_id: UUID) -> list[Row]:
     own draft. ``opens``: whether the viewer may open it."""
     since = now() - timedelta(days=LISTED_DAYS)
     return await rows(_LESSONS, *access.visible_to(viewer), group_id, since, LISTED)
+
+
+async def table(viewer: Viewer, group_id: UUID) -> list[list[Cell]]:
+    """The same for a spreadsheet: a head and a line for each lesson, by the day it is wanted."""
+    return [HEAD, *([
+        one["title"], one["period"], one["owner_name"], one["helpers"], wording.state_sign(one).word,
+        one["due_on"], f"说备不了：{one['words']}" if one["declined_at"] else "",
+    ] for one in await list_lessons(viewer, group_id))]  # fmt: skip
 
 
 _GROUP = """

@@ -37,6 +37,7 @@ from server.plans.routes.round_hosts import RoundHost
 from server.plans.routes.round_picks import RoundComparison, RoundPicks
 from server.plans.routes.rounds import OneRound, RoundReviewers, Rounds
 from server.plans.routes.rules import DistrictRules, GroupRules
+from server.plans.routes.sheets import GroupLessonsSheet, LibrarySheet, RoundScoresSheet
 from server.plans.routes.states import PlanDiscussion, PlanForks, PlanReleases, PlanRevision
 from server.plans.routes.suggestions import PlanSuggestions
 from server.plans.routes.tasks import PlanAnnouncement, PlanTasks
@@ -55,6 +56,9 @@ from server.plans.routes.written_pages import PlanWrittenPages
 ROUTES = [
     Plans,
     PlanLibrary,
+    LibrarySheet,
+    GroupLessonsSheet,
+    RoundScoresSheet,
     PlanPackages,
     OnePlan,
     PlanTitle,
