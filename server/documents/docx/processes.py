@@ -111,7 +111,7 @@ def _says_process(kinds: set[str]) -> bool:
 def _is_side(cell: Cell) -> bool:
     word = labels.bare(cell.text)
     return 2 <= len(word) <= 10 and (
-        cell.kind is not None or word.startswith(("点评", "评", "备注", "修改", "批注", "个性", "补充"))
+        cell.kind is not None or word.startswith(("点评", "评", "备注", "修改", "批注", "个性", "个案", "补充", "复备"))
     )
 
 

@@ -98,6 +98,17 @@ def test_process_in_a_merged_label_cell_with_heads_to_its_right():
     assert found["process"]["steps"] == 3
 
 
+def test_a_side_column_by_other_names_and_the_name_of_the_paper():
+    paper = Paper().line("数学学科备课用纸", centred=True).table([
+        ["教学内容", ("面积的认识", 2)],
+        ["教学目标", ("知道面积的含义", 2)],
+        [("教学过程", 2), "复备补充"],
+        [("一、摸一摸\n二、比一比", 2), "加一张图"],
+    ])  # fmt: skip
+    found = check(paper, {"objectives": "知道", "process": "一、摸一摸"}, {"title": "面积的认识"})
+    assert found["process"]["steps"] == 1
+
+
 def test_second_preparation_column_beside_the_whole_plan():
     paper = Paper().table([
         ["课题", ("圆的认识", 2)],
