@@ -107,8 +107,23 @@ def _plan(context: Context, plan: Leafed, index: int, body: Element) -> None:
     first.insert(at, make("bookmarkStart", id=number, name=_ANCHOR.format(index + 1)))
     for element in list(holder):
         body.append(element)
-    if body[-1].tag == w("tbl"):
-        body.append(make("p", make("pPr", make("pStyle", val=CELL))))
+    last = body[-1]
+    if last.tag == w("tbl"):
+        body.append(_hairline())
+    elif len(holder) == 0 and not "".join(str(text) for text in last.itertext()) and _is_after_table(last):
+        body.replace(last, _hairline())
+
+
+def _is_after_table(paragraph: Element) -> bool:
+    before = paragraph.getprevious()
+    return before is not None and before.tag == w("tbl") and next(paragraph.iter(w("drawing")), None) is None
+
+
+def _hairline() -> Element:
+    """The line Word wants behind a table, too thin to begin a page of its own."""
+    spacing = make("spacing", before=0, after=0, line=20, lineRule="exact")
+    letters = make("rPr", make("sz", val=2), make("szCs", val=2))
+    return make("p", make("pPr", spacing, letters))
 
 
 def _title(plan: Leafed) -> str:

@@ -234,6 +234,30 @@ def test_lines_holes_and_fixed_rows_of_a_form_are_filled():
     assert written.warnings == []
 
 
+def test_a_control_that_asks_to_be_filled_is_filled_in_plain_letters():
+    prompt = '<w:r><w:rPr><w:rStyle w:val="a9"/></w:rPr><w:t>单击此处输入文字。</w:t></w:r>'
+    control = (
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+        f"<w:p>{prompt}</w:p></w:sdtContent></w:sdt>"
+    )
+    styles = raw.part(
+        "styles",
+        '<w:style w:type="character" w:styleId="a9"><w:name w:val="Placeholder Text"/></w:style>',
+    )
+    form = raw.word(
+        f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w='1500'/><w:gridCol w:w='6000'/></w:tblGrid><w:tr>"
+        f"<w:tc>{raw.p('教学目标')}</w:tc><w:tc>{control}</w:tc></w:tr></w:tbl>" + raw.p(""),
+        ("rId1", "styles", "styles.xml", False),
+        word__styles_xml=styles,
+    )
+    doc = plan(section("objectives", "教学目标", paragraph("认识分数。")))
+    root = body_of(fill(form, doc, {}, nothing).data)
+    content = next(root.iter(W + "sdtContent"))
+    assert "".join(content.itertext()) == "认识分数。"
+    assert next(root.iter(W + "showingPlcHdr"), None) is None
+    assert next(content.iter(W + "rStyle"), None) is None
+
+
 def test_what_is_no_form_is_refused_in_a_sentence():
     with pytest.raises(Refused, match="Word"):
         fill(b"PK\x03\x04 no zip", plan(), {}, nothing)

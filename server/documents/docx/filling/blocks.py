@@ -14,11 +14,11 @@ from .leaves import Leaf, cells_of, leaves
 from .looks import Look, arrange, follow, look_of
 from .pairing import likeness, pair
 from .paper import Paper
-from .saying import say
+from .saying import fill_controls, say
 
 Json = dict[str, Any]
 
-_PADDING = 216
+_PADDING = 300  # of a cell, and the frame of a table set in it
 
 
 @dataclass
@@ -186,6 +186,7 @@ class _Putting:
             else:
                 _append(self.room.holder if self.room.holder is not None else self.paper.body, element)
             anchor = element
+            fill_controls(element)
             self._at(element)
 
     def _at(self, element: Element | None) -> None:

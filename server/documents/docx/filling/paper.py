@@ -19,7 +19,7 @@ from ..ooxml import revisions
 from ..ooxml.body import read_body, read_paragraph
 from ..ooxml.context import Context as Reading
 from ..ooxml.context import Warnings
-from ..ooxml.names import Element, number, transitional, w
+from ..ooxml.names import Element, child_val, number, transitional, w
 from ..ooxml.package import Package
 from ..pieces import Piece
 from ..recognising import pieces_of, take_title
@@ -38,6 +38,7 @@ _UNTOUCHED = re.compile(
 )
 _HOLE = re.compile(r"\{\{[^{}]*\}\}|[_＿\s]+")
 _MIN_FILLED = 3
+_PROMPTS = ("placeholder text", "占位符文本")
 _FALLBACK_WIDTH = 8312  # A4 with Word's own margins, in twips
 _TEMPLATE = b"wordprocessingml.template.main+xml"
 _DOCUMENT = b"wordprocessingml.document.main+xml"
@@ -100,6 +101,12 @@ class Paper:
     def styles(self) -> frozenset[str]:
         """The styles the form has."""
         return frozenset(self.reading.styles.elements)
+
+    @property
+    def prompts(self) -> frozenset[str]:
+        """The styles of the grey words that ask for something to be typed."""
+        found = self.reading.styles.elements.items()
+        return frozenset(name for name, element in found if child_val(element, "name").lower() in _PROMPTS)
 
     def warn(self, sentence: str) -> None:
         """Keep a sentence for the teacher, once."""

@@ -1,10 +1,7 @@
 """A table of the form and the rows of the plan: columns by what they are, a row of the form for each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
-
-from server.documents.keys import column_title
 
 from .. import labels
 from ..grid import Cell, grid_of
@@ -17,6 +14,7 @@ from .leaves import Leaf, cells_of, leaves
 from .pairing import likeness, pair
 from .paper import Paper
 from .places import Place
+from .wishes import Wish, Wishes
 
 Json = dict[str, Any]
 
@@ -44,16 +42,6 @@ def grid_width(cell: Element) -> int:
     ]
     own = next((one for one in places.places(places.row_of(cell)) if one.cell is cell), None)
     return sum(columns[own.start : own.end]) if own is not None else 0
-
-
-@dataclass
-class Wish:
-    """What shall stand between two columns of a row."""
-
-    start: int
-    end: int
-    content: list[Json] = field(default_factory=list)
-    merge: str = ""
 
 
 class Rows:
@@ -108,7 +96,9 @@ class Rows:
                 table = with_minutes(block) if is_process(block) else block
                 theirs, head = self._theirs(table)
                 self._fill_head(table, head)
-                wishes += _Wishes(self, theirs, self._places_of(theirs, table)).of(table, head)
+                wishes += Wishes(
+                    self.columns, (self.left, self.right), theirs, self._places_of(theirs, table)
+                ).of(table, head)
                 rows += (table.get("content") or [])[head:]
                 is_same = is_same and self._same_columns(table)
             elif rows and rows[-1].get("is_text"):
@@ -261,98 +251,3 @@ def set_cell(
         from ..writing.xml import make
 
         cell.append(make("p"))
-
-
-class _Wishes:
-    """Rows of the plan as wishes about the columns of the form."""
-
-    def __init__(self, rows: Rows, theirs: Columns, places_of: list[list[int]]) -> None:
-        self.rows = rows
-        self.theirs = theirs
-        self.places_of = places_of
-
-    def of(self, new: Json, head: int) -> list[list[Wish]]:
-        """One list of wishes for each row below the head."""
-        region = grid_of(new)
-        cover: dict[tuple[int, int], Cell] = {}
-        for row in region.rows:
-            for cell in row:
-                for line in range(cell.row, cell.bottom):
-                    for column in range(cell.column, cell.end):
-                        cover[line, column] = cell
-        return [self._row(index, region.right, cover) for index in range(head, len(region.rows))]
-
-    def _row(self, row: int, width: int, cover: dict[tuple[int, int], Cell]) -> list[Wish]:
-        segments: list[Cell] = []
-        for column in range(width):
-            cell = cover.get((row, column))
-            if cell is not None and (not segments or segments[-1] is not cell):
-                segments.append(cell)
-        wishes: dict[tuple[int, int], Wish] = {}
-        for cell in segments:
-            self._wish(cell, row, width, wishes)
-        return self._complete(sorted(wishes.values(), key=lambda wish: wish.start))
-
-    def _wish(self, cell: Cell, row: int, width: int, wishes: dict[tuple[int, int], Wish]) -> None:
-        columns = self.rows.columns
-        if cell.column == 0 and cell.end >= width and width > 1:
-            start, end, label = self.rows.left, self.rows.right, ""
-        else:
-            spots = sorted({spot for one in range(cell.column, cell.end) for spot in self.places_of[one]})
-            run = spots[:1]
-            for spot in spots[1:]:
-                run += [spot] if spot == run[-1] + 1 else []
-            start, end = columns.starts[run[0]], columns.ends[run[-1]]
-            label = self._label(cell, run)
-        clash = next((key for key in wishes if key[0] < end and start < key[1]), None)
-        if clash is not None:
-            start, end = clash
-        wish = wishes.setdefault((start, end), Wish(start, end))
-        if cell.row < row:
-            wish.merge = wish.merge or ("continue" if clash is None else "")
-            return
-        if cell.rowspan > 1 and clash is None:
-            wish.merge = "restart"
-        content = cell.node.get("content") or []
-        if not is_empty(content):
-            blocks = [*_labelled(content, label)] if label else content
-            wish.content = [*(block for block in wish.content if not is_empty([block])), *blocks]
-
-    def _label(self, cell: Cell, run: list[int]) -> str:
-        """The head of the plan's column, where the form has none of its kind."""
-        own = next(
-            (
-                at
-                for at, (a, b) in enumerate(zip(self.theirs.starts, self.theirs.ends, strict=True))
-                if a <= cell.column < b
-            ),
-            None,
-        )
-        if own is None:
-            return ""
-        kind, name = self.theirs.kinds[own], self.theirs.names[own]
-        columns = self.rows.columns
-        if (kind is not None and kind == columns.kinds[run[0]]) or kind in ("step", "time"):
-            return ""
-        sharing = {
-            at
-            for at, (start, end) in enumerate(zip(self.theirs.starts, self.theirs.ends, strict=True))
-            if run[0] in self.places_of[start] and self.theirs.kinds[at] != "step"
-        }
-        return "" if len(sharing) == 1 else (name or column_title(kind))
-
-    def _complete(self, wishes: list[Wish]) -> list[Wish]:
-        """Columns of the form the plan says nothing about stay blank."""
-        done = list(wishes)
-        for start, end in zip(self.rows.columns.starts, self.rows.columns.ends, strict=True):
-            if not any(wish.start < end and start < wish.end for wish in wishes):
-                done.append(Wish(start, end))
-        return sorted(done, key=lambda wish: wish.start)
-
-
-def _labelled(content: list[Json], label: str) -> list[Json]:
-    bold = {"type": "text", "text": f"{label}：", "marks": [{"type": "bold"}]}
-    first = content[0]
-    if first["type"] == "paragraph":
-        return [{**first, "content": [bold, *(first.get("content") or [])]}, *content[1:]]
-    return [{"type": "paragraph", "content": [bold]}, *content]

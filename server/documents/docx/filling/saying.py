@@ -8,7 +8,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from ..ooxml.fields import safe_href
-from ..ooxml.names import Element, local, w
+from ..ooxml.names import Element, child_val, local, w
 from ..writing.inline import write_inline
 from ..writing.xml import clean, make, text_run
 from .dress import dressed, letters_of
@@ -36,6 +36,21 @@ def say(paper: Paper, paragraph: Element, old: Json, new: Json, is_part: bool = 
     names = frozenset(token.key for token in tokens if token.key[:1] in _MARK_NAMES and len(token.key) > 1)
     _Change(paper, paragraph, tokens, first, last).apply(new_tokens(paper, new, names))
     joined(list(paragraph.iter(w("r"))))
+    fill_controls(paragraph)
+
+
+def fill_controls(paragraph: Element) -> None:
+    """The content controls around a paragraph and in it do not show their prompt any more."""
+    for prompt in [mark for control in _controls(paragraph) for mark in control.iter(w("showingPlcHdr"))]:
+        holder = prompt.getparent()
+        if holder is not None:
+            holder.remove(prompt)
+
+
+def _controls(paragraph: Element) -> list[Element]:
+    """What is said of the content controls around a paragraph and in it."""
+    around = [control.find(w("sdtPr")) for control in paragraph.iterancestors(w("sdt"))]
+    return [one for one in (*around, *paragraph.iter(w("sdtPr"))) if one is not None]
 
 
 def _range(tokens: list[Old], part: list[str]) -> tuple[int, int]:
@@ -121,11 +136,15 @@ class _Change:
 
     def _letters(self, donor: Old | None) -> tuple[Element | None, Marks]:
         if donor is not None and local(donor.element) == "r":
-            return letters_of(donor.element), _without_links(donor.marks)
-        own = self.paper.donors.get(self.paragraph)
-        if own is None:
-            own = self.paragraph.find(f"{w('pPr')}/{w('rPr')}")
-        return letters_of(own), ()
+            letters, marks = letters_of(donor.element), _without_links(donor.marks)
+        else:
+            own = self.paper.donors.get(self.paragraph)
+            if own is None:
+                own = self.paragraph.find(f"{w('pPr')}/{w('rPr')}")
+            letters, marks = letters_of(own), ()
+        if child_val(letters, "rStyle") in self.paper.prompts:
+            return None, ()  # 单击此处输入文字 is grey; what is written there is not
+        return letters, marks
 
     def _put_atom(self, node: Json, donor: Old | None) -> None:
         holder = make("p")
