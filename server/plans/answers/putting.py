@@ -85,12 +85,15 @@ async def _begin(viewer: Viewer, plan: Row, key: UUID, one: dict[str, Any]) -> U
 
 
 async def _add(viewer: Viewer, key: UUID, thread: UUID, line: dict[str, Any]) -> bool:
-    words = cleaned(line["text"])[:BODY_LENGTH]
-    if not words:
-        return False
-    made = await rows(
-        "INSERT INTO plan_comment (id, thread, author, signed, body, mentions, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, '{}', $6) ON CONFLICT (id) DO NOTHING RETURNING id",
-        key, thread, viewer.id, line["author"][:SIGNED_LENGTH], words, now(),
-    )  # fmt: skip
-    return bool(made)
+    """One remark; one too long for that is several, so that none of it is lost."""
+    words = cleaned(line["text"])
+    made = False
+    for number, start in enumerate(range(0, len(words), BODY_LENGTH)):
+        found = await rows(
+            "INSERT INTO plan_comment (id, thread, author, signed, body, mentions, created_at)"
+            " VALUES ($1, $2, $3, $4, $5, '{}', $6) ON CONFLICT (id) DO NOTHING RETURNING id",
+            uuid5(key, str(number)) if number else key, thread, viewer.id, line["author"][:SIGNED_LENGTH],
+            words[start : start + BODY_LENGTH], now(),
+        )  # fmt: skip
+        made = made or bool(found)
+    return made

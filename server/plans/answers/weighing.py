@@ -15,6 +15,8 @@ DONE = "{author}把“{words}”这条批注在 Word 里标成了已解决，要
 TOO_MANY = (
     f"{{author}}改了 {{count}} 处，一次读 {parts.MOST} 处：读进来以后，同一份 Word 再读一次，读后面的。"
 )
+MOST_THREADS = 200
+TOO_MANY_THREADS = "还有 {count} 条批注这次没有列出来：读进来以后，同一份 Word 再读一次，读后面的。"
 _SHOWN = 20
 
 
@@ -58,6 +60,7 @@ def threads(found: Weighed, said: list[Thread], known: list[Known]) -> None:
     """Add what is new of the comments."""
     homes = {id(one): home for one in said if (home := _home(one, known)) is not None}
     by_spot = {one.spot: homes[id(one)] for one in said if one.spot and id(one) in homes}
+    late = 0
     for one in said:
         home = homes.get(id(one)) or by_spot.get(one.spot)
         new = [remark for remark in one.remarks if not _is_known(remark, home)]
@@ -65,8 +68,12 @@ def threads(found: Weighed, said: list[Thread], known: list[Known]) -> None:
         if one.is_settled and home is not None and not home.is_settled:
             first = one.remarks[0]
             found.untold.append(DONE.format(author=first.author, words=first.text[:_SHOWN]))
-        if new:
+        if new and len(found.threads) < MOST_THREADS:
             found.threads.append(_told(one, home, new))
+        elif new:
+            late += 1
+    if late:
+        found.untold.append(TOO_MANY_THREADS.format(count=late))
 
 
 def _told(one: Thread, home: Known | None, new: list[Remark]) -> dict[str, Any]:

@@ -147,6 +147,7 @@ def test_what_we_sent_along_is_there_when_it_comes_back():
         ],
     )
     document = paper(opinions)
+    assert document.settings.element.find(qn("w:trackRevisions")) is not None
     commented = document.paragraphs[0]
     document.add_comment(commented.runs[0], text="课题太长", author="陈思远")
     found = compare(PLAN, read_answer(saved(document))).opinions

@@ -17,7 +17,7 @@ from ..ooxml.names import Element
 from ..opinions import Opinions
 from ..origins import Origin
 from ..texts import is_empty, text_of
-from . import beside, comments, revisions
+from . import beside, comments, revisions, tracking
 from . import origin as origins
 from .blocks import write_blocks
 from .casting import Item, cast, is_cast
@@ -94,6 +94,8 @@ def write_with_warnings(
     context.comments.attach(document)
     if origin is not None:
         origins.attach(document, origin)
+    if origin is not None and opinions is not None:
+        tracking.switch_on(document)
     document.core_properties.title = title[:250]
     document.core_properties.author = clean(meta.get("teacher") or "")[:250]
     document.core_properties.comments = ""

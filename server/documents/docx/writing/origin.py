@@ -39,7 +39,11 @@ def attach(document: Document, origin: Origin) -> None:
     """Put plan and version among the properties of the file; those it has already stay."""
     package = document.part.package
     old = next((one.target_part for one in package.rels.values() if one.reltype == RELATION), None)
-    root = etree.fromstring(old.blob) if old is not None else etree.Element(f"{{{CUSTOM}}}Properties")
+    root = (
+        etree.fromstring(old.blob)
+        if old is not None
+        else etree.Element(f"{{{CUSTOM}}}Properties", nsmap={None: CUSTOM, "vt": _TYPES})
+    )
     _fill(root, origin)
     data = _xml(root)
     if old is not None:
@@ -57,7 +61,11 @@ def sealed(data: bytes, origin: Origin) -> bytes:
     relations = etree.fromstring(parts["_rels/.rels"])
     known = next((one for one in relations if one.get("Type") == RELATION), None)
     name = (known.get("Target") or "").lstrip("/") if known is not None else _PART.lstrip("/")
-    root = etree.fromstring(parts[name]) if name in parts else etree.Element(f"{{{CUSTOM}}}Properties")
+    root = (
+        etree.fromstring(parts[name])
+        if name in parts
+        else etree.Element(f"{{{CUSTOM}}}Properties", nsmap={None: CUSTOM, "vt": _TYPES})
+    )
     _fill(root, origin)
     parts[name] = _xml(root)
     if known is None:
