@@ -33,6 +33,8 @@ RATES: dict[str, Rate] = {
     "rosters.create": IMPORTS,
     "timetable.imports.create": IMPORTS,
     "plans.export.show": EXPORTS,
+    "plans.export.choices": EXPORTS,
+    "papers.create": IMPORTS,
     "plans.packages.create": EXPORTS,
     "library.sheet": EXPORTS,
     "groups.lessons.sheet": EXPORTS,
