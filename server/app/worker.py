@@ -21,7 +21,8 @@ from server.base.logs import log
 from server.base.settings import settings
 from server.base.working import Handler
 from server.coedit import compacting
-from server.files import leftovers, results
+from server.files import leftovers, previews, results
+from server.files.converting import renditions
 from server.people import codes, handing_over, persons
 from server.people.rosters import drafts
 from server.plans import authorship, indexing, packing, versions
@@ -62,6 +63,7 @@ HANDLERS: dict[str, Handler] = {
     batches.MAKE: progress.handler(reading.make_all),
     automatic.RELEASED: automatic.released,
     automatic.TAKE: automatic.take_one,
+    previews.DRAW: previews.draw,
 }
 
 
@@ -128,6 +130,7 @@ async def tidy() -> None:
     await compacting.forget_old()
     await leftovers.sweep()
     await results.forget_old()
+    await renditions.forget_old()
     await batches.forget_old()
     await progress.forget_old()
     await notices.forget_old()

@@ -35,6 +35,7 @@ from server.trail import notices, short_links
 from tests.app.answer_things import make_answer
 from tests.app.classroom_things import make_classrooms
 from tests.app.desk_things import make_desk
+from tests.app.drawn_things import make_page
 from tests.app.import_things import make_batch, make_label
 from tests.app.led_things import make_led
 from tests.app.paper_things import make_papers
@@ -136,6 +137,7 @@ async def make_things(town: Town) -> dict[str, str]:
     point = png()
     draft_file = await uploading.add_attachment(town.wang, "plan", draft, point, "a.png")
     released_file = await uploading.add_attachment(town.wang, "plan", released, point, "b.png")
+    await make_page(released_file, point)
     await states.release(town.li, released)
     own = await forking.fork(town.zhao, released)
     pending = await announcing.announce(town.wang, "plan", draft, Asked("c.png", len(point)))

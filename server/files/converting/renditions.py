@@ -56,6 +56,11 @@ async def find(sha256: bytes, form: Form) -> dict[str, Any] | None:
     return found
 
 
+def is_old(failed: dict[str, Any]) -> bool:
+    """Whether a failure is so long ago that it is tried again."""
+    return bool(failed["created_at"] < now() - timedelta(hours=TRIED_AGAIN_HOURS))
+
+
 async def begin(sha256: bytes, form: Form) -> UUID | None:
     """A row for what is going to be made, in the caller's transaction; nothing when somebody makes it or has
     made it. What was left by a killed process, and an old failure, give way."""

@@ -86,11 +86,11 @@ def _room(folder: Path | None) -> list[str]:
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"]
     for path in SHOWN:
         command += ["--ro-bind-try", path, path]
-    for path in map(Path, LINKS):
-        if path.is_symlink():
-            command += ["--symlink", str(path.readlink()), str(path)]
+    for link in LINKS:
+        if Path(link).is_symlink():
+            command += ["--symlink", str(Path(link).readlink()), link]
         else:
-            command += ["--ro-bind-try", str(path), str(path)]
+            command += ["--ro-bind-try", link, link]
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 (its own)
     if folder is not None:
         command += ["--bind", str(folder), str(WITHIN), "--chdir", str(WITHIN)]

@@ -9,10 +9,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 from litestar.status_codes import HTTP_200_OK
 
+from server.base.errors import Missing
 from server.base.pages import WebRequest
-from server.files import access, completing, naming
+from server.files import access, completing, naming, previews
 from server.files.objects import store
 from server.files.serving import LINK_SECONDS, Download, send
+from server.files.sniffing import WEBP
 from server.people.viewer import Viewer
 
 YEAR_SECONDS = 365 * 86400
@@ -46,3 +48,26 @@ class Files(Controller):
             )
         wanted = Download(file_id.hex, found["type"], disposition, found["sha256"].hex(), YEAR_SECONDS)
         return await send(request, wanted)
+
+    @get("/pages/{number:int}", name="files.pages.show")
+    async def page(
+        self,
+        request: WebRequest,
+        viewer: NamedDependency[Viewer],
+        file_id: FromPath[UUID],
+        number: FromPath[int],
+    ) -> Response[bytes] | Stream | Redirect:
+        """One page of a paper as a picture."""
+        await access.find_readable(viewer, file_id)
+        key = (await previews.page_key(file_id, number)).hex
+        disposition = naming.disposition(f"{number}.webp", WEBP)
+        if store().serves_directly:
+            url = store().sign_get(key, media_type=WEBP, disposition=disposition, seconds=LINK_SECONDS)
+            return Redirect(
+                url, status_code=303, headers={"Cache-Control": f"private, max-age={LINK_SECONDS // 2}"}
+            )
+        try:
+            return await send(request, Download(key, WEBP, disposition, key, YEAR_SECONDS))
+        except Missing:
+            await previews.lost(file_id)
+            raise

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from server.base.errors import Conflict
 from server.base.pages import Page, WebRequest, go_to, page, wants_part
-from server.files import access, naming, owned, quotas, uses
+from server.files import access, naming, owned, previews, quotas, uses
 from server.files.owned import KINDS, Filters
 from server.people.viewer import Viewer
 
@@ -28,14 +28,16 @@ class MyFiles(Controller):
     async def preview(
         self, request: WebRequest, viewer: NamedDependency[Viewer], file_id: FromPath[UUID]
     ) -> Page:
-        """A picture, a sound or a film on a page, anything else to be downloaded."""
+        """A picture, a sound, a film, or the pages of a paper; anything else to be downloaded."""
         found = await access.find_readable(viewer, file_id)
         places = await uses.places(viewer, [file_id])
         return page(
             request,
             "files/preview.html",
+            fragment="files/_pages.html",
             file=found,
             preview=naming.preview_of(found["type"]),
+            paper=await previews.of(found),
             said=naming.size_said(found["size"]),
             places=places[file_id],
             is_own=found["uploader"] == viewer.id,

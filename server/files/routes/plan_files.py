@@ -13,8 +13,9 @@ from litestar.status_codes import HTTP_201_CREATED
 from server.base.errors import DomainError, Missing
 from server.base.pages import Page, WebRequest, go, page, wants_part
 from server.base.settings import settings
-from server.files import access, announcing, naming, uploading, uses
+from server.files import access, announcing, naming, previews, uploading, uses
 from server.files.announcing import Asked, sha256_of
+from server.files.converting import office
 from server.files.forms import AskForm
 from server.people.viewer import Viewer
 
@@ -100,14 +101,15 @@ async def _attachments(
     until = await access.seen_until(viewer, "plan", plan_id)
     can_edit = await access.can_edit(viewer, "plan", plan_id)
     unfinished = await announcing.unfinished(viewer, "plan", plan_id) if can_edit else []
+    converter = office.find()
     return page(
         request,
         "files/attachments.html",
         fragment="files/_attachments.html",
         status=refusal.status if refusal else 200,
         plan_id=plan_id,
-        attachments=[_listed(line) for line in await uses.attachments("plan", plan_id, until)],
-        unfinished=[_listed(line) for line in unfinished],
+        attachments=[_listed(line, converter) for line in await uses.attachments("plan", plan_id, until)],
+        unfinished=[{**line, "said": naming.size_said(line["size"])} for line in unfinished],
         can_edit=can_edit,
         refusal=str(refusal) if refusal else "",
         limit_mb=settings.upload_max_bytes // (1024 * 1024),
@@ -116,8 +118,8 @@ async def _attachments(
     )
 
 
-def _listed(line: dict[str, Any]) -> dict[str, Any]:
-    previewed = naming.preview_of(line.get("type", "")) != ""
+def _listed(line: dict[str, Any], converter: office.Office | None) -> dict[str, Any]:
+    previewed = naming.preview_of(line["type"]) != "" or previews.is_offered(line, converter)
     return {**line, "said": naming.size_said(line["size"]), "previewed": previewed}
 
 

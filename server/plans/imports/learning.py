@@ -13,6 +13,7 @@ from server.documents.docx.sandbox import read_in_sandbox
 from server.documents.keys import SECTION_TITLES
 from server.documents.spec import Json
 from server.files.converting import kept
+from server.files.converting.room import PATIENCE_SECONDS
 from server.people.viewer import Viewer
 from server.plans.imports.tables import LABEL_LENGTH
 
@@ -38,7 +39,7 @@ async def read(viewer: Viewer, data: bytes, name: str) -> Imported:
 
 
 async def read_any(
-    data: bytes, name: str, said: Said, patience_seconds: float = kept.PATIENCE_SECONDS
+    data: bytes, name: str, said: Said, patience_seconds: float = PATIENCE_SECONDS
 ) -> Imported:
     """The same with these words; an old .doc is converted first, and the warnings say so.
 

@@ -121,8 +121,8 @@ async def _open(found: Row, zips: _Zips) -> None:
             found["id"], words,
         )  # fmt: skip
         for member, shown in opened.papers if taken is not None else ():
-            path = batches.shown_path(f"{found['path']}/{shown}")
-            await execute(MEMBER, new_id(), found["batch"], path, found["file"], member)
+            shown_as = batches.shown_path(f"{found['path']}/{shown}")
+            await execute(MEMBER, new_id(), found["batch"], shown_as, found["file"], member)
 
 
 async def _read(viewer: Viewer, found: Row, zips: _Zips, said: list[tuple[str, str, str]]) -> None:
