@@ -171,15 +171,24 @@ async def make_own_version(teacher: Teacher, title: str) -> None:
 
 
 async def read_in_word(teacher: Teacher, *words: str) -> None:
-    """Export, and open the file as Word would."""
-    await teacher.page.get_by_role("link", name="继承与多态").first.click()
-    await teacher.page.get_by_role("link", name="导出 Word").click()
-    async with teacher.page.expect_download() as download:
+    """Export in our look and in the paper the plan came in, and open the files as Word would."""
+    page = teacher.page
+    await page.get_by_role("link", name="继承与多态").first.click()
+    await page.get_by_role("link", name="导出 Word").click()
+    plain = await download(teacher)
+    await page.get_by_role("region", name="按原来的表格").get_by_role("link", name="用这张").click()
+    await expect(page.get_by_role("heading", name=re.compile("填好了"))).to_be_visible()
+    for data in (plain, await download(teacher)):
+        text = words_of(data)
+        for wanted in words:
+            assert wanted in text
+
+
+async def download(teacher: Teacher) -> bytes:
+    """The first paper offered."""
+    async with teacher.page.expect_download() as arriving:
         await teacher.page.get_by_role("link", name="下载 Word").first.click()
-    path = await (await download.value).path()
-    text = words_of(path.read_bytes())
-    for wanted in words:
-        assert wanted in text
+    return (await (await arriving.value).path()).read_bytes()
 
 
 async def test_the_screens_of_a_real_plan_are_usable_by_everybody(town: Town, enter: Enter) -> None:
@@ -250,9 +259,7 @@ async def test_the_forms_work_without_javascript(town: Town, enter: Enter) -> No
     await zheng.page.get_by_role("button", name="二次备课，做我的个案").click()
     await zheng.page.wait_for_url("**/plans/*/edit")
     await zheng.page.get_by_role("link", name="导出 Word").click()
-    async with zheng.page.expect_download() as download:
-        await zheng.page.get_by_role("link", name="下载 Word").first.click()
-    assert "动物王国" in words_of((await (await download.value).path()).read_bytes())
+    assert "动物王国" in words_of(await download(zheng))
 
 
 def picture() -> bytes:
