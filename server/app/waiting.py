@@ -61,11 +61,13 @@ WITH asked AS (
                       AND mine.deleted_at IS NULL AND mine.created_at > c.created_at)
     GROUP BY c.thread, p.id
   UNION ALL
-    SELECT 1, 'proposal', p.id, p.title, p.subject, (array_agg(u.name ORDER BY q.at DESC))[1],
+    SELECT 1, 'proposal', p.id, p.title, p.subject,
+           (array_agg(coalesce(nullif(q.signed, ''), u.name) ORDER BY q.at DESC))[1],
            count(*), 0, max(q.at), '/plans/' || p.id || '/proposals', '', NULL::date,
            CASE WHEN bool_or(q.kind = 'upward') THEN 'upward' ELSE '' END, p.prep_group, p.school
     FROM plan_proposal q JOIN plan p ON p.id = q.target_plan JOIN users u ON u.id = q.proposer
-    WHERE q.state = 'open' AND q.proposer <> $1 AND (p.owner = $1 OR p.prep_group = ANY($8::uuid[]))
+    WHERE q.state = 'open' AND (q.proposer <> $1 OR q.signed <> '' AND p.owner = $1)
+      AND (p.owner = $1 OR p.prep_group = ANY($8::uuid[]))
       AND (p.state IN ('discussion', 'returned') OR q.kind = 'upward' AND p.state = 'released'
            OR p.kind = 'version' AND p.owner = $1)
     GROUP BY p.id

@@ -28,6 +28,7 @@ from server.plans.tables import Cause, State
 from server.trail.recording import audit
 
 WITHDRAWN = "这条建议已经撤回了，没有采纳。"
+READ_BACK = "这是你从 Word 里读进来的，由主备人或组里别的老师决定。"
 OWN = "这是你自己提的，由主备人或组里别的老师决定。"
 BUSY = "有人正在采纳这一处。过几秒钟刷新看看，再决定。"
 CHOICES = {"theirs": Choice.THEIRS, "both": Choice.BOTH}
@@ -126,7 +127,7 @@ async def _find(viewer: Viewer, plan_id: UUID, proposal_id: UUID, wanted: Iterab
     if not access.may_decide(viewer, plan):
         raise Missing(NO_PLAN)
     if found["proposer"] == viewer.id and plan["owner"] != viewer.id:
-        raise DomainError(OWN)
+        raise DomainError(READ_BACK if found["signed"] else OWN)
     asked = set(wanted)
     places = tuple(one["id"] for one in found["hunks"] if one["id"] in asked)
     if not places:

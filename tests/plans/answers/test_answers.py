@@ -110,6 +110,10 @@ async def test_two_who_read_the_same_paper_bring_it_in_once(town: Town, discusse
     assert sorted((one.places, one.remarks) for one in taken) == [(0, 0), (1, 1)]
     assert await database.value("SELECT count(*) FROM plan_proposal") == 1
     assert await database.value("SELECT count(*) FROM plan_comment") == 1
+    await database.execute("UPDATE plan_proposal SET proposer = $1", town.li.id)
+    key = await database.value("SELECT id FROM plan_proposal")
+    with pytest.raises(DomainError, match="从 Word 里读进来"):
+        await deciding.accept(town.li, discussed, key, ["text:g1"])
 
 
 async def test_who_prepares_a_plan_reads_back_and_nobody_else(
