@@ -147,7 +147,9 @@ def _field_line(label: str, text: str) -> Json:
 
 
 def _one_line(blocks: list[Json]) -> str:
-    return " ".join(text_of_all(blocks).split())
+    parts = text_of_all(blocks).split()
+    is_upright = len(parts) > 1 and all(len(part) == 1 and part >= "\u4e00" for part in parts)
+    return ("" if is_upright else " ").join(parts)  # 新⏎授 in a narrow cell is 新授
 
 
 def _has_pictures(blocks: Iterable[Json]) -> bool:

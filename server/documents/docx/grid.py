@@ -28,8 +28,9 @@ class Cell:
 
     @cached_property
     def match(self) -> labels.Match | None:
-        """What it means as a label."""
-        return labels.lookup(self.text)
+        """What it means as a label; a guess counts in the column of labels alone."""
+        match = labels.lookup(self.text)
+        return None if match is not None and match.is_guess and self.column else match
 
     @cached_property
     def lead(self) -> labels.Match | None:

@@ -13,6 +13,9 @@ SYNONYMS = Path(__file__).with_name("synonyms.json")
 
 MAX_LABEL = 60  # characters as written, spaces and hints in parentheses included
 _MAX_PHRASE = 30
+_MAX_GUESS = 10
+_SPEAKS = re.compile(r"[:：]\s*\S|[{}的《》“”]")  # content behind a colon, a place to fill in, a sentence
+_BLANK_NUMBER = re.compile(r"^第?[一二三四五六七八九十]{1,3}(?:部分)?[\s　]+(\S.{2,})$", re.DOTALL)
 _NUMBER = re.compile(
     r"^(?:第?[一二三四五六七八九十]+(?:部分)?[、.．,，:： ]|第[一二三四五六七八九十]+部分"
     r"|[（(][一二三四五六七八九十\d]+[)）][、.．]?"
@@ -35,13 +38,14 @@ _WHOLE = ("单元", "本课", "本节课", "本节", "本次课", "课时", "活
 class Match:
     """What a label means: ``kind`` section, meta, info (a field kept as text) or other (its own section).
 
-    ``is_said``: by the words of a 学区.
+    ``is_said``: by the words of a 学区. ``is_guess``: by a word in it; believed of what looks like a label.
     """
 
     kind: str
     key: str
     phrase: str
     is_said: bool = False
+    is_guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,9 @@ class Synonyms:
     column_ends: dict[str, str]
     parents: dict[str, frozenset[str]]
     joined: dict[str, frozenset[str]]
+    never: frozenset[str]
+    cores: dict[str, dict[str, list[str]]]
+    not_cores: tuple[str, ...]
     stages: tuple[str, ...]
     kinds: tuple[str, ...]
     prefixes: tuple[str, ...]
@@ -112,6 +119,9 @@ def synonyms() -> Synonyms:
         column_ends=raw["column_ends"],
         parents={key: frozenset(children) for key, children in raw["parents"].items()},
         joined={key: frozenset(others) for key, others in raw["joined"].items()},
+        never=frozenset(raw["never"]),
+        cores=raw["cores"],
+        not_cores=tuple(raw["not_cores"]),
         stages=tuple(raw["stages"]),
         kinds=tuple(raw["kinds"]),
         prefixes=tuple(raw["prefixes"]),
@@ -152,6 +162,8 @@ def lookup(text: str) -> Match | None:
     for word in words:
         if word in table.phrases:
             return table.phrases[word]
+    if words[0] in table.never:  # a part of the goals, however much it sounds like a section
+        return None
     word = words[0]
     if not 2 <= len(word) <= _MAX_PHRASE:
         return None
@@ -160,7 +172,8 @@ def lookup(text: str) -> Match | None:
     remedied = _WITH_REMEDY.match(word)
     if remedied:  # 学习重点及化解方法
         return lookup(remedied[1])
-    return _joined(text) or _with_affixes(word) or _of_a_kind(word)
+    found = _joined(text) or _with_affixes(word) or _of_a_kind(word)
+    return found or _after_number(text) or _by_core(word, text)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -226,6 +239,30 @@ def _of_a_kind(word: str) -> Match | None:
             match = match or (table.unjoined.get(_FILLERS.sub("", usual)) if len(rest) >= 4 else None)
             if match is not None and match.kind != "other":
                 return Match(match.kind, match.key, word)
+    return None
+
+
+def _after_number(text: str) -> Match | None:
+    """一 教学目标: a number with a blank behind it."""
+    found = _BLANK_NUMBER.match(text.strip())
+    return lookup(found[1]) if found else None
+
+
+def _by_core(word: str, text: str) -> Match | None:
+    """板书设计思路, 课后反思随笔: a label of nobody's table that holds the one word that says it."""
+    table = synonyms()
+    if not 3 <= len(word) <= _MAX_GUESS or any(sign in word for sign in table.not_cores):
+        return None
+    lines = text.split("\n")
+    if _SPEAKS.search(text) or (len(lines) > 1 and max(map(len, lines)) > 2):
+        return None
+    for key, core in table.cores.items():
+        if (
+            any(part in word for part in core.get("has", ()))
+            or any(word.startswith(part) for part in core.get("starts", ()))
+            or any(word.endswith(part) for part in core.get("ends", ()))
+        ):
+            return Match("section", key, word, is_guess=True)
     return None
 
 

@@ -25,6 +25,7 @@ _INLINE = re.compile(
     r"(?:\s*[:：]\s*\**|\*\*\s*[:：])\s*(.*)$",
     re.DOTALL,
 )
+_INLINE_ENGLISH = re.compile(r"^[\s\dIVX.、]*([A-Za-z][A-Za-z '&/]{3,40}?)\s*[:：]\s*(.*)$", re.DOTALL)
 _MARKDOWN = re.compile(r"^(?:(#{1,6})\s+)?[*#>\s]*")  # signs left over where a plan was pasted as Markdown
 _COLON = re.compile(r"[:：]")
 _BEFORE_FIELD = frozenset(" \t　,，;；、*【[（(|｜")
@@ -172,6 +173,8 @@ class Line:
         if self.match is None or self.match.kind not in ("section", "other", "meta"):
             return False
         strong = self.signature.startswith("style") or self.signature in ("cn", "roman", "bracket")
+        if self.match.is_guess and not strong and self.signature != "bold":
+            return False
         word = labels.bare(self.text)
         if self.match.kind == "meta":
             return strong and not self.text.endswith(("。", "；"))
@@ -183,6 +186,8 @@ class Line:
             return False
         if self.signature in ("cnparen", "arabic"):
             return True
+        if self.text.isascii() and self.match.key not in _STEPS and len(word) <= 30:
+            return word == self.match.phrase
         if (
             4 <= len(word) <= 10
             and self.match.key not in _STEPS
@@ -197,12 +202,12 @@ class Line:
     def inline(self) -> tuple[labels.Match, str, int] | None:
         """(meaning, label as written, characters before the content) of "教学重点：…" or "【教学重点】…"."""
         text = text_of(self.node)
-        for pattern in (_BRACKET, _INLINE):
+        for pattern in (_BRACKET, _INLINE, _INLINE_ENGLISH):
             found = pattern.match(text.lstrip() if pattern is _BRACKET else text)
             if not found or not found[2].strip():
                 continue
             match = labels.lookup(found[1].strip())
-            if match is not None:
+            if match is not None and not (match.is_guess and self.signature == "plain"):
                 skipped = len(text) - len(text.lstrip()) if pattern is _BRACKET else 0
                 return match, found[1].strip(), skipped + found.start(2)
         return None

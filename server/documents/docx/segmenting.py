@@ -17,6 +17,7 @@ from .structure import (
     framed_blocks,
     has_fields_and_sections,
     is_layout,
+    opens_process,
     top_signature,
 )
 from .texts import is_empty, paragraph
@@ -232,7 +233,7 @@ class Segmenter:
             self._append_table(table, region)
             return
         current = self.current.key if self.current is not None and self.current.is_section else None
-        if self.only_fields or is_layout(region, current):
+        if self.only_fields or is_layout(region, current) or opens_process(region, current):
             self._scan(region)
         else:
             self._append_table(table, region)

@@ -83,6 +83,19 @@ def end_of_steps(region: Region) -> int:
     return region.bottom
 
 
+def opens_process(region: Region, current: str | None) -> bool:
+    """教学过程 over the whole width, the head of its columns below: wherever the table stands."""
+    if current == "process" or region.bottom - region.top < 2:
+        return False
+    first = region.row(region.top)
+    return (
+        len(first) == 1
+        and first[0].match is not None
+        and first[0].match.key == "process"
+        and processes.head_at(region, region.top + 1) is not None
+    )
+
+
 def is_layout(region: Region, current: str | None) -> bool:
     """Whether a table holds sections of its own; ``current`` is the section it stands in, if any."""
     found: list[labels.Match] = []
