@@ -48,13 +48,18 @@ class Table:
 
     kinds: dict[str, Json]
     phrases: dict[str, str]
+    signs: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
 def table() -> Table:
     """``records.json``; read once."""
     raw = json.loads(DATA.read_text(encoding="utf-8"))
-    return Table(raw["kinds"], {phrase: key for key, names in raw["fields"].items() for phrase in names})
+    return Table(
+        raw["kinds"],
+        {phrase: key for key, names in raw["fields"].items() for phrase in names},
+        tuple(raw["signs"]),
+    )
 
 
 def key_of(text: str) -> str | None:
@@ -72,9 +77,12 @@ def key_of(text: str) -> str | None:
 
 def recognise(blocks: list[Json], name: str = "") -> Record | None:
     """The form a paper is, or None: it says so in its title or its name, or by the fields it has."""
+    kind = _titled(blocks, name)
+    if kind is None and not _has_signs(blocks):
+        return None
     reader = _Reader()
     reader.read(blocks)
-    kind = _titled(blocks, name) or _marked(reader)
+    kind = kind or _marked(reader)
     if kind is None:
         return None
     if kind == "observation" and reader.scores and "process" not in reader.fields:
@@ -94,6 +102,12 @@ def _titled(blocks: list[Json], name: str) -> str | None:
             if any(re.search(title + _TAIL, word) for title in said["titles"]):
                 return kind
     return None
+
+
+def _has_signs(blocks: list[Json]) -> bool:
+    """Whether a word stands in it without which no paper is told by its fields: most plans end here."""
+    text = re.sub(r"\s", "", text_of_all(blocks))
+    return any(sign in text for sign in table().signs)
 
 
 def _first_row(block: Json) -> str:
