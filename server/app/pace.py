@@ -36,6 +36,7 @@ RATES: dict[str, Rate] = {
     "plans.export.choices": EXPORTS,
     "papers.create": IMPORTS,
     "plans.packages.create": EXPORTS,
+    "plans.pdf.create": EXPORTS,
     "library.sheet": EXPORTS,
     "groups.lessons.sheet": EXPORTS,
     "rounds.scores.sheet": EXPORTS,

@@ -30,6 +30,7 @@ from server.plans.adoption import counting as adoption
 from server.plans.imports import batches, reading
 from server.plans.leading import handing_out, passing
 from server.plans.likeness import storing as fingerprints
+from server.plans.papers import as_pdf
 from server.plans.pulling import automatic
 from server.trail import notices
 
@@ -64,6 +65,7 @@ HANDLERS: dict[str, Handler] = {
     automatic.RELEASED: automatic.released,
     automatic.TAKE: automatic.take_one,
     previews.DRAW: previews.draw,
+    as_pdf.KIND: progress.handler(as_pdf.make),
 }
 
 

@@ -169,7 +169,7 @@ async def test_the_page_of_a_file_shows_pictures_and_sounds_and_leaves_the_rest_
     wang, sun = await signed_in(town.wang), await signed_in(town.sun)
     picture = await uploading.store_bytes(png, "板书.png", town.wang.id)
     sound = await uploading.store_bytes(b"ID3" + bytes(50), "朗读.mp3", town.wang.id)
-    paper = await uploading.store_bytes(b"%PDF-1.7\n", "试卷.pdf", town.wang.id)
+    paper = await uploading.store_bytes(b"PK\x03\x04" + bytes(60), "试卷.zip", town.wang.id)
     for file_id, shows in ((picture, "<img"), (sound, "<audio"), (paper, "不在网页里打开")):
         page = await wang.get(f"/files/{file_id}/preview")
         assert shows in page.text

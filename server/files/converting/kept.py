@@ -29,13 +29,19 @@ async def to_docx(data: bytes, name: str, *, patience_seconds: float = PATIENCE_
     return await _kept(data, Form.DOCX, lambda: making.docx(data, name, patience_seconds=patience_seconds))
 
 
-async def to_pdf(data: bytes, kind: str, *, without: str = making.NO_PDF) -> bytes:
+async def to_pdf(
+    data: bytes, kind: str, *, without: str = making.NO_PDF, patience_seconds: float = PATIENCE_SECONDS
+) -> bytes:
     """A paper or slides as PDF; ``kind`` is its type, ``without`` what is said where there is no LibreOffice.
 
     Raises:
         NotConverted, Busy: as ``to_docx``.
     """
-    return await _kept(data, Form.PDF, lambda: making.pdf(data, kind, without=without))
+
+    async def make() -> bytes:
+        return await making.pdf(data, kind, without=without, patience_seconds=patience_seconds)
+
+    return await _kept(data, Form.PDF, make)
 
 
 async def _kept(data: bytes, form: Form, make: Make) -> bytes:

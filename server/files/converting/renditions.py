@@ -25,10 +25,10 @@ VALUES ($1, $2, $3, 'waiting', '', 0, $4, $4) ON CONFLICT ON CONSTRAINT uq_file_
 RETURNING id
 """
 STALE = """
-DELETE FROM file_rendition
+SELECT id FROM file_rendition
 WHERE sha256 = $1 AND form = $2
   AND (state = 'waiting' AND created_at < $3 OR state = 'failed' AND created_at < $4)
-RETURNING id
+FOR UPDATE
 """
 USED = "UPDATE file_rendition SET used_at = $2 WHERE id = $1 AND used_at < $3"
 OLD = """
@@ -65,15 +65,9 @@ async def begin(sha256: bytes, form: Form) -> UUID | None:
     """A row for what is going to be made, in the caller's transaction; nothing when somebody makes it or has
     made it. What was left by a killed process, and an old failure, give way."""
     at = now()
-    for line in await rows(
-        "SELECT p.id FROM file_rendition_part p JOIN file_rendition r ON r.id = p.rendition"
-        " WHERE r.sha256 = $1 AND r.form = $2 AND r.state <> 'ready' AND r.created_at < $3",
-        sha256, form, at - timedelta(minutes=LEFT_MINUTES),
-    ):  # fmt: skip
-        await leftovers.note(line["id"])
-    await execute(
-        STALE, sha256, form, at - timedelta(minutes=LEFT_MINUTES), at - timedelta(hours=TRIED_AGAIN_HOURS)
-    )
+    left, failed = at - timedelta(minutes=LEFT_MINUTES), at - timedelta(hours=TRIED_AGAIN_HOURS)
+    for line in await rows(STALE, sha256, form, left, failed):
+        await _forget(line["id"])
     made = await row(BEGIN, new_id(), sha256, form, at)
     return made["id"] if made is not None else None
 
@@ -127,11 +121,18 @@ async def parts(rendition_id: UUID) -> list[dict[str, Any]]:
 async def drop(rendition_id: UUID) -> None:
     """Forget it with its bytes: they are lost, or nobody wants them. Twice is once."""
     async with writing():
-        gone = [line["id"] for line in await parts(rendition_id)]
-        for part_id in gone:
-            await leftovers.note(part_id)
-        await execute("DELETE FROM file_rendition WHERE id = $1", rendition_id)
+        gone = await _forget(rendition_id)
     await leftovers.remove(gone)
+
+
+async def _forget(rendition_id: UUID) -> list[UUID]:
+    """Take the rows away, in the caller's transaction; the objects that have to go."""
+    gone: list[UUID] = [line["id"] for line in await parts(rendition_id)]
+    for part_id in gone:
+        await leftovers.note(part_id)
+    await execute("DELETE FROM file_rendition_part WHERE rendition = $1", rendition_id)
+    await execute("DELETE FROM file_rendition WHERE id = $1", rendition_id)
+    return gone
 
 
 async def forget_old() -> int:

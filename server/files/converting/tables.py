@@ -50,7 +50,7 @@ class RenditionPart(Table, tablename="file_rendition_part"):
     """One object of it, under the key ``id.hex``: the file, or a page (from 1, in pixels)."""
 
     id = UUID(primary_key=True, default=UUID4())
-    rendition = ForeignKey(Rendition, null=False, on_delete=OnDelete.cascade, index=False)
+    rendition = ForeignKey(Rendition, null=False, on_delete=OnDelete.restrict, index=False)
     number = Integer()
     width = Integer(default=0)
     height = Integer(default=0)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from server.base.errors import Missing
 from server.documents.docx.forms import FORMS, make
+from server.files.converting import kept
 from server.people.viewer import Viewer
 from server.plans.access import Row
 from server.plans.exporting import read_whole
@@ -84,7 +85,8 @@ async def blank(viewer: Viewer, key: str, plan: Row) -> Blank:
 async def _blank(viewer: Viewer, key: str, plan: Row) -> Blank:
     kind, _, rest = key.partition("-")
     if key == OWN and (file := await originals.of(viewer, plan["id"])) is not None:
-        return Blank(await read_whole(file["id"]), file["name"], is_own=True)
+        original = await kept.to_docx(await read_whole(file["id"]), file["name"])
+        return Blank(original, file["name"], is_own=True)
     if kind == FORM and rest in FORMS and FORMS[rest].kind == "plan":
         return Blank(make(rest), FORMS[rest].name)
     if kind == PAPER:

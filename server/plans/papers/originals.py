@@ -6,7 +6,9 @@ from server.base.database import execute, row
 from server.base.errors import Missing
 from server.base.ids import new_id
 from server.files import access as file_access
-from server.files.sniffing import DOCX
+from server.files import naming
+from server.files.converting import office
+from server.files.sniffing import DOCX, OLE
 from server.people.viewer import Viewer
 from server.plans.access import Row
 
@@ -28,7 +30,9 @@ async def note(plan_id: UUID, file_id: UUID) -> None:
 
 
 async def of(viewer: Viewer, plan_id: UUID) -> Row | None:
-    """The file of a plan, of a 个案 that of its 通案, as far as the viewer may read it and it is a .docx."""
+    """The file of a plan, of a 个案 that of its 通案, as far as the viewer may read it and it is Word.
+
+    An old .doc counts where it can be converted."""
     found = await row(_ORIGINAL, plan_id)
     if found is None:
         return None
@@ -36,4 +40,8 @@ async def of(viewer: Viewer, plan_id: UUID) -> Row | None:
         file = await file_access.find_readable(viewer, found["file"])
     except Missing:
         return None
-    return file if file["type"] == DOCX else None
+    return file if file["type"] == DOCX or _is_old_word(file) else None
+
+
+def _is_old_word(file: Row) -> bool:
+    return file["type"] == OLE and naming.suffix_of(file["name"]) == "doc" and office.find() is not None

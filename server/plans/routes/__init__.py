@@ -9,7 +9,7 @@ from server.plans.routes.comparison import PlanComparison
 from server.plans.routes.desk import OneReading, PlanReadings, ReadingDesk
 from server.plans.routes.district_labels import DistrictLabels
 from server.plans.routes.dividing import GroupLessons, PlanAcceptance, PlanLeadAuthor
-from server.plans.routes.exporting import PlanExport, PlanExportPage
+from server.plans.routes.exporting import PlanExport, PlanExportPage, PlanPdf
 from server.plans.routes.import_batches import ImportBatches
 from server.plans.routes.imports import ImportPlan, Imports
 from server.plans.routes.leading import (
@@ -101,16 +101,17 @@ ROUTES = [
     VersionNames,
     VersionRestorations,
     PlanExport,
-    PlanPrint,
     PlanExportPage,
+    PlanPdf,
     Papers,
     OnePaper,
+    PlanPrint,
+    PlanAnswers,
+    OneAnswer,
     PlanTasks,
     PlanAnnouncement,
     PlanThreads,
     Templates,
-    PlanAnswers,
-    OneAnswer,
     OneTemplate,
     PlanOutlines,
     ReadingDesk,

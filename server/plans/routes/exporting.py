@@ -2,17 +2,21 @@
 
 from uuid import UUID
 
-from litestar import Controller, Response, get
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from server.base.errors import DomainError
-from server.base.pages import Page, WebRequest, page
+from server.base.ids import new_id
+from server.base.pages import Page, WebRequest, go, page
 from server.files import naming
+from server.files.converting import office
 from server.people.viewer import Viewer
 from server.plans import access, exporting
 from server.plans.access import Row, in_circle
-from server.plans.papers import choosing, filling
+from server.plans.forms import chosen_id
+from server.plans.papers import as_pdf, choosing, filling
 from server.plans.papers.access import places
 
 
@@ -35,6 +39,22 @@ class PlanExport(Controller):
             paper = await exporting.export(viewer, plan, with_opinions=is_told)
         headers = {"Content-Disposition": naming.disposition(paper.name, paper.media_type)}
         return Response(paper.data, media_type=paper.media_type, headers=headers)
+
+
+class PlanPdf(Controller):
+    """存为 PDF."""
+
+    path = "/plans/{plan_id:uuid}/pdf"
+
+    @post("/", name="plans.pdf.create")
+    async def create(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
+    ) -> Redirect:
+        """Ask the worker for it, and show how far it is."""
+        plan = await access.find_visible(viewer, plan_id)
+        sent = await request.form()
+        job = await as_pdf.ask(viewer, plan, str(sent.get("form", "")), chosen_id(sent, "form_id"))
+        return go(request, "jobs.show", job_id=job)
 
 
 class PlanExportPage(Controller):
@@ -82,5 +102,7 @@ async def _page(
         warnings=warnings or [],
         refusal=str(refusal or ""),
         has_opinions=in_circle(viewer, plan),
+        has_office=office.find() is not None,
+        form_id=new_id(),
         may_keep=bool(places(viewer)),
     )

@@ -1,7 +1,9 @@
 """旧版 .doc from upload to plan; what is said where nothing can convert it."""
 
+import io
 from pathlib import Path
 
+import docx
 import pytest
 
 from server.documents import text
@@ -30,6 +32,9 @@ async def test_an_old_word_file_becomes_a_plan_with_the_original_beside_it(
     keys = {line.key for line in text.outline(await versions.current_doc(plan_id))}
     assert {"objectives", "key", "difficult", "process", "homework"} <= keys
     assert [one["name"] for one in await uses.attachments("plan", plan_id)] == ["圆的面积.doc"]
+    back = await browser.get(f"/plans/{plan_id}/export.docx?form=own")  # into the paper it came in
+    cells = [cell.text for cell in docx.Document(io.BytesIO(back.content)).tables[0]._cells]
+    assert "化曲为直的思想。" in cells and "圆形纸片、剪刀。" in cells
 
 
 async def test_without_a_converter_the_form_says_how_to_save_it(
