@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -51,10 +51,21 @@ FROM import_file WHERE batch = $2
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """One file of the form: its path as the browser gives it, and its bytes."""
+    """One file of the form: its path as the browser gives it, its size, and how to get its bytes. A folder is
+    never in memory at once."""
 
     path: str
-    data: bytes
+    size: int
+    read: Callable[[], Awaitable[bytes]]
+
+    @classmethod
+    def of(cls, path: str, data: bytes) -> "Uploaded":
+        """Bytes that are here already."""
+
+        async def read() -> bytes:
+            return data
+
+        return cls(path, len(data), read)
 
 
 @dataclass(slots=True)
@@ -98,7 +109,7 @@ async def begin(viewer: Viewer, name: str, uploaded: Iterable[Uploaded]) -> UUID
         raise DomainError(f"一次最多导入 {MOST_FILES} 个文件，现在有 {len(files)} 个，没有开始。请分几次来。")
     batch_id = new_id()
     async with writing():
-        await quotas.require_room(viewer, sum(len(file.data) for file in files))
+        await quotas.require_room(viewer, sum(file.size for file in files))
         await execute(
             "INSERT INTO import_batch (id, owner, name, kind, subject, grade, textbook, created_at,"
             " expires_at) VALUES ($1, $2, $3, $4, $5, '', '', $6, $7)",
@@ -123,7 +134,8 @@ async def add(viewer: Viewer, batch_id: UUID, files: list[Uploaded]) -> None:
     for file in files:
         name, words, file_id = naming.visible(file.path) or "未命名.docx", "", None
         try:
-            file_id = await uploading.store_bytes(file.data, name, viewer.id)
+            uploading.check_size(file.size)
+            file_id = await uploading.store_bytes(await file.read(), name, viewer.id)
         except DomainError as refusal:
             words = str(refusal)
         state = FileState.REFUSED if words else FileState.WAITING

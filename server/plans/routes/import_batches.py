@@ -1,5 +1,7 @@
 """/imports/batches: many files at once, looked over in one table, imported together."""
 
+from functools import partial
+from os import SEEK_END
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +13,6 @@ from litestar.response import Redirect
 
 from server.base.errors import DomainError, Missing
 from server.base.pages import Page, WebRequest, go, page
-from server.base.settings import settings
-from server.files.uploading import too_large
 from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
 from server.plans.access import Row
@@ -82,18 +82,17 @@ async def uploaded(form: Any) -> list[Uploaded]:
     """The files of a form, each with its path.
 
     Raises:
-        DomainError: none was chosen, or one is over the limit.
+        DomainError: none was chosen.
     """
     found = [one for one in form.getall("file", []) if isinstance(one, UploadFile) and one.filename]
     if not found:
         raise DomainError("还没有选文件。先选文件，再点“读进来”。")
-    files = []
-    for one in found:
-        data = await one.read()
-        if len(data) > settings.upload_max_bytes:
-            raise too_large(len(data))
-        files.append(Uploaded(one.filename, data))
-    return files
+    return [Uploaded(one.filename, one.file.seek(0, SEEK_END), partial(_read_all, one)) for one in found]
+
+
+async def _read_all(one: UploadFile) -> bytes:
+    await one.seek(0)
+    return await one.read()
 
 
 async def _table(

@@ -14,6 +14,7 @@ from server.base.pages import Page, WebRequest, go, go_to, page, wants_part
 from server.base.settings import settings
 from server.documents import source_html
 from server.documents.keys import SECTION_TITLES
+from server.files import uploading
 from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
 from server.plans import importing
@@ -52,7 +53,8 @@ class Imports(Controller):
             if len(files) > 1 or files[0].path.lower().endswith(".zip"):
                 batch_id = await batches.begin(viewer, _name_of(files), files)
                 return go(request, "imports.batches.show", batch_id=batch_id)
-            draft_id = await importing.receive(viewer, files[0].data, files[0].path)
+            uploading.check_size(files[0].size)
+            draft_id = await importing.receive(viewer, await files[0].read(), files[0].path)
         except DomainError as refusal:
             return await _upload_page(request, viewer, refusal)
         return go(request, "imports.show", draft_id=draft_id)

@@ -20,7 +20,7 @@ from server.plans.imports import batches, unpacking
 from tests.support.browsing import SignIn
 from tests.support.town import Town
 
-OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") + b"\0" * 600
+OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WpsWriter".encode("utf-16-le") + b"\0" * 600
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +83,7 @@ async def test_a_folder_with_a_zip_becomes_a_table_and_the_table_becomes_plans(
     two = paper("周长", "第一课时", "教学目标", "会量。", "第二课时", "教学目标", "会算。")
     archive = zipped(("三上/第10课 面积.docx", paper("面积")), ("三上/照片.jpg", b"\xff\xd8\xff" + b"0" * 40))
     one = paper("分数")
-    names = ("1 分数.docx", "又一份.docx", "老.doc", "2 周长.docx", "旧的.zip")
+    names = ("1 分数.docx", "又一份.docx", "老.wps", "2 周长.docx", "旧的.zip")
     contents = (one, one, OLD_WORD, two, archive)
     files = [(f"三年级上/{name}", data) for name, data in zip(names, contents, strict=True)]
     place = await send(wang, *files)
