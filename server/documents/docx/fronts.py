@@ -1,4 +1,4 @@
-"""Lines of a paper that became the title or fields of a plan: kept as they were written, for the export.
+"""Lines of a paper that became the title, fields or headings of a plan: as they were written, for the export.
 
 An entry is ``{"line": "《荷花》教学设计", "fields": [["title", "荷花"]], "title": 1}``; it stands among the
 moulds beside the first section (``docx.moulds``).
@@ -17,6 +17,7 @@ TITLE = "gongbei_title"
 _FIRST = 8
 _MOST = 40
 _MAX_LENGTH = 300
+_LONGEST_HEAD = 60
 
 
 def lines_of(blocks: list[Json], pieces: list[Piece], meta: dict[str, str], kept: set[str]) -> list[Json]:
@@ -40,6 +41,37 @@ def lines_of(blocks: list[Json], pieces: list[Piece], meta: dict[str, str], kept
         elif place < _FIRST and text != meta.get("title") and not any("title" in one for one in found):
             found.append({"line": text, "fields": [["title", meta.get("title", "")]], "title": 1})
     return found[:_MOST]
+
+
+def heads_of(blocks: list[Json], drawn: list[Piece]) -> dict[int, Json]:
+    """By section, the heading as it was written: ``{"head": "Ⅰ. 教学目标", "at": 0, "of": 6}``.
+
+    ``at`` and ``of`` are its place among the headings of the paper: while no section is added, taken out or
+    moved, the numbers in them are still right.
+    """
+    lines = {id_ for block in blocks if block["type"] == "paragraph" and (id_ := _id(block))}
+    heads: dict[int, str] = {}
+    for number, piece in enumerate(drawn):
+        at = piece.at
+        if at is None or _id(at) not in lines:
+            continue
+        text = " ".join(text_of(at).split())
+        label = hint_of(at).label
+        if piece.via not in ("heading", "mark") or len(text) > _LONGEST_HEAD:
+            text = _before(text, piece) or piece.label
+        elif label is not None and label.fmt != "bullet" and label.text:
+            text = f"{label.text}{'' if label.text.endswith('、') else ' '}{text}"
+        heads[number] = text
+    return {
+        number: {"head": text, "at": at, "of": len(heads)} for at, (number, text) in enumerate(heads.items())
+    }
+
+
+def _before(line: str, piece: Piece) -> str:
+    """What stands before the content that begins in the same line."""
+    rest = " ".join(text_of(piece.blocks[0]).split()) if piece.blocks else ""
+    start = line[: -len(rest)] if rest and line.endswith(rest) else ""
+    return start.rstrip(" ：:*") if len(start) <= _LONGEST_HEAD else ""
 
 
 def _id(node: Json) -> str:

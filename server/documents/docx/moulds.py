@@ -11,7 +11,6 @@ and one of: ``t`` words as they stood there (``of`` and ``was``: the label of th
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from . import fronts, marked
@@ -19,6 +18,7 @@ from .grid import Cell, Region, grid_of
 from .ooxml.context import hint_of
 from .pieces import Piece
 from .texts import is_empty, text_of, text_of_all
+from .whereabouts import Places
 
 Json = dict[str, Any]
 
@@ -27,43 +27,6 @@ _MAX_CELLS = 600
 _STAMP = re.compile(r'("(?:s|x|of|line|table|row)":)"(p\d+)"')
 _CELLS = frozenset({"tableCell", "tableHeader"})
 _META = frozenset({"title", "subject", "grade", "textbook", "period", "teacher", "type", "date", "course"})
-
-
-@dataclass
-class _Places:
-    """Where the content of the paper stands in the plan, by the ids it had in the paper."""
-
-    sections: list[Json]
-    block: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # (section, block in it)
-    cell: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # (section, block in it, row)
-
-    def __post_init__(self) -> None:
-        for number, section in enumerate(self.sections):
-            for place, block in enumerate(section.get("content", [])):
-                self._note(block, number, place)
-                if block["type"] == "table":
-                    self._note_cells(block, number, place)
-
-    def _note(self, node: Json, number: int, place: int) -> None:
-        found = self.block.setdefault(_id(node), []) if _id(node) else []
-        if (number, place) not in found:
-            found.append((number, place))
-        for child in node.get("content", []):
-            self._note(child, number, place)
-
-    def _note_cells(self, table: Json, number: int, place: int) -> None:
-        for index, row in enumerate(table.get("content", [])):
-            for cell in row.get("content", []):
-                if _id(cell):
-                    self.cell[_id(cell)] = (number, place, index)
-
-    def of(self, nodes: list[Json]) -> list[tuple[int, int]]:
-        """Where these blocks and what is in them went, in the order of the plan."""
-        found: set[tuple[int, int]] = set()
-        for node in nodes:
-            found.update(self.block.get(_id(node), []) if _id(node) else [])
-            found.update(self.of(node.get("content", [])))
-        return sorted(found)
 
 
 def attach(
@@ -78,8 +41,8 @@ def attach(
     ``drawn`` are the sections before they got their own ids, with their pieces; ``doc`` has the same ones in
     the same order. A table that is in the plan as it stood needs none.
     """
-    places = _Places([node for node, _ in drawn])
-    maker = _Maker(places, pieces, drawn, doc)
+    places = Places([node for node, _ in drawn])
+    maker = _Maker(places, pieces, drawn, doc, meta)
     lines = fronts.lines_of(blocks, pieces, meta, set(places.block))
     moulds: dict[int, list[Json]] = {0: lines} if lines else {}
     own = marked.first_mark(blocks) or 0  # before it stand the fields our own export wrote
@@ -89,6 +52,9 @@ def attach(
             if found is not None:
                 owner, mould = found
                 moulds.setdefault(owner, []).append(mould)
+    for number, head in fronts.heads_of(blocks, [piece for _, piece in drawn]).items():
+        title = doc["content"][number]["attrs"].get("title", "")
+        moulds.setdefault(number, []).append({**head, "was": title})
     for number, found_moulds in moulds.items():
         written = json.dumps(found_moulds, ensure_ascii=False, separators=(",", ":"))
         if len(written) <= MAX_LENGTH:
@@ -102,8 +68,14 @@ def renamed(mould: str, name: Callable[[str], str]) -> str:
 
 class _Maker:
     def __init__(
-        self, places: _Places, pieces: list[Piece], drawn: list[tuple[Json, Piece]], doc: Json
+        self,
+        places: Places,
+        pieces: list[Piece],
+        drawn: list[tuple[Json, Piece]],
+        doc: Json,
+        meta: dict[str, str],
     ) -> None:
+        self.meta = meta
         self.places = places
         self.drawn = drawn
         self.doc = doc
@@ -235,7 +207,7 @@ class _Maker:
             owners.add(0)
             return {"line": _id(line), "was": piece.label + "："}
         made = self._words(cell)
-        if piece.kind == "meta" and piece.key in _META:
+        if piece.kind == "meta" and piece.key in _META and value in ("", self.meta.get(piece.key)):
             made |= {"meta": piece.key, "was": value}
         return made
 

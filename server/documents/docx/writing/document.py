@@ -25,7 +25,7 @@ from .context import Context
 from .footnotes import Footnotes
 from .look import CELL, TEXT_WIDTH, TITLE, new_document
 from .numbering import Lists
-from .soundness import lines_of, says_title
+from .soundness import heads_of, lines_of, says_title
 from .tables import TableWriter
 from .xml import clean, make, text_run
 
@@ -197,11 +197,14 @@ def _sections(context: Context, items: list[Item], body: Element) -> None:
     Bookmarks tell our own paper when it comes back. A paper with tables that hold sections has none: it is
     read as it stands.
     """
-    headings = _Headings(context, body, is_marked=not is_cast(items))
+    sections = [item.node for item in items if item.kind == "section"]
+    heads = heads_of(sections)
+    written = {id(sections[place]): words for place, words in heads.items()}
+    headings = _Headings(context, body, is_marked=not is_cast(items), written=written)
     for index, item in enumerate(items):
         if item.kind == "table":
             write_blocks(context, [item.node], body)
-        elif item.kind == "blocks":
+        elif item.kind == "blocks" or (heads and id(item.node) not in written):
             write_blocks(context, item.node["content"], body)
         else:
             following = items[index + 1].node if index + 1 < len(items) else {}
@@ -209,10 +212,10 @@ def _sections(context: Context, items: list[Item], body: Element) -> None:
 
 
 class _Headings:
-    """The running numbers of the sections: 一、 and （一） below it, from 一 again in the next 课时."""
+    """Headings as they were ``written``; else numbered 一、 and （一）, from 一 again in the next 课时."""
 
-    def __init__(self, context: Context, body: Element, is_marked: bool) -> None:
-        self.context, self.body, self.is_marked = context, body, is_marked
+    def __init__(self, context: Context, body: Element, is_marked: bool, written: dict[int, str]) -> None:
+        self.context, self.body, self.is_marked, self.written = context, body, is_marked, written
         self.index = self.number = self.child = 0
         self.parent = ""
         self.period: object = None
@@ -231,11 +234,12 @@ class _Headings:
         else:
             self.number, self.child, self.parent = self.number + 1, 0, key
             level, shown = 1, f"{numerals.counting(self.number)}、{title}"
+        shown = clean(self.written.get(id(section), shown))
         self._heading(f"Heading{level}", shown, _bookmark(self.index, key, now))
-        start = len(self.body) - 1
         if self.context.names_blocks and attrs.get("id"):
             self.body[-1].extend(origins.around_heading(str(attrs["id"]), shown, self.context.next_id()))
-        beside.put(self.context, {"comments": section.get("comments")}, self.body, -1)
+        said = {name: section.get(name) for name in ("comments", "tracked")}
+        beside.put(self.context, {"type": "heading", **said}, self.body, -1)
         self.index += 1
         self.context.place = title
         content = section.get("content") or []
@@ -243,7 +247,6 @@ class _Headings:
             content = []  # 重难点 with nothing but 重点 and 难点 below it
         if content:
             write_blocks(self.context, content, self.body)
-        beside.put(self.context, {"tracked": section.get("tracked")}, self.body, start)
 
     def _heading(self, style: str, words: str, mark: str) -> None:
         self.body.append(_marked(self.context, style, words, mark if self.is_marked else "", "黑体"))

@@ -40,6 +40,39 @@ def lines_of(doc: Json, meta: dict[str, Any]) -> tuple[str, list[str]]:
     return head, lines
 
 
+def heads_of(sections: list[Json]) -> dict[int, str]:
+    """The headings of these sections as their paper had them, by place; none when there are others now.
+
+    What stood before the first heading has none.
+    """
+    found: dict[int, tuple[int, int, str]] = {}
+    for place, section in enumerate(sections):
+        for mould in _beside(section):
+            head = _head(mould, str((section.get("attrs") or {}).get("title") or ""))
+            if head is not None:
+                found[place] = head
+    strangers = [place for place in range(len(sections)) if place not in found]
+    is_front = strangers in ([], [0]) and (not strangers or _is_front(sections[0]))
+    count = len(found)
+    in_order = [(at, of) for at, of, _ in found.values()] == [(at, count) for at in range(count)]
+    return {place: words for place, (_, _, words) in found.items()} if is_front and in_order else {}
+
+
+def _head(mould: Any, title: str) -> tuple[int, int, str] | None:
+    if not isinstance(mould, dict) or not isinstance(mould.get("head"), str):
+        return None
+    words, was, at, of = mould["head"], mould.get("was"), mould.get("at"), mould.get("of")
+    if not isinstance(was, str) or type(at) is not int or type(of) is not int or not words.strip():
+        return None
+    if title != was:
+        words = words.replace(was, title, 1) if was and was in words else title
+    return at, of, words
+
+
+def _is_front(section: Json) -> bool:
+    return (section.get("attrs") or {}).get("key") == "basics"
+
+
 def moulds_of(node: Json) -> list[Json]:
     """The moulds beside a section; none when what stands there is none."""
     return [mould for mould in _beside(node) if _is_sound(mould)]
