@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import labels
+from . import labels, whole_plans
 from .pieces import Piece, is_about_fields
 from .texts import is_empty, text_of_all
 
@@ -92,6 +92,8 @@ def _number_repeats(pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         if piece.in_table >= 0 and piece.is_section:
             tables.setdefault(piece.in_table, set()).add(piece.key)
+    if not tables:
+        return whole_plans.number(pieces)
     period, seen = 1, set[str]()
     number: dict[int, int] = {}
     for table, keys in tables.items():

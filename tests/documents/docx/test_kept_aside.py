@@ -67,3 +67,27 @@ def test_a_guess_counts_for_a_heading_and_in_the_column_of_labels_alone():
     rows = [["教学目标", "会读"], ["教学准备", "学习目标单"], ["课后反思随笔", "好"]]
     keys = [one["key"] for one in outline_of(read(Paper().table(rows).data, "x.docx"))["sections"]]
     assert keys == ["objectives", "prep", "reflection"]
+
+
+def test_whole_plans_one_after_another_are_kept_apart():
+    paper = Paper()
+    for number, name in enumerate(("春", "夏", "秋"), 1):
+        paper.line(f"第{number}课 {name}", centred=True, bold=True)
+        for head, words in (
+            ("一、教学目标", f"背{name}"),
+            ("二、教学重点", "读"),
+            ("三、教学过程", "（一）导入"),
+        ):
+            paper.line(head, bold=True).lines(words)
+        paper.line("四、板书设计", bold=True).lines(name).line("五、教学反思", bold=True).lines("")
+    found = [
+        (one["attrs"].get("period"), one["attrs"]["title"])
+        for one in read(paper.data, "x.docx").doc["content"]
+    ]
+    assert [title for period, title in found if period == 1] == [
+        "教学目标", "教学重点", "教学过程", "板书设计", "教学反思",
+    ]  # fmt: skip
+    assert [title for period, title in found if period == 3][:2] == ["第3课 秋", "教学目标"]
+    once = Paper().line("教学目标", bold=True).lines("一").line("教学过程", bold=True).lines("二")
+    once.line("教学目标", bold=True).lines("三")
+    assert {one["attrs"].get("period") for one in read(once.data, "x.docx").doc["content"]} == {None}
