@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 from server.documents import ids
 
 from .answered import Line, Voice
-from .owning import Paper
+from .owning import Paper, is_own
 from .rewriting import Rewriting
 from .units import Alphabet, edits, joined, letters
 
@@ -58,7 +58,9 @@ class Hearing:
         for line in self.paper.answered.lines:
             if not self.paper.is_untouched(line):
                 key = self.paper.owner.get(line.stamp)
-                if key is None:
+                if key is None and is_own(line):
+                    self._tell(f"改成“{line.words.strip()[:_SHOWN]}”")
+                elif key is None:
                     self._new(line, above)
                 else:
                     own = self.paper.nodes[key].get("content") or []

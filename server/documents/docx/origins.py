@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 PLAN = "gongbei_plan"
 VERSION = "gongbei_version"
+OWN = "own"  # begins the names of lines that are no block: labels, fields, names of steps
 _PREFIX = "_gb_"
 _PLAIN = re.compile(r"[A-Za-z0-9_]{1,24}")
 _NAME = re.compile(rf"{_PREFIX}(.+)_([0-9a-f]{{8}})")

@@ -10,7 +10,7 @@ from server.documents import pairing, walk
 
 from .answered import Answered, Line
 from .opinions import Thread
-from .origins import checksum, sign
+from .origins import OWN, checksum, sign
 
 Json = dict[str, Any]
 
@@ -57,7 +57,11 @@ class Paper:
     def _own_by_words(self) -> None:
         """Lines that lost their bookmark, or a paper without any: the same words in the same order."""
         taken = set(self.owner.values())
-        lines = [line for line in self.answered.lines if line.stamp not in self.owner and not _is_ours(line)]
+        lines = [
+            line
+            for line in self.answered.lines
+            if line.stamp not in self.owner and not line.is_heading and not is_own(line)
+        ]
         have = [key for key, node in self.nodes.items() if node["type"] in _LINES and key not in taken]
         texts = [_flat(line.words) for line in lines]
         wanted = [_words(self.nodes[key]) for key in have]
@@ -74,7 +78,9 @@ class Paper:
         """Whether a line says what we wrote there."""
         key = self.owner.get(line.stamp)
         if key is None:
-            is_told = not self.is_ours or _is_ours(line)  # of a form without marks nobody knows what is new
+            if is_own(line):
+                return checksum(line.words) in line.sums
+            is_told = not self.is_ours or line.is_heading  # of a form without marks nobody knows what is new
             return is_told or not line.words.strip() or self._home(line) is None
         if self.nodes[key]["type"] == "section":
             return True
@@ -114,9 +120,9 @@ class Paper:
         return Thread(thread.remarks, key, thread.quote, thread.is_settled, thread.spot)
 
 
-def _is_ours(line: Line) -> bool:
-    """What our writer puts there beside the text: titles, names of steps."""
-    return line.is_heading or any(one.startswith("own") for one in line.signs)
+def is_own(line: Line) -> bool:
+    """What our writer puts there beside the text: labels, fields, names of steps."""
+    return any(one.startswith(OWN) for one in line.signs)
 
 
 def _flat(words: str) -> str:

@@ -14,9 +14,10 @@ _ONCE = tuple(
 
 
 def put(context: Context, node: Json, holder: Element, first: int) -> None:
-    """For a block, item or row written as the children of ``holder`` from ``first`` on; -1: the last."""
-    if node.get("tracked"):
-        revisions.track_blocks(list(holder)[first:], node["tracked"], context.next_id)
+    """For a block or item written as the children of ``holder`` from ``first`` on; -1: the last. What stands
+    in a table or list was written, and tracked, by itself."""
+    if node.get("tracked") and node.get("type") in comments.LEAVES:
+        revisions.track_block(list(holder)[first:], node["tracked"], context.next_id)
     if node.get("comments"):
         comments.around(list(holder)[first:], node["comments"])
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..ooxml.names import Element
+from ..origins import OWN
 from . import beside, numbering, objects, origin
 from .boxes import box_run
 from .context import Context
@@ -73,8 +74,9 @@ def paragraph(
         make("jc", val=align) if align else None,
     )
     element = make("p", properties)
-    if context.names_blocks and attrs.get("id"):
-        begin, end = origin.around_block(str(attrs["id"]), content, context.next_id())
+    if context.names_blocks:
+        number = context.next_id()
+        begin, end = origin.around_block(str(attrs.get("id") or f"{OWN}{number}"), content, number)
         element.append(begin)
         write_inline(context, content, element)
         element.append(end)

@@ -24,6 +24,7 @@ _EXTENDED_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml
 _EXTENDED_KIND = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
 _QUOTE_SHOWN = 60
 _LINES = frozenset({"paragraph", "heading"})
+LEAVES = frozenset({"paragraph", "heading", "image", "blockMath", "opaque", "textbox"})
 
 
 class Comments:
@@ -108,7 +109,15 @@ def _put(node: Json, quote: str, numbers: list[int]) -> None:
         _insert(last, end, {"type": "commentEnd", "numbers": numbers})
         _insert(first, start, {"type": "commentStart", "numbers": numbers})
     else:
-        node["comments"] = [*node.get("comments", ()), *numbers]
+        home = _home(node)
+        home["comments"] = [*home.get("comments", ()), *numbers]
+
+
+def _home(node: Json) -> Json:
+    """The block a comment without words stands at: of a table or list the first one in it."""
+    if node["type"] == "section":
+        return node
+    return next((one for one in walk.nodes(node) if one["type"] in LEAVES and not is_new(one)), node)
 
 
 def _find(lines: list[Json], quote: str) -> tuple[tuple[Json, int], tuple[Json, int]] | None:

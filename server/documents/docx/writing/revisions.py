@@ -1,7 +1,7 @@
 """Suggestions as tracked changes: several texts woven into one, and ``w:ins``/``w:del`` around what differs.
 
-A woven node bears ``tracked`` (`{kind, author, at}`) beside its type: on pieces of a line, on whole blocks,
-items and rows. The schema knows nothing of it; only the writers of this room do.
+A woven node bears ``tracked`` (`{kind, author, at}`) beside its type: on pieces of a line, and on whole
+blocks with everything in them. The schema knows nothing of it; only the writers of this room do.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,6 +19,7 @@ from .xml import clean, make
 TOLD = "【修改建议】"
 _LINES = frozenset({"paragraph", "heading"})
 _LOOKS = "这一处改的是样子（对齐、级别、字体一类），修订里写不出来，请在平台上看。"
+_ALSO = "也建议删去这里。"
 _COLUMNS = "这张表格的列改了，修订里写不出来，请在平台上看。"
 _TWICE = "这一段已经有别人的修订，这里建议改成："
 
@@ -51,6 +52,7 @@ class _Weaver:
         self.told: list[Thread] = []
         self._alphabet = Alphabet()
         self._one = Suggested("", {})
+        self._new = 0
 
     def add(self, one: Suggested) -> None:
         """Weave in the changes of one author."""
@@ -78,17 +80,37 @@ class _Weaver:
             out += [self._gone(kid) for kid in mine[at:place]]
             out += [self._come(kid) for kid in theirs[there:other]]
             if place < len(mine):
-                out.append(
-                    mine[place] if mine[place].get("tracked") else self._node(mine[place], theirs[other])
-                )
+                out.append(self._both(mine[place], theirs[other]))
             at, there = place + 1, other + 1
         return out
 
+    def _both(self, mine: Json, theirs: Json) -> Json:
+        """What one author strikes as a whole, another may change: both are said."""
+        if not mine.get("tracked"):
+            return self._node(mine, theirs)
+        if text_of(mine) != text_of(theirs):
+            self._tell(mine, _TWICE + text_of(theirs))
+        return mine
+
     def _gone(self, node: Json) -> Json:
-        return node if node.get("tracked") else {**node, "tracked": self._mark("del")}
+        if node.get("tracked"):
+            if not is_new(node):
+                self._tell(node, _ALSO)
+            return node
+        return _marked(node, self._mark("del"))
 
     def _come(self, node: Json) -> Json:
-        return {**_anonymous(node), "tracked": self._mark("ins")}
+        return _marked(self._renamed(node), self._mark("ins"))
+
+    def _renamed(self, node: Json) -> Json:
+        """Under other ids: what is moved stands in two places."""
+        made = dict(node)
+        if _id(node):
+            self._new += 1
+            made["attrs"] = {**node["attrs"], "id": f"new{self._new}"}
+        if node.get("content"):
+            made["content"] = [self._renamed(child) for child in node["content"]]
+        return made
 
     def _mark(self, kind: str) -> Json:
         return {"kind": kind, "author": self._one.author, "at": self._one.at}
@@ -128,13 +150,13 @@ class _Weaver:
         self.told.append(Thread([remark], _id(node) or ""))
 
 
-def _anonymous(node: Json) -> Json:
-    """Without ids: nobody finds it again before it is taken in."""
-    made = dict(node)
-    if "attrs" in node:
-        made["attrs"] = {name: value for name, value in node["attrs"].items() if name != "id"}
-    if node.get("content"):
-        made["content"] = [_anonymous(child) for child in node["content"]]
+def _marked(node: Json, tracked: Json) -> Json:
+    """A block and all blocks in it."""
+    made = {**node, "tracked": tracked}
+    if node.get("content") and node["type"] not in _LINES:
+        made["content"] = [
+            child if child.get("tracked") else _marked(child, tracked) for child in node["content"]
+        ]
     return made
 
 
@@ -175,11 +197,9 @@ def _strike(element: Element) -> None:
         text.tag = make("delText" if local(text) == "t" else "delInstrText").tag
 
 
-def track_blocks(elements: list[Element], tracked: Json, number: Callable[[], int]) -> None:
-    """Whole paragraphs and tables as put there or struck, their marks and rows too."""
+def track_block(elements: list[Element], tracked: Json, number: Callable[[], int]) -> None:
+    """What a block was written as: its paragraphs, their marks too, as put there or struck."""
     for top in elements:
-        for row in top.iter(make("tr").tag):
-            _mark(row, "trPr", change(tracked, number))
         for paragraph in list(top.iter(make("p").tag)):
             runs = [one for one in paragraph if local(one) in ("r", "hyperlink", "oMath", "oMathPara")]
             for run in runs:
@@ -188,6 +208,14 @@ def track_blocks(elements: list[Element], tracked: Json, number: Callable[[], in
                 for offset, one in enumerate(track_runs([run], tracked, number)):
                     paragraph.insert(place + offset, one)
             _mark_paragraph(paragraph, change(tracked, number))
+
+
+def track_row(row: Element, node: Json, number: Callable[[], int]) -> None:
+    """A ``w:tr`` all of whose blocks are put there by one author; or struck, whatever others put beside."""
+    blocks = [block for cell in node.get("content") or () for block in cell.get("content") or ()]
+    marks = [block.get("tracked") for block in as_was(blocks) or blocks]
+    if marks and marks[0] and all(one == marks[0] for one in marks):
+        _mark(row, "trPr", change(marks[0], number))
 
 
 def _mark_paragraph(paragraph: Element, mark: Element) -> None:

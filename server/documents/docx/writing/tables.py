@@ -6,8 +6,9 @@ from docx.oxml.ns import qn
 
 from ..minutes import minutes_of
 from ..ooxml.names import Element
+from ..origins import OWN
 from ..texts import text_of_all
-from . import beside, revisions
+from . import revisions
 from .context import Context
 from .look import CELL
 from .xml import clean, make
@@ -56,7 +57,7 @@ class TableWriter:
         for index, places in enumerate(grid):
             is_head = index == 0 and all(cell["type"] == "tableHeader" for cell, _, _ in places if cell)
             table.append(self._row(places, widths, is_head))
-            beside.put(self.context, node["content"][index], table, -1)
+            revisions.track_row(table[-1], node["content"][index], self.context.next_id)
         into.append(table)
 
     def _properties(self, node: Json, width: int) -> Element:
@@ -203,17 +204,19 @@ def _step(row: Json, kinds: list[str]) -> Json:
 
 
 def _words(cell: Json) -> str:
-    """What a cell says, before changes that are only tracked."""
-    return text_of_all(revisions.as_was(cell.get("content") or []))
+    """What a cell says, before changes that are only tracked, unless all of it is one."""
+    content = cell.get("content") or []
+    return text_of_all(content if cell.get("tracked") else revisions.as_was(content))
 
 
 def _with_first(cell: Json, text: str) -> Json:
-    """``own…`` is no block of the plan: by it an answered paper tells our words from new ones."""
     content = [
         block for block in cell.get("content") or [] if block.get("content") or block["type"] != "paragraph"
     ]
-    line: Json = {"type": "paragraph", "attrs": {"id": f"own{(cell.get('attrs') or {}).get('id') or ''}"}}
+    line: Json = {"type": "paragraph", "attrs": {"id": f"{OWN}{(cell.get('attrs') or {}).get('id') or ''}"}}
     line["content"] = [{"type": "text", "text": text}]
+    if cell.get("tracked"):
+        line["tracked"] = cell["tracked"]
     return {**cell, "content": [line, *content]}
 
 
