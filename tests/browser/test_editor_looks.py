@@ -39,6 +39,7 @@ async def test_axe_finds_nothing(open_tab: Open, site: Site, room: str, theme: s
         await has_room_for_title_and_state(tab)
     assert await findings(tab) == []
     await tab.page.get_by_role("toolbar").get_by_role("button", name="公式").click()
+    await until(lambda: tab.js("() => document.querySelector('.formula-signs .katex')"), "the palette")
     assert await findings(tab) == []
     await tab.press("Escape")
     await tab.page.get_by_role("toolbar").get_by_role("button", name="表格").click()

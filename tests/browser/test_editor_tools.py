@@ -119,29 +119,6 @@ async def test_links_take_only_http_https_and_mail(open_tab: Open) -> None:
     await until(lambda: tab.js("() => !document.querySelector('.ProseMirror a')"), "the link goes")
 
 
-async def test_a_formula_is_written_seen_and_changed(open_tab: Open) -> None:
-    tab = await open_tab(doc=plan(paragraph("甲")))
-    await tab.caret(1)
-    await use(tab, "公式")
-    await tab.page.get_by_label("公式（LaTeX 写法）").fill("\\frac{1}{2}")
-    await until(lambda: tab.js("() => !!document.querySelector('.formula-preview .katex')"), "the preview")
-    await tab.page.get_by_role("button", name="放进教案").click()
-    await until(
-        lambda: tab.js("() => !!document.querySelector('.ProseMirror .inlineMath .katex')"), "the formula"
-    )
-    assert (await first_block(tab))["content"][1] == {
-        "type": "inlineMath",
-        "attrs": {"latex": "\\frac{1}{2}", "omml": None},
-    }
-    await tab.page.locator(".ProseMirror .inlineMath").dblclick()
-    await tab.page.get_by_label("公式（LaTeX 写法）").fill("x^{2}")
-    await tab.page.get_by_role("button", name="改好").click()
-    await until(
-        lambda: tab.js("() => el().json().content[0].content[0].content[1].attrs.latex === 'x^{2}'"),
-        "the change",
-    )
-
-
 async def test_cells_are_merged_and_split_and_rows_and_columns_come_and_go(open_tab: Open) -> None:
     tab = await open_tab(doc=plan(table(["甲", "乙"], ["丙", "丁"])))
     await tab.js("""() => { const {view, editor} = el(); const at = [];

@@ -1,5 +1,6 @@
 // Draws LaTeX by KaTeX into a box, never from an HTML string: the page's CSP forbids its styles.
 // KaTeX and its stylesheet are fetched when the first formula is seen.
+import {faultWords} from './formula_faults.js';
 
 let katex;
 
@@ -12,7 +13,10 @@ function stylesheet() {
   document.head.append(link);
 }
 
-/** Draws `latex` into `box`; what cannot be drawn is shown as written, with the reason in its title. */
+/**
+ * Draws `latex` into `box`; what cannot be drawn is shown as written, with the reason in its title. Answers what is wrong
+ * with the formula, "" when it is right; null when it was overtaken, or KaTeX did not arrive.
+ */
 export async function draw(box, latex, displayMode) {
   box.dataset.latex = latex;
   box.classList.toggle('empty', !latex.trim());
@@ -20,16 +24,21 @@ export async function draw(box, latex, displayMode) {
     stylesheet();
     katex ??= import('katex').then(module => module.default);
     const engine = await katex;
-    if (box.dataset.latex !== latex) return;
+    if (box.dataset.latex !== latex) return null;
     engine.render(latex || '\\square', box, {
       displayMode, throwOnError: true, trust: false, maxSize: 30, maxExpand: 300, output: 'htmlAndMathml', strict: 'ignore',
     });
     box.classList.remove('broken');
     box.removeAttribute('title');
+    return '';
   } catch (error) {
-    if (error.name !== 'ParseError') katex = undefined;   // the chunk did not arrive: try again at the next formula
+    const isWrong = error.name === 'ParseError';
+    if (!isWrong) katex = undefined;   // the chunk did not arrive: try again at the next formula
+    if (box.dataset.latex !== latex) return null;
+    const words = isWrong ? faultWords(error, latex) : '';
     box.textContent = latex;
     box.classList.add('broken');
-    box.title = error.name === 'ParseError' ? `公式有一处写法不对：${error.message}` : '公式还没有画出来，刷新后再看。';
+    box.title = isWrong ? `公式有一处写法不对：${words}` : '公式还没有画出来，刷新后再看。';
+    return isWrong ? words : null;
   }
 }

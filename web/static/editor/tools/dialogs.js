@@ -1,6 +1,5 @@
 // Small questions in native dialogs. The caret is where it was when they close.
 import {make} from './dom.js';
-import {draw} from '../../js/drawing.js';
 import {safeHref} from '../schema/marks.js';
 import {newId} from '../ids.js';
 
@@ -54,41 +53,6 @@ export async function askLink(editor) {
   if (empty && !current) {
     editor.chain().focus().insertContent({type: 'text', text: answer.get('text')?.trim() || href, marks: [{type: 'link', attrs: {href}}]}).run();
   } else chain.setMark('link', {href}).run();
-}
-
-const SAMPLES = [['分数', '\\frac{a}{b}'], ['平方', 'x^{2}'], ['根号', '\\sqrt{x}'], ['下标', 'a_{n}'], ['乘除', '\\times \\div'], ['角', '\\angle A = 90^\\circ'],
-  ['方程组', '\\begin{cases} x+y=5 \\\\ x-y=1 \\end{cases}'], ['化学式', '2\\mathrm{H_2O}']];
-
-/** Asks for LaTeX with a live preview; `display` is asked too for a new formula. */
-export async function askFormula(editor, {pos = null, latex = '', display = false} = {}) {
-  if (!editor.isEditable) return;
-  const input = make('textarea', {name: 'latex', rows: 3, spellcheck: 'false', autocapitalize: 'off', class: 'latex'});
-  input.value = latex;
-  const preview = make('div', {class: 'formula-preview', role: 'img', 'aria-label': '公式的样子'});
-  const show = () => draw(preview, input.value, true);
-  input.addEventListener('input', show);
-  show();
-  const samples = make('div', {class: 'chips', role: 'group', 'aria-label': '常用写法'}, ...SAMPLES.map(([name, code]) => make('button', {
-    type: 'button', class: 'chip', click: () => { input.setRangeText(code, input.selectionStart, input.selectionEnd, 'end'); input.focus(); show(); },
-  }, name)));
-  const own = make('input', {type: 'checkbox', name: 'display'});
-  own.checked = display;
-  const body = [field('公式（LaTeX 写法）', input), samples, preview];
-  if (pos === null) body.push(make('label', {class: 'choice'}, own, '单独占一行'));
-  const answer = await ask({title: pos === null ? '加公式' : '改公式', body, submit: pos === null ? '放进教案' : '改好',
-    check: data => (data.get('latex').trim() ? '' : '还没有写公式。')});
-  if (!answer) { editor.commands.focus(); return; }
-  const value = answer.get('latex').trim();
-  if (pos !== null) {
-    editor.chain().focus().command(({tr}) => {
-      if (!/Math$/.test(tr.doc.nodeAt(pos)?.type.name ?? '')) return false;
-      tr.setNodeAttribute(pos, 'latex', value).setNodeAttribute(pos, 'omml', undefined);
-      return true;
-    }).run();
-    return;
-  }
-  const node = answer.get('display') ? {type: 'blockMath', attrs: {id: newId(), latex: value}} : {type: 'inlineMath', attrs: {latex: value}};
-  editor.chain().focus().insertContent(node).run();
 }
 
 export async function askAlt(editor, pos) {

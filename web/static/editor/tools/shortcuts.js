@@ -1,5 +1,6 @@
 // Keys of the text.
 import {Extension} from '@tiptap/core';
+import {openFormula} from '../formulas/index.js';
 import {askLink} from './dialogs.js';
 
 export const Shortcuts = Extension.create({
@@ -10,6 +11,7 @@ export const Shortcuts = Extension.create({
     const {editor} = this;
     return {
       'Mod-k': () => { askLink(editor); return true; },
+      'Alt-=': () => { openFormula(editor); return true; },
       'Mod-Alt-0': () => editor.commands.setNode('paragraph'),
       'Mod-Alt-2': () => editor.commands.setNode('heading', {level: 2}),
       'Mod-Alt-3': () => editor.commands.setNode('heading', {level: 3}),

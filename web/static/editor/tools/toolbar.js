@@ -1,7 +1,8 @@
 // The one tool row above the sheet. A toolbar in the sense of ARIA: one tab stop, arrows inside, Alt+F10 gets here.
 import {yUndoPluginKey} from 'y-prosemirror';
 import {newUndoStep} from '../collab/collaboration.js';
-import {askAlt, askFormula, askLink} from './dialogs.js';
+import {askAlt, askLink} from './dialogs.js';
+import {openFormula} from '../formulas/index.js';
 import {GROUNDS, INKS, stored} from '../schema/palette.js';
 import {icon, make} from './dom.js';
 import {isInList, toggleList} from './lists.js';
@@ -77,12 +78,7 @@ const picture = {
   },
 };
 
-const formula = {
-  symbol: 'formula', label: '公式', run: editor => {
-    const {node, from} = editor.state.selection;
-    askFormula(editor, node?.attrs.latex === undefined ? {} : {pos: from, latex: node.attrs.latex});
-  },
-};
+const formula = {symbol: 'formula', label: '公式', keys: 'Alt+=', run: openFormula};
 
 const GROUPS = [
   [history('undo', '撤销', 'Ctrl+Z', 'undoStack'), history('redo', '重做', 'Ctrl+Y', 'redoStack')],
@@ -139,11 +135,11 @@ export class Toolbar {
   /** A formula opens with a double click or Enter when it is selected. */
   #open(event) {
     const {editor} = this.session;
-    const {node, from} = editor.state.selection;
+    const {node} = editor.state.selection;
     if (node?.attrs.latex === undefined || !this.session.editable) return;
     event.preventDefault();
     event.stopPropagation();
-    askFormula(editor, {pos: from, latex: node.attrs.latex});
+    openFormula(editor);
   }
 
   /** On which sides tools are out of sight. */
