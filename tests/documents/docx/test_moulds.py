@@ -95,6 +95,25 @@ def test_a_table_whose_columns_changed_stands_as_it_is_in_its_place():
     assert any("情境导入（5分钟）" in table.cells and len(table.cells) == 15 for table in out.tables)
 
 
+def test_what_follows_the_steps_stays_behind_them():
+    inside = read(tables.water_cycle().data).doc
+    section(inside, "process")["content"].append(paragraph("课上再追问一次"))
+    grid = census.take(exported(inside)).tables[0].cells
+    assert grid.index("介绍城市雨水花园。") < grid.index("课上再追问一次") < grid.index("板书提纲")
+    below = read(lines.rivers().data).doc
+    section(below, "process")["content"].append(paragraph("下节课接着读图"))
+    whole = census.take(exported(below)).whole
+    assert whole.index("分组讨论并汇报") < whole.index("下节课接着读图") < whole.index("七板书设计")
+
+
+def test_a_section_that_was_copied_does_not_bring_its_table_twice():
+    doc = read(tables.circuits().data).doc
+    twin = copy.deepcopy(doc["content"][0])
+    doc["content"].append(_fresh(twin) | {"attrs": {**twin["attrs"], "id": "twin"}})
+    out = census.take(exported(ids.ensure(doc)))
+    assert len(out.tables) == 1
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_every_word_is_written_once_whatever_the_moulds_say(seed: int):
     """Moulds are data that browsers may have changed; sections are moved, joined, split, taken out."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..texts import is_empty, text_of
-from .cells import cell_of, columns_of, id_of, line_of, placed, with_width, without
+from .cells import cell_of, columns_of, id_of, line_of, own_blocks, placed, with_width, without
 from .soundness import KNOWN_BETTER, moulds_of
 from .tables import with_minutes
 
@@ -33,6 +33,9 @@ class _Section:
     node: Json
     lead: list[Json] = field(default_factory=list)
     by_part: dict[int, list[Json]] = field(default_factory=dict)  # id() of a part → its blocks
+    tails: dict[str, list[Json]] = field(
+        default_factory=dict
+    )  # a table whose rows are cast → what follows it
     is_cast: bool = False
 
     @property
@@ -50,7 +53,10 @@ def is_cast(items: list[Item]) -> bool:
 def cast(doc: Json, meta: dict[str, Any]) -> list[Item]:
     """What to write, in order; without moulds every section under its heading."""
     nodes = doc.get("content") or []
-    moulds = [(number, mould) for number, node in enumerate(nodes) for mould in moulds_of(node)]
+    moulds: list[tuple[int, Json]] = []
+    for number, node in enumerate(nodes):
+        known = [mould for _, mould in moulds]  # a section that was copied brings the same again
+        moulds += [(number, mould) for mould in moulds_of(node) if mould not in known]
     if not moulds:
         return [Item("section", node) for node in nodes]
     caster = _Caster(nodes, [mould for _, mould in moulds], meta)
@@ -66,6 +72,7 @@ def cast(doc: Json, meta: dict[str, Any]) -> list[Item]:
         for mould in mine:
             items += [Item("section", head) for head in caster.heads(mould)]
             items.append(Item("table", caster.table(mould)))
+            items += [Item("blocks", tail) for tail in caster.tails(mould)]
     return items
 
 
@@ -89,7 +96,7 @@ class _Caster:
                 self.taken.add(cell["line"])
 
     def _cut(self, section: _Section, cells: list[Json]) -> None:
-        blocks = [block for block in _own_blocks(section.node) if id_of(block) not in self.taken]
+        blocks = [block for block in own_blocks(section.node) if id_of(block) not in self.taken]
         places = {id_of(block): place for place, block in enumerate(blocks)}
         parts = [part for cell in cells for part in cell.get("parts", [])]
         begins: dict[int, Json | None] = {}
@@ -115,22 +122,16 @@ class _Caster:
 
     def _deal(self, section: _Section, blocks: list[Json], begins: dict[int, Json | None]) -> None:
         """Every block goes where the last beginning before it leads; a table whose rows are cast, nowhere."""
-        order = sorted(begins)
-        now: Json | None = None
-        parts = [begins[place] for place in order]
-        first = next((part for part in parts if part is not None), None)
-        if parts and parts[0] is not None:
-            now = first
+        first = begins[min(begins)] if begins else None
+        into = section.lead if first is None else section.by_part.setdefault(id(first), [])
         for place, block in enumerate(blocks):
             if place in begins:
-                found = begins[place]
-                if found is None:  # its rows stand in a mould
+                part = begins[place]
+                if part is None:  # its rows stand in a mould
+                    into = section.tails.setdefault(id_of(block), [])
                     continue
-                now = found
-            if now is None:
-                section.lead.append(block)
-            else:
-                section.by_part.setdefault(id(now), []).append(block)
+                into = section.by_part.setdefault(id(part), [])
+            into.append(block)
 
     def _cut_front(self, section: _Section, blocks: list[Json], begins: dict[int, Json | None]) -> None:
         for place, block in enumerate(blocks):
@@ -144,8 +145,7 @@ class _Caster:
 
     def heads(self, mould: Json) -> list[Json]:
         """Sections whose heading, and what stands under it, comes before the table."""
-        said = mould.get("heads")
-        wanted = [own for own in said if isinstance(own, str)] if isinstance(said, list) else []
+        wanted = mould.get("heads") or []
         cells = [cell for row in mould["rows"] for cell in row]
         with_lead = [
             section.own
@@ -160,10 +160,22 @@ class _Caster:
                 made.append({**section.node, "content": section.lead})
         return made
 
+    def tails(self, mould: Json) -> list[Json]:
+        """What follows the tables of sections whose heading stands before this one."""
+        heads = mould.get("heads") or []
+        tables = {cell["table"] for row in mould["rows"] for cell in row if "table" in cell}
+        return [
+            {**section.node, "content": blocks}
+            for section in self.sections.values()
+            if section.own in heads
+            for table, blocks in section.tails.items()
+            if table in tables and not is_empty(blocks)
+        ]
+
     def table(self, mould: Json) -> Json:
         """The table node of a mould with the plan poured in."""
         rows = mould["rows"]
-        poured = [self._rows(row, rows) for row in rows]
+        poured = [self._rows(row, rows, mould.get("heads") or []) for row in rows]
         counts = [len(made) for made in poured]
         widths = mould.get("widths")
         made_rows: list[Json] = []
@@ -180,13 +192,15 @@ class _Caster:
         holds = any(cell.get("parts") or cell.get("table") or cell.get("of") for cell in every)
         return {"type": "table", "content": made_rows, "holds_sections": holds}
 
-    def _rows(self, row: list[Json], rows: list[list[Json]]) -> list[list[tuple[Json, int]]]:
+    def _rows(
+        self, row: list[Json], rows: list[list[Json]], heads: list[str]
+    ) -> list[list[tuple[Json, int]]]:
         """The rows one row of the mould becomes: (cell, rows of the mould it spans; 0 = as it says)."""
         begun = [cell for cell in row if "table" in cell]
         own = [(self._cell(cell), cell["r"]) for cell in row if "table" not in cell]
         if not begun:
             return [own] if own else []
-        groups = [self._group(cell, rows) for cell in begun]
+        groups = [self._group(cell, rows, heads) for cell in begun]
         height = max([*map(len, groups), 1 if own else 0])
         made: list[list[tuple[Json, int]]] = []
         for offset in range(height):
@@ -196,27 +210,34 @@ class _Caster:
             made.append(sorted(line, key=lambda one: int(one[0]["at"])))
         return made
 
-    def _group(self, begun: Json, rows: list[list[Json]]) -> list[list[Json]]:
+    def _group(self, begun: Json, rows: list[list[Json]], heads: list[str]) -> list[list[Json]]:
         """The rows of a table from the one this cell begins with to the next that another begins with."""
         table = self.blocks.get(begun["table"])
         if table is None or table["type"] != "table":
             return []
-        anchors = [cell["row"] for row in rows for cell in row if cell.get("table") == begun["table"]]
-        left = min(cell["c"] for row in rows for cell in row if cell.get("table") == begun["table"])
-        right = max(
-            cell["c"] + cell["n"] for row in rows for cell in row if cell.get("table") == begun["table"]
-        )
-        if columns_of(table) != right - left:
-            return [[cell_of([table], left, right - left)]] if begun["row"] == anchors[0] else []
+        cells = [cell for row in rows for cell in row if cell.get("table") == begun["table"]]
+        left, right = min(cell["c"] for cell in cells), max(cell["c"] + cell["n"] for cell in cells)
         lines = with_minutes(table).get("content") or []
+        anchors = {cell["row"] for cell in cells}
         known = {id_of(line): place for place, line in enumerate(lines) if id_of(line) in anchors}
-        starts = sorted(known.values())
+        tail = self._tail(begun["table"], heads)
+        if columns_of(table) != right - left or not known:
+            whole = cell_of([table, *tail], left, right - left)
+            return [[whole]] if begun is cells[0] else []
         place = known.get(begun["row"])
         if place is None:
             return []
+        starts = sorted(known.values())
         first = 0 if starts[0] == place else place
         end = next((start for start in starts if start > place), len(lines))
-        return placed(lines, left)[first:end]
+        made = placed(lines, left)[first:end]
+        return [*made, [cell_of(tail, left, right - left)]] if tail and end == len(lines) else made
+
+    def _tail(self, table: str, heads: list[str]) -> list[Json]:
+        """What follows a table within its section, where no heading of it stands outside."""
+        holder = next((section for section in self.sections.values() if table in section.tails), None)
+        blocks = holder.tails[table] if holder is not None and holder.own not in heads else []
+        return [] if is_empty(blocks) else blocks
 
     def _cell(self, cell: Json) -> Json:
         made = cell_of(self._content(cell), cell["c"], cell["n"])
@@ -228,7 +249,9 @@ class _Caster:
 
     def _content(self, cell: Json) -> list[Json]:
         if "parts" in cell:
-            return [block for part in cell["parts"] for block in self._part(part)]
+            made = [self._part(part) for part in cell["parts"]]
+            filled = [blocks for blocks in made if not is_empty(blocks)] or made[:1]
+            return [block for blocks in filled for block in blocks]
         if cell.get("line") in self.taken:
             block = self.blocks[cell["line"]]
             return [without(block, len(cell.get("was", "")))]
@@ -258,17 +281,6 @@ class _Caster:
             said = {"type": "text", "text": label, "marks": [{"type": "bold"}]}
             return [{**blocks[0], "content": [said, *(blocks[0].get("content") or [])]}, *blocks[1:]]
         return [line_of(label, is_bold=True), *blocks]
-
-
-def _own_blocks(section: Json) -> list[Json]:
-    """The blocks of a section; what people said of the section as a whole is said of them."""
-    blocks = list(section.get("content") or [])
-    if section.get("comments"):
-        first = blocks[0] if blocks else {"type": "paragraph"}
-        blocks[:1] = [{**first, "comments": [*section["comments"], *(first.get("comments") or [])]}]
-    if section.get("tracked"):
-        blocks = [{"tracked": section["tracked"], **block} for block in blocks]
-    return blocks
 
 
 def _holds(section: _Section, cells: list[Json]) -> bool:

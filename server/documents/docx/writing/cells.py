@@ -7,6 +7,17 @@ from ..texts import paragraph, text_of
 Json = dict[str, Any]
 
 
+def own_blocks(section: Json) -> list[Json]:
+    """The blocks of a section; what people said of the section as a whole is said of them."""
+    blocks = list(section.get("content") or [])
+    if section.get("comments"):
+        first = blocks[0] if blocks else {"type": "paragraph"}
+        blocks[:1] = [{**first, "comments": [*section["comments"], *(first.get("comments") or [])]}]
+    if section.get("tracked"):
+        blocks = [{"tracked": section["tracked"], **block} for block in blocks]
+    return blocks
+
+
 def placed(lines: list[Json], left: int) -> list[list[Json]]:
     """The cells of a table's rows with the column they start in, ``left`` being its first."""
     hanging: dict[int, int] = {}

@@ -88,7 +88,7 @@ def write_with_warnings(
     comments.around(body[:1], homeless)
     _sections(context, items, body)
     if len(body) and body[-1].tag == make("tbl").tag:
-        body.append(make("p", make("pPr", make("pStyle", val=CELL))))
+        body.append(_last_line())
     body.append(page)
     context.footnotes.attach(document)
     context.comments.attach(document)
@@ -109,6 +109,13 @@ def put(context: Context, doc: Json, meta: dict[str, Any], body: Element) -> Non
     items = cast(normalise(doc), meta)
     _top(context, normalise(doc), meta, items, body)
     _sections(context, items, body)
+
+
+def _last_line() -> Element:
+    """The paragraph Word wants after a table, too low to begin a page of its own."""
+    low = make("rPr", make("sz", val=2), make("szCs", val=2))
+    spacing = make("spacing", before=0, after=0, line=20, lineRule="exact")
+    return make("p", make("pPr", make("pStyle", val=CELL), spacing, low))
 
 
 def _woven(context: Context, doc: Json, opinions: Opinions) -> tuple[Json, list[int]]:

@@ -90,7 +90,9 @@ def _beside(node: Json) -> list[Any]:
 def _is_sound(mould: Any) -> bool:
     if not isinstance(mould, dict) or not isinstance(mould.get("rows"), list):
         return False
-    rows = mould["rows"]
+    rows, heads = mould["rows"], mould.get("heads", [])
+    if not isinstance(heads, list) or not all(isinstance(own, str) for own in heads):
+        return False
     if not rows or not all(isinstance(row, list) for row in rows) or sum(map(len, rows)) > _MAX_CELLS:
         return False
     return all(_is_sound_cell(cell) for row in rows for cell in row)
