@@ -1,7 +1,8 @@
-"""What the importer makes of a paper, and whether Word keeps it."""
+"""What the importer makes of a paper, and whether Word keeps it, in our look and in its own."""
 
 import re
 
+from server.documents.docx.filling import fill
 from server.documents.docx.outline import outline_of
 from server.documents.docx.reading import read
 from server.documents.docx.writing import write
@@ -25,6 +26,9 @@ def check(paper: Paper, sections: dict[str, str], meta: dict[str, str] | None = 
     seen = outline_of(imported)
     again = outline_of(read(write(imported.doc, imported.meta, imported.assets.get), name))
     assert shape(seen) == shape(again)
+    own = fill(paper.data, imported.doc, imported.meta, imported.assets.get, name, is_own=True)
+    assert shape(seen) == shape(outline_of(read(own.data, name)))
+    assert own.warnings == []
     found = {section["key"]: section for section in seen["sections"]}
     wrong = {
         key: (start, found.get(key, {}).get("text"))

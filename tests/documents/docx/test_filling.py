@@ -180,6 +180,30 @@ def test_steps_go_into_the_columns_of_the_form():
     ]
 
 
+def test_rows_beside_a_label_take_a_text_without_losing_the_label():
+    form = Paper().table([
+        ["课题", ("加法", 2)],
+        ["教学目标", "知识与技能", "会算加法"],
+        [("教学重难点", 1, 2), "重点", "算理"],
+        ["难点", "进位"],
+        [("教学过程", 1, 3), "环节", "教师活动"],
+        ["导入", "摆小棒"],
+        ["新授", "列竖式"],
+    ])  # fmt: skip
+    doc = plan(
+        section("objectives", "教学目标", paragraph("认识分数。"), paragraph("会读会写。")),
+        section("key_difficult", "教学重难点", paragraph("重点：平均分；难点：意义")),
+        steps(),
+    )
+    written = fill(form.data, doc, {"title": "分数"}, nothing)
+    seen = {one["key"]: squeezed(one["text"]) for one in outline_of(read(written.data))["sections"]}
+    assert seen["objectives"] == "认识分数。会读会写。"
+    assert (seen["key"], seen["difficult"]) == ("平均分；", "意义")
+    assert all(word in seen["process"] for word in ("出示图片", "学生活动：讨论", "小结（5分钟）"))
+    assert "摆小棒" not in seen["process"]
+    assert rows_of(written.data)[1][0] == "教学目标"
+
+
 def test_what_another_lesson_left_in_a_form_is_not_taken_for_ours():
     form = Paper().table([
         ["课题", "春", "授课教师", "丙老师"],

@@ -80,7 +80,7 @@ class _Putting:
         self.old = room.slots
         self.new = new
         self.cursor: Element | None = room.after
-        if self.old and self.old[0].node.get("is_part"):
+        if self.old and self.old[0].node.get("is_part") and not self.old[0].node.get("is_label"):
             self.cursor = self.old[0].element  # behind its label, whatever becomes of the words there
         self.kept: set[Element] = set()
         self.look = room.look or look_of(_pattern(self.old))
@@ -215,7 +215,7 @@ class _Putting:
 
     def _drop(self, leaf: Leaf) -> None:
         element = leaf.element
-        if element is None or element in self.kept:
+        if element is None or element in self.kept or leaf.node.get("is_label"):
             return
         if leaf.node.get("is_part"):
             say(self.paper, element, leaf.node, {"type": "paragraph"}, is_part=True)

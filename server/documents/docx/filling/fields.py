@@ -70,10 +70,10 @@ def fill(paper: Paper, values: Said) -> None:
         if value is None:
             continue
         now = " ".join(text_of_all(piece.blocks).split())
+        if paper.is_own and now and piece.kind == "meta" and paper.settled.meta.get(piece.key) != now:
+            value = values.others.get(labels.bare(piece.label), now)  # kept as a line of the plan
         if now == value:
             values.placed.add(labels.bare(piece.label))
-        elif paper.is_own and now and piece.kind == "meta" and paper.settled.meta.get(piece.key) != now:
-            continue  # another field of the same meaning, kept as a line of the plan
         elif any(block.get("element") is not None for block in piece.blocks) or piece.room:
             put(paper, room_of(paper, piece), [paragraph(value)])
             values.placed.add(labels.bare(piece.label))

@@ -60,7 +60,7 @@ def fill(
     placeholders.fill(paper, holes, said, sections)
     repeats.drop(paper)
     _front(paper, [one for one in homeless if _key(one) == "basics"], said)
-    for section in homeless:
+    for section in [*homeless, *paper.homeless]:
         if _key(section) != "basics" and not is_empty(section.get("content") or []):
             _append(paper, section)
     if paper.leftover:
@@ -72,6 +72,9 @@ def _fill_section(paper: Paper, one: Match) -> None:
     paper.writing.place = one.piece.label
     room = room_of(paper, one.piece)
     if not room.slots and is_empty(one.content):
+        return
+    if not room.slots and len(one.piece.room) > 1:  # its cells are those of its parts
+        paper.homeless.append({"attrs": {"title": one.piece.label}, "content": one.content})
         return
     put(paper, room, one.content)
     for leaf in room.slots:
@@ -92,14 +95,17 @@ def room_of(paper: Paper, piece: Piece) -> Room:
     slots = leaves(listing.settle(piece.blocks))
     if any(leaf.element is not None or leaf.kind == "table" for leaf in slots):
         return Room(slots, look=None)
+    cells = [cell["element"] for cell in piece.room[:1] if cell.get("element") is not None]
     blank = [
         Leaf({"type": "paragraph", "element": line})
-        for cell in piece.room[:1]
-        if cell.get("element") is not None
-        for line in cell["element"].findall(w("p"))
+        for cell in cells
+        for line in cell.findall(w("p"))
+        if not words_in(line)
     ]
     if blank:
         return Room(blank)
+    if cells:  # its parts stand there
+        return Room([], holder=cells[0], after=cells[0].find(w("tcPr")), look=body_look(paper))
     blank = [Leaf(block) for block in piece.blocks if block.get("element") is not None]
     if blank:
         return Room(blank)
@@ -108,6 +114,12 @@ def room_of(paper: Paper, piece: Piece) -> Room:
         lines = label.findall(w("p"))
         return Room([], holder=label, after=lines[-1] if lines else None, look=body_look(paper))
     return Room([], holder=paper.body, after=label, look=body_look(paper))
+
+
+def words_in(element: Element) -> bool:
+    """Whether there is anything to see."""
+    text = "".join(part.text or "" for part in element.iter(w("t"))).strip()
+    return bool(text) or next(element.iter(w("drawing"), w("pict"), w("object")), None) is not None
 
 
 def body_look(paper: Paper) -> Look:

@@ -23,6 +23,32 @@ def pair(old: Sequence[str], new: Sequence[str], alike: Callable[[int, int], flo
     return pairs
 
 
+def in_place(pairs: Pairs) -> Pairs:
+    """What came between two pairs takes the place of what went there, however different it is."""
+    found: Pairs = []
+    gone: list[int] = []
+    come: list[int] = []
+
+    def settle() -> None:
+        count = min(len(gone), len(come))
+        found.extend(zip(gone[:count], come[:count], strict=True))
+        found.extend((index, None) for index in gone[count:])
+        found.extend((None, index) for index in come[count:])
+        gone.clear()
+        come.clear()
+
+    for i, j in pairs:
+        if i is not None and j is not None:
+            settle()
+            found.append((i, j))
+        elif i is not None:
+            gone.append(i)
+        elif j is not None:
+            come.append(j)
+    settle()
+    return found
+
+
 def likeness(one: str, other: str) -> float:
     """0 to 1, by the letters two texts share; a text that holds the other counts as like it."""
     if not one.strip() or not other.strip():

@@ -23,7 +23,7 @@ from ..ooxml.names import Element, child_val, number, transitional, w
 from ..ooxml.package import Package
 from ..pieces import Piece
 from ..recognising import pieces_of, take_title
-from ..texts import text_of_all
+from ..texts import text_of, text_of_all
 from ..writing.context import Context as Writing
 from .additions import FormFootnotes, FormLists
 from .leaves import Leaf
@@ -71,6 +71,7 @@ class Paper:
     is_record: bool
     original: bytes
     donors: dict[Element, Element] = field(default_factory=dict)
+    homeless: list[Json] = field(default_factory=list)  # sections whose place turned out to be none
     leftover: list[Json] = field(default_factory=list)  # what found no room after all
     _lists: dict[int, tuple[int, int]] = field(default_factory=dict)
     _items: dict[Element, int] = field(default_factory=dict)
@@ -178,11 +179,27 @@ def open_paper(data: bytes, name: str, asset: Asset, is_own: bool, is_record: bo
     pieces = pieces_of(blocks)
     settled = settle(pieces)
     take_title(settled, "")
+    _link_labels(pieces, settled)
     writing = Writing(document, asset, FormLists(document), FormFootnotes(document))
     writing.width = page_width(document.element.body)
     return Paper(
         document, blocks, reading, writing, pieces, settled, Sameness(asset), is_own, is_record, original
     )
+
+
+def _link_labels(pieces: list[Piece], settled: Settled) -> None:
+    """Labels that became a line of the section they were joined to: the line knows where they stand."""
+    places: dict[str, list[Element]] = {}
+    for piece in pieces:
+        element: Element | None = (piece.at or {}).get("element")
+        if element is not None and piece.label:
+            line = element if element.tag == w("p") else element.find(w("p"))
+            if line is not None:
+                places.setdefault(piece.label, []).append(line)
+    for blocks in (settled.front, *(section.blocks for section in settled.sections)):
+        for block in blocks:
+            if block["type"] == "paragraph" and "element" not in block and places.get(text_of(block)):
+                block |= {"element": places[text_of(block)].pop(0), "is_part": True, "is_label": True}
 
 
 def _has_words(piece: Piece) -> bool:

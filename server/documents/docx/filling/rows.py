@@ -11,7 +11,7 @@ from ..writing.tables import with_minutes
 from . import places
 from .columns import Columns, columns_of, head_rows, mapped
 from .leaves import Leaf, cells_of, leaves
-from .pairing import likeness, pair
+from .pairing import in_place, likeness, pair
 from .paper import Paper
 from .places import Place
 from .wishes import Wish, Wishes
@@ -152,7 +152,8 @@ class Rows:
         cursor: Element | None = next((row for row in reversed(self.rows[:start]) if row is not None), None)
         gone: list[Element] = []
         alive = False
-        for i, j in pair(old_keys, new_keys, lambda i, j: self._alike(old_rows[i], new_rows[j])):
+        pairs = pair(old_keys, new_keys, lambda i, j: self._alike(old_rows[i], new_rows[j]))
+        for i, j in in_place(pairs):
             row = self.rows[start + i] if i is not None else None
             if j is None:
                 gone += [row] if row is not None else []
