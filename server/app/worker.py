@@ -21,7 +21,7 @@ from server.base.logs import log
 from server.base.settings import settings
 from server.base.working import Handler
 from server.coedit import compacting
-from server.files import leftovers, previews, results
+from server.files import drawings, leftovers, previews, results
 from server.files.converting import renditions
 from server.people import codes, handing_over, persons
 from server.people.rosters import drafts
@@ -65,6 +65,7 @@ HANDLERS: dict[str, Handler] = {
     automatic.RELEASED: automatic.released,
     automatic.TAKE: automatic.take_one,
     previews.DRAW: previews.draw,
+    drawings.SHOW: drawings.show,
     as_pdf.KIND: progress.handler(as_pdf.make),
 }
 

@@ -105,7 +105,8 @@ class _Page:
             return f'<div{own} class="textbox">{self.blocks(node)}</div>'
         if kind == "opaque":
             label = escape(walk.attr(node, "label") or "Word 里的一个对象")
-            return f'<div{own} class="opaque"><b>{label}</b><span>{_OPAQUE_WORDS}</span>{by}</div>'
+            looks = self.inline.looks(node)
+            return f'<div{own} class="opaque">{looks}<b>{label}</b><span>{_OPAQUE_WORDS}</span>{by}</div>'
         return ""
 
     def _beside(self, block_id: object) -> str:

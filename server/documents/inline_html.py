@@ -63,6 +63,12 @@ class Inline:
         )
         return f'<img src="{escape(address)}" alt="{alt}" loading="lazy"{sizes}>'
 
+    def looks(self, node: Json) -> str:
+        """How an object that cannot be edited looked in Word; empty when that did not come along."""
+        file_id = walk.attr(node, "file_id")
+        address = self.file_url(file_id) if isinstance(file_id, str) else ""
+        return f'<img src="{escape(address)}" alt="" loading="lazy">' if address else ""
+
     def take_notes(self) -> str:
         """The footnotes met since the last call, as a list."""
         if not self.notes:

@@ -14,7 +14,7 @@ from server.documents import text, walk
 from server.documents.docx.correcting import corrected, rename
 from server.documents.docx.imported import Imported
 from server.documents.spec import Json
-from server.files import naming, uploading, uses
+from server.files import drawings, naming, uploading, uses
 from server.files.tables import Place
 from server.people.viewer import Viewer
 from server.plans import drafting
@@ -107,6 +107,7 @@ async def store(
         original = original or await uploading.store_bytes(data, name, viewer.id)
     except DomainError as refusal:
         warnings.append(f"原来的 Word 没有附上：{refusal}")
+    await drawings.ask([UUID(mapping[one]) for one in mapping if drawings.is_one(imported.assets[one])])
     source = [walk.with_files(block, mapping) for block in imported.source]
     opinions = first.kept(imported.opinions, mapping)
     return Stored(walk.with_files(imported.doc, mapping), warnings, original, source, opinions)

@@ -1,6 +1,7 @@
 """The pages of a PDF as pictures, drawn in a process of its own with little memory and time."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -32,9 +33,15 @@ class Drawn:
 
 
 async def draw(
-    pdf: bytes, suffix: str = "webp", *, most: int = MOST_PAGES, patience_seconds: float = PATIENCE_SECONDS
+    pdf: bytes,
+    suffix: str = "webp",
+    *,
+    most: int = MOST_PAGES,
+    crops: list[tuple[float, float]] | None = None,
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> Drawn:
-    """The pages in order; as many as time and memory allow, at least one.
+    """The pages in order; as many as time and memory allow, at least one. ``crops``: of each page only this
+    share of its width and height, from the corner; one that is empty then has no size.
 
     Raises:
         NotConverted: locked or broken.
@@ -44,6 +51,8 @@ async def draw(
         folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="gongbei-pages-"))
         try:
             await asyncio.to_thread((folder / "in.pdf").write_bytes, pdf)
+            if crops is not None:
+                await asyncio.to_thread((folder / "crops.json").write_text, json.dumps(crops))
             said = await _ask_worker(folder, suffix, most)
             return await asyncio.to_thread(_drawn, folder, suffix, said)
         finally:

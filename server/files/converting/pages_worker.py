@@ -1,10 +1,11 @@
 """The process that draws the pages of a PDF: ``python -m …pages_worker FOLDER SUFFIX MOST``.
 
-Reads ``FOLDER/in.pdf``, writes ``FOLDER/1.webp`` and so on. The first line on stdout is how many pages there
-are, then one for each page drawn: number, width, height. Exit 3: locked. Memory is limited before anything is
-read; time is the parent's affair.
+Reads ``FOLDER/in.pdf`` (and ``crops.json``), writes ``FOLDER/1.webp`` and so on. The first line on stdout is
+how many pages there are, then one for each page drawn: number, width, height. Exit 3: locked. Memory is
+limited before anything is read; time is the parent's affair.
 """
 
+import json
 import os
 import resource
 import sys
@@ -29,20 +30,29 @@ def main() -> int:
         document = pypdfium2.PdfDocument(folder / "in.pdf")
     except pypdfium2.PdfiumError as error:
         return LOCKED_STATUS if error.err_code == FPDF_ERR_PASSWORD else 1
+    crops = folder / "crops.json"
+    shares = json.loads(crops.read_text()) if crops.exists() else []
     _say(len(document))
     for number in range(min(len(document), most)):
-        width, height = _draw(document[number], folder / f"{number + 1}.{suffix}")
+        share = shares[number] if number < len(shares) else None
+        width, height = _draw(document[number], folder / f"{number + 1}.{suffix}", share)
         _say(number + 1, width, height)
     return 0
 
 
-def _draw(page: pypdfium2.PdfPage, target: Path) -> tuple[int, int]:
+def _draw(page: pypdfium2.PdfPage, target: Path, share: list[float] | None) -> tuple[int, int]:
     width, height = page.get_size()
     scale = min(WIDTH / max(width, 1), LONGEST / max(width, height, 1))
     picture = page.render(scale=scale).to_pil().convert("RGB")
-    picture.save(target, quality=QUALITY)
-    size: tuple[int, int] = picture.size
     page.close()
+    if share is not None:
+        picture = picture.crop(
+            (0, 0, *(max(1, round(a * b)) for a, b in zip(picture.size, share, strict=True)))
+        )
+    picture.save(target, quality=QUALITY)
+    if share is not None and all(low == high for low, high in picture.getextrema()):
+        return 0, 0
+    size: tuple[int, int] = picture.size
     return size
 
 

@@ -11,10 +11,11 @@ from litestar.status_codes import HTTP_200_OK
 
 from server.base.errors import Missing
 from server.base.pages import WebRequest
-from server.files import access, completing, naming, previews
+from server.files import access, completing, drawings, naming, previews
+from server.files.converting.drawings import KINDS
 from server.files.objects import store
 from server.files.serving import LINK_SECONDS, Download, send
-from server.files.sniffing import WEBP
+from server.files.sniffing import PNG, SUFFIXES, WEBP
 from server.people.viewer import Viewer
 
 YEAR_SECONDS = 365 * 86400
@@ -35,6 +36,8 @@ class Files(Controller):
         self, request: WebRequest, viewer: NamedDependency[Viewer], file_id: FromPath[UUID]
     ) -> Response[bytes] | Stream | Redirect:
         found = await access.find_readable(viewer, file_id)
+        if "download" not in request.query_params and (drawn := await drawings.picture_of(found)):
+            return await _picture(request, drawn, PNG)
         disposition = naming.disposition(
             found["name"], found["type"], save="download" in request.query_params
         )
@@ -46,7 +49,9 @@ class Files(Controller):
             return Redirect(
                 url, status_code=303, headers={"Cache-Control": f"private, max-age={LINK_SECONDS // 2}"}
             )
-        wanted = Download(file_id.hex, found["type"], disposition, found["sha256"].hex(), YEAR_SECONDS)
+        # A drawing comes as a picture as soon as there is one.
+        seconds = 0 if found["type"] in KINDS else YEAR_SECONDS
+        wanted = Download(file_id.hex, found["type"], disposition, found["sha256"].hex(), seconds)
         return await send(request, wanted)
 
     @get("/pages/{number:int}", name="files.pages.show")
@@ -59,15 +64,19 @@ class Files(Controller):
     ) -> Response[bytes] | Stream | Redirect:
         """One page of a paper as a picture."""
         await access.find_readable(viewer, file_id)
-        key = (await previews.page_key(file_id, number)).hex
-        disposition = naming.disposition(f"{number}.webp", WEBP)
-        if store().serves_directly:
-            url = store().sign_get(key, media_type=WEBP, disposition=disposition, seconds=LINK_SECONDS)
-            return Redirect(
-                url, status_code=303, headers={"Cache-Control": f"private, max-age={LINK_SECONDS // 2}"}
-            )
         try:
-            return await send(request, Download(key, WEBP, disposition, key, YEAR_SECONDS))
+            return await _picture(request, await previews.page_key(file_id, number), WEBP)
         except Missing:
             await previews.lost(file_id)
             raise
+
+
+async def _picture(request: WebRequest, part: UUID, media_type: str) -> Response[bytes] | Stream | Redirect:
+    """One object the converter made. Its name is its entity tag: what is made anew has another."""
+    disposition = naming.disposition(f"{part.hex}.{SUFFIXES[media_type][0]}", media_type)
+    if store().serves_directly:
+        url = store().sign_get(part.hex, media_type=media_type, disposition=disposition, seconds=LINK_SECONDS)
+        return Redirect(
+            url, status_code=303, headers={"Cache-Control": f"private, max-age={LINK_SECONDS // 2}"}
+        )
+    return await send(request, Download(part.hex, media_type, disposition, part.hex, YEAR_SECONDS))

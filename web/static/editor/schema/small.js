@@ -1,5 +1,6 @@
 // What Word plans bring along and the first editor mostly only shows.
 import {Node} from '@tiptap/core';
+import {fileUrl} from './pictures.js';
 import {attributes, shape} from './spec.js';
 
 export const Ruby = Node.create({
@@ -44,7 +45,10 @@ export const Opaque = Node.create({
   addAttributes: () => attributes('opaque'),
   parseHTML: () => [{tag: 'div.opaque'}],
   renderHTML: ({node, HTMLAttributes}) => [
-    'div', {...HTMLAttributes, class: 'opaque'},
+    'div', {...HTMLAttributes, class: 'opaque'}, ...looks(node.attrs.file_id),
     ['b', {}, node.attrs.label || 'Word 里的一个对象'], ['span', {}, '这里不能改，导出 Word 时原样放回。']],
   renderText: ({node}) => `〔${node.attrs.label || '对象'}〕`,
 });
+
+/** How the object looked in Word, where that came along; nothing is shown while the server cannot draw it. */
+const looks = id => (fileUrl(id) ? [['img', {src: fileUrl(id), alt: '', loading: 'lazy'}]] : []);
