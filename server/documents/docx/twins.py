@@ -24,6 +24,10 @@ class _Twins:
         made = dict(theirs)
         if _id(mine):
             made["attrs"] = {**theirs.get("attrs", {}), "id": _id(mine)}
+        if mine["type"] == "section":  # under another heading it is the same section still
+            made["attrs"] |= {
+                name: mine["attrs"][name] for name in ("key", "period") if name in mine["attrs"]
+            }
             made["attrs"].pop("mould", None)  # it names the blocks of its own reading
             if (mine.get("attrs") or {}).get("mould"):
                 made["attrs"]["mould"] = mine["attrs"]["mould"]
@@ -54,7 +58,9 @@ def _pairs(mine: list[Json], theirs: list[Json]) -> dict[int, int]:
     for place, child in enumerate(theirs):
         if place in pairs or _stamps(child):
             continue
-        found = next((one for one in bare if _alike(mine[one], child)), None)
+        found = next(
+            (one for one in bare if _alike(mine[one], child) and _key(mine[one]) == _key(child)), None
+        )
         if found is not None:
             pairs[place] = found
             bare.remove(found)
@@ -63,9 +69,11 @@ def _pairs(mine: list[Json], theirs: list[Json]) -> dict[int, int]:
 
 def _alike(mine: Json, theirs: Json) -> bool:
     kinds = {mine["type"], theirs["type"]}
-    if kinds == {"section"}:
-        return (mine.get("attrs") or {}).get("key") == (theirs.get("attrs") or {}).get("key")
     return len(kinds) == 1 or kinds <= _CELLS or kinds <= {"paragraph", "heading"}
+
+
+def _key(node: Json) -> object:
+    return (node.get("attrs") or {}).get("key")
 
 
 def _stamps(node: Json) -> list[str]:
