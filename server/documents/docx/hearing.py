@@ -69,12 +69,12 @@ class Hearing:
 
     def _gone(self, line: Line) -> None:
         key = self.paper.owner.get(line.stamp)
+        is_row = bool(line.row) and line.row not in {one.row for one in self.voice.lines}
         if key is None or self.paper.nodes[key]["type"] == "section":
-            if line.words.strip():
+            if line.words.strip() and not (is_row and is_own(line)):  # the name of a step goes with its row
                 self._tell(f"删去“{line.words.strip()[:_SHOWN]}”")
             return
-        rows = {one.row for one in self.voice.lines}
-        if line.row and line.row not in rows:
+        if is_row:
             self._work.remove_row(key)
         else:
             self._work.remove(key)
