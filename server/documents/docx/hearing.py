@@ -52,8 +52,8 @@ class Hearing:
 
     def _typed(self) -> None:
         """Without tracking: the lines as they stand against the text itself."""
-        for key in self.paper.missing():
-            self._work.remove(key)
+        for gone in self.paper.missing():
+            self._work.remove(gone)
         above: Line | None = None
         for line in self.paper.answered.lines:
             if not self.paper.is_untouched(line):

@@ -42,7 +42,7 @@ def attach(document: Document, origin: Origin) -> None:
     root = (
         etree.fromstring(old.blob)
         if old is not None
-        else etree.Element(f"{{{CUSTOM}}}Properties", nsmap={None: CUSTOM, "vt": _TYPES})
+        else etree.Element(f"{{{CUSTOM}}}Properties", nsmap={"cp": CUSTOM, "vt": _TYPES})
     )
     _fill(root, origin)
     data = _xml(root)
@@ -64,7 +64,7 @@ def sealed(data: bytes, origin: Origin) -> bytes:
     root = (
         etree.fromstring(parts[name])
         if name in parts
-        else etree.Element(f"{{{CUSTOM}}}Properties", nsmap={None: CUSTOM, "vt": _TYPES})
+        else etree.Element(f"{{{CUSTOM}}}Properties", nsmap={"cp": CUSTOM, "vt": _TYPES})
     )
     _fill(root, origin)
     parts[name] = _xml(root)
