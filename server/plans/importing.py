@@ -71,6 +71,7 @@ async def put(
         "sections": [_fact(asdict(section)) for section in imported.sections],
         "warnings": stored.warnings,
         "record": imported.record,
+        "lessons": [] if any(stored.opinions.values()) else sorted(imported.lessons.items()),
         "original": str(stored.original) if stored.original else None,
         "opinions": stored.opinions,
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import labels, whole_plans
+from . import labels, titles, whole_plans
 from .pieces import Piece, is_about_fields
 from .texts import is_empty, text_of_all
 
@@ -22,13 +22,15 @@ _MAX_META = 300
 
 @dataclass
 class Settled:
-    """Sections in order, fields, and what was left in front."""
+    """Sections in order, fields, and what was left in front; ``lessons``: what whole plans after the first
+    are called, by their ``period``."""
 
     sections: list[Piece] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     front: list[Json] = field(default_factory=list)
     extras: list[Json] = field(default_factory=list)
+    lessons: dict[int, str] = field(default_factory=dict)
 
 
 def settle(pieces: list[Piece]) -> Settled:
@@ -37,6 +39,7 @@ def settle(pieces: list[Piece]) -> Settled:
     result = Settled()
     has_section = False
     for piece in pieces:
+        _name_lesson(result, piece)
         if piece.kind == "meta":
             _keep_meta(result, piece)
         elif piece.kind == "info":
@@ -106,7 +109,7 @@ def _number_repeats(pieces: list[Piece]) -> list[Piece]:
     now = 1
     for piece in pieces:
         now = number.get(piece.in_table, now)
-        if piece.kind in ("section", "other", "rest") and (piece.in_table >= 0 or now > 1):
+        if piece.in_table >= 0 or now > 1:
             piece.period = now
     return pieces
 
@@ -120,6 +123,15 @@ def _as_written(piece: Piece) -> list[Json]:
         "content": [{"type": "text", "text": piece.label, "marks": [{"type": "bold"}]}],
     }
     return [bold, *piece.blocks]
+
+
+def _name_lesson(result: Settled, piece: Piece) -> None:
+    if piece.period is None or piece.period < 2:
+        return
+    if piece.via == whole_plans.LESSON:
+        result.lessons.setdefault(piece.period, titles.clean(piece.label) or piece.label)
+    elif piece.kind == "meta" and piece.key == "title" and (text := _one_line(piece.blocks)):
+        result.lessons.setdefault(piece.period, text)
 
 
 def _keep_meta(result: Settled, piece: Piece) -> None:

@@ -27,7 +27,8 @@ class Imported:
     """A read document. ``assets`` maps the file ids used in ``doc`` (``asset:<sha256>``) to their bytes.
 
     ``source``: the blocks as they stood in Word, under the ids their content has in ``doc``. ``record``: what
-    ``records.recognising`` makes of a 听课记录 and the like, as data; None of a plan.
+    ``records.recognising`` makes of a 听课记录 and the like, as data; None of a plan. ``lessons``: what whole
+    plans after the first are called, by the ``period`` of their sections.
     """
 
     doc: Json
@@ -38,4 +39,5 @@ class Imported:
     fields: dict[str, str] = field(default_factory=dict)
     source: list[Json] = field(default_factory=list)
     record: Json | None = None
+    lessons: dict[int, str] = field(default_factory=dict)
     opinions: Opinions = field(default_factory=Opinions)

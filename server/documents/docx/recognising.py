@@ -45,7 +45,9 @@ def recognise(blocks: list[Json], name: str = "") -> Imported:
     doc = normalise(ids.ensure({"type": "doc", "content": [node for node, _ in sections]}))
     moulds.attach(blocks, pieces, sections, doc, settled.meta)
     shown = [_shown(node, piece, sections) for node, (_, piece) in zip(doc["content"], sections, strict=True)]
-    return Imported(doc=doc, meta=settled.meta, sections=shown, fields=settled.fields)
+    return Imported(
+        doc=doc, meta=settled.meta, sections=shown, fields=settled.fields, lessons=settled.lessons
+    )
 
 
 def pieces_of(blocks: list[Json]) -> list[Piece]:

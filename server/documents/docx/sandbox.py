@@ -119,5 +119,6 @@ def _imported(answer: bytes) -> Imported:
         fields=head["fields"],
         source=head["source"],
         record=head["record"],
+        lessons={int(period): name for period, name in head["lessons"].items()},
         opinions=opinions_of(head["opinions"]),
     )

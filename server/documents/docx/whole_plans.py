@@ -8,6 +8,7 @@ from .texts import is_empty, text_of
 
 Json = dict[str, Any]
 
+LESSON = "lesson"  # as ``via``: the line that names the next plan
 _MIN_SHARED = 4  # keys a second plan has in common with the first
 
 
@@ -58,6 +59,6 @@ def _named(before: Piece, period: int) -> list[Piece]:
     if not before.blocks or not titles.is_title_line(before.blocks[-1], 0):
         return []
     line = " ".join(text_of(before.blocks.pop()).split())
-    piece = Piece("other", labels.bare(line, with_hints=True) or line, line, [], via="heading")
+    piece = Piece("other", labels.bare(line, with_hints=True) or line, line, [], via=LESSON)
     piece.period = period
     return [piece]

@@ -121,6 +121,15 @@ async def begin(viewer: Viewer, name: str, uploaded: Iterable[Uploaded]) -> UUID
     return batch_id
 
 
+async def begin_again(viewer: Viewer, name: str, file_id: UUID) -> UUID:
+    """A batch of one file of the viewer's that is kept already: a book of plans, to be read plan by plan."""
+    batch_id = await begin(viewer, name, [])
+    async with writing():
+        await execute(ADD, new_id(), batch_id, shown_path(name), file_id, FileState.WAITING, "")
+    await ask_reading(viewer, batch_id)
+    return batch_id
+
+
 async def add(viewer: Viewer, batch_id: UUID, files: list[Uploaded]) -> None:
     """Put more files into a batch, and have what waits read.
 

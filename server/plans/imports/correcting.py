@@ -31,6 +31,7 @@ KEY_FIELD = "key-"
 NOTHING_TICKED = "还没有勾选段落。先在原文里勾选要挪的几段，再选放到哪里。"
 NO_PLACE = "还没有选放到哪个部分。"
 ONE_START = "从哪一段分开，请只勾选那一段。"
+ONE_PLAN = "这份 Word 里只认出一份教案，没有拆开。"
 TOO_MANY = "这一页改了太多次，后面的没有记下。先写进教案，其余的在教案里改。"
 TYPED = ("title", "subject", "grade", "textbook", "period", "kind", "group")
 
@@ -150,6 +151,27 @@ async def _note(viewer: Viewer, draft_id: UUID, said: dict[str, str]) -> None:
         draft_id, json.dumps(facts, ensure_ascii=False), one_line(said["title"])[: LENGTHS["title"]],
         one_line(said["period"])[: LENGTHS["period"]],
     )  # fmt: skip
+
+
+async def divide(viewer: Viewer, draft_id: UUID) -> UUID:
+    """A paper that holds several plans is read again, each plan by itself: the batch's id.
+
+    Raises:
+        Missing: not an import of this viewer's.
+        DomainError: it holds one plan.
+    """
+    found = await importing.find_draft(viewer, draft_id)
+    if found["plan"] is not None or not lessons_in(found):
+        raise DomainError(ONE_PLAN)
+    original = UUID(found["recognised"]["original"])
+    return await batches.begin_again(viewer, found["original_name"], original)
+
+
+def lessons_in(found: Row) -> list[str]:
+    """What the plans of a paper are called, when it holds several and they can be told apart."""
+    recognised = found["recognised"]
+    names = [name for _, name in recognised.get("lessons", [])]
+    return [recognised["meta"]["title"], *names] if names and recognised["original"] else []
 
 
 def changed(found: Row, sent: Sent) -> dict[str, str]:

@@ -6,6 +6,7 @@ A killed worker's job is taken over: what a row says decides what is left to do.
 import asyncio
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +16,10 @@ from server.base.ids import new_id
 from server.base.progress import Run
 from server.base.settings import settings
 from server.base.titles import marked
+from server.documents import walk
+from server.documents.docx import lessons
+from server.documents.docx.imported import Imported, Section
+from server.documents.spec import Json
 from server.files import naming
 from server.files.objects import store
 from server.files.uploading import STORE_DOWN
@@ -23,6 +28,7 @@ from server.people.visiting import viewer_of
 from server.plans import importing
 from server.plans.access import Row
 from server.plans.forms import Heading
+from server.plans.importing import Stored
 from server.plans.imports import batches, learning, unpacking
 from server.plans.imports.facts import facts_of, period_of
 from server.plans.imports.tables import FileState
@@ -49,6 +55,10 @@ SELECT p.id, p.title FROM file r
 JOIN file_use u ON u.file = r.id AND u.kind = 'plan' AND u.place = 'attachment'
 JOIN plan p ON p.id = u.subject_id
 WHERE p.owner = $1 AND (r.sha256 = $2 OR r.sent_sha256 = $2) ORDER BY u.created_at LIMIT 1
+"""
+READ = """
+UPDATE import_file SET state = 'read', sha256 = $2, draft = $3, title = $4, period = $5, facts = $6,
+  is_chosen = $7, words = $8, twin_plan = $9 WHERE id = $1
 """
 CHOSEN = """
 SELECT f.id, f.path, f.draft, f.title, f.period, f.facts FROM import_file f
@@ -143,18 +153,51 @@ async def _read(viewer: Viewer, found: Row, zips: _Zips, said: list[tuple[str, s
     except DomainError as refusal:
         await _refuse(found, str(refusal))
         return
+    await _keep(viewer, found, mark, imported, stored, name)
+
+
+async def _keep(
+    viewer: Viewer, found: Row, mark: bytes, imported: Imported, stored: Stored, name: str
+) -> None:
+    """What was read, in one transaction; a book of plans gets a row for each."""
     before = await row(TWIN_PLAN, viewer.id, mark)
-    meta = importing.meta_of(imported, name)
     words = f"以前导入过，成了{marked(before['title'])}。" if before else ""
-    facts = json.dumps(facts_of(stored.doc, meta, stored.warnings), ensure_ascii=False)
+    parts = await asyncio.to_thread(_parts, imported, stored, name)
     async with writing():
-        draft_id = await importing.put(viewer, imported, stored, name, days=batches.KEPT_DAYS)
-        await execute(
-            "UPDATE import_file SET state = 'read', sha256 = $2, draft = $3, title = $4, period = $5,"
-            " facts = $6, is_chosen = $7, words = $8, twin_plan = $9 WHERE id = $1 AND state = 'waiting'",
-            found["id"], mark, draft_id, meta["title"], period_of(meta["period"], stored.doc), facts,
-            before is None, words, before["id"] if before else None,
-        )  # fmt: skip
+        await execute("SELECT 1 FROM import_batch WHERE id = $1 FOR UPDATE", found["batch"])
+        if await row("SELECT 1 FROM import_file WHERE id = $1 AND state = 'waiting'", found["id"]) is None:
+            return
+        for number, (one, kept) in enumerate(parts):
+            row_id, meta = found["id"], importing.meta_of(one, name)
+            if number:
+                row_id = new_id()
+                path = f"{found['path']}（{meta['title']}）"
+                await execute(MEMBER, row_id, found["batch"], path, found["file"], found["member"])
+            draft_id = await importing.put(viewer, one, kept, name, days=batches.KEPT_DAYS)
+            facts = json.dumps(facts_of(kept.doc, meta, kept.warnings), ensure_ascii=False)
+            await execute(
+                READ, row_id, mark, draft_id, meta["title"], period_of(meta["period"], kept.doc), facts,
+                before is None, words, before["id"] if before else None,
+            )  # fmt: skip
+
+
+def _parts(imported: Imported, stored: Stored, name: str) -> list[tuple[Imported, Stored]]:
+    """The plans of the paper. One with opinions in it stays whole: they are about the whole text."""
+    meta = importing.meta_of(imported, name)
+    found = lessons.divide(stored.doc, stored.source, meta["title"], imported.lessons)
+    if not found or any(stored.opinions.values()):
+        return [(imported, stored)]
+    return [(_only(imported, one), replace(stored, doc=one.doc, source=one.source)) for one in found]
+
+
+def _only(imported: Imported, lesson: lessons.Lesson) -> Imported:
+    meta = {**imported.meta, "title": lesson.title}
+    return replace(imported, meta=meta, sections=_within(imported, lesson.doc), lessons={})
+
+
+def _within(imported: Imported, doc: Json) -> list[Section]:
+    own = {walk.attr(section, "id") for section in walk.sections(doc)}
+    return [section for section in imported.sections if section.id in own]
 
 
 async def _content(found: Row, zips: _Zips) -> bytes:

@@ -103,6 +103,9 @@ async def _corrected(
     request: WebRequest, viewer: Viewer, draft_id: UUID, form: NewPlanForm, sent: Sent
 ) -> Page | Redirect:
     try:
+        if sent.step == "divide":
+            batch_id = await correcting.divide(viewer, draft_id)
+            return go(request, "imports.batches.show", batch_id=batch_id)
         await correcting.correct(viewer, draft_id, sent)
     except Missing:
         raise
@@ -181,6 +184,7 @@ async def _confirm_page(
         paper=paper,
         chosen_place=sent.to,
         warnings=recognised["warnings"],
+        lessons=correcting.lessons_in(found),
         record=recorded.shown(recognised.get("record")),
         lacking=await importing.lacking(viewer, found, form.heading(), chosen),
         titles=SECTION_TITLES,

@@ -15,6 +15,8 @@ from server.base import database as db
 from server.base import progress
 from server.base.errors import DomainError
 from server.documents import walk
+from server.documents.text import plain
+from server.files import uses
 from server.plans import importing, versions
 from server.plans.imports import batches, unpacking
 from tests.support.browsing import SignIn
@@ -178,6 +180,43 @@ async def test_a_killed_worker_goes_on_where_it_was_and_what_comes_later_is_read
     plan = await db.value("SELECT id FROM plan WHERE title = '二次函数'")
     keys = [walk.attr(one, "key") for one in walk.sections(await versions.current_doc(plan))]
     assert "learner" in keys and await db.value("SELECT count(*) FROM plan") == 3
+
+
+async def test_a_book_of_plans_in_one_file_is_taken_apart(town: Town, signed_in: SignIn) -> None:
+    wang = await signed_in(town.wang)
+    book = docx.Document()
+    for number, name in enumerate(("春", "夏"), 1):
+        book.add_paragraph(f"第{number}课 《{name}》教学设计", style="Heading 1")
+        for line in (
+            "教学目标",
+            f"背{name}。",
+            "教学重点",
+            "朗读。",
+            "教学过程",
+            f"读{name}。",
+            "板书设计",
+            name,
+        ):
+            book.add_paragraph(line)
+    saved = io.BytesIO()
+    book.save(saved)
+    page = (await wang.get(await send(wang, ("三年级上册.docx", saved.getvalue())))).text
+    assert "好像有 2 份教案：春、夏" in page
+    draft = re.search(r'action="(/imports/[^"]+)/plan"', page)
+    assert draft
+    apart = await wang.post(f"{draft[1]}/plan", data={"title": "春", "kind": "version", "step": "divide"})
+    place = apart.headers["location"]
+    assert apart.status_code == 303 and place.startswith("/imports/batches/")
+    await do()
+    sent = fields((await wang.get(place)).text)
+    assert sorted(text for name, text in sent.items() if name.startswith("title-")) == ["夏", "春"]
+    await wang.post(place, data=sent | {"step": "import"})
+    assert (await do())["words"].startswith("导入了 2 份教案")
+    for title, words, others in (("春", "背春。", "夏"), ("夏", "背夏。", "春")):
+        plan = await db.value("SELECT id FROM plan WHERE title = $1", title)
+        text = plain(await versions.current_doc(plan))
+        assert words in text and others not in text
+        assert len(await uses.attachments("plan", plan)) == 1
 
 
 def test_a_zip_is_opened_with_care(tmp_path: Any) -> None:
