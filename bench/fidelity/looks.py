@@ -24,7 +24,8 @@ def looks(paper: Paper) -> Looks:
     styles = _Styles(paper)
     for paragraph in paragraphs(paper.body):
         said = squeezed(text(paragraph))
-        if not said:
+        is_changing = any(True for _ in paragraph.iter(w("ins"), w("del")))  # what it says is not settled
+        if not said or is_changing:
             continue
         settings = paragraph.find(w("pPr"))
         name = val(settings, "pStyle") or styles.usual
