@@ -35,6 +35,7 @@ RATES: dict[str, Rate] = {
     "plans.export.show": EXPORTS,
     "plans.export.choices": EXPORTS,
     "papers.create": IMPORTS,
+    "plans.meetings.record.show": EXPORTS,
     "plans.packages.create": EXPORTS,
     "plans.pdf.create": EXPORTS,
     "library.sheet": EXPORTS,

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -11,10 +11,11 @@ from litestar.response import Redirect
 from server.base.errors import DomainError
 from server.base.ids import new_id
 from server.base.pages import Page, WebRequest, go, page
+from server.files import naming
 from server.people.viewer import Viewer
 from server.plans.access import Row
 from server.plans.forms import FormRefused, chosen_id
-from server.plans.meetings import access, filling, forms, keeping
+from server.plans.meetings import access, filling, forms, keeping, papering
 from server.plans.meetings.forms import Sent
 from server.plans.meetings.keeping import Clashed
 from server.plans.meetings.weaving import Parts, mark
@@ -83,6 +84,17 @@ class OneMeeting(Controller):
     ) -> Page:
         """The record as a sheet of paper."""
         return await _show(request, viewer, await access.find(viewer, plan_id, meeting_id))
+
+    @get("/record.docx", name="plans.meetings.record.show")
+    async def download(
+        self, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID], meeting_id: FromPath[UUID]
+    ) -> Response[bytes]:
+        """The same as Word, in the school's own form where it has one."""
+        meeting = await access.find(viewer, plan_id, meeting_id)
+        names = {str(one["id"]): one["name"] for one in await _people(viewer, meeting)}
+        paper = await papering.paper_of(viewer, meeting, names, forms.day_of)
+        headers = {"Content-Disposition": naming.disposition(paper.name, paper.media_type)}
+        return Response(paper.data, media_type=paper.media_type, headers=headers)
 
     @get("/edit", name="plans.meetings.edit")
     async def edit(

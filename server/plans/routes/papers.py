@@ -33,6 +33,9 @@ KINDS = {
 }
 
 
+OFFERED = (PaperKind.PLAN, PaperKind.MEETING)  # what something is written into
+
+
 class Papers(Controller):
     """本校表格."""
 
@@ -63,7 +66,7 @@ class Papers(Controller):
         form = PaperForm(
             scope,
             _id(place),
-            PaperKind(kind) if kind in KINDS else PaperKind.PLAN,
+            PaperKind(kind) if kind in OFFERED else PaperKind.PLAN,
             typed(sent, "name"),
             chosen_id(sent, "replaces"),
         )
@@ -135,7 +138,7 @@ def _upload_page(
         status=refusal.status if refusal else 200,
         places=places,
         form=form,
-        kinds=KINDS,
+        kinds={kind: KINDS[kind] for kind in OFFERED},
         refused=refused,
         refusal="" if refused else str(refusal or ""),
     )

@@ -26,7 +26,7 @@ RECORDS: dict[str, tuple[dict[str, str], list[dict[str, Any]]]] = {
         [section("custom:综合评价", "综合评价", paragraph("节奏合适。"))],
     ),
     "meeting": (
-        {"备课组": "三年级数学", "时间": "3月12日", "主持人": "李老师", "参加人员": "王老师、赵老师"},
+        {"备课组": "三年级数学", "学校": "实验小学", "主持人": "李老师", "参加人员": "王老师、赵老师"},
         [
             section("custom:讨论记录", "讨论记录", paragraph("先折再说。"), paragraph("慢一点。")),
             section("custom:形成的共识", "形成的共识", paragraph("多用学具。")),

@@ -2,10 +2,13 @@
 
 import asyncio
 import html
+import io
+import itertools
 import re
 from uuid import UUID
 
 import asyncpg
+import docx
 import httpx
 import pytest
 
@@ -16,6 +19,10 @@ from server.base.ids import new_id
 from server.plans import comments
 from server.plans.comment_forms import Place, RemarkForm
 from server.plans.meetings import access, keeping
+from server.plans.papers import keeping as papers
+from server.plans.papers.keeping import PaperForm
+from server.plans.papers.tables import PaperKind
+from tests.documents.docx.papers import Paper
 from tests.plans.conftest import Draft
 from tests.support.browsing import SignIn
 from tests.support.queries import Counting
@@ -141,3 +148,40 @@ async def test_the_division_becomes_tasks_in_one_click_and_the_host_signs(
         assert (
             "集体备课" not in (await (await signed_in(other)).get("/meetings")).text.split("<h1>")[1][80:400]
         )
+
+
+@pytest.mark.usefixtures("store")
+async def test_a_record_goes_into_word_in_our_form_and_in_that_of_the_school(
+    town: Town, in_discussion: Draft, signed_in: SignIn
+) -> None:
+    plan = await in_discussion(town.wang)
+    meeting = await begun(town, plan)
+    await db.execute("UPDATE meeting SET place = '录播教室', outcome = '例题换成分饼' WHERE id = $1", meeting)
+    browser = await signed_in(town.zhao)
+    address = f"/plans/{plan}/meetings/{meeting}/record.docx"
+    ours = cells((await browser.get(address)).content)
+    assert ours["课题"] == "分数的初步认识"
+    assert (ours["备课组"], ours["主备人"], ours["地点"]) == ("三年级数学备课组", "王雨晴", "录播教室")
+    assert ours["主持人"] == "李建国" and "赵敏" in ours["参加人员"]
+    assert "例题太难（赵敏）" in ours["讨论记录"] and "李建国：换成分饼" in ours["讨论记录"]
+    assert ours["形成的共识"].startswith("采纳。") and ours["研讨成果"] == "例题换成分饼"
+    form = Paper().line("实验小学教研记录").table([
+        ["课题", "", "主持人", ""], ["地点", "", "记录人", ""],
+        [("讨论记录", 1), ("", 3)], [("校长意见", 1), ("已阅", 3)],
+    ])  # fmt: skip
+    paper = await papers.receive(
+        town.zhou, PaperForm("school", town.school, PaperKind.MEETING, "教研记录"), form.data, "x.docx"
+    )
+    await papers.take(town.zhou, paper)
+    theirs = cells((await browser.get(address)).content)
+    assert (theirs["主持人"], theirs["校长意见"]) == ("李建国", "已阅")
+    assert "换成分饼" in theirs["讨论记录"]
+
+
+def cells(data: bytes) -> dict[str, str]:
+    """Label and what stands to its right, of all rows."""
+    found = {}
+    for row in docx.Document(io.BytesIO(data)).tables[0].rows:
+        texts = [cell.text for cell in row.cells]
+        found |= dict(itertools.pairwise(texts))
+    return found
