@@ -114,6 +114,14 @@ def test_a_section_that_was_copied_does_not_bring_its_table_twice():
     assert len(out.tables) == 1
 
 
+def test_a_passage_taken_over_from_another_plan_leaves_that_plans_form_behind():
+    doc, other = read(tables.circuits().data).doc, read(tables.relay_race().data).doc
+    doc["content"].append(section(other, "objectives"))
+    out = census.take(exported(doc))
+    assert len(out.tables) == 1
+    assert "体育品德" in out.whole
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_every_word_is_written_once_whatever_the_moulds_say(seed: int):
     """Moulds are data that browsers may have changed; sections are moved, joined, split, taken out."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..texts import is_empty, text_of
 from .cells import cell_of, columns_of, id_of, line_of, own_blocks, placed, with_width, without
-from .soundness import KNOWN_BETTER, moulds_of
+from .soundness import KNOWN_BETTER, is_of, moulds_of
 from .tables import with_minutes
 
 Json = dict[str, Any]
@@ -56,7 +56,8 @@ def cast(doc: Json, meta: dict[str, Any]) -> list[Item]:
     moulds: list[tuple[int, Json]] = []
     for number, node in enumerate(nodes):
         known = [mould for _, mould in moulds]  # a section that was copied brings the same again
-        moulds += [(number, mould) for mould in moulds_of(node) if mould not in known]
+        mine = [mould for mould in moulds_of(node) if mould not in known]
+        moulds += [(number, mould) for mould in mine if is_of(mould, {id_of(one) for one in nodes})]
     if not moulds:
         return [Item("section", node) for node in nodes]
     caster = _Caster(nodes, [mould for _, mould in moulds], meta)

@@ -78,6 +78,15 @@ def moulds_of(node: Json) -> list[Json]:
     return [mould for mould in _beside(node) if _is_sound(mould)]
 
 
+def is_of(mould: Json, sections: set[str]) -> bool:
+    """Whether at least half of what a mould holds is in this plan: a passage taken over from another plan
+    brings the mould of all of that one."""
+    cells = [cell for row in mould["rows"] for cell in row]
+    named = {part.get("s", "") for cell in cells for part in cell.get("parts", [])}
+    named |= {cell["of"] for cell in cells if "of" in cell}
+    return len(named & sections) * 2 >= len(named)
+
+
 def _beside(node: Json) -> list[Any]:
     said = (node.get("attrs") or {}).get("mould")
     try:
