@@ -117,7 +117,9 @@ class Paper:
         number = int(stamp[1:]) if stamp[1:].isdecimal() else 0
         near = [one for one in self.owner if int(one[1:]) <= number]
         key = self.owner.get(stamp) or (self.owner[max(near, key=lambda one: int(one[1:]))] if near else "")
-        return Thread(thread.remarks, key, thread.quote, thread.is_settled, thread.spot)
+        is_section = key in self.nodes and self.nodes[key]["type"] == "section"
+        quote = "" if is_section else thread.quote  # a heading is not among the words of its section
+        return Thread(thread.remarks, key, quote, thread.is_settled, thread.spot)
 
 
 def is_own(line: Line) -> bool:

@@ -77,15 +77,19 @@ def _said(opinions: Opinions) -> list[str]:
 
 
 def _settle(doc: Json, opinions: Opinions) -> None:
-    """A comment whose paragraph is no block of its own (a label, a heading) stands at the one after it."""
-    known = [id_ for node in walk.nodes(doc) if is_stamp(id_ := str(walk.attr(node, "id") or ""))]
-    present = set(known)
-    numbers = sorted(int(id_[1:]) for id_ in known)
+    """A comment whose paragraph became no block (a label, a heading) is about the section behind it."""
+    home: dict[str, str] = {}
+    for section in walk.sections(doc):
+        for node in walk.nodes(section):
+            if is_stamp(id_ := str(walk.attr(node, "id") or "")):
+                home[id_] = str(walk.attr(section, "id"))
+    numbers = sorted(int(id_[1:]) for id_ in home)
     for thread in opinions.threads:
-        if thread.block and thread.block not in present:
+        if thread.block and thread.block not in home:
             place = int(thread.block[1:])
             near = next((one for one in numbers if one > place), numbers[-1] if numbers else None)
-            thread.block = f"p{near}" if near is not None else ""
+            thread.block = home[f"p{near}"] if near is not None else ""
+            thread.quote = ""
 
 
 def _renamed(imported: Imported) -> Imported:
@@ -109,7 +113,7 @@ def _renamed(imported: Imported) -> Imported:
     for one in imported.opinions.suggested:
         one.doc = fresh(one.doc)
     for thread in imported.opinions.threads:
-        thread.block = names.get(thread.block, "")
+        thread.block = names.get(thread.block, thread.block)
     for section in imported.sections:
         section.id = names.get(section.id, section.id)
     return imported

@@ -114,15 +114,17 @@ def test_comments_stand_at_their_words_with_their_answers():
         "comments",
         comment(0, "陈思远", "再想想", "0A")
         + comment(1, "王雨晴", "好的", "0B")
-        + comment(2, "", "整段", "0C"),
+        + comment(2, "", "整段", "0C")
+        + comment(3, "陈思远", "目标再少些", "0D"),
     )
     w15 = "http://schemas.microsoft.com/office/word/2012/wordml"
     extended = (
         f'<x:commentsEx xmlns:x="{w15}"><x:commentEx x:paraId="0A" x:done="1"/>'
         '<x:commentEx x:paraId="0B" x:paraIdParent="0A"/></x:commentsEx>'
     )
+    head = f"<w:p><w:pPr><w:pStyle w:val='Heading1'/></w:pPr>{about(3, '一、教学目标')}</w:p>"
     body = (
-        HEAD
+        head
         + para(run("会读") + about(0, "几分之一") + about(1, "") + run("。"))
         + para(about(2, "愿意折。"))
     )
@@ -131,7 +133,9 @@ def test_comments_stand_at_their_words_with_their_answers():
         word__comments_xml=comments, word__ex_xml=extended,
     ))  # fmt: skip
     for found in (seen, read(write(seen.doc, {}, seen.assets.get, seen.opinions))):
-        first, second = found.opinions.threads
+        of_section, first, second = found.opinions.threads
+        section = walk.find(found.doc, of_section.block)
+        assert section is not None and (section.node["type"], of_section.quote) == ("section", "")
         assert [(one.author, one.text) for one in first.remarks] == [("陈思远", "再想想"), ("王雨晴", "好的")]
         assert (first.quote, first.is_settled, second.quote, second.is_settled) == (
             "几分之一",
@@ -142,4 +146,4 @@ def test_comments_stand_at_their_words_with_their_answers():
         assert second.remarks[0].author == "未署名"
         where = walk.find(found.doc, first.block)
         assert where is not None and walk.inline_text(where.node) == "会读几分之一。"
-        assert any("3 条批注" in line for line in found.warnings)
+        assert any("4 条批注" in line for line in found.warnings)
