@@ -19,6 +19,7 @@ _UNITS = {
 }
 # How wide somebody drew the columns: one question for a table, none where both drew.
 _WIDTHS = "colwidth"
+_MOULD = "mould"  # the table a plan came in: nothing anybody decides
 _TYPE = "type"
 Attrs = dict[str, Any]
 
@@ -98,6 +99,8 @@ def _value(
     old, one, two = ([values.get(name) for name in names] for values in (base, first, second))
     if one == two:
         return one
+    if names[0] == _MOULD:
+        return one if one[0] else two
     if names[0] == _WIDTHS:
         return two if one == old and _takes_widths(scene, key, "second") else one
     by: Which | None = "first" if two == old else "second" if one == old else None
