@@ -30,7 +30,7 @@ async def test_a_plan_is_saved_as_pdf_in_a_form(town: Town, signed_in: SignIn, p
     browser = await signed_in(town.wang)
     shown = await browser.get(f"/plans/{plan_id}/export")
     assert "存为 PDF" in shown.text
-    job = (await browser.post(f"/plans/{plan_id}/pdf", data={"form": "form-table"})).headers["location"]
+    job = (await browser.post(f"/plans/{plan_id}/pdf", data={"paper": "form-table"})).headers["location"]
     await work()
     assert "PDF 做好了" in (await browser.get(job)).text
     url = await database.value("SELECT result_url FROM job_run WHERE kind = $1", as_pdf.KIND)
@@ -49,6 +49,6 @@ async def test_without_a_converter_the_page_and_the_job_say_what_to_do(
     browser = await signed_in(town.wang)
     page = (await browser.get(f"/plans/{plan_id}/export")).text
     assert "用 WPS 打开 → 输出为 PDF" in page and "存为 PDF" not in page
-    job = (await browser.post(f"/plans/{plan_id}/pdf", data={"form": ""})).headers["location"]
+    job = (await browser.post(f"/plans/{plan_id}/pdf", data={"paper": ""})).headers["location"]
     await work()
     assert "输出为 PDF" in (await browser.get(job)).text

@@ -53,7 +53,7 @@ class PlanPdf(Controller):
         """Ask the worker for it, and show how far it is."""
         plan = await access.find_visible(viewer, plan_id)
         sent = await request.form()
-        job = await as_pdf.ask(viewer, plan, str(sent.get("form", "")), chosen_id(sent, "form_id"))
+        job = await as_pdf.ask(viewer, plan, str(sent.get("paper", "")), chosen_id(sent, "form_id"))
         return go(request, "jobs.show", job_id=job)
 
 
