@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
 from tests.browser.conftest import Open
 from tests.browser.harness.pages import Tab, paragraph, plan, settled
 from tests.browser.harness.relay import until
+from tests.browser.test_editor_pictures import PNG, Files
 
-PASTE = """html => { const data = new DataTransfer(); data.setData('text/html', html);
+PASTE = """([html, rtf, png]) => { const data = new DataTransfer(); data.setData('text/html', html);
   data.setData('text/plain', 'x');
+  if (rtf) data.setData('text/rtf', rtf);
+  if (png) data.items.add(new File([Uint8Array.from(atob(png), c => c.charCodeAt(0))], 'image.png',
+    {type: 'image/png'}));
   el().view.dom.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true,
     cancelable: true})); }"""
 SAMPLES = Path(__file__).parent / "harness" / "samples"
 WORD = (SAMPLES / "word.html").read_text()
+WORD_LESSON = (SAMPLES / "word_lesson.html").read_text()
+WPS_LESSON = (SAMPLES / "wps_lesson.html").read_text()
 WEB_PAGE = (SAMPLES / "web_page.html").read_text()
 
 
-async def pasted(tab: Tab, html: str) -> list[dict[str, Any]]:
+async def pasted(tab: Tab, html: str, *, rtf: str = "", png: bytes = b"") -> list[dict[str, Any]]:
     await tab.caret(0)
-    await tab.js(PASTE, html)
+    await tab.js(PASTE, [html, rtf, base64.b64encode(png).decode()])
     await settled(tab)
     blocks: list[dict[str, Any]] = (await tab.json())["content"][0]["content"]
     return blocks
@@ -54,6 +61,112 @@ async def test_word_keeps_bold_colour_lists_and_merged_cells_and_loses_widths(op
         lambda: tab.js("() => document.querySelector('.toast')?.textContent.includes('1 张图片')"),
         "the hint about pictures",
     )
+
+
+def shape_of(node: dict[str, Any]) -> Any:
+    """Lists as format, start and items; anything else as its words."""
+    if node["type"] in ("orderedList", "bulletList"):
+        attrs = node["attrs"]
+        fmt = (attrs.get("num") or {}).get("fmt", "")
+        return (
+            fmt,
+            attrs.get("start"),
+            [[shape_of(one) for one in item["content"]] for item in node["content"]],
+        )
+    return "".join(text for text, _ in texts(node))
+
+
+def lists(blocks: list[dict[str, Any]]) -> list[Any]:
+    return [shape_of(one) for one in blocks if one["type"].endswith("List")]
+
+
+def spans(table: dict[str, Any]) -> list[list[tuple[int, int, str]]]:
+    return [
+        [(cell["attrs"]["colspan"], cell["attrs"]["rowspan"], shape_of(cell)) for cell in row["content"]]
+        for row in table["content"]
+    ]
+
+
+def rtf_with(*pictures: bytes) -> str:
+    """As Word writes it: each picture, and again as a metafile for old readers; one of a bullet before."""
+    bullet = "{\\*\\listpicture{\\pict\\pngblip " + PNG.hex() + "}}"
+    each = "{\\*\\shppict{\\pict{\\*\\picprop\\shplid1}\\picw1\\pngblip\\bliptag-5{\\*\\blipuid 00ff}\r\n%s}}"
+    old = "{\\nonshppict{\\pict\\picw1\\pich1\\wmetafile8\\bliptag-5 0100}}"
+    body = "".join(f"{{\\rtlch \\u30475 ?}}{each % one.hex()}{old}" for one in pictures)
+    return f"{{\\rtf1\\ansi\\deff0 {bullet}{body}\\par}}"
+
+
+async def test_a_lesson_from_word_keeps_its_numbers_indents_dots_and_spans(open_tab: Open) -> None:
+    tab = await open_tab(doc=plan(paragraph()))
+    blocks = await pasted(tab, WORD_LESSON)
+    assert [one["type"] for one in blocks] == [
+        "heading", "paragraph", "paragraph", "orderedList", "orderedList", "table", "paragraph", "paragraph",
+    ]  # fmt: skip
+    said = [one for one in texts(blocks[1]) if one[0]]
+    assert said == [
+        ("能", []), ("认", ["bold"]), ("读", []), ("几分之一", ["underline"]), ("，", []),
+        ("平均分", ["emphasis"]), ("是前提。", []),
+    ]  # fmt: skip
+    assert [one["attrs"]["indentChars"] for one in blocks[1:3]] == [2, 3]
+    assert lists(blocks) == [
+        ("", 3, [["折一折", ("", None, [["对折"]])], ["涂一涂"]]),
+        ("chineseCounting", 1, [["先说"], ["再写"]]),
+    ]  # fmt: skip
+    assert spans(of_type(blocks, "table")) == [
+        [(2, 1, "教师活动"), (1, 2, "设计意图")], [(1, 1, "导入"), (1, 1, "5分钟")],
+    ]  # fmt: skip
+    assert "file:" not in str(blocks)
+    await tab.page.get_by_text("有 1 张图片未粘贴。请直接拖入图片，或用“导入 Word”。").wait_for()
+    assert not await tab.violations()
+
+
+async def test_a_lesson_from_wps_is_read_as_one_from_word(open_tab: Open) -> None:
+    tab = await open_tab(doc=plan(paragraph()))
+    blocks = await pasted(tab, WPS_LESSON)
+    assert blocks[0]["attrs"]["align"] == "center" and texts(blocks[0]) == [("认识几分之一", ["bold"])]
+    assert blocks[1]["attrs"]["indentChars"] == 2
+    assert texts(blocks[1]) == [("学生已会", []), ("平均分", ["underline"]), ("，写法是新的。", ["color"])]
+    assert lists(blocks) == [
+        ("chineseCounting", 1, [["导入", ("decimalEnclosedCircle", 1, [["分月饼"], ["说一半"]])], ["探究"]]),
+        ("", None, [["学具"]]),
+    ]  # fmt: skip
+    assert spans(of_type(blocks, "table")) == [[(1, 2, "环节"), (1, 1, "教师")], [(1, 1, "学生")]]
+
+
+async def test_pictures_beside_a_text_from_word_come_out_of_its_rtf_and_stand_where_they_stood(
+    open_tab: Open,
+) -> None:
+    tab, sent = await open_tab(doc=plan(paragraph())), Files()
+    await sent.serve(tab)
+    picture = "<img src='file:///C:/x.png'>"
+    html = f"<p>甲{picture}</p><p>乙</p><p>丙{picture}{picture}</p><p>丁</p>"
+    await pasted(tab, html, rtf=rtf_with(PNG, PNG, PNG))
+    seen = "() => document.querySelectorAll('.ProseMirror .picture img').length === 3"
+    await until(lambda: tab.js(seen), "pictures")
+    await settled(tab)
+    blocks = (await tab.json())["content"][0]["content"]
+    shown = [shape_of(one) or one["type"] for one in blocks]
+    assert shown == ["甲", "image", "乙", "丙", "image", "image", "丁"]
+    assert sent.bytes == [PNG] * 3
+    await tab.caret(1, line=1)  # in the middle of words the first paragraph joins them
+    await tab.js(PASTE, [f"<p>戊{picture}</p><p>己</p>", rtf_with(PNG), ""])
+    await until(lambda: tab.js(seen.replace("3", "4")), "one more")
+    await settled(tab)
+    shown = [shape_of(one) or one["type"] for one in (await tab.json())["content"][0]["content"]]
+    assert shown[2:6] == ["乙戊", "image", "己", "丙"]
+
+
+async def test_a_picture_of_the_selection_never_wins_over_its_words_but_a_picture_alone_is_taken(
+    open_tab: Open,
+) -> None:
+    tab, sent = await open_tab(doc=plan(paragraph())), Files()
+    await sent.serve(tab)
+    blocks = await pasted(tab, "<html><body><p class=MsoNormal>只有字</p></body></html>", png=PNG)
+    assert shape_of(blocks[0]) == "只有字" and not sent.asked
+    alone = "<html><head><style>p{}</style></head><body><p class=MsoNormal><img src='file:///C:/a.png'>&nbsp;</p></body></html>"
+    await pasted(tab, alone, png=PNG)
+    await until(lambda: tab.js("() => !!document.querySelector('.ProseMirror .picture img')"), "the picture")
+    assert sent.bytes == [PNG]
 
 
 async def test_a_web_page_brings_words_and_links_but_no_script_and_no_strange_links(open_tab: Open) -> None:

@@ -23,7 +23,7 @@ export class Pictures {
     input.click();
   }
 
-  /** `at` is a position in the document, or null for the caret. */
+  /** `at` is a position in the document, null for the caret, or a function that finds it when the picture is there. */
   async take(files, at) {
     for (const file of files) {
       if (!TYPES.has(file.type)) { toast(`《${file.name}》不是图片，没有放进来。可以用 PNG、JPG、GIF 或 WebP。`, true); continue; }
@@ -67,7 +67,8 @@ export class Pictures {
       width: width ? Math.round(width * scale) : null, height: height ? Math.round(height * scale) : null,
     }};
     const {doc, selection} = editor.state;
-    const where = at === null ? selection.to : Math.min(at, doc.content.size);
+    const asked = typeof at === 'function' ? at() : at;
+    const where = asked === null ? selection.to : Math.min(asked, doc.content.size);
     editor.chain().insertContentAt(afterBlock(doc, where), node).run();
   }
 }

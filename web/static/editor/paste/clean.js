@@ -1,8 +1,13 @@
 // What comes from Word, WPS and web pages, made into what a plan can hold. Pure DOM work on a detached document.
+import {newId} from '../ids.js';
+import {readLists} from './lists.js';
+
 const DROP = 'style, script, meta, link, title, xml, template, iframe, object, embed, form, button, input, select, textarea, o\\:p, noscript';
-const LEVEL = /mso-list:\s*l(\d+)\s+level(\d+)/i;
 const FORMATS = /^(font-weight|font-style|text-decoration(?:-line)?|text-align|color|background-color|vertical-align)$/;
-const BLOCK_TAGS = new Set(['P', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6']);
+const DOTTED = /^(?:-webkit-|mso-)?(?:text-emphasis(?:-style)?|text-emphasize|font-emphasize(?:-style)?)$/;
+const INDENT = /mso-char-indent-count:\s*(-?[\d.]+)/i;
+const MOST_INDENT = 8;
+const WITH_PICTURE = 'p, h1, h2, h3, h4, h5, h6';
 
 /**
  * Before the browser parses it: under the page's CSP a style attribute is ignored even in a detached document (bold would
@@ -12,19 +17,35 @@ export const disarm = html => html
   .replace(/<(\/?)(?:style|script)\b/gi, '<$1template')
   .replace(/<[a-z][^<>]*>/gi, tag => tag.replace(/\s(style|on[a-z]+)(?=\s*=)/gi, (_, name) => (/^style$/i.test(name) ? ' data-s' : ' data-handler')));
 
-/** Pictures whose bytes the clipboard does not carry: Word writes file:/// addresses. */
-export const localPictures = root => [...root.querySelectorAll('img')].filter(img => /^(file|blob):/i.test(img.getAttribute('src') ?? ''));
+/** Whether the HTML of a clipboard has words or a table, and not only a picture in a paragraph. */
+export function saysSomething(html) {
+  const body = html.replace(/<head[\s>][\s\S]*?<\/head>/i, '').replace(/<(style|script|title|xml)\b[\s\S]*?<\/\1>/gi, '').replace(/<!--[\s\S]*?-->/g, '');
+  return /<table[\s>]/i.test(body) || body.replace(/<[^>]*>/g, '').replace(/&nbsp;|&#160;|[\s\u00a0\ufeff]/g, '') !== '';
+}
 
+/** Pictures whose bytes the HTML does not carry: Word writes file:/// addresses. */
+const localPictures = root => [...root.querySelectorAll('img')].filter(img => /^(file|blob|webkit-fake-url):/i.test(img.getAttribute('src') ?? ''));
+
+/** Tidies `root` in place. Answers the ids of the blocks that lost a picture each, "" where there is none to name. */
 export function clean(root) {
-  const lost = localPictures(root).length;
   for (const node of [...root.querySelectorAll(DROP)]) node.remove();
   removeComments(root);
   for (const element of root.querySelectorAll('[data-s]')) element.saidStyle = element.getAttribute('data-s');
-  dropListMarkers(root);
-  makeLists(root);
-  for (const element of root.querySelectorAll('*')) tidy(element);
+  const spots = localPictures(root).map(nameBlock);
+  dropFillers(root);
+  readIndents(root);
+  readLists(root);
+  for (const element of [...root.querySelectorAll('*')]) tidy(element);
   for (const img of root.querySelectorAll('img:not([data-file-id])')) img.remove();
-  return {lost};
+  return {spots};
+}
+
+/** The paragraph a picture stood in gets its id now, so that it is found again when the picture has been uploaded. */
+function nameBlock(img) {
+  const block = img.closest(WITH_PICTURE);
+  if (!block) return '';
+  if (!block.hasAttribute('data-id')) block.setAttribute('data-id', newId());
+  return block.getAttribute('data-id');
 }
 
 function removeComments(root) {
@@ -34,55 +55,22 @@ function removeComments(root) {
   for (const comment of found) comment.remove();
 }
 
-/** Word writes the number of a list item as text in a span of its own; the list will number itself. */
-function dropListMarkers(root) {
-  for (const span of [...root.querySelectorAll('span')]) {
-    if (/mso-list:\s*ignore/i.test(span.saidStyle ?? '')) {
-      const item = span.closest('p, h1, h2, h3, h4, h5, h6');
-      if (item) item.marker ??= span.textContent.trim();
-      span.remove();
-    }
+/** Word ends rows, and tables, with cells that only hold a width. */
+function dropFillers(root) {
+  for (const filler of [...root.querySelectorAll('td[width="0"], tr[height="0"]')]) {
+    if (!filler.textContent.replace(/[\s\u00a0]/g, '') && !filler.querySelector('img')) filler.remove();
   }
 }
 
-/** Runs of `mso-list` paragraphs become nested lists. */
-function makeLists(root) {
-  for (const first of [...root.querySelectorAll('p, h1, h2, h3, h4, h5, h6')]) {
-    if (!first.isConnected && !root.contains(first) || !levelOf(first)) continue;
-    const run = [];
-    for (let next = first; next && levelOf(next); next = next.nextElementSibling) run.push(next);
-    first.before(nest(run, root.ownerDocument));
-    for (const paragraph of run) paragraph.remove();
+/** 首行缩进 in characters, as Word and WPS count it. */
+function readIndents(root) {
+  for (const paragraph of root.querySelectorAll('p')) {
+    const found = INDENT.exec(paragraph.saidStyle ?? '');
+    if (!found || /mso-list:/i.test(paragraph.saidStyle)) continue;
+    const count = Math.round(Number(found[1]));
+    if (count > 0) paragraph.setAttribute('data-indent-chars', Math.min(MOST_INDENT, count));
   }
 }
-
-const levelOf = element => {
-  if (!BLOCK_TAGS.has(element.tagName)) return 0;
-  const match = LEVEL.exec(element.saidStyle ?? '');
-  return match ? Math.min(6, Number(match[2])) : 0;
-};
-
-function nest(run, page) {
-  const top = newList(run[0], page);
-  const stack = [{level: levelOf(run[0]), list: top}];
-  for (const paragraph of run) {
-    const level = levelOf(paragraph);
-    while (stack.length > 1 && level < stack.at(-1).level) stack.pop();
-    if (level > stack.at(-1).level) {
-      const inner = newList(paragraph, page);
-      (stack.at(-1).list.lastElementChild ?? stack.at(-1).list.appendChild(page.createElement('li'))).append(inner);
-      stack.push({level, list: inner});
-    }
-    const item = page.createElement('li');
-    const text = page.createElement('p');
-    text.append(...paragraph.childNodes);
-    item.append(text);
-    stack.at(-1).list.append(item);
-  }
-  return top;
-}
-
-const newList = (paragraph, page) => page.createElement(/[0-9a-z一二三四五六七八九十①-⑳]/i.test(paragraph.marker ?? '') ? 'ol' : 'ul');
 
 /** Keeps the formats the plan has, applied through CSSOM (allowed by the CSP); widths, fonts and sizes go. */
 function tidy(element) {
@@ -93,10 +81,20 @@ function tidy(element) {
     const at = rule.indexOf(':');
     const property = rule.slice(0, at).trim().toLowerCase();
     const value = rule.slice(at + 1).trim();
+    if (DOTTED.test(property) && !/^none|^initial|^inherit/i.test(value)) dot(element);
     if (FORMATS.test(property) && !/url|expression/i.test(value)) element.style.setProperty(property, value);
     if (property === 'background' && /^#?\w+$/.test(value)) element.style.setProperty('background-color', value);
   }
   plainText(element);
+}
+
+/** 着重号. */
+function dot(element) {
+  if (element.querySelector('p, li, table') || element.closest('em.emphasis')) return;
+  const dotted = element.ownerDocument.createElement('em');
+  dotted.className = 'emphasis';
+  dotted.append(...element.childNodes);
+  element.append(dotted);
 }
 
 function keeps(element, name) {
