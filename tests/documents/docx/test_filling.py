@@ -12,6 +12,7 @@ from lxml import etree
 from server.documents.docx.errors import Refused
 from server.documents.docx.filling import fill
 from server.documents.docx.filling.apart import fill_apart, survey_apart
+from server.documents.docx.forms import make
 from server.documents.docx.outline import outline, outline_of
 from server.documents.docx.reading import read
 from server.documents.docx.recognising import section_text
@@ -178,6 +179,15 @@ def test_steps_go_into_the_columns_of_the_form():
         "表格的教学过程里没有“设计意图”一栏，写在了“教师活动”一栏里。",
         "学校表格里没有“教学评价”的位置，内容加在了文件最后。",
     ]
+
+
+def test_a_step_is_not_in_the_letters_of_the_step_before():
+    written = fill(make("second"), plan(steps()), {"title": "分数"}, nothing)
+    root = etree.fromstring(zipfile.ZipFile(io.BytesIO(written.data)).read("word/document.xml"))
+    bold = {
+        "".join(run.itertext()).strip() for run in root.iter(f"{W}r") if run.find(f"{W}rPr/{W}b") is not None
+    }
+    assert {one for one in bold if "活动" in one} == {"教师活动：", "学生活动："}
 
 
 def test_rows_beside_a_label_take_a_text_without_losing_the_label():

@@ -1,5 +1,6 @@
 """A table of the form and the rows of the plan: columns by what they are, a row of the form for each."""
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -148,7 +149,9 @@ class Rows:
         old_rows = self.region.rows[start:]
         old_keys = [self._key([cell.node for cell in row]) for row in old_rows]
         new_keys = [self._key(row.get("content") or []) for row in new_rows]
-        sample = self._sample(start)
+        first = self._sample(start)
+        # As the form has it: the first step is written before the second is copied.
+        sample = copy.deepcopy(first)
         cursor: Element | None = next((row for row in reversed(self.rows[:start]) if row is not None), None)
         gone: list[Element] = []
         alive = False
@@ -165,7 +168,7 @@ class Rows:
                 continue
             if row is None or (not self._tiles(row, wishes[j]) and self._tiles(sample, wishes[j])):
                 made = places.clone(sample, self.left, self.right)
-                self._place(made, cursor if row is None else row, sample)
+                self._place(made, cursor if row is None else row, first)
                 gone += [row] if row is not None else []
                 row, kept = made, None
             self._apply(row, wishes[j], kept)
