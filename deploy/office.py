@@ -9,14 +9,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from setup import PYTHON, apt_install, say
 
 # About 300 MB. bubblewrap gives the converter a file system of its own, without network.
-PACKAGES = ("libreoffice-writer-nogui", "libreoffice-impress-nogui", "bubblewrap")
+# Without the third no formula of Word is drawn.
+PACKAGES = (
+    "libreoffice-writer-nogui", "libreoffice-impress-nogui", "libreoffice-math-nogui", "bubblewrap",
+)  # fmt: skip
 FONTS = ("fonts-noto-cjk", "fonts-liberation", "fonts-lxgw-wenkai")  # 宋体 and 黑体, Western letters, 楷体
 SHOW = "from server.app.findings import converter; found = converter(); print(f'{found.name}：{found.text}')"
 
 
 def main() -> int:
     """Install what is missing; say what holds now."""
-    if not all(map(shutil.which, ("soffice", "bwrap"))) and not apt_install(*PACKAGES):
+    if not all(map(has, PACKAGES)) and not apt_install(*PACKAGES):
         by_hand(*PACKAGES, *FONTS)
         return 1
     for font in FONTS:  # one by one: an older system may lack the last
@@ -26,9 +29,9 @@ def main() -> int:
 
 
 def has(package: str) -> bool:
-    """Whether Debian's package is installed; yes where there is no such thing."""
+    """Whether Debian's package is installed; where there is none, whether LibreOffice is there."""
     if not shutil.which("dpkg-query"):
-        return True
+        return shutil.which("soffice") is not None
     query = ["dpkg-query", "-W", "-f=${Status}", package]
     return "ok installed" in subprocess.run(query, capture_output=True, text=True, check=False).stdout
 

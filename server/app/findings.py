@@ -107,8 +107,9 @@ def converter() -> Finding:
             OK,
             "执行 make office",
         )
-    if not (found.has_writer and found.has_impress):
-        part = "演示" if found.has_writer else "文字"
+    parts = {"文字": found.has_writer, "演示": found.has_impress, "公式": found.has_math}
+    if not all(parts.values()):
+        part = "、".join(name for name, is_there in parts.items() if not is_there)
         return Finding("LibreOffice", f"{found.version}，缺{part}模块", LOOK, "执行 make office")
     if walls.strongest() is walls.Walls.ROOM:
         return Finding("LibreOffice", f"{found.version}，关在单独的空间里运行，没有网络")

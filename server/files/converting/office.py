@@ -15,6 +15,7 @@ PLACES = ("/usr/lib/libreoffice/program/soffice", "/Applications/LibreOffice.app
 IN_OPT = "libreoffice*/program/soffice"
 IMPRESS = "libsdlo.so"
 WRITER = "libswlo.so"
+MATH = "libsmlo.so"
 INSTALL = "make office"
 
 
@@ -25,6 +26,7 @@ class Office:
     program: Path
     has_writer: bool
     has_impress: bool
+    has_math: bool = True  # without it a formula of Word is a gap
 
     @property
     def version(self) -> str:
@@ -56,4 +58,4 @@ def _office(program: Path) -> Office:
     folder = program.parent
     if sys.platform != "linux":  # one bundle holds everything
         return Office(program, True, True)
-    return Office(program, (folder / WRITER).exists(), (folder / IMPRESS).exists())
+    return Office(program, (folder / WRITER).exists(), (folder / IMPRESS).exists(), (folder / MATH).exists())
