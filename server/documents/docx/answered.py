@@ -21,7 +21,7 @@ from .ooxml.package import Package
 from .ooxml.revisions import ALL_STAMPS, STAMP
 from .ooxml.styles import read_styles
 from .opinions import Thread
-from .origins import PLAN, VERSION, read_bookmark
+from .origins import FORM, PLAN, VERSION, read_bookmark
 from .tracked import inside, voices
 
 Json = dict[str, Any]
@@ -74,6 +74,7 @@ class Answered:
     threads: list[Thread] = field(default_factory=list)
     saved_by: str = ""
     untold: list[str] = field(default_factory=list)
+    is_form: bool = False
 
 
 def read_answer(data: bytes, name: str = "", known: Collection[tuple[str, str]] = ()) -> Answered:
@@ -103,6 +104,7 @@ def answered_of(data: Json) -> Answered:
         threads=opinions_of({"threads": data["threads"]}).threads,
         saved_by=data["saved_by"],
         untold=data["untold"],
+        is_form=data["is_form"],
     )
 
 
@@ -127,6 +129,7 @@ def _read(package: Package, known: frozenset[tuple[str, str]]) -> Answered:
         ],
         threads=threads,
         saved_by=_saved_by(package),
+        is_form=bool(said.get(FORM)),
         untold=[*inside(root), *(f"{one}的批注里有图片或手写，这些没有读回来，文字都在。" for one in drawn)],
     )
 

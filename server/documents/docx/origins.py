@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 PLAN = "gongbei_plan"
 VERSION = "gongbei_version"
+FORM = "gongbei_form"  # it is a school's own form, not a paper of ours
 OWN = "own"  # begins the names of lines that are no block: labels, fields, names of steps
 _PREFIX = "_gb_"
 _PLAIN = re.compile(r"[A-Za-z0-9_]{1,24}")

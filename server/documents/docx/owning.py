@@ -34,6 +34,7 @@ class Paper:
         self.nodes = {
             str(walk.attr(node, "id")): node for node in walk.nodes(self.base) if walk.attr(node, "id")
         }
+        self._by_sign = {sign(key): key for key in self.nodes}
         self._own_by_bookmark()
         self._own_by_words()
         self.is_ours = any(line.signs for line in self.answered.lines)
@@ -46,11 +47,12 @@ class Paper:
         return bool(said) and len(known) < len(said) * _KNOWN_SHARE
 
     def _own_by_bookmark(self) -> None:
-        by_sign = {sign(key): key for key, node in self.nodes.items() if node["type"] in (*_LINES, "section")}
         taken: set[str] = set()
         for line in self.answered.lines:
-            found = next((by_sign[one] for one in line.signs if one in by_sign), None)
-            if found is not None and found not in taken:
+            found = next((self._by_sign[one] for one in line.signs if one in self._by_sign), None)
+            if found is None or self.nodes[found]["type"] not in (*_LINES, "section"):
+                continue
+            if found not in taken:
                 self.owner[line.stamp] = found
                 taken.add(found)
 
@@ -84,16 +86,13 @@ class Paper:
             return is_told or not line.words.strip() or self._home(line) is None
         if self.nodes[key]["type"] == "section":
             return True
-        if line.sums and key in {self._by_sign(one) for one in line.signs}:
+        if line.sums and key in {self._by_sign.get(one) for one in line.signs}:
             return checksum(line.words) in line.sums
         return _MINUTES.sub("", _flat(line.words)) == _MINUTES.sub("", _words(self.nodes[key]))
 
-    def _by_sign(self, one: str) -> str:
-        return next((key for key in self.nodes if sign(key) == one), "")
-
     def missing(self) -> list[str]:
-        """Lines with words that our own paper had and the answer has not."""
-        if not self.is_ours or not self.is_exact:
+        """Lines with words that our paper had and the answer has not; of a form nobody knows all it had."""
+        if not self.is_ours or not self.is_exact or self.answered.is_form:
             return []
         known = set(self.owner.values())
         return [

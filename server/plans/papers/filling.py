@@ -1,10 +1,13 @@
 """A plan in a chosen form."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
+from server.base.database import rows
 from server.documents.docx.filling.apart import fill_apart
-from server.documents.docx.writing.origin import sealed
+from server.documents.docx.writing.sealing import sealed
 from server.people.viewer import Viewer
 from server.plans import exporting
 from server.plans.access import Row
@@ -35,9 +38,22 @@ async def fill(viewer: Viewer, plan: Row, key: str) -> Filled:
     pictures = await exporting.pictures_of(viewer, sent.doc)
     said = await learning.adopted(await learning.district_of(viewer))
     meta = await exporting.meta_of(plan)
-    written = await fill_apart(blank.data, sent.doc, meta, pictures, blank.name, blank.is_own, said=said)
-    data = await asyncio.to_thread(sealed, written.data, sent.origin)
+    digests = await _as_they_came(pictures) if blank.is_own else {}
+    written = await fill_apart(
+        blank.data, sent.doc, meta, pictures, blank.name, blank.is_own, said=said, digests=digests
+    )
+    data = await asyncio.to_thread(sealed, written.data, sent.origin, sent.doc)
     return Filled(Paper(data, exporting.file_name(plan["title"])), written.warnings)
+
+
+async def _as_they_came(file_ids: Iterable[str]) -> dict[str, str]:
+    """SHA-256 of pictures as they stood in Word: a photo is kept without its place, so its bytes differ."""
+    found = await rows(
+        "SELECT id, encode(coalesce(sent_sha256, sha256), 'hex') AS digest FROM file"
+        " WHERE id = ANY($1::uuid[])",
+        [UUID(file_id) for file_id in file_ids],
+    )
+    return {str(one["id"]): one["digest"] for one in found if one["digest"]}
 
 
 async def write(viewer: Viewer, plan: Row, key: str) -> Filled:

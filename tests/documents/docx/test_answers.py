@@ -16,7 +16,7 @@ from server.documents.docx.answers import ONLY_TRACKED, compare
 from server.documents.docx.opinions import Opinions, Remark, Suggested, Thread
 from server.documents.docx.origins import Origin
 from server.documents.docx.writing import write
-from server.documents.docx.writing.origin import sealed
+from server.documents.docx.writing.sealing import sealed
 from tests.documents.docx.answering import find, new_line, saved, strike, tracked, typed
 
 ORIGIN = Origin("plan-1", "version-1")
@@ -122,9 +122,7 @@ def test_without_bookmarks_lines_are_known_by_their_words_and_a_strange_paper_is
     strike(find(document, "认识几分之一"), "会读会写", "会读")
     for mark in [*document.element.body.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"))]:
         mark.getparent().remove(mark)
-    form = sealed(sealed(saved(document), Origin("old", "old")), ORIGIN)  # as a school's own form is sent
-    answered = read_answer(form)
-    assert (answered.plan, answered.version) == ("plan-1", "version-1")
+    answered = read_answer(saved(document))
     found = compare(PLAN, answered).opinions
     assert [one.author for one in found.suggested] == ["陈思远"]
     assert said(found.suggested[0].doc)[0] == "认识几分之一，会读。"
@@ -132,6 +130,27 @@ def test_without_bookmarks_lines_are_known_by_their_words_and_a_strange_paper_is
     other = docx.Document()
     other.add_paragraph("会议通知")
     assert compare(PLAN, read_answer(saved(other))).is_strange
+
+
+def test_a_schools_own_form_is_answered_as_a_paper_of_ours():
+    filled = write(
+        PLAN, {"title": "分数"}, lambda _: None
+    )  # any form: nothing in it says which block is where
+    document = docx.Document(io.BytesIO(sealed(sealed(filled, Origin("old", "old"), PLAN), ORIGIN, PLAN)))
+    assert not compare(PLAN, read_answer(saved(document))).opinions
+    strike(find(document, "认识几分之一"), "会读会写", "会读")
+    for text in find(document, "能比较").iter(qn("w:t")):
+        text.text = "能比较大小。"
+    gone = find(document, "分组折纸")
+    gone.getparent().getparent().getparent().remove(gone.getparent().getparent())  # who knows what a form had
+    answered = read_answer(saved(document))
+    assert (answered.plan, answered.version, answered.is_form) == ("plan-1", "version-1", True)
+    found = compare(PLAN, answered).opinions
+    assert {one.author: said(one.doc)[:2] for one in found.suggested} == {
+        "陈思远": ["认识几分之一，会读。", "能比较几分之一的大小。"],
+        "陈思远（没有开修订）": ["认识几分之一，会读会写。", "能比较大小。"],
+    }
+    assert not found.untold
 
 
 def test_what_we_sent_along_is_there_when_it_comes_back():
