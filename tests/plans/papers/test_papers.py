@@ -7,7 +7,10 @@ from uuid import UUID
 import docx
 import httpx
 import pytest
+from lxml import etree
+from PIL import Image
 
+from server.app import doors
 from server.base.errors import Conflict, DomainError, Missing
 from server.documents.docx.forms import make
 from server.documents.docx.outline import outline_of
@@ -24,7 +27,12 @@ from tests.support.browsing import SignIn
 from tests.support.queries import Counting
 from tests.support.town import Town
 
-pytestmark = pytest.mark.usefixtures("store")
+
+@pytest.fixture(autouse=True)
+def ready(store: None) -> None:
+    """A store of this test's own, and the doors every process is handed."""
+    doors.hand_over()
+
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORM = Paper().line("实验小学教案").table([
@@ -100,6 +108,20 @@ async def test_a_plan_goes_back_into_the_word_it_came_in_also_as_somebody_elses_
         assert table.rows[2].cells[0].text == "校长签字"
     with pytest.raises(Missing):
         await filling.fill(town.wang, await plan_row(town.wang, plan), "own-x")
+
+
+async def test_a_photo_stays_where_it_stood_although_it_is_kept_without_its_place(town: Town) -> None:
+    photo, exif = io.BytesIO(), Image.Exif()
+    exif[0x8825] = {1: "N", 2: (28.0, 12.0, 0.0)}
+    Image.new("RGB", (60, 40), "teal").save(photo, "JPEG", exif=exif)
+    word = Paper().line("一、教学目标", bold=True).line("认识几分之一")
+    word.document.add_picture(photo)
+    plan = await importing.plan_from_word(town.wang, word.data, "分数.docx")
+    filled = await filling.fill(town.wang, await plan_row(town.wang, plan), "own")
+    before, after = (docx.Document(io.BytesIO(one)) for one in (word.data, filled.paper.data))
+    assert len(after.inline_shapes) == 1
+    shapes = [etree.tostring(one.inline_shapes[0]._inline) for one in (before, after)]
+    assert shapes[0] == shapes[1]
 
 
 async def test_a_form_is_replaced_by_another_file_and_removed(town: Town) -> None:

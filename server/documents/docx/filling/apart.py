@@ -29,6 +29,7 @@ async def fill_apart(
     is_own: bool = False,
     is_record: bool = False,
     said: Sequence[Sequence[str]] = (),
+    digests: Mapping[str, str] | None = None,
 ) -> Written:
     """``fill`` with 1 GiB of memory and 30 seconds; at most two at a time, others wait.
 
@@ -45,6 +46,7 @@ async def fill_apart(
         "is_own": is_own,
         "is_record": is_record,
         "said": [list(pair) for pair in said],
+        "digests": dict(digests or {}),
         "pictures": {file_id: len(data) for file_id, data in pictures.items()},
     }
     answer, rest = await _ask(head, form, b"".join(pictures.values()))

@@ -36,17 +36,19 @@ def fill(
     name: str = "",
     is_own: bool = False,
     is_record: bool = False,
+    digests: Mapping[str, str] | None = None,
 ) -> Written:
     """The form with the plan in it, and what did not fit as it was.
 
     ``meta`` as ``Imported.meta``; further entries are fields by their label (听课人). ``is_own``: the form is
     the file the plan came from, so that what the plan no longer says goes from it too. ``is_record``: it is
-    no 教案 but a sheet such as 评课表, whose words in its cells are its own.
+    no 教案 but a sheet such as 评课表, whose words in its cells are its own. ``digests``: of pictures that
+    are kept otherwise than they came in Word, SHA-256 of what came, by file id.
 
     Raises:
         Refused: the form is no .docx that can be filled.
     """
-    paper = open_paper(form, name, asset, is_own, is_record)
+    paper = open_paper(form, name, asset, is_own, is_record, digests)
     sections = [node for node in normalise(doc).get("content") or [] if node["type"] == "section"]
     said = fields.said(sections, meta)
     holes = placeholders.find(paper)

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -161,7 +161,14 @@ class Paper:
         return out.getvalue()
 
 
-def open_paper(data: bytes, name: str, asset: Asset, is_own: bool, is_record: bool = False) -> Paper:
+def open_paper(
+    data: bytes,
+    name: str,
+    asset: Asset,
+    is_own: bool,
+    is_record: bool = False,
+    digests: Mapping[str, str] | None = None,
+) -> Paper:
     """A form ready to be filled.
 
     Raises:
@@ -183,7 +190,16 @@ def open_paper(data: bytes, name: str, asset: Asset, is_own: bool, is_record: bo
     writing = Writing(document, asset, FormLists(document), FormFootnotes(document))
     writing.width = page_width(document.element.body)
     return Paper(
-        document, blocks, reading, writing, pieces, settled, Sameness(asset), is_own, is_record, original
+        document,
+        blocks,
+        reading,
+        writing,
+        pieces,
+        settled,
+        Sameness(asset, digests),
+        is_own,
+        is_record,
+        original,
     )
 
 

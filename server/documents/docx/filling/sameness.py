@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.documents.canonical import normalise
@@ -14,11 +14,16 @@ _PICTURES = frozenset({"image", "inlineImage"})
 
 
 class Sameness:
-    """Keys of nodes; pictures by their bytes, because a stored one has another id than one just read."""
+    """Keys of nodes; pictures by their bytes, because a stored one has another id than one just read.
 
-    def __init__(self, asset: Callable[[str], bytes | None]) -> None:
+    ``digests``: SHA-256 of the bytes as they came, where what is kept of a photo differs from them.
+    """
+
+    def __init__(
+        self, asset: Callable[[str], bytes | None], digests: Mapping[str, str] | None = None
+    ) -> None:
         self._asset = asset
-        self._digests: dict[str, str] = {}
+        self._digests: dict[str, str] = dict(digests or {})
 
     def key(self, node: Json) -> str:
         """The node without ids and what is only worked out."""

@@ -40,7 +40,14 @@ def _done(head: dict[str, Any], form: bytes) -> tuple[dict[str, Any], bytes]:
         return survey(form, head["name"]), b""
     pictures = {file_id: sys.stdin.buffer.read(size) for file_id, size in head["pictures"].items()}
     written = fill(
-        form, head["doc"], head["meta"], pictures.get, head["name"], head["is_own"], head["is_record"]
+        form,
+        head["doc"],
+        head["meta"],
+        pictures.get,
+        head["name"],
+        head["is_own"],
+        head["is_record"],
+        head["digests"],
     )
     return {"warnings": written.warnings}, written.data
 
