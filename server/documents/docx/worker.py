@@ -17,7 +17,6 @@ from .errors import Refused
 from .reading import read
 
 MEMORY_BYTES = 1 << 30
-NICENESS = 15  # who types while somebody imports eighty files goes first
 ANSWER = "answer"
 _TOO_BIG = (
     "这个 Word 文件太大或太复杂，读到一半内存不够，没有导入。请删去大图片或拆成几份再试；原文件没有改动。"
@@ -29,7 +28,6 @@ def main() -> None:
     memory = int(os.environ.get("GONGBEI_WORKER_MEMORY", MEMORY_BYTES))  # less in tests
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(NICENESS)
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     said = [tuple(one) for one in json.loads(sys.argv[2])] if len(sys.argv) > 2 else []
     try:
