@@ -5,15 +5,15 @@ from uuid import UUID
 from server.base import database
 from server.documents import skeleton
 from server.documents.docx import writing
-from server.plans.imports import batches
-from server.plans.imports.batches import Uploaded
+from server.plans.imports import receiving
+from server.plans.imports.receiving import Uploaded
 from tests.support.town import Town
 
 
 async def make_batch(town: Town) -> UUID:
     """One file, waiting to be read."""
     data = writing.write(skeleton.blank(["objectives"]), {"title": "周长"}, lambda _id: None)
-    batch = await batches.begin(town.wang, "三年级上", [Uploaded.of("三年级上/周长.docx", data)])
+    batch = await receiving.begin(town.wang, "三年级上", [Uploaded.of("三年级上/周长.docx", data)])
     await database.execute("UPDATE pgqueuer SET execute_after = now() + interval '1 day'")
     return batch
 

@@ -1,10 +1,7 @@
 """整册导入: files chosen together, their table, and what is chosen in it. Reading and making are jobs."""
 
-import hashlib
 import json
-from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +9,11 @@ from server.base import progress
 from server.base.clock import now
 from server.base.database import execute, row, rows, value, writing
 from server.base.errors import DomainError, Missing
-from server.base.ids import new_id
-from server.files import naming, quotas, uploading
 from server.people.viewer import Viewer
 from server.plans import access
 from server.plans.access import Row
 from server.plans.forms import LENGTHS, FormRefused, one_line, too_long
-from server.plans.imports.tables import NAME_LENGTH, FileState
 from server.plans.tables import Kind
-from server.trail.recording import audit
 
 READ = "imports.read"
 MAKE = "imports.make"
@@ -40,32 +33,8 @@ FILES = """
 SELECT f.id, f.seq, f.path, f.state, f.words, f.draft, f.title, f.period, f.facts, f.is_chosen, f.twin_plan,
        d.plan, t.path AS twin_path
 FROM import_file f LEFT JOIN import_draft d ON d.id = f.draft LEFT JOIN import_file t ON t.id = f.twin_file
-WHERE f.batch = $1 AND f.state <> 'opened' ORDER BY f.seq, f.id
+WHERE f.batch = $1 ORDER BY f.seq, f.id
 """
-ADD = """
-INSERT INTO import_file (id, batch, seq, path, file, member, state, words, title, period, facts, is_chosen)
-SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, $4, '', $5, $6, '', '', '{}', true
-FROM import_file WHERE batch = $2
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Uploaded:
-    """One file of the form: its path as the browser gives it, its size, and how to get its bytes. A folder is
-    never in memory at once."""
-
-    path: str
-    size: int
-    read: Callable[[], Awaitable[bytes]]
-
-    @classmethod
-    def of(cls, path: str, data: bytes) -> "Uploaded":
-        """Bytes that are here already."""
-
-        async def read() -> bytes:
-            return data
-
-        return cls(path, len(data), read)
 
 
 @dataclass(slots=True)
@@ -96,62 +65,6 @@ class TableForm:
         if refused:
             raise FormRefused(refused)
         return self
-
-
-async def begin(viewer: Viewer, name: str, uploaded: Iterable[Uploaded]) -> UUID:
-    """Keep the files of a form as a batch and have them read; the batch's id.
-
-    Raises:
-        DomainError: too many, or there is no room. What is refused of single files is said in the table.
-    """
-    files = list(uploaded)
-    if len(files) > MOST_FILES:
-        raise DomainError(f"一次最多导入 {MOST_FILES} 个文件，现在有 {len(files)} 个，没有开始。请分几次来。")
-    batch_id = new_id()
-    async with writing():
-        await quotas.require_room(viewer, sum(file.size for file in files))
-        await execute(
-            "INSERT INTO import_batch (id, owner, name, kind, subject, grade, textbook, created_at,"
-            " expires_at) VALUES ($1, $2, $3, $4, $5, '', '', $6, $7)",
-            batch_id, viewer.id, one_line(name)[:NAME_LENGTH], Kind.VERSION, viewer.subject, now(),
-            now() + timedelta(days=KEPT_DAYS),
-        )  # fmt: skip
-        await audit(viewer.id, "imported", "import_batch", batch_id, name, files=len(files))
-    await add(viewer, batch_id, files)
-    return batch_id
-
-
-async def begin_again(viewer: Viewer, name: str, file_id: UUID) -> UUID:
-    """A batch of one file of the viewer's that is kept already: a book of plans, to be read plan by plan."""
-    batch_id = await begin(viewer, name, [])
-    async with writing():
-        await execute(ADD, new_id(), batch_id, shown_path(name), file_id, FileState.WAITING, "")
-    await ask_reading(viewer, batch_id)
-    return batch_id
-
-
-async def add(viewer: Viewer, batch_id: UUID, files: list[Uploaded]) -> None:
-    """Put more files into a batch, and have what waits read.
-
-    Raises:
-        Missing: not a batch of this viewer's.
-        DomainError: too many.
-    """
-    batch = await find(viewer, batch_id)
-    if batch["files"] + len(files) > MOST_FILES:
-        raise DomainError(f"一批最多 {MOST_FILES} 个文件，这次的没有加。请另外导入一批。")
-    for file in files:
-        name, words, file_id = naming.visible(file.path) or "未命名.docx", "", None
-        try:
-            uploading.check_size(file.size)
-            file_id = await uploading.store_bytes(await file.read(), name, viewer.id)
-        except DomainError as refusal:
-            words = str(refusal)
-        state = FileState.REFUSED if words else FileState.WAITING
-        async with writing():
-            await execute("SELECT 1 FROM import_batch WHERE id = $1 FOR UPDATE", batch_id)
-            await execute(ADD, new_id(), batch_id, shown_path(file.path), file_id, state, words)
-    await ask_reading(viewer, batch_id)
 
 
 async def ask_reading(viewer: Viewer, batch_id: UUID) -> None:
@@ -233,7 +146,7 @@ async def find(viewer: Viewer, batch_id: UUID) -> Row:
 
 
 async def files_of(batch_id: UUID) -> list[Row]:
-    """Its files in order, zips left out, ``facts`` as data."""
+    """Its files in order, zips as well (``opened``), ``facts`` as data."""
     found = await rows(FILES, batch_id)
     return [{**line, "facts": json.loads(line["facts"])} for line in found]
 
@@ -261,17 +174,6 @@ async def forget_old() -> None:
         )
         await execute("DELETE FROM import_batch WHERE expires_at < $1", now())
         await execute("DELETE FROM import_draft WHERE expires_at < $1", now())
-
-
-def shown_path(path: str) -> str:
-    """Folder and name as a teacher knows them, harmless to show."""
-    parts = [naming.visible(part) for part in path.replace("\\", "/").split("/")]
-    return "/".join(part for part in parts if part and part not in (".", ".."))[-300:] or "未命名.docx"
-
-
-def digest(data: bytes) -> bytes:
-    """By which a file is known again."""
-    return hashlib.sha256(data).digest()
 
 
 async def _locked(viewer: Viewer, batch_id: UUID) -> Row:

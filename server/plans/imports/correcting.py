@@ -18,7 +18,7 @@ from server.people.viewer import Viewer
 from server.plans import importing
 from server.plans.access import Row
 from server.plans.forms import LENGTHS, one_line, typed
-from server.plans.imports import batches
+from server.plans.imports import batches, receiving
 from server.plans.imports.facts import facts_of
 
 MOST_STEPS = 500
@@ -164,7 +164,7 @@ async def divide(viewer: Viewer, draft_id: UUID) -> UUID:
     if found["plan"] is not None or not lessons_in(found):
         raise DomainError(ONE_PLAN)
     original = UUID(found["recognised"]["original"])
-    return await batches.begin_again(viewer, found["original_name"], original)
+    return await receiving.begin_again(viewer, found["original_name"], original)
 
 
 def lessons_in(found: Row) -> list[str]:

@@ -29,7 +29,7 @@ from server.plans import importing
 from server.plans.access import Row
 from server.plans.forms import Heading
 from server.plans.importing import Stored
-from server.plans.imports import batches, learning, unpacking
+from server.plans.imports import batches, learning, receiving, unpacking
 from server.plans.imports.facts import facts_of, period_of
 from server.plans.imports.tables import FileState
 from server.plans.tables import Kind
@@ -131,7 +131,7 @@ async def _open(found: Row, zips: _Zips) -> None:
             found["id"], words,
         )  # fmt: skip
         for member, shown in opened.papers if taken is not None else ():
-            shown_as = batches.shown_path(f"{found['path']}/{shown}")
+            shown_as = receiving.shown_path(f"{found['path']}/{shown}")
             await execute(MEMBER, new_id(), found["batch"], shown_as, found["file"], member)
 
 
@@ -139,7 +139,7 @@ async def _read(viewer: Viewer, found: Row, zips: _Zips, said: list[tuple[str, s
     name = naming.visible(found["path"].rpartition("/")[2]) or "未命名.docx"
     try:
         data = await _content(found, zips)
-        mark = batches.digest(data)
+        mark = receiving.digest(data)
         twin = await row(TWIN_IN_BATCH, found["batch"], mark, found["id"])
         if twin is not None:
             words = f"和{marked(twin['path'].rpartition('/')[2])}一模一样，不重复导入。"

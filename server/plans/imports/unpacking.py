@@ -16,7 +16,7 @@ MAX_RATIO = 200  # for files over 1 MB, as the guard of a .docx
 PAPERS = (".docx", ".doc", ".wps", ".docm", ".rtf", ".odt", ".pdf")
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
-_LOCKS = ("~$", "._", ".")
+_LOCKS = ("~$", "._", ".")  # what Word, macOS and others leave beside a paper
 
 BROKEN = "这个压缩包打不开，可能没有传完整。请重新压缩成 zip 再传，或者解压后直接选整个文件夹。"
 LOCKED = "这个压缩包加了密码，打不开。请解压后直接选整个文件夹。"
@@ -57,7 +57,7 @@ def look(path: Path) -> Opened:
     for entry in entries:
         shown = _shown(entry)
         name = PurePosixPath(shown).name
-        if entry.is_dir() or not name or name.startswith(_LOCKS) or shown.startswith("__MACOSX/"):
+        if entry.is_dir() or not name or is_left_behind(name) or shown.startswith("__MACOSX/"):
             continue
         if name.lower().endswith(PAPERS):
             papers.append((entry.filename, shown))
@@ -68,6 +68,11 @@ def look(path: Path) -> Opened:
     if len(papers) > MOST_PAPERS:
         raise DomainError(TOO_MANY)
     return Opened(sorted(papers, key=lambda one: _order(one[1])), others)
+
+
+def is_left_behind(name: str) -> bool:
+    """~$教案.docx and the like: nobody's work, passed over without a word."""
+    return name.startswith(_LOCKS)
 
 
 def take(path: Path, member: str, most: int) -> bytes:

@@ -16,9 +16,10 @@ from server.base.pages import Page, WebRequest, go, page
 from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
 from server.plans.access import Row
-from server.plans.forms import LENGTHS, FormRefused, chosen_id, typed
-from server.plans.imports import batches
-from server.plans.imports.batches import TableForm, Uploaded
+from server.plans.forms import LENGTHS, FormRefused, chosen_id, counted, typed
+from server.plans.imports import batches, receiving
+from server.plans.imports.batches import TableForm
+from server.plans.imports.receiving import Uploaded
 from server.plans.routes.reading import groups_of
 from server.plans.tables import Kind
 
@@ -62,7 +63,8 @@ class ImportBatches(Controller):
         """More files for the same batch."""
         batch = await batches.find(viewer, batch_id)
         try:
-            await batches.add(viewer, batch_id, await uploaded(await request.form()))
+            sent = await request.form()
+            await receiving.add(viewer, batch_id, await uploaded(sent), counted(sent, "others") or 0)
         except Missing:
             raise
         except DomainError as refusal:
@@ -102,7 +104,8 @@ async def _table(
     form: TableForm | None = None,
     refusal: DomainError | None = None,
 ) -> Page:
-    files = await batches.files_of(batch["id"])
+    found = await batches.files_of(batch["id"])
+    files = [line for line in found if line["state"] != "opened"]
     refused = refusal.fields if isinstance(refusal, FormRefused) else {}
     return page(
         request,
@@ -111,6 +114,7 @@ async def _table(
         status=refusal.status if refusal else 200,
         batch=_as_sent(batch, form),
         files=[_file_as_sent(line, form) for line in files],
+        opened=[line for line in found if line["state"] == "opened"],
         count=_counts(files),
         refused=refused,
         refusal="" if refused else str(refusal or ""),

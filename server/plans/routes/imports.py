@@ -24,10 +24,12 @@ from server.plans.forms import (
     FormRefused,
     NewPlanForm,
     chosen_id,
+    counted,
+    typed,
 )
-from server.plans.imports import batches, correcting, recorded
-from server.plans.imports.batches import Uploaded
+from server.plans.imports import batches, correcting, receiving, recorded
 from server.plans.imports.correcting import Sent
+from server.plans.imports.receiving import Uploaded
 from server.plans.routes.import_batches import BATCH_BYTES, uploaded
 from server.plans.routes.reading import file_url, groups_of
 from server.schoolyear import defaults
@@ -49,9 +51,11 @@ class Imports(Controller):
     async def create(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page | Redirect:
         """Read one file, then to its confirm page; several, or a zip, become a batch."""
         try:
-            files = await uploaded(await request.form())
-            if len(files) > 1 or files[0].path.lower().endswith(".zip"):
-                batch_id = await batches.begin(viewer, _name_of(files), files)
+            sent = await request.form()
+            files, others = await uploaded(sent), counted(sent, "others") or 0
+            is_batch = len(files) > 1 or typed(sent, "batch") == "1"
+            if is_batch or files[0].path.lower().endswith(".zip"):
+                batch_id = await receiving.begin(viewer, _name_of(files), files, others)
                 return go(request, "imports.batches.show", batch_id=batch_id)
             uploading.check_size(files[0].size)
             draft_id = await importing.receive(viewer, await files[0].read(), files[0].path)
@@ -136,7 +140,7 @@ async def _upload_page(request: WebRequest, viewer: Viewer, refusal: DomainError
 
 def _name_of(files: list[Uploaded]) -> str:
     """What a batch is called: the zip, or the folder, or the first of the files."""
-    first = batches.shown_path(files[0].path)
+    first = receiving.shown_path(files[0].path)
     folder, _, name = first.rpartition("/")
     if len(files) == 1 or not folder:
         return name.rpartition(".")[0] or name

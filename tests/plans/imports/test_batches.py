@@ -85,8 +85,8 @@ async def test_a_folder_with_a_zip_becomes_a_table_and_the_table_becomes_plans(
     two = paper("周长", "第一课时", "教学目标", "会量。", "第二课时", "教学目标", "会算。")
     archive = zipped(("三上/第10课 面积.docx", paper("面积")), ("三上/照片.jpg", b"\xff\xd8\xff" + b"0" * 40))
     one = paper("分数")
-    names = ("1 分数.docx", "又一份.docx", "老.wps", "2 周长.docx", "旧的.zip")
-    contents = (one, one, OLD_WORD, two, archive)
+    names = ("1 分数.docx", "又一份.docx", "老.wps", "2 周长.docx", "旧的.zip", "~$1 分数.docx", "课堂.jpg")
+    contents = (one, one, OLD_WORD, two, archive, b"lock", b"\xff\xd8\xff" + b"0" * 40)
     files = [(f"三年级上/{name}", data) for name, data in zip(names, contents, strict=True)]
     place = await send(wang, *files)
     with count_queries() as statements:
@@ -101,6 +101,8 @@ async def test_a_folder_with_a_zip_becomes_a_table_and_the_table_becomes_plans(
     assert "另存为" in page, "why the old one was not read, and what to do"
     assert "旧的.zip/三上" in page and "第10课 面积.docx" in page and "照片" not in page
     assert "3 份可以导入，2 个没有读成" in page
+    assert "《旧的.zip》里面有 1 份教案，另有 1 个别的文件没有读。" in page
+    assert "另有 1 个别的文件（不是 Word 教案）没有读。" in page and "~$" not in page
     sent = fields(page)
     assert sorted(sent[f"title-{own}"] for own in sent["chosen"]) == ["分数", "周长", "面积"]
     first = sent["chosen"][0]
@@ -141,7 +143,8 @@ async def test_a_killed_worker_goes_on_where_it_was_and_what_comes_later_is_read
     town: Town, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wang = await signed_in(town.wang)
-    place = await send(wang, ("一.docx", paper("一")), ("二.docx", paper("二")))
+    one = ("一.docx", paper("一"))
+    place = await send(wang, one, ("二.docx", paper("二")))
     put = importing.put
 
     class Killed(BaseException):
@@ -158,7 +161,7 @@ async def test_a_killed_worker_goes_on_where_it_was_and_what_comes_later_is_read
             await do()
     states = "SELECT path, state FROM import_file ORDER BY seq"
     assert [line["state"] for line in await db.rows(states)] == ["read", "waiting"]
-    await send(wang, ("三.docx", paper("三")), to=f"{place}/files")
+    await send(wang, ("三.docx", paper("三")), one, to=f"{place}/files")  # the folder once more
     assert (await do())["attempt"] == 2
     assert [line["state"] for line in await db.rows(states)] == ["read"] * 3
     assert await db.value("SELECT count(*) FROM import_draft") == 3

@@ -12,6 +12,7 @@ import './elements/secure_door.js';
 import './elements/secure_note.js';
 import './elements/pick_all.js';
 import './elements/move_pieces.js';
+import './elements/send_many.js';
 import './elements/mark_sheet.js';
 import './elements/now_first.js';
 import './elements/step_keys.js';
