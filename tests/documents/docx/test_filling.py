@@ -292,6 +292,17 @@ def test_a_control_that_asks_to_be_filled_is_filled_in_plain_letters():
     assert next(content.iter(W + "rStyle"), None) is None
 
 
+def test_a_label_stays_before_a_text_too_long_to_be_compared():
+    form = (
+        Paper().line("教学重点：" + "平均分" * 3_000).line("教学难点：意义").line("一、教学目标", bold=True)
+    )
+    doc = read(form.data).doc
+    doc["content"][0]["content"][0]["content"][0]["text"] = "均分" * 4_000
+    data = fill(form.data, doc, {}, nothing, is_own=True).data
+    first = "".join(next(body_of(data).iter(W + "p")).itertext())
+    assert first == "教学重点：" + "均分" * 4_000
+
+
 def test_what_is_no_form_is_refused_in_a_sentence():
     with pytest.raises(Refused, match="Word"):
         fill(b"PK\x03\x04 no zip", plan(), {}, nothing)

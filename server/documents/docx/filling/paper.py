@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import docx
@@ -98,12 +99,12 @@ class Paper:
         body: Element = self.document.element.body
         return body
 
-    @property
+    @cached_property
     def styles(self) -> frozenset[str]:
         """The styles the form has."""
         return frozenset(self.reading.styles.elements)
 
-    @property
+    @cached_property
     def prompts(self) -> frozenset[str]:
         """The styles of the grey words that ask for something to be typed."""
         found = self.reading.styles.elements.items()

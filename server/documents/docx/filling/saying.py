@@ -9,14 +9,18 @@ from docx.oxml.ns import qn
 
 from ..ooxml.fields import safe_href
 from ..ooxml.names import Element, child_val, local, w
+from ..texts import text_of
 from ..writing.inline import write_inline
 from ..writing.xml import clean, make, text_run
 from .dress import dressed, letters_of
 from .paper import Paper
+from .splicing import splice
 from .tokens import Marks, New, Old, joined, new_tokens, old_tokens
 
 Json = dict[str, Any]
 
+_MOST_LETTERS = 8_000  # of a paragraph that is compared letter by letter
+_MOST_PAIRS = 1_000_000
 _MARK_NAMES = frozenset("〔〕")
 
 
@@ -26,9 +30,10 @@ def say(paper: Paper, paragraph: Element, old: Json, new: Json, is_part: bool = 
     ``is_part``: ``old`` is only the part of it behind a label; the label stays.
     """
     whole = paper.read_line(paragraph) if is_part else old
-    tokens = old_tokens(paper, paragraph, whole)
+    is_long = len(text_of(whole)) > _MOST_LETTERS
+    tokens = None if is_long else old_tokens(paper, paragraph, whole)
     if tokens is None:
-        _write_anew(paper, paragraph, new)
+        _write_anew(paper, paragraph, _with_part(whole, old, new) if is_part else new)
         return
     first, last = 0, len(tokens)
     if is_part:
@@ -37,6 +42,16 @@ def say(paper: Paper, paragraph: Element, old: Json, new: Json, is_part: bool = 
     _Change(paper, paragraph, tokens, first, last).apply(new_tokens(paper, new, names))
     joined(list(paragraph.iter(w("r"))))
     fill_controls(paragraph)
+
+
+def _with_part(whole: Json, old: Json, new: Json) -> Json:
+    """The whole paragraph with another part; all of it stays where the part is not found."""
+    text, part = text_of(whole), text_of(old)
+    at = text.rfind(part) if part else len(text)
+    at = at if at >= 0 else len(text)
+    before = splice(whole, at, len(text), "").get("content") or []
+    after = splice(whole, 0, min(at + len(part), len(text)), "").get("content") or []
+    return {**new, "content": [*before, *(new.get("content") or []), *after]}
 
 
 def fill_controls(paragraph: Element) -> None:
@@ -206,12 +221,18 @@ def _differences(old: list[str], new: list[str]) -> list[tuple[str, int, int, in
     tail = 0
     while tail < min(len(old), len(new)) - start and old[-1 - tail] == new[-1 - tail]:
         tail += 1
-    middle = SequenceMatcher(None, old[start : len(old) - tail], new[start : len(new) - tail], autojunk=False)
+    here, there = old[start : len(old) - tail], new[start : len(new) - tail]
     codes = [("equal", 0, start, 0, start)] if start else []
-    codes += [(kind, a + start, b + start, c + start, d + start) for kind, a, b, c, d in middle.get_opcodes()]
+    codes += [(kind, a + start, b + start, c + start, d + start) for kind, a, b, c, d in _middle(here, there)]
     if tail:
         codes.append(("equal", len(old) - tail, len(old), len(new) - tail, len(new)))
     return codes
+
+
+def _middle(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    if len(old) * len(new) > _MOST_PAIRS:  # no two versions of a sentence are that far apart
+        return [("replace", 0, len(old), 0, len(new))]
+    return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
 
 
 def _href(marks: Marks) -> str:
