@@ -2,7 +2,7 @@
 bytes on stdin; ``answer``: a paper of ours that came back (``answered``), SAID what we sent along.
 
 Answer on stdout: a line of JSON (``{"refused": sentence}`` or the import with the sizes of its assets), then
-the assets' bytes one after another. Memory is limited before anything is read; time is the parent's affair.
+the assets' bytes one after another. Memory and work are limited before anything is read; the clock is the parent's affair.
 """
 
 import json
@@ -17,6 +17,7 @@ from .errors import Refused
 from .reading import read
 
 MEMORY_BYTES = 1 << 30
+CPU_SECONDS = 20
 ANSWER = "answer"
 _TOO_BIG = (
     "这个 Word 文件太大或太复杂，读到一半内存不够，没有导入。请删去大图片或拆成几份再试；原文件没有改动。"
@@ -28,6 +29,7 @@ def main() -> None:
     memory = int(os.environ.get("GONGBEI_WORKER_MEMORY", MEMORY_BYTES))  # less in tests
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     said = [tuple(one) for one in json.loads(sys.argv[2])] if len(sys.argv) > 2 else []
     try:
