@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.pages import Page, WebRequest, go, page
 from server.base.sheets import limits, writing
-from server.base.sheets.answering import answer, download
+from server.base.sheets.serving import answer, download
 from server.people import access, codes
 from server.people.entries import chosen_id
 from server.people.rosters import applying, columns, drafts, taking_back

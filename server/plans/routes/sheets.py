@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.base.pages import WebRequest
-from server.base.sheets.answering import answer
+from server.base.sheets.serving import answer
 from server.people.viewer import Viewer
 from server.plans import library
 from server.plans.leading import lessons
