@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-NICENESS = 15
+NICENESS = 5  # a quarter of what an editor may have where both want all; more would starve imports
 
 
 def main() -> None:

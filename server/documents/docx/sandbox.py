@@ -30,7 +30,7 @@ _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKe
 async def read_in_sandbox(
     data: bytes, name: str, time_seconds: float = TIME_SECONDS, said: Said = ()
 ) -> Imported:
-    """``reading.read`` in a worker with 1 GiB of memory and 20 seconds of work; at most two at a time, others wait.
+    """``reading.read`` in a worker with 1 GiB and 20 seconds of work; at most two at a time, others wait.
 
     ``said``: what labels mean in a 学区 (``labels.use``).
 

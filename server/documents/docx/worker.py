@@ -2,7 +2,8 @@
 bytes on stdin; ``answer``: a paper of ours that came back (``answered``), SAID what we sent along.
 
 Answer on stdout: a line of JSON (``{"refused": sentence}`` or the import with the sizes of its assets), then
-the assets' bytes one after another. Memory and work are limited before anything is read; the clock is the parent's affair.
+the assets' bytes one after another. Memory and work are limited first; the clock is the
+parent's affair.
 """
 
 import json
