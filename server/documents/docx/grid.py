@@ -30,7 +30,8 @@ class Cell:
     def match(self) -> labels.Match | None:
         """What it means as a label; a guess counts in the column of labels alone."""
         match = labels.lookup(self.text)
-        return None if match is not None and match.is_guess and self.column else match
+        is_beside = self.column > 0 or self.colspan > 1
+        return None if match is not None and match.is_guess and is_beside else match
 
     @cached_property
     def lead(self) -> labels.Match | None:
