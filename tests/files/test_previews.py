@@ -10,7 +10,8 @@ from PIL import Image
 
 from server.base import database
 from server.files import previews, uploading
-from server.files.converting import office, turns
+from server.files.converting import office, renditions, turns
+from storage.errors import NoObject
 from storage.local import LocalStore
 from tests.files.conftest import Shelf
 from tests.support.browsing import SignIn
@@ -66,6 +67,27 @@ async def test_a_pdf_needs_no_converter_and_lost_pages_are_drawn_anew(
         await store.delete(line["id"].hex)
     assert (await browser.get(f"/files/{file_id}/pages/1")).status_code == 404
     assert "正在画出每一页" in (await browser.get(f"/files/{file_id}/preview")).text
+
+
+async def test_pages_nobody_looked_at_for_a_month_go_with_their_bytes(
+    town: Town, signed_in: SignIn, shelf: Shelf, store: LocalStore
+) -> None:
+    shown = shelf.open(uuid4(), write=(town.wang,))
+    browser = await signed_in(town.wang)
+    for color in ("teal", "navy"):
+        out = io.BytesIO()
+        Image.new("RGB", (300, 400), color).save(out, "PDF")
+        file_id = await uploading.add_attachment(town.wang, "shelf", shown, out.getvalue(), f"{color}.pdf")
+        await browser.get(f"/files/{file_id}/preview")
+        await work()
+    keys = [line["id"].hex for line in await database.rows("SELECT id FROM file_rendition_part ORDER BY id")]
+    await database.execute("UPDATE file_rendition SET used_at = now() - interval '31 days'")
+    await browser.get(f"/files/{file_id}/preview")  # somebody looks at the last
+    assert await renditions.forget_old() == 1
+    (left,) = await database.rows("SELECT id FROM file_rendition_part")
+    assert await store.stat(left["id"].hex)
+    with pytest.raises(NoObject):
+        await store.stat(next(key for key in keys if key != left["id"].hex))
 
 
 async def test_what_cannot_be_drawn_says_why(

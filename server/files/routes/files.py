@@ -64,8 +64,9 @@ class Files(Controller):
     ) -> Response[bytes] | Stream | Redirect:
         """One page of a paper as a picture."""
         await access.find_readable(viewer, file_id)
+        key = await previews.page_key(file_id, number)
         try:
-            return await _picture(request, await previews.page_key(file_id, number), WEBP)
+            return await _picture(request, key, WEBP)
         except Missing:
             await previews.lost(file_id)
             raise
