@@ -26,10 +26,12 @@ HEAD_LENGTH = 30  # a longer line is text, not the name of a section
 
 def corrected(doc: Json, steps: list[Json]) -> Json:
     """The document after ``steps``. A step about something that is not there any more changes nothing."""
+    if not steps:
+        return doc
+    doc = copy.deepcopy(doc)
     for step in steps:
-        doc = _APPLY[step["do"]](copy.deepcopy(doc), step)
-        doc = ids.ensure(normalise(doc), stable=True)
-    return doc
+        doc = ids.ensure(_APPLY[step["do"]](doc, step), stable=True)
+    return normalise(doc)
 
 
 def rename(keys: dict[str, str]) -> Json:
