@@ -116,7 +116,7 @@ def _read(package: Package, known: frozenset[tuple[str, str]]) -> Answered:
     revisions.disown(root, known)
     revisions.stamp(root)
     _place(root)
-    reader = _Reader(package, _signs(root))
+    reader = _Reader(package, _signs(root), revisions.changed(root))
     threads, drawn = read_threads(package, root)
     said = _properties(package)
     return Answered(
@@ -170,10 +170,16 @@ def _signs(root: Element) -> dict[str, tuple[list[tuple[str, str]], bool]]:
 
 
 class _Reader:
-    """Reads the lines of one resolved body after the other."""
+    """Reads the lines of one resolved body after the other; what nobody changed only once."""
 
-    def __init__(self, package: Package, signs: dict[str, tuple[list[tuple[str, str]], bool]]) -> None:
-        self._package, self._signs = package, signs
+    def __init__(
+        self,
+        package: Package,
+        signs: dict[str, tuple[list[tuple[str, str]], bool]],
+        changed: frozenset[str],
+    ) -> None:
+        self._package, self._signs, self._changed = package, signs, changed
+        self._known: dict[str, Line | None] = {}
 
     def lines(self, root: Element) -> list[Line]:
         """All of them in order."""
@@ -184,7 +190,15 @@ class _Reader:
             numbering=read_numbering(self._package.related_tree("numbering")),
         )
         read_notes(context)
-        return [line for one in root.iter(w("p")) if (line := self._line(context, one)) is not None]
+        return [line for one in root.iter(w("p")) if (line := self._one(context, one)) is not None]
+
+    def _one(self, context: Context, paragraph: Element) -> Line | None:
+        stamps = paragraph.get(ALL_STAMPS) or ""
+        if stamps in self._changed or " " in stamps:
+            return self._line(context, paragraph)
+        if stamps not in self._known:
+            self._known[stamps] = self._line(context, paragraph)
+        return self._known[stamps]
 
     def _line(self, context: Context, paragraph: Element) -> Line | None:
         if child_val(paragraph.find(w("pPr")), "pStyle") == OWN_CAPTION:

@@ -13,7 +13,7 @@ from server.files import uses
 from server.people.viewer import Viewer
 from server.plans import drafting
 from server.plans.access import Row
-from server.plans.answers import putting
+from server.plans.answers import narrowing, putting
 from server.plans.merge import Choice, decide, merge
 from server.plans.proposals import parts
 from server.plans.proposals.keeping import Made
@@ -45,7 +45,7 @@ def prepare(plan_id: UUID, read: Json, text: drafting.Text, said: Json) -> Said:
     base = json.loads(text.frozen.body)
     for number, one in enumerate(opinions.suggested):
         body = _carried(read, base, canonical.normalise(sanitising.sanitise(one.doc)))
-        for chunk, places in enumerate(_chunks(parts.places(base, body))):
+        for chunk, places in enumerate(_chunks(narrowing.places(base, body))):
             made = Made(base, parts.only(base, body, {place["id"] for place in places}), places)
             found.offers.append(putting.Offer(uuid5(plan_id, f"word {number}/{chunk}"), one.author, made))
     own = set(text.file_ids)

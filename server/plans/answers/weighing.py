@@ -9,6 +9,7 @@ from server.documents.docx.writing.comments import GONE
 from server.documents.docx.writing.revisions import TOLD
 from server.documents.spec import Json
 from server.plans.anchoring import flat
+from server.plans.answers import narrowing
 from server.plans.proposals import parts
 
 DONE = "{author}把“{words}”这条批注在 Word 里标成了已解决，要了结请在批注里点采纳或不采纳。"
@@ -45,7 +46,7 @@ class Weighed:
 def voice(found: Weighed, author: str, base: Json, body: Json, present: Json, marks: Collection[str]) -> None:
     """Add what ``author`` would have otherwise, without the places of these ``marks`` and what ``present``
     says already."""
-    every = parts.places(base, body)
+    every = narrowing.places(base, body)
     where = parts.standing(present, base, body, (), every)
     new = [one for one in every if one["mark"] not in marks and where[one["id"]] != "in"]
     found.known += len(every) - len(new)

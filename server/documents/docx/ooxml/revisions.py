@@ -72,6 +72,15 @@ def stamp(root: Element) -> None:
         paragraph.set(ALL_STAMPS, f"p{number}")
 
 
+def changed(root: Element) -> frozenset[str]:
+    """The stamps of all paragraphs that read otherwise to some."""
+    found: set[str] = set()
+    for element in root.iter(*_TAGS):
+        found |= {one.get(STAMP) or "" for one in element.iterancestors(_PARAGRAPH)}
+        found |= {one.get(STAMP) or "" for one in element.iter(_PARAGRAPH)}
+    return frozenset(found)
+
+
 def resolved(root: Element, followed: Collection[str]) -> Element:
     """A copy without tracked changes: those of ``followed`` are done, those of others undone.
 
