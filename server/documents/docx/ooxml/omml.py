@@ -90,7 +90,8 @@ def _run(element: Element) -> str:
     out = ""
     for sign in text:
         out = join(out, SYMBOLS.get(sign) or _SPECIAL.get(sign, sign))
-    return out
+    is_bold = _property(element, "rPr", "sty") in ("b", "bi") and bool(out.strip())
+    return f"\\boldsymbol{{{out}}}" if is_bold else out
 
 
 def _fraction(element: Element) -> str:
@@ -166,6 +167,8 @@ def _lower(element: Element) -> str:
 
 def _upper(element: Element) -> str:
     base = _part(element, "e")
+    if base == "\\to":
+        return f"\\xrightarrow{{{_part(element, 'lim')}}}"
     return (
         f"{base}^{{{_part(element, 'lim')}}}"
         if base.startswith("\\")

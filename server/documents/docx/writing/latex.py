@@ -109,6 +109,8 @@ BARS = {"\\overline": "top", "\\bar": "top", "\\underline": "bot"}
 TEXTS = frozenset(
     {"\\text", "\\textrm", "\\mathrm", "\\mbox", "\\operatorname", "\\textbf", "\\mathbf", "\\mathit", "\\rm"}
 )
+UPRIGHT = frozenset({"\\mathrm", "\\rm"})
+BOLD = frozenset({"\\boldsymbol", "\\bm"})
 FUNCTIONS = math_signs.FUNCTIONS | {"arccot", "sinh", "cosh", "tanh", "deg", "dim", "ker", "arg", "Pr"}
 LIMITS = frozenset({"lim", "max", "min", "sup", "inf"})
 MATRICES = {

@@ -3,7 +3,7 @@
 from ..ooxml.names import Element
 from . import latex
 from .latex import LatexError
-from .math_elements import holder, new, run
+from .math_elements import holder, new, run, styled
 from .math_elements import scripted as join_scripts
 
 MAX_DEPTH = 40
@@ -146,9 +146,24 @@ class LatexReader:
             return [self.fence()]
         if word == "\\begin":
             return [self.environment()]
+        if word in latex.UPRIGHT and self.peek() == "{" and self.has_scripts():
+            return styled(self.group(), is_plain=True)
         if word in latex.TEXTS:
             return [run(self.raw_group(), is_plain=True)]
+        if word in latex.BOLD:
+            return styled(self.group(), is_plain=False)
         return self.decorated(word)
+
+    def has_scripts(self) -> bool:
+        """Whether the {group} that begins here is more than words: H_2O, cm^2."""
+        depth = 0
+        for word in self.tokens[self.at :]:
+            depth += {"{": 1, "}": -1}.get(word, 0)
+            if word in ("^", "_"):
+                return True
+            if depth == 0:
+                return False
+        return False
 
     def decorated(self, word: str) -> list[Element]:
         if word in latex.ACCENTS:
@@ -159,6 +174,8 @@ class LatexReader:
             word = self.raw_group()
             if word in latex.BLACKBOARD:
                 return [run(latex.BLACKBOARD[word])]
+        if word == "\\xrightarrow":
+            return [new("limUpp", holder("e", [run("→")]), holder("lim", self.group()))]
         if word in ("\\overset", "\\stackrel"):
             above, base = self.group(), self.group()
             return [new("limUpp", holder("e", base), holder("lim", above))]
@@ -242,9 +259,14 @@ def _delimiter(word: str) -> str:
     return "" if word == "." else latex.SIGNS.get(word, word)
 
 
+def _aligned(row: list[list[Element]]) -> list[Element]:
+    """A line of an array of equations: a bare & is where it is aligned."""
+    return [part for at, cell in enumerate(row) for part in ([run("&")] if at else []) + cell]
+
+
 def _grid(name: str, rows: list[list[list[Element]]]) -> Element:
     if name in latex.ARRAYS:
-        return new("eqArr", *[holder("e", [part for cell in row for part in cell]) for row in rows])
+        return new("eqArr", *[holder("e", _aligned(row)) for row in rows])
     if name not in latex.MATRICES:
         raise LatexError(f"unknown environment {name}")
     begin, end = latex.MATRICES[name]

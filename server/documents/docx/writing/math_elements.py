@@ -33,6 +33,15 @@ def run(text: str, is_plain: bool = False) -> Element:
     return run
 
 
+def styled(elements: list[Element], *, is_plain: bool) -> list[Element]:
+    """Every run in them upright as words are, or else bold."""
+    for element in elements:
+        for one in element.iter(m("r")):
+            if one.find(m("rPr")) is None:
+                one.insert(0, new("rPr", new("nor") if is_plain else new("sty", val="bi")))
+    return elements
+
+
 def scripted(base: list[Element], below: list[Element] | None, above: list[Element] | None) -> Element:
     """A base with what hangs on it."""
     if below is not None and above is not None:
