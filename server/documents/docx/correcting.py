@@ -14,7 +14,7 @@ from server.documents.keys import section_title
 
 from .recognising import custom_key as custom_key
 from .rekeying import rekey
-from .taking import lead_of, take, units_of
+from .taking import derived, lead_of, take, units_of
 from .texts import is_empty, paragraph, text_of
 
 Json = dict[str, Any]
@@ -30,8 +30,8 @@ def corrected(doc: Json, steps: list[Json]) -> Json:
         return doc
     doc = copy.deepcopy(doc)
     for step in steps:
-        doc = ids.ensure(_APPLY[step["do"]](doc, step), stable=True)
-    return normalise(doc)
+        doc = _APPLY[step["do"]](doc, step)
+    return ids.ensure(normalise(doc), stable=True)
 
 
 def rename(keys: dict[str, str]) -> Json:
@@ -89,7 +89,7 @@ def _lift(doc: Json, step: Json) -> Json:
     if not came:
         return doc
     blocks = [block for at in came for block in take(sections[at], units)]
-    made = _section(step["key"], "", blocks, sections[came[0]])
+    made = _section(derived("lift", *step["units"]), step["key"], "", blocks, sections[came[0]])
     sections.insert(came[0] + 1, made)
     return _without_hollow(doc, [at if at <= came[0] else at + 1 for at in came])
 
@@ -111,7 +111,7 @@ def _split(doc: Json, step: Json) -> Json:
         title, blocks = "", [*take(cut, _from_unit(head, step["unit"])), *rest]
         kept = cut["content"]
     old["content"] = [*content[:start], *kept]
-    sections.insert(at + 1, _section(step["key"], title, blocks, old))
+    sections.insert(at + 1, _section(derived("split", step["unit"]), step["key"], title, blocks, old))
     return _without_hollow(doc, [at])
 
 
@@ -126,14 +126,15 @@ def _join(doc: Json, step: Json) -> Json:
     bold = {"type": "text", "text": title, "marks": [{"type": "bold"}]}
     own = sections[at - 1].get("content", [])
     kept = [] if is_empty(own) else own
-    sections[at - 1]["content"] = [*kept, {"type": "paragraph", "content": [bold]}, *content]
+    head = {"type": "paragraph", "attrs": {"id": derived("join", step["section"])}, "content": [bold]}
+    sections[at - 1]["content"] = [*kept, head, *content]
     return doc
 
 
-def _section(key: str, title: str, blocks: list[Json], near: Json) -> Json:
+def _section(own: str, key: str, title: str, blocks: list[Json], near: Json) -> Json:
     if key == OTHER:
         key = custom_key(title or UNNAMED)
-    attrs: Json = {"key": key, "title": title or section_title(key)}
+    attrs: Json = {"id": own, "key": key, "title": title or section_title(key)}
     if near["attrs"].get("period") is not None:
         attrs["period"] = near["attrs"]["period"]
     return {"type": "section", "attrs": attrs, "content": blocks or [paragraph("")]}

@@ -1,11 +1,17 @@
 """What of a section can be moved by itself: its blocks, the items of its lists, the rows of its tables."""
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
 Json = dict[str, Any]
 
 LISTS = frozenset({"bulletList", "orderedList"})
+
+
+def derived(*parts: str) -> str:
+    """The id of something made from these: the same ones give the same."""
+    return "c" + hashlib.sha256("/".join(parts).encode()).hexdigest()[:11]
 
 
 def units_of(block: Json) -> list[str]:
@@ -59,7 +65,7 @@ def _cut(block: Json, children: list[Json]) -> list[Json]:
         attrs.pop("kind", None)
     elif "start" in attrs:
         attrs["start"] = attrs["start"] + block["content"].index(children[0])
-    return [{**block, "attrs": attrs, "content": children}]
+    return [{**block, "attrs": {**attrs, "id": derived("cut", _id(children[0]))}, "content": children}]
 
 
 def _groups(table: Json) -> Iterator[list[Json]]:
