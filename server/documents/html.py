@@ -18,6 +18,7 @@ from server.documents.spec import Json
 Around = Callable[[Json, str], str]
 _MAX_INDENT = 8
 _OPAQUE_WORDS = "这里不能改，导出 Word 时原样放回。"
+_OPAQUE_SHELL = "这里不能改，Word 里的数据没有带过来，导出时只有图片和名称。"
 
 
 def render(
@@ -105,8 +106,10 @@ class _Page:
             return f'<div{own} class="textbox">{self.blocks(node)}</div>'
         if kind == "opaque":
             label = escape(walk.attr(node, "label") or "Word 里的一个对象")
+            is_whole = walk.attr(node, "parcel") or walk.attr(node, "kind") == "picture"
+            words = _OPAQUE_WORDS if is_whole else _OPAQUE_SHELL
             looks = self.inline.looks(node)
-            return f'<div{own} class="opaque">{looks}<b>{label}</b><span>{_OPAQUE_WORDS}</span>{by}</div>'
+            return f'<div{own} class="opaque">{looks}<b>{label}</b><span>{words}</span>{by}</div>'
         return ""
 
     def _beside(self, block_id: object) -> str:

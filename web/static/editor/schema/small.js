@@ -40,13 +40,16 @@ export const Textbox = Node.create({
   renderHTML: ({HTMLAttributes}) => ['div', {...HTMLAttributes, class: 'textbox'}, 0],
 });
 
+const WHOLE = '这里不能改，导出 Word 时原样放回。';
+const SHELL = '这里不能改，Word 里的数据没有带过来，导出时只有图片和名称。';
+
 export const Opaque = Node.create({
   ...shape('opaque'), draggable: true,
   addAttributes: () => attributes('opaque'),
   parseHTML: () => [{tag: 'div.opaque'}],
   renderHTML: ({node, HTMLAttributes}) => [
     'div', {...HTMLAttributes, class: 'opaque'}, ...looks(node.attrs.file_id),
-    ['b', {}, node.attrs.label || 'Word 里的一个对象'], ['span', {}, '这里不能改，导出 Word 时原样放回。']],
+    ['b', {}, node.attrs.label || 'Word 里的一个对象'], ['span', {}, node.attrs.parcel || node.attrs.kind === 'picture' ? WHOLE : SHELL]],
   renderText: ({node}) => `〔${node.attrs.label || '对象'}〕`,
 });
 
