@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from bench.fidelity import census, comparing
 from server.documents.docx.errors import Refused
 from server.documents.docx.filling import fill
 from server.documents.docx.filling.apart import fill_apart, survey_apart
@@ -18,6 +19,7 @@ from server.documents.docx.reading import read
 from server.documents.docx.recognising import section_text
 from server.documents.docx.roundtrip import roundtrip
 from tests.documents.docx import raw
+from tests.documents.docx.everything import everything
 from tests.documents.docx.papers import Paper
 from tests.documents.samples import paragraph, plan, section
 from tests.support import samples
@@ -105,6 +107,17 @@ def test_a_plan_goes_back_into_the_form_it_came_in(file):
         assert others(written.data).items() >= others(data).items()
         if "tracked" not in file.name:  # what was only suggested is no text of the form
             assert kept(looks(body_of(data)), looks(body_of(written.data))) >= 0.95
+
+
+def test_objects_formulas_and_boxes_stay_as_they_stand_in_their_own_form():
+    data = everything()
+    imported = read(data, "everything.docx")
+    written = fill(data, imported.doc, imported.meta, imported.assets.get, is_own=True)
+    opinions = {"text", "insertions", "deletions"}  # what somebody suggested is beside the plan, not in it
+    found = comparing.compare(census.take(data), census.take(written.data))
+    assert {kind for kind, kept in found.items() if kept.lost} <= opinions
+    assert set(found["text"].lost) <= {"齐读课文一遍"}
+    assert written.warnings == []
 
 
 def test_a_plan_is_written_into_the_form_of_a_school(tmp_path):
@@ -301,6 +314,32 @@ def test_a_label_stays_before_a_text_too_long_to_be_compared():
     data = fill(form.data, doc, {}, nothing, is_own=True).data
     first = "".join(next(body_of(data).iter(W + "p")).itertext())
     assert first == "教学重点：" + "均分" * 4_000
+
+
+def test_a_form_that_only_word_puts_up_with_is_filled_too():
+    ordinary = Paper().table([["课题", ""], ["教学目标", ""]]).data
+    with zipfile.ZipFile(io.BytesIO(ordinary)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    links = parts["word/_rels/document.xml.rels"]
+    gone = b'<Relationship Id="rId99" Type="http://x/image" Target="NULL"/></Relationships>'
+    strict = {
+        name: part.replace(b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                           b"http://purl.oclc.org/ooxml/wordprocessingml/main")
+        for name, part in parts.items()
+    }  # fmt: skip
+    template = {
+        **parts,
+        "[Content_Types].xml": parts["[Content_Types].xml"].replace(b"document.main", b"template.main"),
+    }
+    odd = {
+        **parts,
+        "word/_rels/document.xml.rels": links.replace(b"</Relationships>", gone),
+        "word/x.bin": b"?",
+    }
+    doc = plan(section("objectives", "教学目标", paragraph("认识分数。")))
+    for package in (strict, template, odd):
+        written = fill(raw.pack(package), doc, {"title": "分数"}, nothing)
+        assert rows_of(written.data) == [["课题", "分数"], ["教学目标", "认识分数。"]]
 
 
 def test_what_is_no_form_is_refused_in_a_sentence():

@@ -167,8 +167,10 @@ class _Putting:
             put(self.paper, Room(leaves(old.node.get("content") or [])), new.node.get("content") or [])
             self._at(element)
         else:
+            is_shared = element in self.kept  # the words of its line stay
             self._add(new, beside=element)
-            self._remove(element)
+            if not is_shared:
+                self._remove(element)
 
     def _dress(self, element: Element) -> None:
         own = look_of(element)

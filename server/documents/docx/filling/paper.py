@@ -20,7 +20,7 @@ from ..ooxml import revisions
 from ..ooxml.body import read_body, read_paragraph
 from ..ooxml.context import Context as Reading
 from ..ooxml.context import Warnings
-from ..ooxml.names import Element, child_val, number, transitional, w
+from ..ooxml.names import Element, child_val, number, w
 from ..ooxml.package import Package
 from ..pieces import Piece
 from ..recognising import pieces_of, take_title
@@ -28,6 +28,7 @@ from ..texts import text_of, text_of_all
 from ..writing.context import Context as Writing
 from .additions import FormFootnotes, FormLists
 from .leaves import Leaf
+from .mending import plain
 from .sameness import Sameness
 
 Json = dict[str, Any]
@@ -41,9 +42,6 @@ _HOLE = re.compile(r"\{\{[^{}]*\}\}|[_＿\s]+")
 _MIN_FILLED = 3
 _PROMPTS = ("placeholder text", "占位符文本")
 _FALLBACK_WIDTH = 8312  # A4 with Word's own margins, in twips
-_TEMPLATE = b"wordprocessingml.template.main+xml"
-_DOCUMENT = b"wordprocessingml.document.main+xml"
-_STRICT = b"http://purl.oclc.org/ooxml/"
 
 
 class _Living(Package):
@@ -177,7 +175,7 @@ def open_paper(
     """
     checked = guard.check(data, name)
     try:
-        original = _plain(checked.archive, data)
+        original = plain(checked.archive, data)
         document: Document = docx.Document(io.BytesIO(original))
         _settle_changes(document)
         package = _Living(checked.archive, checked.main, document.element)
@@ -229,23 +227,6 @@ def _settle_changes(document: Document) -> None:
     root = document.element
     if revisions.has_changes(root):
         root.replace(root.body, revisions.resolved(root, ()).find(w("body")))
-
-
-def _plain(archive: zipfile.ZipFile, data: bytes) -> bytes:
-    """Strict files and Word templates (.dotx) as the ordinary kind; others as they are."""
-    types = archive.read("[Content_Types].xml")
-    names = archive.namelist()
-    main = next((name for name in names if name.endswith("document.xml")), "")
-    if _TEMPLATE not in types and (not main or _STRICT not in archive.read(main)[:4096]):
-        return data
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in names:
-            part = archive.read(name)
-            if name.endswith((".xml", ".rels")):
-                part = transitional(part.replace(_TEMPLATE, _DOCUMENT))
-            target.writestr(name, part)
-    return out.getvalue()
 
 
 def page_width(body: Element) -> int:

@@ -9,7 +9,7 @@ from server.documents.canonical import normalise
 
 Json = dict[str, Any]
 
-_ASIDE = frozenset({"id", "src", "colwidth", "minutes", "omml"})
+_ASIDE = frozenset({"id", "src", "colwidth", "minutes", "omml", "parcel"})  # worked out, or spelt anew
 _PICTURES = frozenset({"image", "inlineImage"})
 
 
