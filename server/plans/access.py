@@ -82,6 +82,10 @@ LIVE = f"({PRESENT} OR {IS_STANDING} AND {IN_REACH})"
 INVITED = """
 EXISTS (SELECT 1 FROM adaptation_invitation i WHERE i.plan = p.id AND i.guest = $1 AND i.host = p.owner)
 """
+# 手写的二次备课 of its present owner: photos of pages.
+HAND = """
+EXISTS (SELECT 1 FROM written_page w WHERE w.plan = p.id AND w."by" = p.owner)
+"""
 # Who prepares it together: they write and read 批注. Only $1 to $4 stand in it.
 CIRCLE = f"(p.owner = $1 OR {COLLEAGUE})"
 
@@ -147,7 +151,8 @@ SELECT p.*, {LIVE} AS is_live, {INVITED} AS is_guest, {COLLEAGUE} AS is_colleagu
        CASE WHEN g.school IS NOT NULL THEN gs.district ELSE d.region END AS group_above,
        gr.level AS region_level, rule.deputy, h.id IS NOT NULL AS is_helper,
        {HAS_WRITTEN} AS has_written,
-       m.title AS source_title, m.released_number AS source_number, base.number AS base_number
+       m.title AS source_title, m.released_number AS source_number, base.number AS base_number,
+       {HAND} AS has_hand
 FROM plan p
 JOIN users u ON u.id = p.owner
 LEFT JOIN school s ON s.id = p.school

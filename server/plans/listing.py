@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from server.base.database import planned_anew, row, rows
 from server.people.namesakes import told_apart
 from server.people.viewer import Viewer
-from server.plans.access import HELPED, IN_DISCUSSION, IN_REACH, VISIBLE, Row, visible_to
+from server.plans.access import HAND, HELPED, IN_DISCUSSION, IN_REACH, VISIBLE, Row, visible_to
 from server.plans.indexing import KIND
 from server.plans.pulling import differences
 from server.plans.searching import READ
@@ -145,6 +145,7 @@ def _asked(frame: str, viewer: Viewer, filters: Filters) -> tuple[str, list[Any]
 def _text(frame: str, scope: Scope, where: str, is_narrow: bool, start: int) -> str:
     return frame.format(
         page=_PAGE.format(
+            hand=HAND,
             heap=_HEAPS[scope],
             visible=VISIBLE,
             where=where,
@@ -206,7 +207,7 @@ SELECT (SELECT count(*) FROM plan p WHERE {_HEAPS[Scope.MINE]}) AS mine,
 """  # noqa: S608
 _PAGE = """
 SELECT p.*, u.name AS owner_name, u.hue AS owner_hue, g.name AS group_name,
-       m.released_number AS source_number, base.number AS base_number
+       m.released_number AS source_number, base.number AS base_number, {hand} AS has_hand
 FROM (
   SELECT p.id, p.title, p.subject, p.grade, p.period, p.kind, p.state, p.released_number, p.owner,
          p.prep_group, p.source_plan, p.base_version, p.filled_sections, p.total_sections, p.minutes,

@@ -28,6 +28,7 @@ STATE_SHAPES = {
 }
 REGION_LEVELS = {"country": "国家", "province": "省级", "city": "市级", "county": "区县"}
 UNCHANGED = "还没有改过"
+BY_HAND = "有手写的"
 REASON_NAMES = {
     Reason.CREATED: "新建",
     Reason.IMPORTED: "从 Word 导入",
@@ -68,7 +69,7 @@ def state_sign(plan: Row) -> StateSign:
     if state in STATE_SHAPES:
         return StateSign(STATE_SHAPES[state], STATE_NAMES[state])
     if plan["base_version"]:
-        return _own_sign(plan["changed_places"])
+        return _own_sign(plan["changed_places"], has_hand=bool(plan.get("has_hand")))
     filled, total = plan["filled_sections"], plan["total_sections"]
     if filled and filled == total:
         return StateSign("done", "写好了")
@@ -77,13 +78,14 @@ def state_sign(plan: Row) -> StateSign:
     return StateSign("draft", "刚开始")
 
 
-def _own_sign(changed_places: int | None) -> StateSign:
-    """Of a 个案 made from a release everything is written from the start. ``None``: not counted yet."""
+def _own_sign(changed_places: int | None, *, has_hand: bool) -> StateSign:
+    """Of a 个案 made from a release everything is written from the start. ``None``: not counted yet.
+    ``has_hand``: there are photos of pages written by hand, which are 二次备课 too."""
     if changed_places is None:
-        return StateSign("discussion", "备课中")
+        return StateSign("discussion", BY_HAND if has_hand else "备课中")
     if changed_places == 0:
-        return StateSign("draft", UNCHANGED)
-    return StateSign("discussion", f"改了 {changed_places} 处")
+        return StateSign("discussion", BY_HAND) if has_hand else StateSign("draft", UNCHANGED)
+    return StateSign("discussion", f"改了 {changed_places} 处{f'，{BY_HAND}' if has_hand else ''}")
 
 
 def written_words(plan: Row) -> str:

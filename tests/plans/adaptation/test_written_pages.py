@@ -13,7 +13,7 @@ from server.documents.spec import Json
 from server.plans import comments, drafting, forking
 from server.plans.adaptation import inviting, pages
 from server.plans.comment_forms import Place, RemarkForm
-from server.plans.tables import Kind, State
+from server.plans.tables import Kind
 from tests.plans.conftest import Draft, png, text
 from tests.support.browsing import SignIn
 from tests.support.queries import Counting
@@ -36,7 +36,10 @@ def with_process(*more: tuple[str, str]) -> Json:
     table = {
         "type": "table",
         "attrs": {"id": "t1", "kind": "process"},
-        "content": [row("tableHeader", *head), row("tableCell", ("step", "导入"), ("teacher", "出示圆片"), *more)],
+        "content": [
+            row("tableHeader", *head),
+            row("tableCell", ("step", "导入"), ("teacher", "出示圆片"), *more),
+        ],
     }
     return {
         "type": "doc",
@@ -83,7 +86,9 @@ async def test_the_paper_has_the_room_its_reader_asks_for(
     margin = await printed(wang, bare, "?second=margin&paper=b5")
     assert margin.count('class="print-margin"') == 2 and "print-b5" in margin
     hostile = await printed(wang, bare, "?paper=../x&second=%00&class=%3Cscript%3E%00" + "长" * 90)
-    assert "print-a4" in hostile and "<script>" not in hostile.split("print-sheet", 1)[1].split("</article>")[0]
+    assert (
+        "print-a4" in hostile and "<script>" not in hostile.split("print-sheet", 1)[1].split("</article>")[0]
+    )
     with count_queries() as queries:
         await printed(wang, plan, "?second=column")
     assert len(queries) <= 8
@@ -112,11 +117,14 @@ async def test_a_photo_is_evidence_of_its_teacher_alone_and_of_whom_they_invite(
     zhao, li = await signed_in(town.zhao), await signed_in(town.li)
     address = f"/plans/{mine}/written-pages"
     assert "还没有写" in (await zhao.get(f"/plans/{mine}/adaptation")).text
+    assert "还没有改过" in (await zhao.get("/plans")).text
     for _ in range(2):  # two clicks
         sent = await zhao.post(address, files={"file": ("IMG_1.jpg", photo())})
         assert (sent.status_code, sent.headers["Location"]) == (303, address)
     kept = await pages.of(mine)
     assert len(kept) == 1
+    for url in ("/plans", f"/plans/{mine}"):
+        assert "有手写的" in (await zhao.get(url)).text, url
     evidence = (await zhao.get(f"/plans/{mine}/adaptation")).text
     assert "照片 1 张" in evidence and "写了" in evidence
     picture = f"/files/{kept[0]['file']}"
@@ -141,7 +149,9 @@ async def test_what_is_no_photo_is_refused_and_what_came_before_it_is_kept(
     assert empty.status_code == 422 and "还没有照片" in empty.text
     mixed = [("file", ("a.png", png("green"))), ("file", ("b.docx", b"PK\x03\x04 no photo"))]
     refused = await zhao.post(address, files=mixed)
-    assert refused.status_code == 422 and "这里只放照片" in refused.text and "前面 1 张已经存好" in refused.text
+    assert (
+        refused.status_code == 422 and "这里只放照片" in refused.text and "前面 1 张已经存好" in refused.text
+    )
     (kept,) = await pages.of(mine)
     gone = await zhao.post(f"{address}/{kept['id']}/removal")
     assert gone.status_code == 303 and await pages.of(mine) == []
@@ -159,4 +169,6 @@ async def test_the_pages_stay_with_who_wrote_them_when_a_plan_changes_hands(
     assert await pages.of(mine) == []
     found = await database.row("SELECT id, file FROM written_page WHERE plan = $1", mine)
     assert found is not None
-    assert not await pages.sees_any(town.wang, [found["id"]]) and await pages.sees_any(town.zhao, [found["id"]])
+    assert not await pages.sees_any(town.wang, [found["id"]]) and await pages.sees_any(
+        town.zhao, [found["id"]]
+    )
