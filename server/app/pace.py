@@ -30,6 +30,7 @@ RATES: dict[str, Rate] = {
     "plans.files.create": UPLOADS,
     "plans.attachments.create": UPLOADS,
     "imports.create": IMPORTS,
+    "imports.batches.files.create": UPLOADS,
     "rosters.create": IMPORTS,
     "timetable.imports.create": IMPORTS,
     "plans.export.show": EXPORTS,
