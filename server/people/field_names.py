@@ -15,7 +15,7 @@ LABELS = {
     "to_on": "调到哪天", "ends_on": "最后一天", "last_day": "最后一天",
     "week1_on": "第 1 周的星期一", "first": "从", "last": "到",
     "words": "说明", "grades": "发给哪些年级", "discussion_days": "研讨几天", "sign_days": "几天内审定",
-    "class_name": "哪个班", "outcome": "成果",
+    "class_name": "哪个班", "outcome": "成果", "label": "教案里写的",
 }  # fmt: skip
 # What one and the same name means on the pages of one part: the first that fits the path.
 ON_PATHS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
@@ -31,6 +31,7 @@ ON_PATHS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
     (re.compile(r"/plans/.*/releases$"), {"note": "这一版的说明"}),
     (re.compile(r"/plans/.*/tasks$"), {"note": "补充一句"}),
 )
+OF_ONE = re.compile(r"-[0-9a-f-]{36}$")
 CELL = re.compile(r"(starts|ends)([0-9]+)")
 
 
@@ -42,4 +43,5 @@ def label_of(path: str, name: str) -> str:
     cell = CELL.fullmatch(name)
     if cell:
         return f"第 {cell[2]} 节{'上课' if cell[1] == 'starts' else '下课'}"
-    return LABELS.get(name, "")
+    # title-… of one file among many: as the field of a single one.
+    return LABELS.get(name, "") or LABELS.get(OF_ONE.sub("", name), "")
