@@ -73,6 +73,11 @@ async def note(key: UUID, sha256: bytes) -> None:
     await execute("UPDATE plan_change SET sha256 = $2 WHERE id = $1", key, sha256)
 
 
+async def is_open(key: UUID) -> bool:
+    """Whether it is still under way: no version was made of it."""
+    return await row("SELECT 1 FROM plan_change WHERE id = $1", key) is not None
+
+
 async def end(key: UUID) -> None:
     """It is a version now, or nothing was changed."""
     await execute("DELETE FROM plan_change WHERE id = $1", key)

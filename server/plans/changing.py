@@ -16,11 +16,11 @@ from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
 from server.base.database import pool, row, writing
-from server.base.errors import DomainError, Missing, Unavailable
+from server.base.errors import Conflict, DomainError, Missing, Unavailable
 from server.base.logs import log
 from server.coedit import applying
 from server.coedit.log import NEWEST
-from server.documents import canonical, patching, ydoc
+from server.documents import canonical, ids, patching, ydoc
 from server.documents.spec import Json
 from server.people.viewer import Viewer
 from server.plans import access, changes, versions
@@ -41,6 +41,7 @@ NOT_DONE = {
     Cause.ARRANGE: "没有按模板恢复",
 }
 _WHY = {
+    State.ASSIGNED: ("这份教案还在等主备人答应，文字还不能改动", "等主备人接下来写，再来一次。"),
     State.SUBMITTED: ("这份教案已经交给组长，文字不再改动", "要改，请先撤回提交或请组长退回，再来一次。"),
     State.RELEASED: ("这是发布了的通案，文字不再改动", "要改，请先点「修订下一版」，再来一次。"),
     State.ARCHIVED: ("这份通案不再使用了，文字不再改动", "要改，请先请组长恢复使用。"),
@@ -55,7 +56,7 @@ _INSTEAD = {
 
 
 def refused(cause: Cause, state: State) -> str:
-    """Why a frozen plan is not changed, and what to do."""
+    """Why a plan that is frozen, or that nobody has accepted yet, is not changed, and what to do."""
     why, instead = _WHY[state]
     return f"{why}，{NOT_DONE[cause]}。{instead}"
 
@@ -66,6 +67,15 @@ def impossible(cause: Cause) -> str:
         f"{NOT_DONE[cause]}，教案没有改动：两边的文字里有一处拼不到一起。"
         f"{_INSTEAD[cause]}；也请告诉平台管理员。"
     )
+
+
+class Unrecorded(Conflict):
+    """The text was changed, and yet the change is not in the log: what belongs to it was not done."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "教案的文字已经改了，可这次改动没有记上。改之前的那一稿在修改记录里，可以恢复；也请告诉平台管理员。"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +113,9 @@ async def change(
 
     Raises:
         Missing: no such plan, or not one the viewer may write in.
-        DomainError: it is frozen; or the two texts cannot be put together.
+        DomainError: it is frozen, or waits for its author; or the two texts cannot be put together.
         Moved, Refused, Unavailable: nothing was changed; ``coedit.applying`` says why.
+        Unrecorded: the text was changed, and nothing else.
     """
     await find_changeable(viewer, plan_id, cause)
     async with _one_at_a_time, _in_turn(plan_id) as guard:
@@ -120,15 +131,20 @@ async def change(
             is_changed = await _write(plan_id, viewer, begun, compute)
         async with writing():
             await versions.lock(plan_id)
-            return await _finish(begun, before, is_changed=is_changed)
+            changed = await _finish(begun, before, is_changed=is_changed)
+    if changed is None:
+        log.error("change not in the log", plan=str(plan_id), cause=cause)
+        raise Unrecorded
+    return changed
 
 
 async def find_changeable(viewer: Viewer, plan_id: UUID, cause: Cause) -> Row:
-    """The plan, if the viewer may write in it now; a frozen one refuses with the sentence for ``cause``.
+    """The plan, if the viewer may write in it now; one that is frozen, or waits for its author, refuses with
+    the sentence for ``cause``.
 
     Raises:
         Missing: absent, not visible, or never writable for this viewer.
-        DomainError: it is frozen.
+        DomainError: it is frozen, or waits for its author.
     """
     plan = await access.find_visible(viewer, plan_id)
     rights = access.rights(viewer, plan)
@@ -167,25 +183,29 @@ class _Asked:
 
     def update(self, state: bytes) -> bytes:
         present = ydoc.to_json(state)
-        target = canonical.normalise(self._compute(present))
+        # As the patcher writes it: what the digest is of must be what stands in the log.
+        target = ids.ensure(canonical.normalise(self._compute(present)), stable=True)
         if target == present:
             return b""
         self.sha256 = canonical.digest(target)
         return patching.patch(state, target).update
 
 
-async def _finish(begun: Row, before: Cut, *, is_changed: bool) -> Changed:
-    """The versions, once the document has the text or does not need it."""
+async def _finish(begun: Row, before: Cut, *, is_changed: bool) -> Changed | None:
+    """The versions, once the document has the text or does not need it; None: it is not in the log."""
     if not is_changed:
         await versions.conclude(begun, before, before)
         return Changed(before, before, is_changed=False)
     made = await versions.finish_changes(begun["plan"], NEWEST)
     after = made.get(begun["id"]) or await _made_already(begun)
-    return Changed(before, after, is_changed=True)
+    return Changed(before, after, is_changed=True) if after else None
 
 
-async def _made_already(begun: Row) -> Cut:
-    """The version that somebody else's cut made of it meanwhile."""
+async def _made_already(begun: Row) -> Cut | None:
+    """The version that somebody else's cut made of it meanwhile; None if nobody's did."""
+    if await changes.is_open(begun["id"]):
+        await changes.end(begun["id"])  # nobody will find it later
+        return None
     found = await row(
         "SELECT id, seq FROM plan_version WHERE plan = $1 AND NOT is_aside ORDER BY id = $2 DESC, seq DESC",
         begun["plan"], begun["id"],

@@ -29,25 +29,43 @@ def clashing(scene: Scene) -> list[str]:
 
 
 def pin(scene: Scene, tables: list[str]) -> None:
-    """Takes these tables whole from one side: the first, unless a decision says otherwise."""
+    """Takes these tables whole from one side: the first, unless a decision says otherwise.
+
+    Tables between which something was moved are one question: decided apart, one of the two would say it
+    again or neither.
+    """
+    for group in _linked(scene, tables):
+        base, *texts = (_words(scene, group, tree) for tree in (scene.base, scene.first, scene.second))
+        pick = scene.ledger.clash(Kind.TABLE, group[0], base, *texts)
+        scene.together[group[0]] = _beside(scene, group)
+        for key in group:
+            if key not in scene.swallowed:
+                _pin(scene, key, "second" if pick == "second" else "first")
+
+
+def _linked(scene: Scene, tables: list[str]) -> list[list[str]]:
+    """The tables in groups: what stands in one on this side and in another on that side links the two."""
+    held = {key: [set(tree.under(key)) for tree in (scene.first, scene.second)] for key in tables}
+    groups: list[list[str]] = []
     for key in tables:
-        if key in scene.swallowed:
-            continue
-        texts = [
-            wording(scene.base.nodes.get(key)),
-            _words(scene, key, "first"),
-            _words(scene, key, "second"),
+        one, two = held[key]
+        near = [
+            group for group in groups if any(one & held[other][1] or two & held[other][0] for other in group)
         ]
-        pick = scene.ledger.clash(Kind.TABLE, key, *texts)
-        which: Which = "second" if pick == "second" else "first"
-        scene.pins[key] = which
-        inside = [one for one in scene.side(which).under(key) if one != key]
-        scene.swallowed |= dict.fromkeys(inside, key)
-        giving: Which = "second" if which == "first" else "first"
-        held = set(inside)
-        for one in scene.side(giving).under(key):
-            if one != key and one not in held:
-                scene.strays[one] = giving
+        groups = [group for group in groups if group not in near]
+        groups.append([*(other for group in near for other in group), key])
+    return [sorted(group, key=tables.index) for group in groups]
+
+
+def _pin(scene: Scene, key: str, which: Which) -> None:
+    scene.pins[key] = which
+    inside = [one for one in scene.side(which).under(key) if one != key]
+    scene.swallowed |= dict.fromkeys(inside, key)
+    giving: Which = "second" if which == "first" else "first"
+    held = set(inside)
+    for one in scene.side(giving).under(key):
+        if one != key and one not in held:
+            scene.strays[one] = giving
 
 
 def broken(scene: Scene) -> list[str]:
@@ -67,13 +85,30 @@ def broken(scene: Scene) -> list[str]:
     return found
 
 
-def _words(scene: Scene, key: str, which: Which) -> str:
-    """What the table says there, and what that side moved out of it."""
-    tree, other = scene.side(which), scene.other(which)
-    inside = set(tree.under(key))
-    moved = [one for one in other.under(key) if one not in inside and one in tree.nodes]
-    words = [wording(tree.nodes[one]) for one in moved if one not in tree.kids]
-    return "\n".join([wording(tree.nodes[key]), *words])
+def _words(scene: Scene, group: list[str], tree: Tree) -> str:
+    """What the tables say there, and what that side moved out of them."""
+    inside = {one for key in group if key in tree.nodes for one in tree.under(key)}
+    words = [wording(tree.nodes[key]) for key in _outermost(tree, group)]
+    if tree is not scene.base:
+        other = scene.second if tree is scene.first else scene.first
+        moved = dict.fromkeys(one for key in group for one in other.under(key) if one not in inside)
+        words += [wording(tree.leaves[one]) for one in moved if one in tree.leaves]
+    return "\n".join(words)
+
+
+def _outermost(tree: Tree, group: list[str]) -> list[str]:
+    """Those of the tables that stand in none of the others."""
+    return [
+        key
+        for key in group
+        if key in tree.nodes and not any(other != key and key in tree.under(other) for other in group)
+    ]
+
+
+def _beside(scene: Scene, group: list[str]) -> list[str]:
+    """The tables that are decided with the first of the group and do not just stand in it."""
+    apart = {*_outermost(scene.first, group), *_outermost(scene.second, group)}
+    return [key for key in group[1:] if key in apart]
 
 
 def _shape(tree: Tree, key: str) -> _Shape:

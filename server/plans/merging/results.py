@@ -64,7 +64,8 @@ class Hunk:
 
     ``base``, ``ours``, ``theirs`` are words (of an attribute: its value), "" where a side has nothing.
     ``attr`` names the attribute, "type" when a paragraph became a heading. ``section_id`` and ``path``
-    (ids of what the block stands in, the outermost first) say where the block is, or was.
+    (ids of what the block stands in, the outermost first) say where the block is, or was. ``together``: other
+    tables that are decided with this one.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Hunk:
     attr: str = ""
     section_id: str = ""
     path: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Scene:
     pins: dict[str, Which] = field(default_factory=dict)
     swallowed: dict[str, str] = field(default_factory=dict)  # key → its pinned table
     strays: dict[str, Which] = field(default_factory=dict)  # in a pinned table on the side that gave way
+    together: dict[str, list[str]] = field(default_factory=dict)  # pinned table → others decided with it
     lines: dict[str, list[Json]] = field(default_factory=dict)
     behind: dict[str, list[str]] = field(default_factory=dict)  # block → blocks that follow it at once
     tables: dict[str, Json] = field(default_factory=dict)  # those put together, as they came out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.plans.merging.ledger import Entry
-from server.plans.merging.results import Hunk
+from server.plans.merging.results import Hunk, Kind
 from server.plans.merging.scenes import Scene
 from server.plans.merging.trees import ROOT, Tree, own_id
 
@@ -57,7 +57,9 @@ def _told(scene: Scene, entry: Entry, paths: dict[str, _Path]) -> Hunk:
     own = own_id(entry.key)
     section = path[0] if path else own
     texts = entry.base, entry.ours, entry.theirs
-    return Hunk(entry.id, entry.colour, entry.kind, own, *texts, entry.attr, section, path)
+    others = scene.together.get(entry.key, ()) if entry.kind is Kind.TABLE else ()
+    together = tuple(own_id(other) for other in others)
+    return Hunk(entry.id, entry.colour, entry.kind, own, *texts, entry.attr, section, path, together)
 
 
 def _path(scene: Scene, key: str, paths: dict[str, _Path]) -> _Path:

@@ -182,7 +182,7 @@ def _note(hunk: Hunk, voice: Voice) -> str:
         gone, wrote = (voice.us, voice.them) if not hunk.ours else (voice.them, voice.us)
         return f"{gone}删了这一处，{wrote}改了它"
     if kind is Kind.TABLE:
-        return "两边都改了这张表的行列，只能留一边的"
+        return _table_note(hunk)
     if kind is Kind.ATTR:
         name = attr_name(hunk.attr)
         return f"两边改了{name}" if colour is Colour.RED else f"{voice.them}改了{name}"
@@ -195,6 +195,12 @@ def _note(hunk: Hunk, voice: Voice) -> str:
     if colour is Colour.AMBER:
         return "同一句，位置不同，已试着合上"
     return _SURE.get(kind, "{sure}").format(them=voice.them, sure=voice.sure)
+
+
+def _table_note(hunk: Hunk) -> str:
+    if not hunk.together:
+        return "两边都改了这张表的行列，只能留一边的"
+    return f"两边都改了这 {len(hunk.together) + 1} 张表的行列，内容又在几张表之间挪过，只能一起留一边的"
 
 
 _SURE = {

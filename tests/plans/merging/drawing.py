@@ -64,10 +64,10 @@ def _block(own: str, content: list[Json], kind: str = "paragraph") -> Json:
     return {"type": kind, "attrs": {"id": own}, "content": content}
 
 
-def document(chance: Random, is_told_apart: bool = False) -> Json:
+def document(chance: Random, is_told_apart: bool = False, tables: int = 0) -> Json:
     """A plan of a few sections with paragraphs, lists, tables, pictures, formulas.
 
-    ``is_told_apart``: every character of it stands in it once.
+    ``is_told_apart``: every character of it stands in it once. ``tables``: at least so many of them.
     """
     number = iter(range(10_000))
     letters = (chr(code) for code in itertools.count(0x4E00))
@@ -85,6 +85,9 @@ def document(chance: Random, is_told_apart: bool = False) -> Json:
         blocks = [_drawn(chance, name, letter) for _ in range(chance.randint(0, 5))]
         attrs = {"id": f"s{at}", "key": "process", "title": f"第{at}节"}
         sections.append({"type": "section", "attrs": attrs, "content": blocks})
+    for _ in range(tables):
+        blocks = chance.choice(sections)["content"]
+        blocks.insert(chance.randint(0, len(blocks)), _table(chance, name, letter, "table"))
     return normalise({"type": "doc", "content": sections})
 
 
@@ -137,8 +140,18 @@ def _table(chance: Random, name: Callable[[], str], letter: Callable[[], str], k
             cells.pop()
             cells[-1]["attrs"]["colspan"] = 2
         rows.append({"type": "tableRow", "attrs": {"id": name(), "minutes": 5}, "content": cells})
+    if len(rows) > 1 and columns > 1 and chance.random() < 0.15:
+        _span_rows(rows, chance.randint(0, len(rows) - 2))
     attrs = {"id": name(), **({"kind": "process"} if kind == "process" else {})}
     return {"type": "table", "attrs": attrs, "content": rows}
+
+
+def _span_rows(rows: list[Json], at: int) -> None:
+    """The last cell of this row reaches into the next one."""
+    last = [row["content"][-1]["attrs"] for row in rows[at : at + 2]]
+    if len(rows[at + 1]["content"]) > 1 and not any("colspan" in attrs for attrs in last):
+        rows[at + 1]["content"].pop()
+        last[0]["rowspan"] = 2
 
 
 # --- changes
@@ -155,12 +168,12 @@ def edited(doc: Json, hand: Hand, most: int = 6) -> Json:
     return normalise(ids.ensure(normalise(result)))
 
 
-def _lists(node: Json, *kinds: str) -> list[list[Any]]:
+def lists_in(node: Json, *kinds: str) -> list[list[Any]]:
     """The lists of children of nodes of these kinds."""
     found = [node.setdefault("content", [])] if node["type"] in kinds else []
     if node["type"] not in ("paragraph", "heading"):
         for child in node.get("content") or ():
-            found += _lists(child, *kinds)
+            found += lists_in(child, *kinds)
     return found
 
 
@@ -168,7 +181,7 @@ _HOLDERS = ("section", "listItem", "tableCell", "textbox")
 
 
 def _some(doc: Json, hand: Hand, *kinds: str) -> tuple[list[Any], int] | None:
-    lists = [one for one in _lists(doc, *kinds) if one]
+    lists = [one for one in lists_in(doc, *kinds) if one]
     if not lists:
         return None
     content = hand.chance.choice(lists)
@@ -179,7 +192,7 @@ def texts_of(doc: Json) -> list[Json]:
     """The paragraphs and headings."""
     return [
         child
-        for content in _lists(doc, *_HOLDERS)
+        for content in lists_in(doc, *_HOLDERS)
         for child in content
         if child["type"] in ("paragraph", "heading")
     ]
@@ -246,7 +259,7 @@ def _split(doc: Json, hand: Hand) -> None:
     where = hand.chance.randint(0, len(pieces))
     content[at]["content"] = pieces[:where]
     tail = _block(hand.fresh_id(), pieces[where:])
-    for items in _lists(doc, "bulletList", "orderedList"):
+    for items in lists_in(doc, "bulletList", "orderedList"):
         for place, item in enumerate(items):
             if item.get("content") is content and len(content) == 1:
                 attrs = {"id": hand.fresh_id()}
@@ -266,13 +279,13 @@ def _join(doc: Json, hand: Hand) -> None:
 
 
 def _insert(doc: Json, hand: Hand) -> None:
-    content = hand.chance.choice(_lists(doc, "section") or [[]])
+    content = hand.chance.choice(lists_in(doc, "section") or [[]])
     content.insert(hand.chance.randint(0, len(content)), hand.paragraph())
 
 
 def _insert_anywhere(doc: Json, hand: Hand) -> None:
     """A list, a table, a picture: in a section, a cell, a list item."""
-    content = hand.chance.choice(_lists(doc, *_HOLDERS) or [[]])
+    content = hand.chance.choice(lists_in(doc, *_HOLDERS) or [[]])
     kind = hand.chance.choice(["list", "table", "image", "paragraph"])
     block: Json = hand.paragraph()
     if kind == "list":
@@ -296,7 +309,7 @@ def _move(doc: Json, hand: Hand) -> None:
     found = _some(doc, hand, *_HOLDERS)
     if found:
         block = found[0].pop(found[1])
-        homes = _lists(doc, *_HOLDERS)
+        homes = lists_in(doc, *_HOLDERS)
         home = hand.chance.choice(homes or [found[0]])
         home.insert(hand.chance.randint(0, len(home)), block)
 
@@ -307,7 +320,7 @@ def _move_item(doc: Json, hand: Hand) -> None:
     found = _some(doc, hand, kind)
     if found:
         block = found[0].pop(found[1])
-        homes = _lists(doc, kind) if kind == "bulletList" else [found[0]]
+        homes = lists_in(doc, kind) if kind == "bulletList" else [found[0]]
         home = hand.chance.choice(homes)
         home.insert(hand.chance.randint(0, len(home)), block)
 
@@ -344,7 +357,7 @@ def _retype(doc: Json, hand: Hand) -> None:
 
 
 def _row(doc: Json, hand: Hand) -> None:
-    tables = [one for one in _lists(doc, "table") if one]
+    tables = [one for one in lists_in(doc, "table") if one]
     if not tables:
         return
     rows = hand.chance.choice(tables)
@@ -352,6 +365,11 @@ def _row(doc: Json, hand: Hand) -> None:
     if hand.chance.random() < 0.3:
         del rows[at]
         return
+    add_row(rows, hand)
+
+
+def add_row(rows: list[Any], hand: Hand) -> None:
+    at = hand.chance.randint(0, len(rows) - 1)
     width = sum(cell["attrs"].get("colspan", 1) for cell in rows[at].get("content") or ())
     row = {
         "type": "tableRow",
@@ -362,7 +380,7 @@ def _row(doc: Json, hand: Hand) -> None:
 
 
 def _column(doc: Json, hand: Hand) -> None:
-    tables = [one for one in _lists(doc, "table") if one]
+    tables = [one for one in lists_in(doc, "table") if one]
     if not tables:
         return
     rows = hand.chance.choice(tables)

@@ -90,6 +90,7 @@ MUTATIONS = (
     Mutation(
         "grids", "found.append(key)\n    return found\n\n\ndef pin", "pass\n    return found\n\n\ndef pin"
     ),
+    Mutation("grids", "if any(one & held[other][1] or two & held[other][0] for other in group)", "if False"),
     Mutation("grids", "if is_new and not _is_even(table)", "if False and not _is_even(table)"),
     Mutation("grids", "scene.strays[one] = giving", "pass"),
     Mutation(

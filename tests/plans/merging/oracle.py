@@ -19,7 +19,7 @@ from server.documents.canonical import dumps, normalise
 from server.documents.spec import Json
 from server.plans import merge as real
 from server.plans.merge import Choice, Colour, Hunk, Kind, Merge, Side
-from tests.plans.merging import drawing
+from tests.plans.merging import drawing, reshaping
 from tests.plans.merging.drawing import OURS, THEIRS, Hand
 
 
@@ -37,11 +37,15 @@ class Case:
 
 
 def drawn(chance: Random, is_told_apart: bool) -> Case:
-    base = drawing.document(chance, is_told_apart)
+    are_reshaped = chance.random() < 0.15  # tables whose shape both change
+    base = drawing.document(chance, is_told_apart, tables=2 if are_reshaped else 0)
     texts = drawing.texts_of(copy.deepcopy(base))
     hot = chance.choice(texts)["attrs"]["id"] if texts else ""
     one, two = Hand(chance, OURS, "o", hot), Hand(chance, THEIRS, "t", hot)
-    return Case(base, drawing.edited(base, one), drawing.edited(base, two), one, two)
+    ours, theirs = drawing.edited(base, one), drawing.edited(base, two)
+    if are_reshaped:
+        ours, theirs = reshaping.reshaped(ours, one), reshaping.reshaped(theirs, two)
+    return Case(base, ours, theirs, one, two)
 
 
 def letters(thing: Any) -> Counter[str]:
@@ -235,12 +239,16 @@ def tables(doc: Json) -> dict[str, Json]:
 
 
 def is_even(table: Json) -> bool:
-    """In the plans drawn here no cell spans rows."""
-    widths = {
-        sum(cell["attrs"].get("colspan", 1) for cell in row.get("content") or ())
-        for row in table.get("content") or ()
-    }
-    return len(widths) <= 1
+    """Every row is as wide as the others, with the cells that reach into it, and none reaches out below."""
+    rows = table.get("content") or []
+    widths = [0] * len(rows)
+    for at, row in enumerate(rows):
+        for cell in row.get("content") or ():
+            for below in range(cell["attrs"].get("rowspan", 1)):
+                if at + below == len(rows):
+                    return False
+                widths[at + below] += cell["attrs"].get("colspan", 1)
+    return len(set(widths)) <= 1
 
 
 def _parents(doc: Json) -> dict[str, str]:
@@ -307,11 +315,33 @@ def declined(case: Case, merged: Merge, chance: Random, merging: ModuleType) -> 
     mixed = merging.decide(base, ours, theirs, some)
     schema.check(mixed)
     assert dumps(normalise(mixed)) == dumps(mixed)
+    tables_decided_apart(case, merged, chance, merging)
     greens = {hunk.id: Choice.OURS for hunk in merged.updates if chance.random() < 0.5}
     have = letters(merging.decide(base, ours, theirs, greens))
     asked = letters([hunk.ours for hunk in merged.conflicts])
     for letter in case.our_hand.written & letters(ours).keys():
         assert have[letter] + asked[letter] > 0, f"declining theirs lost ours: {letter}"
+
+
+def tables_decided_apart(case: Case, merged: Merge, chance: Random, merging: ModuleType) -> None:
+    """Each table one side's or the other's: what both have is there once, what somebody wrote is there or was
+    shown."""
+    reshaped = [hunk for hunk in merged.conflicts if hunk.kind is Kind.TABLE]
+    if not reshaped:
+        return
+    sides = {hunk.id: chance.choice([Choice.OURS, Choice.THEIRS]) for hunk in reshaped}
+    found = merging.decide(case.base, case.ours, case.theirs, sides)
+    schema.check(found)
+    have = letters(found)
+    asked = letters([[hunk.base, hunk.ours, hunk.theirs] for hunk in merged.conflicts])
+    for side in (case.ours, case.theirs):
+        for letter in case.written & letters(side).keys():
+            assert have[letter] + asked[letter] > 0, f"lost with a table: {letter}"
+            assert have[letter] <= 1, f"twice with a table: {letter}"
+    base, ours, theirs = (letters(lines(doc)) for doc in (case.base, case.ours, case.theirs))
+    for letter in base:
+        if is_told_apart(letter) and base[letter] == ours[letter] == theirs[letter] == 1:
+            assert have[letter] + asked[letter] > 0, f"both kept {letter}, a table lost it"
 
 
 def again(case: Case, merged: Merge, merging: ModuleType = real) -> None:

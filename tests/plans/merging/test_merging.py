@@ -236,6 +236,28 @@ def test_a_table_whose_shape_both_changed_stays_whole_and_asks() -> None:
     assert decide(base, ours, theirs, {hunk.id: Choice.THEIRS}) == theirs
 
 
+def test_tables_between_which_something_moved_are_decided_together() -> None:
+    def two(upper: Json, lower: Json) -> Json:
+        return plan(upper, lower)
+
+    def with_line(where: Json, row: int) -> Json:
+        where["content"][row]["content"][0]["content"].append(p("q", "量一量周长"))
+        return where
+
+    rows, others = ("r", ["导入"]), ("v", ["练习"])
+    base = two(table(rows), with_line(table(others, own="u"), 0))
+    ours = two(table(rows, ("o", ["我的"])), with_line(table(others, ("w", ["我的"]), own="u"), 0))
+    theirs = two(with_line(table(("n", ["新的"]), rows), 1), table(("m", ["新的"]), others, own="u"))
+    hunk = the_hunk(merged(base, ours, theirs), Colour.RED)
+    assert (hunk.kind, hunk.block_id, hunk.together) == (Kind.TABLE, "t", ("u",))
+    assert hunk.ours.split() == ["导入", "我的", "练习", "量一量周长", "我的"]
+    assert hunk.theirs.split() == ["新的", "导入", "量一量周长", "新的", "练习"]
+    assert decide(base, ours, theirs, {hunk.id: Choice.OURS}) == ours
+    assert decide(base, ours, theirs, {hunk.id: Choice.THEIRS}) == theirs
+    apart = two(table(("n", ["新的"]), rows), with_line(table(("m", ["新的"]), others, own="u"), 1))
+    assert [one.block_id for one in merged(base, ours, apart).conflicts] == ["t", "u"]
+
+
 def test_a_column_deleted_while_a_cell_of_it_was_written_in_leaves_no_ragged_table() -> None:
     base = plan(table(("r", ["甲", "乙"]), ("q", ["丙", "丁"])))
     ours, theirs = (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from server.documents import schema, walk
 from server.documents.canonical import normalise
 from server.documents.spec import Json
-from server.plans.merge import Choice, Words, decide, merge
+from server.plans.merge import Choice, Colour, Hunk, Kind, Words, decide, merge
 from server.plans.pulling import forms, hunks
 from server.plans.pulling.hunks import Voice
 from server.plans.pulling.matching import match, renamed
@@ -83,6 +83,11 @@ def test_words_with_a_formula_in_them_are_not_typed_anew_and_credit_is_not_asked
     assert red.usual == "" and "words" not in [answer.value for answer in red.answers]
     credited = process(line("折出 ", FORMULA, "。"), src="0190f3c2-0000-7000-8000-000000000001")
     assert merge(base, ours, credited).hunks and shown(base, ours, credited) == []
+
+
+def test_tables_that_are_decided_together_say_so() -> None:
+    one = Hunk("table:t", Colour.RED, Kind.TABLE, "t", "", "甲", "乙", together=("u",))
+    assert "这 2 张表" in hunks._note(one, Voice())
 
 
 def test_an_answer_counts_for_the_words_it_was_given_about_and_no_others() -> None:
