@@ -8,6 +8,8 @@ from server.base import database
 from server.base.errors import Missing
 from server.people.viewer import Viewer
 from server.plans import access, playback, states, versions
+from server.plans.leading import dividing
+from server.plans.leading.dividing import Lesson
 from tests.plans.coediting import Join, join
 from tests.plans.conftest import Draft, lesson, type_into
 from tests.support.browsing import PARTIAL, SignIn
@@ -85,6 +87,16 @@ async def test_the_last_day_is_played_minute_by_minute_for_the_group_alone(
     assert (await _keys(town.zhao, plan_id))[-1] == "v2"  # in place of the minute with the same text
     for odd in ("step=r1", "step=r99999999", "step=v99", "n=0", "n=99999", "n=x", "step=%00"):
         assert (await page.get(f"/plans/{plan_id}/playback?{odd}")).status_code == 200, odd
+
+
+async def test_whoever_may_read_no_step_is_told_so(town: Town, signed_in: SignIn) -> None:
+    plan_id = await dividing.name_author(town.li, town.group, Lesson("周长", town.wang.id))
+    assert await _keys(town.zhao, plan_id) == []
+    browser = await signed_in(town.zhao)
+    for headers in ({}, PARTIAL):
+        reply = await browser.get(f"/plans/{plan_id}/playback?step=v1&n=2", headers=headers)
+        assert reply.status_code == 200
+        assert "还没有你能回放的稿子" in reply.text and '<form class="card playback-bar' not in reply.text
 
 
 async def _keys(who: Viewer, plan_id: object) -> list[str]:

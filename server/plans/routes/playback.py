@@ -26,9 +26,19 @@ class PlanPlayback(Controller):
     async def show(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> Page:
-        """``step`` names a step, ``n`` its number on the slider; without either the first one."""
+        """``step`` names a step, ``n`` its number on the slider; without either the first one. Whoever may
+        read no step yet is told so."""
         plan = await access.find_visible(viewer, plan_id)
         steps = await playback.steps(viewer, plan)
+        if not steps:
+            return page(
+                request,
+                "plans/playback.html",
+                fragment="plans/_playback.html",
+                plan=plan,
+                is_member=False,
+                step=None,
+            )
         place = _place(request, steps)
         before = steps[place - 1] if place else None
         frame = await playback.frame(viewer, plan, steps[place], before)
