@@ -40,7 +40,7 @@ async def export(viewer: Viewer, plan: Row, *, with_opinions: bool = False) -> P
     Raises:
         Unavailable: the store with the pictures is down.
     """
-    sent = await outgoing.text_of(viewer, plan)
+    sent = await outgoing.text_of(plan)
     opinions = await outgoing.opinions_of(viewer, plan, sent.doc) if with_opinions else None
     pictures = await pictures_of(viewer, sent.doc)
     meta = await meta_of(plan)

@@ -33,10 +33,10 @@ class Sent:
     origin: Origin
 
 
-async def text_of(viewer: Viewer, plan: Row) -> Sent:
-    """What the viewer reads of a visible plan, kept as a version: an answer is about this text for ever."""
+async def text_of(plan: Row) -> Sent:
+    """What a viewer reads of a plan visible to them, kept as a version: an answer is about it for ever."""
     if plan["is_live"] and plan["state"] not in STANDING:
-        kept = await versions.cut(plan["id"], Reason.SETTLED, viewer.id)
+        kept = await versions.cut(plan["id"], Reason.SETTLED, None)
         found = await versions.find_by_id(kept.id)
     else:
         found = await versions.find_release(plan["id"], plan["released_number"])

@@ -34,7 +34,7 @@ async def fill(viewer: Viewer, plan: Row, key: str) -> Filled:
         Unavailable: the store is down.
     """
     blank = await choosing.blank(viewer, key, plan)
-    sent = await outgoing.text_of(viewer, plan)
+    sent = await outgoing.text_of(plan)
     pictures = await exporting.pictures_of(viewer, sent.doc)
     said = await learning.adopted(await learning.district_of(viewer))
     meta = await exporting.meta_of(plan)
