@@ -7,7 +7,7 @@ from typing import Any
 
 from . import labels, titles, whole_plans
 from .pieces import Piece, is_about_fields
-from .texts import is_empty, text_of_all
+from .texts import is_empty, text_of, text_of_all
 
 Json = dict[str, Any]
 
@@ -118,10 +118,9 @@ def _as_written(piece: Piece) -> list[Json]:
     """A piece as text again, its label in bold."""
     if not piece.label:
         return piece.blocks
-    bold = {
-        "type": "paragraph",
-        "content": [{"type": "text", "text": piece.label, "marks": [{"type": "bold"}]}],
-    }
+    is_line = piece.via == "heading" and piece.at is not None and piece.at["type"] == "paragraph"
+    label = (text_of(piece.at).strip() if piece.at is not None and is_line else "") or piece.label
+    bold = {"type": "paragraph", "content": [{"type": "text", "text": label, "marks": [{"type": "bold"}]}]}
     return [bold, *piece.blocks]
 
 
