@@ -223,6 +223,33 @@ async def test_no_page_costs_more_queries_when_there_is_more_on_it(
     assert {page: (once[page], cost) for page, cost in twice.items() if cost > once[page]} == {}
 
 
+async def test_no_page_of_a_plan_breaks_while_its_author_has_not_accepted(world: World) -> None:
+    """Its 主备人, its 辅备人 and lead, and a lead who is not of the group get a page or a sentence."""
+    paths = {
+        re.sub(r"^/plans/\{\w+\}", "/plans/{assigned}", row.path): row
+        for row in ROWS
+        if row.method == "GET" and row.path.startswith("/plans/{")
+    }
+    assert len(paths) > 30
+    broken = {}
+    for path, row in paths.items():
+        for who in ("wang", "zhao", "li", "zheng"):
+            answer = await world.send(row, who, path)
+            if answer.status_code >= 500:
+                broken[f"{path} {who}"] = answer.status_code
+    assert broken == {}
+
+
+@pytest.mark.parametrize("what", ["pull", "versions/1/restoration", "pulls/{pull}/undoing"])
+async def test_nothing_replaces_the_text_of_a_plan_its_author_has_not_accepted(
+    world: World, what: str
+) -> None:
+    for who in ("wang", "zhao"):
+        async with world.browser(who) as found:
+            answer = await found.post(world.filled(f"/plans/{{assigned}}/{what}"))
+        assert answer.status_code in (404, 422), who
+
+
 def refused(row: Row) -> list[str]:
     """Who is listed, and of a thing everybody from elsewhere who is not allowed."""
     elsewhere = [who for who in VISITORS if who not in row.allow] if row.names_a_thing else []
