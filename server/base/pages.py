@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import jinja2
 from jinja2.runtime import Context
 from litestar import Request, Response
+from litestar.exceptions import ClientException
 from litestar.response import Redirect
 from markupsafe import Markup
 
@@ -54,6 +55,14 @@ def unchanged(tag: str) -> Page:
 def wants_part(request: WebRequest) -> bool:
     """Whether htmx will swap the answer into the page at hand."""
     return request.headers.get(VARY) == "partial"
+
+
+async def sent_json(request: WebRequest) -> Any:
+    """What a script sent as JSON; ``None`` when it cannot be read."""
+    try:
+        return await request.json()
+    except ClientException:
+        return None
 
 
 def render(request: WebRequest, template: str, **context: Any) -> str:

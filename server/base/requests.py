@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request
 from litestar.datastructures import FormMultiDict
-from litestar.exceptions import ClientException
+from litestar.exceptions import ClientException, SerializationException
 
 
 class CheckedRequest(Request[Any, Any, Any]):
@@ -25,9 +25,11 @@ class CheckedRequest(Request[Any, Any, Any]):
         """The submitted JSON.
 
         Raises:
-            ClientException: it is nested deeper than anything of ours.
+            ClientException: it is nested deeper than anything of ours, or its bytes are no JSON.
         """
         try:
             return await super().json()
+        except (SerializationException, UnicodeError) as error:
+            raise ClientException("the body is no JSON") from error
         except RecursionError as error:
             raise ClientException("the JSON is too deep") from error

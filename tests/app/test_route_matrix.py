@@ -250,6 +250,15 @@ async def test_nothing_replaces_the_text_of_a_plan_its_author_has_not_accepted(
         assert answer.status_code in (404, 422), who
 
 
+@pytest.mark.parametrize("row", [row for row in ROWS if row.json and row.allow], ids=str)
+async def test_a_body_that_is_no_json_is_refused_or_passed_over(world: World, row: Row) -> None:
+    for body in (b"{", b"", b"\xff", b"null", b'"\xed\xa0\x80"', b"[" * 100_000, b"[1, {}]"):
+        async with world.browser(row.allow[0]) as found:
+            head = {"Content-Type": "application/json"}
+            answer = await found.post(world.filled(row.path), content=body, headers=head)
+        assert answer.status_code in (204, 400, 422), body[:20]
+
+
 def refused(row: Row) -> list[str]:
     """Who is listed, and of a thing everybody from elsewhere who is not allowed."""
     elsewhere = [who for who in VISITORS if who not in row.allow] if row.names_a_thing else []

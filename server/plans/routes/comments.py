@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from server.base.errors import Conflict
-from server.base.pages import Page, WebRequest, go, wants_part
+from server.base.pages import Page, WebRequest, go, sent_json, wants_part
 from server.people.viewer import Viewer
 from server.plans import access, comments
 from server.plans.comment_forms import RemarkForm, moves
@@ -117,11 +117,7 @@ class PlanAnchors(Controller):
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
     ) -> None:
         """A list of ``{id, block, start, end}``; what cannot be read is left out."""
-        try:
-            sent = await request.json()
-        except ValueError:
-            sent = None
-        await comments.move_anchors(viewer, plan_id, moves(sent))
+        await comments.move_anchors(viewer, plan_id, moves(await sent_json(request)))
 
 
 async def _done(

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 
 from server.base.errors import Conflict, DomainError
 from server.base.ids import new_id
-from server.base.pages import Page, WebRequest, go, page
+from server.base.pages import Page, WebRequest, go, page, sent_json
 from server.documents import html, text, walk
 from server.people.viewer import Viewer
 from server.plans import versions, wording
@@ -57,7 +57,7 @@ class PlanSuggestions(Controller):
         """What the editor sends, as JSON: ``{key, base, body, seal, reason, schema}``."""
         await access.find_suggestable(viewer, plan_id)
         try:
-            form = _form(await request.json())
+            form = _form(await sent_json(request))
             made = await suggesting.suggest(viewer, plan_id, form)
         except FormRefused as refused:
             return Response({"error": str(refused), "fields": refused.fields}, status_code=422)
@@ -115,12 +115,17 @@ async def _line_page(
 
 
 def _form(sent: Any) -> SuggestionForm:
-    """What the editor says, with the wrong kinds of things left out; the verbs check the rest."""
-    said = sent if isinstance(sent, dict) else {}
-    key = chosen_id({"key": str(said.get("key", ""))}, "key")
-    base, body = (value if isinstance(value := said.get(name), dict) else {} for name in ("base", "body"))
-    schema = said.get("schema")
+    """What the editor says, with the wrong kinds of things left out; the verbs check the rest.
+
+    Raises:
+        DomainError: it is not what an editor sends.
+    """
+    if not isinstance(sent, dict):
+        raise DomainError(suggesting.NOT_OURS)
+    key = chosen_id({"key": str(sent.get("key", ""))}, "key")
+    base, body = (value if isinstance(value := sent.get(name), dict) else {} for name in ("base", "body"))
+    schema = sent.get("schema")
     return SuggestionForm(
-        key or new_id(), base, body, typed(said, "seal"), typed(said, "reason"),
+        key or new_id(), base, body, typed(sent, "seal"), typed(sent, "reason"),
         schema if isinstance(schema, int) else 0,
     )  # fmt: skip
