@@ -98,7 +98,7 @@ WITH asked AS (
     SELECT 1, 'declined', p.id, p.title, p.subject, u.name, 0, 0, a.declined_at, '', a.words, p.due_on, '',
            p.prep_group, p.school
     FROM plan_assignment a JOIN plan p ON p.id = a.plan JOIN users u ON u.id = p.owner
-    WHERE a."by" = $1 AND a.declined_at IS NOT NULL AND p.state = 'assigned'
+    WHERE a."by" = $1 AND a.declined_at IS NOT NULL AND p.state IN ('assigned', 'draft')
   UNION ALL
     SELECT 2, CASE WHEN {IS_LEAD} THEN 'release' ELSE 'read' END, p.id, p.title, p.subject, u.name,
            p.released_number + 1, 0, p.updated_at, '', '', NULL, '', p.prep_group, p.school

@@ -150,7 +150,7 @@ SELECT p.*, {LIVE} AS is_live, {INVITED} AS is_guest, {COLLEAGUE} AS is_colleagu
        g.school AS group_school, g.district AS group_district, g.region AS group_region,
        CASE WHEN g.school IS NOT NULL THEN gs.district ELSE d.region END AS group_above,
        gr.level AS region_level, rule.deputy, h.id IS NOT NULL AS is_helper,
-       {HAS_WRITTEN} AS has_written,
+       {HAS_WRITTEN} AS has_written, asked.plan IS NOT NULL AS is_asked,
        m.title AS source_title, m.released_number AS source_number, base.number AS base_number,
        {HAND} AS has_hand
 FROM plan p
@@ -162,6 +162,7 @@ LEFT JOIN district d ON d.id = g.district
 LEFT JOIN region gr ON gr.id = g.region
 LEFT JOIN group_rule rule ON rule.prep_group = p.prep_group
 LEFT JOIN plan_helper h ON h.plan = p.id AND h."user" = $1 AND p.prep_group = ANY($2::uuid[])
+LEFT JOIN plan_assignment asked ON asked.plan = p.id AND asked.accepted_at IS NULL
 LEFT JOIN plan m ON m.id = p.source_plan
 LEFT JOIN plan_release base ON base.version = p.base_version AND base.plan = p.source_plan
 WHERE p.id = $8 AND
@@ -174,6 +175,7 @@ async def find_visible(viewer: Viewer, plan_id: UUID) -> Row:
     """The plan with names for display.
 
     ``is_live`` says whether its present text is for this viewer; when not, only its releases are.
+    ``is_asked``: a lead named its 主备人, who has not accepted yet.
     ``is_colleague``: one of those who prepare it together, and so may look back to where it was shared.
 
     Raises:

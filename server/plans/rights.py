@@ -49,7 +49,7 @@ def rights(viewer: Viewer, plan: Row) -> Rights:
         release=signs and (state == State.SUBMITTED or (state in WRITTEN_TOGETHER and leads and not wrote)),
         revise=state == State.RELEASED and (is_owner or leads),
         fork=plan["released_number"] > 0 and state != State.ARCHIVED,
-        accept=is_owner and state == State.ASSIGNED,
+        accept=is_owner and state in (State.ASSIGNED, State.DRAFT) and bool(plan.get("is_asked")),
         submit=is_mine and state in WRITTEN_TOGETHER,
         withdraw=is_mine and state == State.SUBMITTED,
         give_back=signs and state == State.SUBMITTED,

@@ -14,7 +14,7 @@ from server.base.titles import marked
 from server.coedit import control
 from server.people.viewer import Viewer
 from server.people.visiting import viewer_of
-from server.plans import drafting, versions
+from server.plans import access, drafting, versions
 from server.plans.access import NO_PLAN, Row
 from server.plans.assigning import read_due
 from server.plans.forms import FormRefused, Heading
@@ -28,6 +28,8 @@ from server.trail import tasks
 from server.trail.recording import audit
 
 NO_REASON = "写一句原因，组长好另请人。"
+TAKEN = "你已经接下来了。写不了的话，跟组长说一声，请他改派。"
+BEGUN = "这份教案已经交给组里了。写不了的话，跟组长说一声，请他改派。"
 NOT_A_MEMBER = "主备人要是组里的老师。请从名单里选一位。"
 
 
@@ -83,7 +85,8 @@ async def name_author(viewer: Viewer, group_id: UUID, lesson: Lesson) -> UUID:
 
 
 async def accept(viewer: Viewer, plan_id: UUID) -> None:
-    """接下来写: the plan is a draft of theirs, and its 辅备人's, until they share it. Twice is once.
+    """接下来写: the plan is a draft of theirs, and its 辅备人's, until they share it. Twice is once; so is
+    accepting a draft that was somebody else's before.
 
     Raises:
         Missing: somebody else was named.
@@ -92,13 +95,14 @@ async def accept(viewer: Viewer, plan_id: UUID) -> None:
         plan = await moves.find_locked(viewer, plan_id)
         if plan["owner"] != viewer.id or plan["kind"] != Kind.MASTER:
             raise Missing(NO_PLAN)
-        if plan["state"] != State.ASSIGNED:
+        if not access.rights(viewer, plan).accept:
             return
         await execute(
             "UPDATE plan_assignment SET accepted_at = $2, declined_at = NULL, words = '' WHERE plan = $1",
             plan_id, now(),
         )  # fmt: skip
-        await moves.move(plan, State.DRAFT, viewer, Standing.AUTHOR, due=plan["due_on"])
+        if plan["state"] == State.ASSIGNED:
+            await moves.move(plan, State.DRAFT, viewer, Standing.AUTHOR, due=plan["due_on"])
         await audit(viewer.id, "assignment_accepted", "plan", plan_id, plan["title"])
 
 
@@ -108,7 +112,7 @@ async def decline(viewer: Viewer, plan_id: UUID, words: str) -> None:
     Raises:
         Missing: somebody else was named.
         FormRefused: no words, or too many.
-        Conflict: accepted already, or declined in other words.
+        Conflict: accepted or shared already, or declined in other words.
     """
     words = checked(words)
     if not words:
@@ -119,8 +123,8 @@ async def decline(viewer: Viewer, plan_id: UUID, words: str) -> None:
         plan = await moves.find_locked(viewer, plan_id)
         if plan["owner"] != viewer.id or plan["kind"] != Kind.MASTER:
             raise Missing(NO_PLAN)
-        if plan["state"] != State.ASSIGNED:
-            raise Conflict("你已经接下来了。写不了的话，跟组长说一声，请他改派。")
+        if not access.rights(viewer, plan).accept:
+            raise Conflict(TAKEN if plan["state"] == State.DRAFT else BEGUN)
         by = await value(
             "UPDATE plan_assignment SET declined_at = $2, words = $3"
             ' WHERE plan = $1 AND declined_at IS NULL RETURNING "by"',
@@ -149,7 +153,8 @@ async def find_led(viewer: Viewer, plan_id: UUID) -> Row:
 
 
 async def name_another(viewer: Viewer, plan_id: UUID, person: UUID | None) -> None:
-    """改派主备人: the text stays as it is; who wrote it stays beside the new one as 辅备人. Twice is once.
+    """改派主备人: the text stays as it is; who wrote it stays beside the new one as 辅备人, unless they
+    were named and declined. Twice is once.
 
     Raises:
         Missing: not led by this viewer.
@@ -171,7 +176,7 @@ async def name_another(viewer: Viewer, plan_id: UUID, person: UUID | None) -> No
             "UPDATE plan SET owner = $2, row_version = row_version + 1 WHERE id = $1", plan_id, person
         )
         await execute('DELETE FROM plan_helper WHERE plan = $1 AND "user" = $2', plan_id, person)
-        if plan["owner"] != person and plan["state"] != State.ASSIGNED:
+        if plan["owner"] != person and plan["state"] != State.ASSIGNED and plan["declined_at"] is None:
             await _add_helpers(plan_id, {plan["owner"]})
         await execute(_ASKED_ANEW, plan_id, viewer.id, plan["due_on"])
         await tasks.withdraw_all(plan_id, PREPARE)

@@ -13,6 +13,7 @@ from server.plans.leading import dividing, lessons, submitting
 from server.plans.leading.dividing import Lesson
 from tests.plans.conftest import Draft, at_once, type_into
 from tests.plans.leading.test_handing_out import in_days
+from tests.support.browsing import SignIn
 from tests.support.town import Town
 
 
@@ -90,6 +91,30 @@ async def test_a_draft_that_was_asked_for_changes_hands_with_its_text_but_not_it
         await threads.find(town.zhao, mine, note)
     with pytest.raises(Missing):
         await access.find_visible(town.li, plan_id)
+
+
+async def test_who_is_named_anew_for_a_draft_answers_for_themselves(town: Town, signed_in: SignIn) -> None:
+    plan_id = await dividing.name_author(town.li, town.group, Lesson("周长", town.wang.id))
+    await dividing.accept(town.wang, plan_id)
+    await dividing.name_another(town.li, plan_id, town.zhao.id)
+    page = await (await signed_in(town.zhao)).get(f"/plans/{plan_id}")
+    assert f"/plans/{plan_id}/acceptance" in page.text and "备不了" in page.text
+    helper = await (await signed_in(town.wang)).get(f"/plans/{plan_id}")
+    assert helper.status_code == 200 and f"/plans/{plan_id}/refusal" not in helper.text
+    await dividing.decline(town.zhao, plan_id, "那一周外出培训")
+    assert [one.title for one in (await waiting.find(town.zhao)).shown] == []
+    assert "另请人主备《周长》" in [one.title for one in (await waiting.find(town.li)).shown]
+    await dividing.name_another(town.li, plan_id, town.li.id)
+    with pytest.raises(Missing):  # who declined is no 辅备人; who wrote before still is
+        await access.find_visible(town.zhao, plan_id)
+    assert (await access.may_open(town.wang, plan_id)).can_write
+    await at_once("plan", *(dividing.accept(town.li, plan_id) for _ in range(2)))
+    assert not access.rights(town.li, await access.find_visible(town.li, plan_id)).accept
+    with pytest.raises(Conflict, match="已经接下来"):
+        await dividing.decline(town.li, plan_id, "外出")
+    await states.share(town.li, plan_id)
+    with pytest.raises(Conflict, match="已经交给组里"):
+        await dividing.decline(town.li, plan_id, "外出")
 
 
 async def test_a_shared_plan_changes_hands_until_it_is_submitted(town: Town, in_discussion: Draft) -> None:
