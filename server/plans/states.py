@@ -1,7 +1,8 @@
 """The way of a 通案: draft, discussion with the 备课组, release, and revision for the next number. What lies
 between (submitting, returning, retiring) is in ``leading``."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from typing import TypeAlias
 from uuid import UUID
 
 from server.base.clock import now
@@ -23,6 +24,8 @@ from server.plans.pulling import automatic
 from server.plans.tables import STANDING, WRITTEN_TOGETHER, Kind, Reason, State
 from server.trail import tasks
 from server.trail.recording import record
+
+Check: TypeAlias = Callable[[Row], Awaitable[None]]
 
 BACK = "这份教案刚刚被退回或者撤回，大家又在改了，没有发布。看看现在的文字，再决定。"
 
@@ -142,8 +145,10 @@ async def release_locked(
     return number
 
 
-async def revise(viewer: Viewer, plan_id: UUID) -> None:
+async def revise(viewer: Viewer, plan_id: UUID, check: Check | None = None) -> None:
     """修订: back to discussion for the next number; the standing release stays readable. Twice is once.
+
+    ``check`` sees the row under its lock before anything is opened; what it raises leaves all as it is.
 
     Raises:
         Missing: neither the author nor a lead of this plan.
@@ -154,6 +159,8 @@ async def revise(viewer: Viewer, plan_id: UUID) -> None:
             raise Missing(NO_PLAN)
         if plan["state"] != State.RELEASED:
             return
+        if check is not None:
+            await check(plan)
         standing = Standing.AUTHOR if plan["owner"] == viewer.id else moves.standing_of(viewer, plan)
         await moves.move(plan, State.DISCUSSION, viewer, standing)
         await index_revision(plan_id)

@@ -58,14 +58,14 @@ async def accept(
         _take, base=base, body=body, done=done, wanted=tuple(ids[one] for one in deciding.wanted),
         choice=CHOICES.get(choice), src=await _credit(deciding),
     )  # fmt: skip
-    if revises and deciding.plan["state"] == State.RELEASED and rights(viewer, deciding.plan).revise:
-        await asyncio.to_thread(take, await versions.current_doc(plan_id))  # what refuses opens nothing
-        await states.revise(viewer, plan_id)
     detail = {"places": [[str(proposal_id), one] for one in deciding.wanted]}
+    check = partial(_undecided, deciding)
     try:
+        if revises and deciding.plan["state"] == State.RELEASED and rights(viewer, deciding.plan).revise:
+            await asyncio.to_thread(take, await versions.current_doc(plan_id))  # what refuses opens nothing
+            await states.revise(viewer, plan_id, check)
         await changing.change(
-            viewer, plan_id, cause=Cause.ACCEPT, compute=take, detail=detail,
-            check=partial(_undecided, deciding),
+            viewer, plan_id, cause=Cause.ACCEPT, compute=take, detail=detail, check=check
         )  # fmt: skip
     except _Already:
         return

@@ -12,6 +12,7 @@ from server.base import database
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
 from server.coedit import wire
+from server.documents.spec import Json
 from server.files import access as file_access
 from server.files import uploading
 from server.people.registering import add_user, give_post
@@ -208,6 +209,31 @@ async def test_a_frozen_plan_keeps_its_suggestions_waiting(town: Town, discussed
     await deciding.accept(town.wang, discussed, key, ["text:g2"], revises=True)
     assert "说一说" in await words_of(discussed)
     assert (await find_visible(town.wang, discussed))["state"] == "discussion"
+
+
+async def test_what_is_taken_back_or_refused_meanwhile_opens_no_revision(
+    town: Town, discussed: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await states.release(town.li, discussed)
+    back = await suggest(town.zhao, discussed, reword("g1", "能比较大小。"))
+    refused = await suggest(town.zhao, discussed, reword("g2", "愿意动手折一折、说一说。"))
+    read = versions.current_doc
+
+    def first(*verb: object) -> None:
+        async def late(plan_id: UUID) -> Json:
+            monkeypatch.setattr(versions, "current_doc", read)
+            await verb[0](*verb[1:])  # type: ignore[operator]
+            return await read(plan_id)
+
+        monkeypatch.setattr(versions, "current_doc", late)
+
+    first(deciding.withdraw, town.zhao, discussed, back)
+    with pytest.raises(Conflict, match="撤回"):
+        await deciding.accept(town.wang, discussed, back, ["text:g1"], revises=True)
+    first(deciding.decline, town.li, discussed, refused, ["text:g2"], "不用改")
+    with pytest.raises(Conflict, match="李建国刚刚决定"):
+        await deciding.accept(town.wang, discussed, refused, ["text:g2"], revises=True)
+    assert (await find_visible(town.wang, discussed))["state"] == "released"
 
 
 async def test_what_was_written_and_not_put_down_is_put_down_by_the_next(
