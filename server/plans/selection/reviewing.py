@@ -116,7 +116,7 @@ async def save(viewer: Viewer, round_id: UUID, entry_id: UUID, form: MarkForm, *
     sent = form.spelled(sheet)
     async with writing():
         standing = await lock(round_id)
-        if await conflicts.is_barred(viewer.id, entry_id):
+        if not await _is_reviewer(round_id, viewer.id) or await conflicts.is_barred(viewer.id, entry_id):
             raise Missing(access.NO_ENTRY)
         if standing["decided_at"] is not None:
             raise Conflict(DECIDED)
@@ -129,6 +129,12 @@ async def save(viewer: Viewer, round_id: UUID, entry_id: UUID, form: MarkForm, *
             await audit(viewer.id, "round_scored", KIND, round_id, found["title"], entry=entry_id)
             if not await value(_LEFT, round_id, viewer.id, ENTRY_KIND):
                 await tasks.finish_by_doing(viewer.id, round_id, telling.SCORE)
+
+
+async def _is_reviewer(round_id: UUID, user_id: UUID) -> bool:
+    """Whether they score it now, once the round is locked: nobody is taken off before the marks are in."""
+    found = await value('SELECT 1 FROM round_reviewer WHERE round = $1 AND "user" = $2', round_id, user_id)
+    return found is not None
 
 
 async def _begun(entry_id: UUID, rater: UUID) -> MarkForm:

@@ -1,5 +1,6 @@
 """遴选: rounds, entries, marks and results."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from server.base.clock import local, now
-from server.base.database import execute, rows, value
+from server.base.database import execute, pool, rows, value
 from server.base.errors import Conflict, Missing
 from server.people.registering import add_user, give_post
 from server.people.signing_in import viewer_of
@@ -195,6 +196,22 @@ async def test_withdrawn_or_decided_while_scoring_counts_nothing(county: County,
         await reviewing.save(county.gao, made.id, made.real, marks(goals_observable="4"), is_done=True)
     assert await value("SELECT count(*) FROM rubric_marking WHERE done_at IS NOT NULL") == 0
     assert await asked(made.id) == set()
+
+
+async def test_whoever_is_taken_off_while_scoring_leaves_no_marks(county: County, entered: Enter) -> None:
+    made = await entered()
+    async with pool().acquire() as gate, gate.transaction():
+        await gate.execute("SELECT 1 FROM selection_round WHERE id = $1 FOR UPDATE", made.id)
+        saving = asyncio.create_task(
+            reviewing.save(county.gao, made.id, made.real, marks(goals_observable="4"), is_done=True)
+        )
+        async with asyncio.timeout(20):
+            while not await gate.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                await asyncio.sleep(0.005)
+        await gate.execute('DELETE FROM round_reviewer WHERE "user" = $1', county.gao.id)
+    with pytest.raises(Missing):
+        await saving
+    assert await value("SELECT count(*) FROM rubric_marking") == 0
 
 
 async def test_schools_see_their_own_scores_once_released(county: County, entered: Enter) -> None:
