@@ -14,7 +14,7 @@ from server.plans.adoption.statuses import Passage, Status
 from server.plans.versions import find_release
 from server.schoolyear import grades, teaching, years
 
-FEWEST = 5  # 个案; of fewer a number would be a person
+FEWEST = 5  # teachers with a 个案; of fewer a number would be a person
 BOUNDS = (5, 20, 35, 50, 65)  # percent of those who changed it, of the colours of the map
 FIRST_TO_MOVE = 3
 WORDS = {
@@ -29,7 +29,8 @@ CHANGES = (Status.REWORDED, Status.REWRITTEN, Status.DROPPED, Status.MOVED)
 
 @dataclass(frozen=True, slots=True)
 class Warmth:
-    """One passage and how many 个案 did what with it. ``reason``: the one that most gave, if enough did."""
+    """One passage and how many 个案, one of each teacher, did what with it. ``reason``: the one that most
+    gave, if enough did."""
 
     passage: Passage
     total: int
@@ -65,7 +66,8 @@ class Warmth:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """The map of one release. ``total``: 个案 counted; below ``FEWEST`` there are no ``passages``."""
+    """The map of one release. ``total``: 个案 counted, one of each teacher; below ``FEWEST`` there are no
+    ``passages``."""
 
     number: int
     total: int
@@ -102,14 +104,14 @@ class Adopters:
 
 
 async def releases(plan_id: UUID) -> list[Row]:
-    """The releases with the number of their 个案, newest first."""
+    """The releases with the number of teachers who have a 个案 of each, newest first."""
     return await rows(_RELEASES, plan_id)
 
 
 def usual(found: list[Row], wanted: int) -> int:
     """Which release to show: the wanted one, else the newest that enough use, else the newest."""
     numbers = [line["number"] for line in found]
-    enough = [line["number"] for line in found if line["forks"] >= FEWEST]
+    enough = [line["number"] for line in found if line["teachers"] >= FEWEST]
     return wanted if wanted in numbers else (enough or numbers)[0]
 
 
@@ -166,35 +168,41 @@ async def adopters(plan: Row) -> Adopters:
 
 
 _RELEASES = """
-SELECT r.number, (SELECT count(*) FROM plan f
-                  WHERE f.source_plan = $1 AND f.base_version = r.version AND f.kind = 'version') AS forks
+SELECT r.number, (SELECT count(DISTINCT f.owner) FROM plan f
+                  WHERE f.source_plan = $1 AND f.base_version = r.version AND f.kind = 'version') AS teachers
 FROM plan_release r WHERE r.plan = $1 ORDER BY r.number DESC
 """
 # A 个案 without a row that was never changed keeps everything. One that is not counted yet is left out.
+# Of several one teacher made the newest counts: else one person would be five.
 _COUNTS = """
 WITH counted AS MATERIALIZED (
-  SELECT a.statuses FROM plan f
+  SELECT DISTINCT ON (f.owner) a.statuses FROM plan f
   LEFT JOIN plan_adoption a ON a.plan = f.id AND a.release_version = f.base_version
   WHERE f.source_plan = $1 AND f.base_version = $2 AND f.kind = 'version'
     AND (a.plan IS NOT NULL OR f.changed_places = 0)
+  ORDER BY f.owner, f.created_at DESC, f.id DESC
 )
 SELECT (SELECT count(*) FROM counted) AS total, s.block, s.status, s.forks
 FROM (SELECT 1) one LEFT JOIN (
   SELECT e.key AS block, e.value AS status, count(*) AS forks
   FROM counted, jsonb_each_text(counted.statuses) e GROUP BY 1, 2) s ON true
 """
-# Of any release: a reason given for a passage stays true when the 个案 moves on.
+# Of any release: a reason given for a passage stays true when the 个案 moves on. One of each teacher.
 _MAIN_REASON = f"""
 SELECT DISTINCT ON (block) block, reason FROM (
-  SELECT e.key AS block, e.value ->> 'reason' AS reason, count(*) AS given
-  FROM plan f JOIN plan_adoption a ON a.plan = f.id, jsonb_each(a.reasons) e
-  WHERE f.source_plan = $1 AND a.statuses ? e.key GROUP BY 1, 2 HAVING count(*) >= {FEWEST}) r
+  SELECT block, reason, count(*) AS given FROM (
+    SELECT DISTINCT ON (f.owner, e.key) e.key AS block, e.value ->> 'reason' AS reason
+    FROM plan f JOIN plan_adoption a ON a.plan = f.id, jsonb_each(a.reasons) e
+    WHERE f.source_plan = $1 AND a.statuses ? e.key
+    ORDER BY f.owner, e.key, f.created_at DESC, f.id DESC) said
+  GROUP BY 1, 2 HAVING count(*) >= {FEWEST}) r
 ORDER BY block, given DESC
 """  # noqa: S608
 _REASONS = """
-SELECT a.reasons -> $2 ->> 'reason' AS reason, a.reasons -> $2 ->> 'words' AS words
+SELECT DISTINCT ON (f.owner) a.reasons -> $2 ->> 'reason' AS reason, a.reasons -> $2 ->> 'words' AS words
 FROM plan f JOIN plan_adoption a ON a.plan = f.id
 WHERE f.source_plan = $1 AND a.reasons ? $2 AND a.statuses ? $2
+ORDER BY f.owner, f.created_at DESC, f.id DESC
 """
 _SEEN = f"""
 SELECT p.id, p.title, p.owner, u.name AS owner_name, coalesce(a.statuses ->> $9, 'k') AS status

@@ -13,14 +13,14 @@ from server.plans import wording
 from server.plans.access import VISIBLE, Row, visible_to
 from server.plans.tables import Kind
 
-FEWEST = 5  # 个案; fewer are not counted aloud
+FEWEST = 5  # teachers with a 个案; of fewer no number is said
 DEEPEST = 9
 MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release of a 通案; ``forks``: its 个案, 0 when there are fewer than ``FEWEST``."""
+    """One release of a 通案; ``forks``: its 个案, 0 when fewer than ``FEWEST`` teachers have one."""
 
     version: UUID
     number: int
@@ -67,7 +67,7 @@ async def of(viewer: Viewer, plan: Row) -> Family:
     releases = await rows(_RELEASES, [line["id"] for line in masters])
     by_plan: dict[UUID, list[Release]] = {}
     for line in releases:
-        few = 0 < line["forks"] < FEWEST
+        few = 0 < line["teachers"] < FEWEST
         by_plan.setdefault(line["plan"], []).append(
             Release(line["version"], line["number"], line["at"], 0 if few else line["forks"], few)
         )
@@ -141,8 +141,9 @@ SELECT {_SHOWN} WHERE p.kind = 'version' AND p.owner = $1 AND p.source_plan = AN
 ORDER BY p.created_at
 """
 _RELEASES = """
-SELECT r.plan, r.version, r.number, r.at,
-       (SELECT count(*) FROM plan f WHERE f.source_plan = r.plan AND f.base_version = r.version
-        AND f.kind = 'version') AS forks
-FROM plan_release r WHERE r.plan = ANY($1::uuid[]) ORDER BY r.plan, r.number
+SELECT r.plan, r.version, r.number, r.at, made.forks, made.teachers
+FROM plan_release r CROSS JOIN LATERAL (
+  SELECT count(*) AS forks, count(DISTINCT f.owner) AS teachers FROM plan f
+  WHERE f.source_plan = r.plan AND f.base_version = r.version AND f.kind = 'version') made
+WHERE r.plan = ANY($1::uuid[]) ORDER BY r.plan, r.number
 """

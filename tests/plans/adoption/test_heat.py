@@ -6,12 +6,14 @@ import pytest
 
 from server.base import database
 from server.base.errors import Missing
+from server.base.ids import new_id
 from server.people.viewer import Viewer
 from server.plans import forking, states
 from server.plans.adoption import counting, heat, reasons
 from server.plans.adoption.access import find_watched
 from server.plans.adoption.statuses import Status
 from server.plans.forms import FormRefused
+from server.plans.pulling import carrying
 from tests.plans.conftest import Draft, lesson, type_into
 from tests.schoolyear.conftest import Autumn
 from tests.support.browsing import PARTIAL, SignIn
@@ -46,7 +48,7 @@ async def test_five_versions_make_a_map_and_four_make_a_sentence(
     few = await heat.of_release(plan_id, 1)
     assert (few.total, few.is_told, few.passages) == (4, False, ())
     reply = await (await signed_in(town.li)).get(f"/plans/{plan_id}/adoption")
-    assert "满 5 份才看得到" in reply.text
+    assert "满 5 位才看得到" in reply.text
     assert "heat-mark" not in reply.text
     await forking.fork(town.zhou, plan_id)
     told = await heat.of_release(plan_id, 1)
@@ -127,6 +129,22 @@ async def test_reasons_of_five_are_told_without_names(town: Town, released: Draf
     assert await heat.reasons_of(plan_id, "g0") == ([("换成身边的情境", 5)], ["用烧饼"])
 
 
+async def test_five_versions_of_one_teacher_are_one(town: Town, released: Draft) -> None:
+    plan_id = await released(doc=lesson("认识几分之一，会读会写几分之一", "体会平均分"))
+    mine = await change(town.zhao, plan_id)
+    for version in (mine, *[await carrying.use_again(town.zhao, mine, new_id()) for _ in range(5)]):
+        await counting.recount(version)
+        await reasons.give(town.zhao, version, "g0", "context", "用烧饼")
+    one = await heat.of_release(plan_id, 1)
+    assert (one.total, one.is_told, one.passages) == (1, False, ())
+    assert [dict(line) for line in await heat.releases(plan_id)] == [{"number": 1, "teachers": 1}]
+    assert await heat.reasons_of(plan_id, "g0") == ([], [])
+    for viewer in (town.wang, town.li, town.zheng, town.zhou):
+        await forking.fork(viewer, plan_id)
+    told = await heat.of_release(plan_id, 1)
+    assert (told.total, told.passages[0].counts[Status.REWORDED], told.passages[0].reason) == (5, 1, "")
+
+
 async def test_counting_again_keeps_reasons_and_follows_a_later_release(town: Town, released: Draft) -> None:
     plan_id, (mine, _) = await five(town, released)
     await reasons.give(town.zhao, mine, "g0", "time", "")
@@ -144,5 +162,5 @@ async def test_counting_again_keeps_reasons_and_follows_a_later_release(town: To
     assert await counting.count_missing() == 4  # three that were never opened, and this one
     assert (await heat.of_release(plan_id, 2)).total == 1
     assert [dict(line) for line in await heat.releases(plan_id)] == [
-        {"number": 2, "forks": 1}, {"number": 1, "forks": 4},
+        {"number": 2, "teachers": 1}, {"number": 1, "teachers": 4},
     ]  # fmt: skip

@@ -6,8 +6,10 @@ import pytest
 
 from server.base import database
 from server.base.errors import Missing
+from server.base.ids import new_id
 from server.plans import access, drafting, forking, states
 from server.plans.lineage import tree
+from server.plans.pulling import carrying
 from server.plans.tables import State
 from tests.plans.conftest import Draft, lesson
 from tests.support.browsing import SignIn
@@ -45,12 +47,15 @@ async def test_a_family_is_told_from_the_first_master_plan_to_ones_own_version(
     ]
     assert family.members[2].id == mine
     assert [release.has_few for one in family.members for release in one.releases] == [True, True]
+    theirs = await forking.fork(town.zheng, upper)
+    await carrying.use_again(town.zheng, theirs, new_id())  # a fifth 个案, and no fifth teacher
+    assert (await tree.of(town.li, await access.find_visible(town.li, upper))).members[0].releases[0].has_few
     await forking.fork(town.chen, upper)
     again = await tree.of(town.li, await access.find_visible(town.li, upper))
-    assert again.members[0].releases[0].forks == 5
+    assert again.members[0].releases[0].forks == 6
     browser = await signed_in(town.zhao)
     reply = await browser.get(f"/plans/{mine}/lineage")
-    assert '<svg class="lineage wide"' in reply.text and "5 份个案" in reply.text
+    assert '<svg class="lineage wide"' in reply.text and "6 份个案" in reply.text
     assert "王雨晴的个案" not in reply.text
     for viewer in (town.wang, town.li, town.sun):
         assert (await (await signed_in(viewer)).get(f"/plans/{mine}/lineage")).status_code == 404
