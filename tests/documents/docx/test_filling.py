@@ -227,6 +227,18 @@ def test_rows_beside_a_label_take_a_text_without_losing_the_label():
     assert rows_of(written.data)[1][0] == "教学目标"
 
 
+def test_stages_printed_as_rows_take_the_steps_of_a_plan():
+    form = Paper().table([
+        ["课题", "找规律"], ["教学目标", "会找规律"], ["导入新课", "看彩旗"], ["讲授新课", "说规律"],
+        ["巩固练习", "摆一摆"], ["课堂小结", "说收获"], ["板书设计", "红黄红黄"],
+    ])  # fmt: skip
+    written = fill(form.data, plan(steps()), {"title": "分数"}, nothing)
+    rows = rows_of(written.data)
+    assert [row[0] for row in rows[2:5]] == ["导入（5分钟）", "新授（20分钟）", "小结（5分钟）"]
+    assert rows[3][1] == "教师活动：讲解学生活动：讨论设计意图：落实"
+    assert rows[-1] == ["板书设计", ""]
+
+
 def test_what_another_lesson_left_in_a_form_is_not_taken_for_ours():
     form = Paper().table([
         ["课题", "春", "授课教师", "丙老师"],

@@ -47,6 +47,8 @@ class Columns:
 
 def head_rows(node: Json) -> int:
     """How many rows at the top are head: header cells only."""
+    if node.get("is_headless"):
+        return 0
     count = 0
     for row in node.get("content") or []:
         cells = row.get("content") or []
@@ -69,7 +71,10 @@ def columns_of(node: Json, head: int, left: int) -> Columns:
             for column in range(cell.column, cell.end):
                 lowest[column] = cell
     if not lowest:
-        return Columns.plain(region.right, left)
+        found = Columns.plain(region.right, left)
+        if node.get("is_headless"):
+            found.kinds[0], found.kinds[-1] = "step", "content"
+        return found
     kinds: list[str | None] = []
     names: list[str] = []
     starts: list[int] = []

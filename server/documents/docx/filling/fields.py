@@ -16,6 +16,7 @@ from .splicing import splice
 
 Json = dict[str, Any]
 
+_PLACES = {"学校": "school", "学校名称": "school", "单位": "school", "学区": "district"}
 _BLANKS = " \t\u3000_＿"
 _ENDS = _BLANKS + "，,；;*"
 
@@ -44,6 +45,9 @@ def said(sections: list[Json], meta: Mapping[str, Any]) -> Said:
     """The fields of a plan: its heading, and lines such as 周次：第三周 among its 基本信息."""
     known = {key: " ".join(str(value).split()) for key, value in meta.items() if value}
     others = {labels.bare(key): value for key, value in known.items()}
+    for label, key in _PLACES.items():
+        if known.get(key):
+            others.setdefault(label, known[key])
     for section in sections:
         if (section.get("attrs") or {}).get("key") != "basics":
             continue

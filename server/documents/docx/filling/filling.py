@@ -8,6 +8,7 @@ from server.documents.canonical import normalise
 from server.documents.keys import section_title
 
 from .. import labels, listing, titles
+from ..grid import grid_of
 from ..ooxml.names import Element, local, w
 from ..pieces import Piece
 from ..texts import is_empty, text_of_all
@@ -20,6 +21,7 @@ from .looks import Look, look_of
 from .matching import Match, match
 from .paper import Asset, Paper, open_paper
 from .places import relax, row_of
+from .rows import is_process
 
 Json = dict[str, Any]
 
@@ -75,6 +77,7 @@ def _fill_section(paper: Paper, one: Match) -> None:
     room = room_of(paper, one.piece)
     if not room.slots and is_empty(one.content):
         return
+    _mark_stages(one, room)
     if not room.slots and len(one.piece.room) > 1:  # its cells are those of its parts
         paper.homeless.append({"attrs": {"title": one.piece.label}, "content": one.content})
         return
@@ -82,6 +85,15 @@ def _fill_section(paper: Paper, one: Match) -> None:
     for leaf in room.slots:
         _relax(leaf.element)
     _relax(room.holder)
+
+
+def _mark_stages(one: Match, room: Room) -> None:
+    """导入 | …, 新授 | …: two columns of a process without a head over them take steps too."""
+    tables = [leaf.node for leaf in room.slots if leaf.kind == "table" and leaf.element is None]
+    has_steps = any(is_process(block) for block in one.content)
+    is_bare = len(room.slots) == len(tables) == 1 and not tables[0].get("attrs")
+    if one.piece.key == "process" and has_steps and is_bare and grid_of(tables[0]).right == 2:
+        tables[0] |= {"attrs": {"kind": "process"}, "is_headless": True}
 
 
 def _relax(element: Element | None) -> None:
