@@ -34,6 +34,7 @@ from server.trail.recording import record
 
 REFLECTION = "reflection"
 CHOICES = 20
+LATE = "新教案刚在别的窗口做好了，这一页的选择没有用上。你写的话在下面，可以复制到新教案里。"
 OWN_WRITING = "这份教案是自己写的，不是从通案做的，没有办法和今年的通案一处一处地合。可以照原样再用一次。"
 
 
@@ -129,10 +130,12 @@ async def carry(viewer: Viewer, old_id: UUID, master_id: UUID, asked: Asked) -> 
         Missing, NoOffer: as ``find``.
         Stale: one of the texts changed where something was decided; nothing was made.
         Unanswered: a conflict was not decided; nothing was made.
+        Late: another page made it, without the own words of this one.
     """
     found = await find(viewer, old_id, master_id)
     new_id = uuid5(old_id, f"{viewer.id} {master_id} {found.theirs['id']}")
     if await value("SELECT EXISTS (SELECT 1 FROM plan WHERE id = $1)", new_id):
+        await pulls.check_words_taken(new_id, found.theirs["id"], asked.decided, LATE)
         return new_id
     decisions = pulls.answers(Taking(found.base, found.theirs, found.merge), asked)
     hunks = visible(found.merge.hunks)
@@ -158,6 +161,7 @@ async def carry(viewer: Viewer, old_id: UUID, master_id: UUID, asked: Asked) -> 
             begun = {"id": new_id, "changer": viewer.id}
             await pulls.keep(new_id, PullKind.CARRY_OVER, detail, kept.id, result, begun)
             await tasks.finish_by_doing(viewer.id, master_id, FORK)
+    await pulls.check_words_taken(new_id, found.theirs["id"], asked.decided, LATE)
     await own_changes.recount(new_id)
     return new_id
 

@@ -41,10 +41,10 @@ class Stale(Conflict):
 
 
 class Late(Conflict):
-    """Another page has finished this pull, without the own words of this one."""
+    """Another page has finished this, without the own words of this one."""
 
-    def __init__(self) -> None:
-        super().__init__(LATE)
+    def __init__(self, message: str = LATE) -> None:
+        super().__init__(message)
 
 
 class Unanswered(DomainError):
@@ -100,7 +100,7 @@ async def pull(viewer: Viewer, plan_id: UUID, asked: Asked) -> None:
             # Another click may have been writing while this one read: then there is nothing wrong.
             if not await _is_pulled(plan_id, asked.theirs):
                 raise
-    await _check_words_taken(plan_id, asked)
+    await check_words_taken(plan_id, asked.theirs, asked.decided)
 
 
 async def close(viewer: Viewer, offer: Offer) -> None:
@@ -120,14 +120,19 @@ async def _is_pulled(plan_id: UUID, theirs: UUID | None) -> bool:
     return theirs is not None and base == theirs
 
 
-async def _check_words_taken(plan_id: UUID, asked: Asked) -> None:
-    own = asked.decided.own_words()
+async def check_words_taken(plan_id: UUID, theirs: UUID | None, decided: Decided, late: str = LATE) -> None:
+    """After what brought the plan up to ``theirs``: were these own words in it?
+
+    Raises:
+        Late: another page was faster, without them.
+    """
+    own = decided.own_words()
     if not own:
         return
-    kept = await value(_DECISIONS, plan_id, asked.theirs)
+    kept = await value(_DECISIONS, plan_id, theirs)
     taken = json.loads(kept) if kept else {}
     if any(taken.get(one) != told(Words(words)) for one, words in own.items()):
-        raise Late
+        raise Late(late)
 
 
 def answers(offer: Offer | Taking, asked: Asked) -> dict[str, Decision]:

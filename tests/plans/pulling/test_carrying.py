@@ -121,6 +121,25 @@ async def test_answers_about_other_texts_make_no_new_version_of_last_years_plan(
     assert (await goals(UUID(made.headers["location"].rsplit("/", 1)[1])))[1] == "会写会读几分之一。"
 
 
+async def test_own_words_are_on_the_page_when_another_window_made_the_new_plan(
+    town: Town, released: Draft, signed_in: SignIn
+) -> None:
+    old = await last_year(town, released)
+    this_year = with_goals(lesson(*FIRST), g0="会读会说分数", g1="会写分数，写对分数线。")
+    master = await released(doc=anew(with_reflection(this_year, "")))
+    page, url = await signed_in(town.zhao), f"/plans/{old}/carrying"
+    shown = (await page.get(f"{url}?master={master}")).text
+    red = key_of(shown, "写对分数线")
+    keeps = fields(shown) | {f"hunk-{red}": "ours"}
+    words = keeps | {f"hunk-{red}": "words", f"words-{red}": "会写会比，说给同桌听。"}
+    made = await page.post(url, data=keeps)
+    assert made.status_code == 303
+    late = await page.post(url, data=words)
+    assert late.status_code == 409 and "新教案刚在别的窗口做好了" in late.text
+    assert "会写会比，说给同桌听。" in late.text
+    assert (await page.post(url, data=keeps)).headers["location"] == made.headers["location"]
+
+
 async def test_a_plan_is_used_again_and_again_without_any_master(
     town: Town, released: Draft, private: Draft, join: Join, signed_in: SignIn
 ) -> None:
