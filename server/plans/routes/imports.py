@@ -15,6 +15,7 @@ from server.base.settings import settings
 from server.documents import source_html
 from server.documents.keys import SECTION_TITLES
 from server.files import uploading
+from server.files.converting import office
 from server.people.subjects import GRADES, SUBJECTS
 from server.people.viewer import Viewer
 from server.plans import importing
@@ -134,6 +135,7 @@ async def _upload_page(request: WebRequest, viewer: Viewer, refusal: DomainError
         limit_mb=settings.upload_max_bytes // (1024 * 1024),
         limit_bytes=settings.upload_max_bytes,
         most_files=batches.MOST_FILES,
+        takes_old=office.find() is not None,
         begun=await batches.mine(viewer),
     )
 
