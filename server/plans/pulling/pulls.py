@@ -208,8 +208,8 @@ async def finish(begun: Row, before: Cut, after: Cut) -> None:
         " WHERE id = $1 AND base_version = $2 RETURNING title",
         begun["plan"], base, theirs if detail["moves_base"] else base, now(),
     )  # fmt: skip
-    if moved is None:
-        return
+    if moved is None or (before.id == after.id and not detail["moves_base"]):
+        return  # another did it: nothing came, and nothing is to be taken back
     await keep(begun["plan"], PullKind(detail["kind"]), detail, before.id, after.id, begun)
     await audit(begun["changer"], "pulled", "plan", begun["plan"], moved["title"], how=detail["kind"])
     await control.poke(begun["plan"], POKE)

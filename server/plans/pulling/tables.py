@@ -25,8 +25,9 @@ class PlanPull(Table, tablename="plan_pull"):
     """One pull: the three versions it put together and the one it made, so that it can be taken back.
 
     ``base_version``: the release the text was last brought up to. ``decisions``: by the id of a hunk, what
-    was decided about it, with its words. Two pulls at once are one: a partial unique index. Of 沿用去年
-    ``ours_version`` is of the older plan. An undone one stays, with who undid it.
+    was decided about it, with its words. Two pulls at once are one: a partial unique index; by itself a
+    release may come in several times, each with its row. Of 沿用去年 ``ours_version`` is of the older plan.
+    An undone one stays, with who undid it.
     """
 
     id = UUID(primary_key=True, default=UUID4())

@@ -1,14 +1,17 @@
 """自动并入没有争议的更新: only while nobody has it open, only before it was taught, with a way back."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date
 
 from server.base import database
 from server.base.ids import new_id
+from server.coedit import applying
+from server.documents import patching
 from server.plans import versions
 from server.plans.pulling import automatic
 from tests.plans.coediting import Join
-from tests.plans.pulling.conftest import Pair, goals, next_release
+from tests.plans.pulling.conftest import FIRST, Pair, goals, next_release, with_goals
 from tests.support.browsing import SignIn
 from tests.support.town import Town
 
@@ -45,6 +48,35 @@ async def test_green_comes_by_itself_and_what_both_changed_waits(
     assert "通案有 2 处更新" in (await page.get("/plans")).text
     await database.execute("UPDATE room_lease SET expires = now() WHERE room = $1", pair.fork)
     assert not await automatic.take(pair.fork)  # what was taken back does not come again by itself
+
+
+async def test_what_came_by_itself_in_two_goes_is_taken_back_in_two(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn
+) -> None:
+    own, first = "会写几分之一。", {"g0": "会读会说分数", "g1": "会写写对分数。"}
+    pair = await behind({"g1": own}, first)
+    await automatic.choose(town.zhao, pair.fork, takes=True)
+    zhao = await join(town.zhao, pair.fork)
+    await zhao.leave()
+    await database.execute("UPDATE room_lease SET expires = now() WHERE room = $1", pair.fork)
+    before = await goals(pair.fork)
+    assert await automatic.take(pair.fork)
+    undecided = with_goals(await versions.current_doc(pair.fork), g1=FIRST[1])
+    await applying.apply_computed(  # the author takes the own words back
+        pair.fork, lambda state: patching.patch(state, undecided).update, cause="", user_id=town.zhao.id
+    )
+    await database.execute("UPDATE room_lease SET expires = now() WHERE room = $1", pair.fork)
+    assert await automatic.take(pair.fork)
+    assert await goals(pair.fork) == [first["g0"], first["g1"], *before[2:]]
+    assert await database.value("SELECT count(*) FROM notice WHERE title LIKE '%并入了%'") == 2
+    page = await signed_in(town.zhao)
+    for left in ([first["g0"], FIRST[1]], [before[0], FIRST[1]]):
+        offered = re.search(
+            rf"/plans/{pair.fork}/pulls/[0-9a-f-]+/undoing", (await page.get(f"/plans/{pair.fork}")).text
+        )
+        assert offered is not None
+        assert (await page.post(offered[0])).status_code == 303
+        assert await goals(pair.fork) == [*left, *before[2:]]
 
 
 async def test_nothing_comes_by_itself_after_a_lesson_was_taught(
