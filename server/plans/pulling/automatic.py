@@ -67,14 +67,19 @@ async def released(payload: Payload) -> None:
 
 
 async def look_later(plan_id: UUID) -> None:
-    """A document came to rest: look whether something waits when its editors are closed."""
+    """A document came to rest, or is still open: look whether something waits when its editors are closed."""
     if await row(_WANTING, plan_id) is not None:
         await jobs.enqueue(TAKE, {"plan": str(plan_id)}, once=True, delay_seconds=CLOSED_SECONDS)
 
 
 async def take_one(payload: Payload) -> None:
-    """The job of one 个案. Harmless on repeat."""
-    await take(UUID(payload["plan"]))
+    """The job of one 个案. Harmless on repeat.
+
+    While somebody has the plan open it comes back: who only reads there brings no document to rest.
+    """
+    plan_id = UUID(payload["plan"])
+    if not await take(plan_id) and await leases.holder(plan_id) is not None:
+        await look_later(plan_id)
 
 
 async def take(plan_id: UUID) -> bool:

@@ -16,6 +16,7 @@ from tests.support.browsing import SignIn
 from tests.support.town import Town
 
 Behind = Callable[..., Awaitable[Pair]]
+_WAITING = "SELECT execute_after > now() AS is_later FROM pgqueuer WHERE entrypoint = 'pull.take'"
 
 
 async def test_green_comes_by_itself_and_what_both_changed_waits(
@@ -77,6 +78,26 @@ async def test_what_came_by_itself_in_two_goes_is_taken_back_in_two(
         assert offered is not None
         assert (await page.post(offered[0])).status_code == 303
         assert await goals(pair.fork) == [*left, *before[2:]]
+
+
+async def test_a_release_that_meets_an_open_plan_is_looked_at_again(
+    town: Town, behind: Behind, join: Join
+) -> None:
+    pair = await behind({}, {"g0": "会读会说分数"})
+    await automatic.choose(town.zhao, pair.fork, takes=True)
+    reader = await join(town.zhao, pair.fork)
+    await database.execute("DELETE FROM pgqueuer")  # the job of the release has begun
+    for _ in range(2):
+        await automatic.take_one({"plan": str(pair.fork)})
+        waiting = await database.rows(_WAITING)
+        assert [one["is_later"] for one in waiting] == [True]
+    await reader.leave()
+    await database.execute("DELETE FROM pgqueuer")
+    await database.execute("UPDATE room_lease SET expires = now() WHERE room = $1", pair.fork)
+    await automatic.take_one({"plan": str(pair.fork)})
+    assert (await goals(pair.fork))[0] == "会读会说分数"
+    await automatic.take_one({"plan": str(pair.fork)})
+    assert await database.rows(_WAITING) == []
 
 
 async def test_nothing_comes_by_itself_after_a_lesson_was_taught(
