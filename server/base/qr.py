@@ -3,9 +3,12 @@
 import functools
 import io
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import segno
 from markupsafe import Markup
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +29,8 @@ def qr(text: str) -> Drawn:
     )  # fmt: skip
     drawn = Markup(out.getvalue().decode())  # noqa: S704 (made by the library from an address of ours)
     return Drawn(drawn, int(made.symbol_size(border=2)[0]))
+
+
+def is_only_here(address: str) -> bool:
+    """Whether nobody but this computer could open the address: no phone that scans it."""
+    return (urlsplit(address).hostname or "") in LOOPBACK

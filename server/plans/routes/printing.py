@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.base.pages import Page, WebRequest, own_url, page
-from server.base.qr import qr
+from server.base.qr import is_only_here, qr
 from server.people.viewer import Viewer
 from server.plans import access, printing, wording
 from server.plans.lessons.tables import CLASS_LENGTH
@@ -29,6 +29,7 @@ class PlanPrint(Controller):
         asked = Choices.read(dict(request.query_params))
         sheet = await printing.sheet(viewer, plan, asked, file_url)
         is_own = plan["owner"] == viewer.id
+        camera = own_url(request, f"/plans/{plan_id}/written-pages")
         return page(
             request,
             "plans/print.html",
@@ -40,5 +41,5 @@ class PlanPrint(Controller):
             seconds=SECONDS,
             class_length=CLASS_LENGTH,
             is_own=is_own,
-            qr=qr(own_url(request, f"/plans/{plan_id}/written-pages")) if is_own else None,
+            qr=qr(camera) if is_own and not is_only_here(camera) else None,
         )

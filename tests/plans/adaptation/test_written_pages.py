@@ -78,6 +78,9 @@ async def test_the_paper_has_the_room_its_reader_asks_for(
     wang = await signed_in(town.wang)
     usual = await printed(wang, plan)
     assert "先折一折" in usual and "print-a4" in usual and "实验小学" in usual and "班级：＿" in usual
+    assert "print-code" not in usual  # no phone could open an address of this computer alone
+    wang.headers["Host"] = "beike.example.cn"
+    assert "print-code" in await printed(wang, plan)
     empty = await printed(wang, plan, "?second=column&paper=a3&board=1&class=三（2）班")
     assert "先折一折" not in empty and "出示圆片" in empty and empty.count('class="adapted"') == 1
     assert "print-a3" in empty and "board-apart" in empty and "三（2）班" in empty
