@@ -49,7 +49,7 @@ class PlanPdf(Controller):
     @post("/", name="plans.pdf.create")
     async def create(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]
-    ) -> Redirect:
+    ) -> Page | Redirect:
         """Ask the worker for it, and show how far it is."""
         plan = await access.find_visible(viewer, plan_id)
         sent = await request.form()
