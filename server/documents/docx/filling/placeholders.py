@@ -21,25 +21,29 @@ _NAMES = {"学校": "school", "学区": "district", "作者": "teacher", "教师
 _UNKNOWN = "表格里的占位“{name}”没有对应的内容，留了空白。"
 
 
-def find(paper: Paper) -> list[Element]:
-    """The paragraphs of a form that hold one; a plan's own form has none, whatever its text looks like."""
+def find(paper: Paper) -> list[tuple[Element, frozenset[str]]]:
+    """The paragraphs of a form that hold some, with the names; the own file of a plan has none."""
     if paper.is_own:
         return []
-    return [
-        line for line in paper.body.iter(w("p"))
-        if "{{" in "".join(text.text or "" for text in line.iter(w("t")))
-    ]  # fmt: skip
+    found = []
+    for line in paper.body.iter(w("p")):
+        names = frozenset(_HOLE.findall("".join(text.text or "" for text in line.iter(w("t")))))
+        if names:
+            found.append((line, names))
+    return found
 
 
-def fill(paper: Paper, holes: list[Element], values: Said, sections: list[Json]) -> None:
+def fill(
+    paper: Paper, holes: list[tuple[Element, frozenset[str]]], values: Said, sections: list[Json]
+) -> None:
     """Replace those that are still there once all places are filled."""
     from .blocks import Room, put
 
-    for line in holes:
+    for line, names in holes:
         if line.getparent() is None:
             continue
         node = paper.read_line(line)
-        found = list(_HOLE.finditer(text_of(node)))
+        found = [hole for hole in _HOLE.finditer(text_of(node)) if hole[1] in names]
         if not found:
             continue
         blocks = _blocks(found[0][1], sections) if found[0][0] == text_of(node).strip() else None
