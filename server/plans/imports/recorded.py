@@ -36,6 +36,7 @@ TITLES = {
     "discussion": "讨论记录",
     "lead_talk": "主备人发言",
     "purpose": "目的",
+    "outcome": "研讨成果",
     "content": "内容",
     "consensus": "共识",
     "division": "分工和安排",

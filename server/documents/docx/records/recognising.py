@@ -29,6 +29,22 @@ _RULED = " \t　_＿"
 _TAIL = r"(?:记录)?(?:表格|表|本|单|册|簿|稿|卡)?(?:[(（].*[)）]|[-_\d]+)*$"  # what may follow in a title
 _JOINTS = re.compile(r"[与和及、/]")
 _TICKED = re.compile(r"[☑☒√✓✔■]\s*([^\s□☐☑☒√✓✔■]+)|([^\s□☐☑☒√✓✔■]+)\s*[(（]\s*[√✓✔]\s*[)）]")
+# What may stand under two labels of one meaning: both are kept.
+_TEXTS = frozenset(
+    {
+        "process",
+        "remarks",
+        "summary",
+        "strengths",
+        "weaknesses",
+        "advice",
+        "discussion",
+        "consensus",
+        "division",
+        "content",
+        "present",
+    }
+)
 _CHOICES = frozenset({"band", "type"})
 
 
@@ -148,8 +164,11 @@ class _Reader:
         value = value.strip(_RULED + "\n").strip()
         if key in _CHOICES and (ticked := _TICKED.search(value)) is not None:
             value = ticked[1] or ticked[2]
-        if value and not self.fields.get(key):
+        before = self.fields.get(key)
+        if value and not before:
             self.fields[key] = value
+        elif value and before and key in _TEXTS and value not in before:
+            self.fields[key] = f"{before}\n{value}"
         elif not value:
             self.fields.setdefault(key, "")
 
