@@ -1,20 +1,27 @@
 """旧版 .doc from upload to plan; what is said where nothing can convert it."""
 
 import io
+import json
+import zipfile
 from pathlib import Path
+from uuid import UUID
 
 import docx
 import pytest
 
+from server.base import database
 from server.documents import text
 from server.files import uses
 from server.files.converting import office
+from server.files.converting.office import Office
 from server.plans import versions
+from tests.plans.conftest import png
 from tests.plans.test_importing import _fields, _plan_of, upload
 from tests.support.browsing import SignIn
 from tests.support.town import Town
 
-OLD = (Path(__file__).parents[2] / "files" / "samples" / "old.doc").read_bytes()
+SAMPLES = Path(__file__).parents[2] / "files" / "samples"
+OLD = (SAMPLES / "old.doc").read_bytes()
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -44,3 +51,22 @@ async def test_without_a_converter_the_form_says_how_to_save_it(
     answer = await upload(await signed_in(town.wang), OLD, "圆的面积.doc")
     assert answer.status_code == 422
     assert "请用 WPS 打开 → 另存为 .docx" in answer.text
+
+
+async def test_drawings_of_a_paper_are_asked_for_when_it_is_read(
+    town: Town, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "find", lambda: Office(Path("soffice"), True, True))
+    paper, out, made = docx.Document(), io.BytesIO(), io.BytesIO()
+    paper.add_paragraph("教学目标：认识圆。")
+    paper.add_picture(io.BytesIO(png()))
+    paper.save(out)
+    with zipfile.ZipFile(out) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            drawing = (SAMPLES / "circle.emf").read_bytes()
+            target.writestr(name, drawing if name.startswith("word/media/") else source.read(name))
+    uploaded = await upload(await signed_in(town.wang), made.getvalue(), "圆.docx")
+    assert uploaded.status_code == 303, uploaded.text
+    (job,) = await database.rows("SELECT payload FROM pgqueuer WHERE entrypoint = 'files.show_drawings'")
+    (file_id,) = json.loads(job["payload"])["files"]
+    assert await database.value("SELECT type FROM file WHERE id = $1", UUID(file_id)) == "image/emf"
