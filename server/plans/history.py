@@ -139,7 +139,8 @@ async def restoration(viewer: Viewer, plan: Row) -> Restoration | None:
     if found is None or done is None or not plan["is_live"]:
         return None
     who = f"{found['name']} " if sight(viewer, plan).is_member else ""
-    at, did, before = found["at"], *done
+    at = found["at"]
+    did, before = done
     when = wall.full(at) if found["author"] == viewer.id else wall.day(local(at).date())
     words = f"{who}{when} {did.format(found['restored_from'])}。"
     return Restoration(f"{words}{before}的文字在第 {found['before']} 稿。", found["before"])
