@@ -121,6 +121,16 @@ def undecided(hunks: Iterable[Hunk], decisions: Mapping[str, Decision]) -> list[
     return [key(hunk) for hunk in hunks if hunk.colour is Colour.RED and key(hunk) not in decisions]
 
 
+def unoffered(hunks: Iterable[Hunk], decisions: Mapping[str, Decision]) -> list[str]:
+    """The keys of hunks with an answer that no page offers about them, such as a red one as merged."""
+    return [own for hunk in hunks if (own := key(hunk)) in decisions and not _offers(hunk, decisions[own])]
+
+
+def _offers(hunk: Hunk, decision: Decision) -> bool:
+    value = "words" if isinstance(decision, Words) else decision.value
+    return any(answer.value == value for answer in _answers(hunk, Voice()))
+
+
 def kept_as_ours(hunks: Iterable[Hunk]) -> dict[str, Decision]:
     """Of red hunks, by key: ours stays."""
     return {key(hunk): Choice.OURS for hunk in hunks if hunk.colour is Colour.RED}

@@ -19,7 +19,7 @@ from server.plans.leading.moves import POKE
 from server.plans.merge import Decision, Merge, Words, decide, merge
 from server.plans.pulling import offers
 from server.plans.pulling.forms import Decided
-from server.plans.pulling.hunks import by_id, kept_as_ours, key, told, undecided, visible
+from server.plans.pulling.hunks import by_id, kept_as_ours, key, told, undecided, unoffered, visible
 from server.plans.pulling.offers import NoOffer, Offer
 from server.plans.pulling.tables import PullKind
 from server.plans.tables import Cause
@@ -150,7 +150,8 @@ def answers(offer: Offer | Taking, asked: Asked) -> dict[str, Decision]:
     decisions = {own: one for own, one in asked.decided.decisions.items() if own in keys}
     if asked.keeps_rest:
         decisions = kept_as_ours(found) | decisions
-    wanting = {*undecided(found, decisions), *(asked.decided.refused.keys() & keys)}
+    unanswered = {*undecided(found, decisions), *unoffered(found, decisions)}
+    wanting = unanswered | (asked.decided.refused.keys() & keys)
     if wanting:
         raise Unanswered([own for hunk in found if (own := key(hunk)) in wanting])
     return decisions

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from server.app import pace
 from server.base import database
 from server.coedit import leases, log
 from server.coedit.batches import APPEND
@@ -22,6 +23,12 @@ from tests.support.town import Town
 __all__ = ["join"]
 
 FIRST = ("会读分数", "会写分数。", "知道分母表示平均分成几份，分子表示取了几份。", "能比较大小。")
+
+
+@pytest.fixture(autouse=True)
+def unhurried() -> None:
+    """The tests pull more often than a teacher may."""
+    pace.forget()
 
 
 async def rewrite(plan_id: UUID, doc: Json, writer: Viewer) -> None:

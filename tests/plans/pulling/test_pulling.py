@@ -221,6 +221,23 @@ async def test_own_words_are_on_the_page_when_their_place_moved_or_is_gone(
     assert "会写会比。" not in fields(moved.text).values()
 
 
+async def test_an_answer_that_a_place_does_not_offer_is_no_answer(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn
+) -> None:
+    pair = await behind(OURS, THEIRS)
+    await join(town.zhao, pair.fork)
+    page, url = await signed_in(town.zhao), f"/plans/{pair.fork}/pull"
+    shown = (await page.get(url)).text
+    before = await goals(pair.fork)
+    red, green = (f"hunk-{key_of(shown, words)}" for words in ("写对分数线", "会读会说"))
+    answered = fields(shown) | {red: "ours"}
+    for made_up in ({red: "merged"}, {red: "merged", "step": "rest"}, {green: "both"}):
+        refused = await page.post(url, data=answered | made_up)
+        assert refused.status_code == 422 and "还有 1 处没有定" in refused.text
+        assert await goals(pair.fork) == before
+    assert (await page.post(url, data=answered)).status_code == 303
+
+
 async def test_a_pulled_word_that_was_rewritten_stays_when_the_pull_is_taken_back(
     town: Town, behind: Behind, join: Join, signed_in: SignIn
 ) -> None:
