@@ -67,7 +67,9 @@ class Inline:
         """How an object that cannot be edited looked in Word; empty when that did not come along."""
         file_id = walk.attr(node, "file_id")
         address = self.file_url(file_id) if isinstance(file_id, str) else ""
-        return f'<img src="{escape(address)}" alt="" loading="lazy">' if address else ""
+        # Drawings of Word come with two dots for each of a page on the screen.
+        url = escape(address)
+        return f'<img src="{url}" srcset="{url} 2x" alt="" loading="lazy">' if address else ""
 
     def take_notes(self) -> str:
         """The footnotes met since the last call, as a list."""

@@ -10,7 +10,7 @@ from server.files.converting.room import Order, convert
 from server.files.sniffing import EMF, WMF
 
 PAPER_WIDTH, PAPER_HEIGHT = 210.0, 297.0  # mm: what LibreOffice lays out, whatever the paper says
-LARGER = 2.0  # small formulas are drawn at twice their size: screens are finer than 96 dots an inch
+LARGER = 1.28  # pages have 150 dots an inch: 192 then, two for each of a page on the screen
 SMALLEST, LARGEST = 2.0, 5000.0  # mm; beyond that the head of the file is nonsense
 AT_ONCE = 60
 UNKNOWN_SIZE = (80.0, 60.0)

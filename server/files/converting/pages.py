@@ -41,7 +41,7 @@ async def draw(
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> Drawn:
     """The pages in order; as many as time and memory allow, at least one. ``crops``: of each page only this
-    share of its width and height, from the corner; one that is empty then has no size.
+    share of its width and height, from the corner, without the white around; an empty one has no size.
 
     Raises:
         NotConverted: locked or broken.

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pypdfium2
+from PIL import Image, ImageChops
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 MEMORY_BYTES = 1 << 30
@@ -46,12 +47,14 @@ def _draw(page: pypdfium2.PdfPage, target: Path, share: list[float] | None) -> t
     picture = page.render(scale=scale).to_pil().convert("RGB")
     page.close()
     if share is not None:
-        picture = picture.crop(
-            (0, 0, *(max(1, round(a * b)) for a, b in zip(picture.size, share, strict=True)))
-        )
+        width, height = (round(side * part) or 1 for side, part in zip(picture.size, share, strict=True))
+        picture = picture.crop((0, 0, width, height))
+        inked = ImageChops.difference(picture, Image.new("RGB", picture.size, "white")).getbbox()
+        if inked is None:
+            picture.save(target)
+            return 0, 0
+        picture = picture.crop(inked)
     picture.save(target, quality=QUALITY, method=EFFORT)
-    if share is not None and all(low == high for low, high in picture.getextrema()):
-        return 0, 0
     size: tuple[int, int] = picture.size
     return size
 

@@ -54,4 +54,7 @@ export const Opaque = Node.create({
 });
 
 /** How the object looked in Word, where that came along; nothing is shown while the server cannot draw it. */
-const looks = id => (fileUrl(id) ? [['img', {src: fileUrl(id), alt: '', loading: 'lazy'}]] : []);
+const looks = id => {
+  const src = fileUrl(id);
+  return src ? [['img', {src, srcset: `${src} 2x`, alt: '', loading: 'lazy'}]] : [];
+};
