@@ -52,6 +52,7 @@ _STEP_AS_ROW = frozenset(
     }
 )
 _PAPERS = frozenset({"教学设计", "教案", "教学预案", "教案设计"})  # as heads over steps with a side column
+_BESIDE = ("点评", "评", "备注", "修改", "批注", "个性", "个案", "补充", "复备")  # how a side column begins
 _PAIRED = frozenset({"prep", "safety", "board", "homework", "reflection", "evaluation"})
 
 
@@ -110,9 +111,7 @@ def _says_process(kinds: set[str]) -> bool:
 
 def _is_side(cell: Cell) -> bool:
     word = labels.bare(cell.text)
-    return 2 <= len(word) <= 10 and (
-        cell.kind is not None or word.startswith(("点评", "评", "备注", "修改", "批注", "个性", "个案", "补充", "复备"))
-    )
+    return 2 <= len(word) <= 10 and (cell.kind is not None or word.startswith(_BESIDE))
 
 
 def _is_field_row(cells: list[Cell]) -> bool:
