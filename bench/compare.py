@@ -140,11 +140,13 @@ def pull_page(base: bytes, update: bytes, theirs: bytes) -> str:
         voice=pulling.Voice(),
         groups=pulling.grouped(shown),
         total=pulling.counted(found.hunks),
+        asked=pulling.counted(found.hunks),
         tally={name: colours.count(name) for name in ("green", "amber", "red")},
         notes=[],
         decided=Decided(),
         refusal="",
         wanting=(),
+        left="",
     )
 
 

@@ -17,6 +17,7 @@ from server.plans.likeness.passages import Pair, pairs
 
 FEWEST_PRINTS = 5  # in common, about twenty characters in a row
 FEWEST_SHARE = 0.04  # of one's own prints
+ENOUGH_PRINTS = 25  # some paragraphs, which are told of in the longest text
 CANDIDATES = 60
 EVERYBODYS = 150  # plans that have a print: then it is how everybody says it
 SHOWN = 8
@@ -82,7 +83,7 @@ async def _near(plan: Row, own: set[int]) -> list[Row]:
     near = []
     for line in found:
         common = len(own.intersection(line.pop("prints")))
-        if common >= FEWEST_PRINTS and common >= FEWEST_SHARE * len(own):
+        if common >= max(FEWEST_PRINTS, min(ENOUGH_PRINTS, FEWEST_SHARE * len(own))):
             near.append((common, line))
     return [line for _, line in sorted(near, key=lambda one: -one[0])]
 

@@ -1,5 +1,6 @@
 """来源比对: inheriting is no likeness, copying sideways is, and nobody learns of a plan they may not read."""
 
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -55,6 +56,15 @@ async def test_what_comes_from_the_master_plan_is_no_likeness_but_what_a_colleag
     assert (await ask(town.li, mine)).inherited_percent is None  # how much is her own, she says or does not
     # what was made from a plan has its words rightly
     assert (await ask(town.wang, elsewhere)).matches == ()
+
+
+async def test_some_paragraphs_in_a_long_text_are_told_of_too(town: Town, in_discussion: Draft) -> None:
+    chance = Random(3)
+    long = ["".join(chr(chance.randrange(0x4E00, 0x9FFF)) for _ in range(60)) for _ in range(90)]
+    elsewhere = await in_discussion(town.wang, "另一课", doc=text(COMMON, OWN, OTHER))
+    await states.release(town.li, elsewhere)
+    mine = await in_discussion(town.zhao, "很长的一课", doc=text(*long, COMMON, OWN, OTHER))
+    assert [match.plan["plan"] for match in (await ask(town.zhao, mine)).matches] == [elsewhere]
 
 
 async def test_nothing_leaks_of_a_plan_one_may_not_read_not_even_that_it_is_there(
