@@ -27,7 +27,13 @@ async def readyz() -> Page:
     try:
         async with asyncio.timeout(READY_SECONDS):
             await value("SELECT 1")
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except (
+        OSError,
+        TimeoutError,
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+    ):
         return Response(b"database unavailable\n", status_code=503, media_type="text/plain")
     return Response(b"ready\n", media_type="text/plain")
 

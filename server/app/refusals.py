@@ -47,6 +47,7 @@ ALREADY = "刚才已经提交过一次，这一次没有重复保存。请刷新
 
 DATABASE_DOWN = (
     asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError,
+    asyncpg.InternalClientError,  # cut in mid-answer, the driver lost count of what was asked and answered
     asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TooManyConnectionsError,
     asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.QueryCanceledError,
     asyncpg.LockNotAvailableError, asyncpg.DiskFullError, ConnectionError, TimeoutError,

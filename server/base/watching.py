@@ -84,7 +84,13 @@ class Watching:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 found = await rows("SELECT * FROM job_run WHERE id = ANY($1::uuid[])", list(self._lines))
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            except (
+                asyncpg.PostgresError,
+                asyncpg.InterfaceError,
+                asyncpg.InternalClientError,
+                OSError,
+                TimeoutError,
+            ) as error:
                 log.warning("watching jobs failed", error=error)
                 self.close()
                 continue

@@ -50,6 +50,7 @@ RAISED: dict[str, Any] = {
     "refused-connection": ConnectionRefusedError(111, "refused"),
     "restarting": asyncpg.CannotConnectNowError("the database system is starting up"),
     "cut": asyncpg.ConnectionDoesNotExistError("connection was closed"),
+    "confused": asyncpg.InternalClientError("cannot switch to state 12"),
     "too-long": _too_long,
     "odd": _odd_character,
     "twice": _twice,
@@ -60,7 +61,7 @@ EXPECTED = {
     "domain": (422, "标题不能空着"), "too-many": (429, "请等 9 秒"), "too-many-http": (429, "太频繁"),
     "bug": (500, "不是你的操作"), "unavailable": (503, "转换服务没有开"),
     "refused-connection": (503, "数据库正在恢复"), "restarting": (503, "数据库正在恢复"),
-    "cut": (503, "数据库正在恢复"), "too-long": (422, "文字太长"), "odd": (422, "存不下的字符"),
+    "cut": (503, "数据库正在恢复"), "confused": (503, "数据库正在恢复"), "too-long": (422, "文字太长"), "odd": (422, "存不下的字符"),
     "twice": (409, "没有重复保存"), "number": (422, "看不懂"),
 }  # fmt: skip
 
