@@ -7,8 +7,8 @@ against the templates.
 import re
 
 LABELS = {
-    "title": "课题", "subject": "学科", "grade": "年级", "textbook": "教材", "period": "课时", "class": "班级",
-    "name": "名称", "short_name": "简称", "login": "工号", "phone": "手机号",
+    "title": "课题", "subject": "学科", "grade": "年级", "textbook": "教材", "period": "课时",
+    "class": "班级", "name": "名称", "short_name": "简称", "login": "工号", "phone": "手机号",
     "body": "批注", "reason": "事由", "note": "说明", "due": "到哪天", "teacher": "老师",
     "students": "学生数", "sample": "班名的写法", "edition": "版本", "school_year": "学年",
     "day": "从哪天起", "on_day": "从哪天起", "starts_on": "从哪天起", "from_on": "从哪天起",
