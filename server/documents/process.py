@@ -16,6 +16,7 @@ _MINUTES = re.compile(
 _BARE_NUMBER = re.compile(r"\s*(\d{1,3}(?:\.\d)?)\s*")
 _LONGEST_STEP = 240
 _LONGEST_NAME = 40
+_LONGEST_PLAIN = 30
 _NUMBER_OF_TITLE = re.compile(r"^[（(]?(?:[一二三四五六七八九十]+|\d+)[）)、.．]\s*")
 _MINUTES_IN_TITLE = re.compile(
     r"\s*[（(]?\s*约?\s*\d{1,3}(?:\.\d)?\s*(?:分钟|分|min|['′＇])\s*[）)]?\s*$", re.I
@@ -64,7 +65,8 @@ def head_rows(placed: list[list[grid.Placed]]) -> int:
 def steps(table: Json) -> list[Step]:
     """The rows under the head, each with title and minutes.
 
-    Title: the first line of the step cell, without its number; where there is none, the row's own title.
+    Title: the first line of the step cell, without its number; where there is none, the row's own title;
+    where there is no such column, a short first line of the first cell.
     Minutes: the row's own, else those in the time column, else those behind the title. A row that is covered
     by the step cell above it (merged cells) is a step of that name without minutes of its own.
     """
@@ -78,14 +80,15 @@ def steps(table: Json) -> list[Step]:
         if "step" in cells or not _covers(name_cell, number):
             name_cell = cells.get("step")
         written = first_line(name_cell.cell) if name_cell else ""
+        begins = first_line(placed[number][0].cell) if placed[number] and "step" not in kinds else ""
         time = cell_text(cells["time"].cell) if "time" in cells else ""
         result.append(
             Step(
                 id=str(walk.attr(rows[number], "id") or ""),
-                title=_name(written or str(walk.attr(rows[number], "title") or "")),
+                title=_name(written or str(walk.attr(rows[number], "title") or "") or _plain(begins)),
                 minutes=_own_minutes(rows[number])
                 or _minutes(time, bare=True)
-                or (_minutes(written) if "step" in cells else None),
+                or (_minutes(written) if "step" in cells else _minutes(begins[:60])),
                 cells=tuple((kinds[one.column], one.cell) for one in placed[number]),
             )
         )
@@ -112,6 +115,11 @@ def _lines(cell: Json) -> Iterator[str]:
 def _name(line: str) -> str:
     """「一、情境导入（5分钟）」 is 情境导入."""
     return _NUMBER_OF_TITLE.sub("", _MINUTES_IN_TITLE.sub("", line))[:_LONGEST_NAME]
+
+
+def _plain(line: str) -> str:
+    """A line that may be a name: short, and no sentence."""
+    return line if len(line) <= _LONGEST_PLAIN and not line.endswith(("。", "；")) else ""
 
 
 def _covers(above: grid.Placed | None, row: int) -> bool:

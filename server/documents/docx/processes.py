@@ -6,7 +6,6 @@ from typing import Any
 
 from . import labels
 from .grid import Cell, Region
-from .minutes import minutes_of
 from .texts import text_of_all
 
 Json = dict[str, Any]
@@ -207,7 +206,7 @@ def build(region: Region, head: Head) -> tuple[Json, int]:
             for cell, source in zip(row["content"], region.row(index), strict=True):
                 _mark_head(cell, source, head)
         else:
-            steps += _mark_step(row, region.row(index), head)
+            steps += _is_step(region.row(index))
         kept.append(row)
     table["attrs"] = {"kind": "process"}
     table["content"] = kept
@@ -221,41 +220,9 @@ def _mark_head(cell: Json, source: Cell, head: Head) -> None:
             cell["attrs"]["col"] = kind
 
 
-def _mark_step(row: Json, cells: list[Cell], head: Head) -> int:
-    filled = [cell for cell in cells if not cell.is_blank]
-    if not filled:
-        return 0
-    attrs: Json = {}
-    minutes = _step_minutes(cells, head)
-    if minutes is not None:
-        attrs["minutes"] = minutes
-    if "step" not in head.kinds or head.is_title:
-        name = _name(filled[0].text)
-        if name:
-            attrs["title"] = name
-    if attrs:
-        row["attrs"] = attrs
-    return 1
-
-
-def _column_of(cell: Cell, head: Head) -> str | None:
-    for known, kind in zip(head.cells, head.kinds, strict=True):
-        if known.column <= cell.column < known.end:
-            return kind
-    return None
-
-
-def _step_minutes(cells: list[Cell], head: Head) -> float | None:
-    for cell in cells:
-        if _column_of(cell, head) == "time":
-            return minutes_of(cell.text, is_time=True)
-    first = cells[0].text.splitlines()
-    return minutes_of(first[0][:60]) if first else None
-
-
-def _name(text: str) -> str:
-    first = text.splitlines()[0].strip() if text.strip() else ""
-    return first if 0 < len(first) <= 30 and not first.endswith(("。", "；")) else ""
+def _is_step(cells: list[Cell]) -> bool:
+    """Its name and minutes are what its cells say: kept a second time they would come back after a change."""
+    return any(not cell.is_blank for cell in cells)
 
 
 def recognise_plain(table: Json, region: Region) -> tuple[Json, list[str], int] | None:
