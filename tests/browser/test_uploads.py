@@ -95,7 +95,7 @@ class Desk:
         await self.page.get_by_role("button", name="上传", exact=True).click()
 
     async def has(self, name: str) -> None:
-        await expect(self.page.get_by_role("link", name=name)).to_be_visible(timeout=30_000)
+        await expect(self.page.get_by_role("link", name=name, exact=True)).to_be_visible(timeout=30_000)
 
 
 async def plan_of(town: Town, title: str = "周长") -> UUID:
@@ -136,7 +136,7 @@ async def test_files_go_straight_to_the_store_and_are_shown_and_saved_again(
     assert await pending() == []
 
     page = teacher.page
-    await page.get_by_role("link", name="板书.jpg").click()
+    await page.get_by_role("link", name="板书.jpg", exact=True).click()
     picture = page.locator(".file-preview img")
     await expect(picture).to_have_js_property("naturalWidth", 2560)
     async with page.expect_download() as download:
@@ -257,7 +257,7 @@ async def test_a_refused_file_is_explained_and_the_pages_are_fit_for_everybody(
     assert await axe.findings(teacher.page) == []
     await teacher.page.get_by_role("button", name="知道了《程序.exe》").click()
     await expect(teacher.page.locator(".upload-job")).to_have_count(0)
-    await teacher.page.get_by_role("link", name="板书.jpg").click()
+    await teacher.page.get_by_role("link", name="板书.jpg", exact=True).click()
     assert await axe.findings(teacher.page) == []
     await teacher.teacher.go("/files")
     assert await axe.findings(teacher.page) == []
