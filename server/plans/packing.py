@@ -38,7 +38,8 @@ SELECT p.id, p.title, p.subject, p.grade, p.period, p.kind, p.state, p.released_
 FROM plan p JOIN users u ON u.id = p.owner
 WHERE (p.owner = $1 OR {IN_DISCUSSION} OR p.released_number > 0 AND p.prep_group = ANY($2::uuid[]))
   AND {VISIBLE} AND coalesce(p.prep_group = $8, true)
-  AND coalesce(p.created_at < $10::date + 1 AND p.updated_at >= $9::date, true)
+  AND coalesce(p.created_at AT TIME ZONE 'Asia/Shanghai' < $10::date + 1
+    AND p.updated_at AT TIME ZONE 'Asia/Shanghai' >= $9::date, true)
 ORDER BY is_mine DESC, p.updated_at DESC, p.id LIMIT {MOST}
 """  # noqa: S608
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from server.base import database, wall
+from server.base.clock import local
 from server.base.errors import DomainError, Missing
 from server.coedit import applying, wire
 from server.documents import patching, text
@@ -196,7 +197,7 @@ async def test_hours_and_names_are_for_the_group_and_a_draft_for_whom_its_author
     await type_into(plan_id, "，大家改", town.zhao)
     await versions.settle(plan_id)
     at = await database.rows("SELECT seq, at FROM plan_version WHERE plan = $1 ORDER BY seq", plan_id)
-    today = wall.day(at[0]["at"])
+    today = wall.day(local(at[0]["at"]).date())
 
     def shown(words: str) -> list[bool]:
         return [wall.clock(one["at"]) in words for one in at]
