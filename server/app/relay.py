@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 
 from server.base.logs import log
 from server.base.settings import settings
+from server.base.turns import Turns
 
 FRAME_BYTES = 8 * 1024 * 1024  # the coedit process has the real, smaller limit, and says why
 OPEN_SECONDS = 10
@@ -24,10 +25,11 @@ PING_SECONDS = 20
 CLOSE_SECONDS = 2
 QUEUED_FRAMES = 4
 AT_ONCE = 16  # handshakes with one process: each turn of the loop does a step of every one, and pages wait
+TURN_SECONDS = 6  # for one of them; the handshake then has all its time
 RESTARTING = 1012
 TRY_AGAIN = 1013
 NOT_TO_SEND = (1004, 1005, 1006, 1015)  # codes that only say what one end saw
-_doors: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
+_turns: defaultdict[str, Turns] = defaultdict(lambda: Turns(AT_ONCE, TURN_SECONDS))
 
 
 @websocket("/coedit/{document_id:uuid}", name="coedit.relay")
@@ -76,7 +78,7 @@ async def _dial(socket: WebSocket[Any, Any, Any], process: str, document_id: UUI
     for name in ("cookie", "origin", "user-agent"):
         if name in socket.headers:
             headers[name.title()] = socket.headers[name]
-    async with asyncio.timeout(OPEN_SECONDS), _doors[process]:
+    async with _turns[process], asyncio.timeout(OPEN_SECONDS):
         return await connect(
             f"ws://{process}/coedit/{document_id}{'?' + query if query else ''}",
             additional_headers=headers, user_agent_header=None, compression=None, proxy=None,
