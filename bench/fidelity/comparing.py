@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from .census import Census
 from .looks import Looks
@@ -143,7 +144,7 @@ def _pictures(before: Counter[str], after: Counter[str]) -> Kept:
     return found
 
 
-def _multiset(before: Counter, after: Counter) -> Kept:  # type: ignore[type-arg]
+def _multiset(before: Counter[Any], after: Counter[Any]) -> Kept:
     same = before & after
     return Kept(sum(same.values()), sum(before.values()), _names((before - same).elements()))
 

@@ -3,11 +3,10 @@
 import asyncio
 import ipaddress
 
-import asyncpg
 from litestar import Response, get
 
 from server.base import metrics
-from server.base.database import value
+from server.base.database import DATABASE_DOWN, value
 from server.base.errors import Missing
 from server.base.pages import Page, WebRequest
 
@@ -27,13 +26,7 @@ async def readyz() -> Page:
     try:
         async with asyncio.timeout(READY_SECONDS):
             await value("SELECT 1")
-    except (
-        OSError,
-        TimeoutError,
-        asyncpg.PostgresError,
-        asyncpg.InterfaceError,
-        asyncpg.InternalClientError,
-    ):
+    except DATABASE_DOWN:
         return Response(b"database unavailable\n", status_code=503, media_type="text/plain")
     return Response(b"ready\n", media_type="text/plain")
 

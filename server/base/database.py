@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+import asyncpg
 from asyncpg import Connection, Pool, Record
 from asyncpg.pool import PoolConnectionProxy
 from piccolo.engine.postgres import PostgresEngine
@@ -11,6 +12,14 @@ from piccolo.engine.postgres import PostgresEngine
 from server.base.pooling import PatientPool
 from server.base.settings import settings
 
+# What is raised when it is away, whoever asks.
+DATABASE_DOWN: Final = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the driver lost count of what was asked and answered
+    OSError,
+    TimeoutError,
+)
 PATIENCE_SECONDS = 30.0
 PAGE_PATIENCE_SECONDS = 5.0  # of a web process: a reader gets a sentence instead of an hourglass
 

@@ -7,9 +7,7 @@ from collections.abc import AsyncIterator
 from typing import TypeAlias
 from uuid import UUID
 
-import asyncpg
-
-from server.base.database import rows
+from server.base.database import DATABASE_DOWN, rows
 from server.base.logs import log
 from server.base.progress import OVER, Row
 
@@ -84,13 +82,7 @@ class Watching:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 found = await rows("SELECT * FROM job_run WHERE id = ANY($1::uuid[])", list(self._lines))
-            except (
-                asyncpg.PostgresError,
-                asyncpg.InterfaceError,
-                asyncpg.InternalClientError,
-                OSError,
-                TimeoutError,
-            ) as error:
+            except DATABASE_DOWN as error:
                 log.warning("watching jobs failed", error=error)
                 self.close()
                 continue

@@ -13,7 +13,7 @@ from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 from pgqueuer.queries import Queries
 
-from server.base.database import execute
+from server.base.database import DATABASE_DOWN, execute
 from server.base.jobs import ATTEMPTS, Payload
 from server.base.logs import log
 from server.base.tracing import new_request_id, request_id
@@ -64,7 +64,7 @@ async def serve(dsn: str, handlers: Mapping[str, Handler], stop: asyncio.Event) 
             raise ConnectionGone
         manager.shutdown.set()
         await running
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+    except DATABASE_DOWN as error:
         raise ConnectionGone from error
     finally:
         for task in (running, *waits):

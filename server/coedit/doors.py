@@ -9,13 +9,14 @@ from websockets.datastructures import MultipleValuesError
 from websockets.http11 import Request, Response
 
 from server.base import errors
+from server.base.database import DATABASE_DOWN
 from server.base.logs import log
 from server.coedit import services, wire
 from server.coedit.connections import Connection
 from server.coedit.grants import Grant
 from server.coedit.hub import Hub
 from server.coedit.origins import Origins
-from server.coedit.patience import DATABASE_DOWN, within
+from server.coedit.patience import within
 
 PATH = "/coedit/"
 AUTHORISE_SECONDS = 5.0

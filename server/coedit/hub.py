@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from server.base.database import DATABASE_DOWN
 from server.base.logs import log
 from server.coedit import awareness, leases, standing, wire
 from server.coedit.batches import Writer
@@ -15,7 +16,7 @@ from server.coedit.entries import Entry
 from server.coedit.grants import Authorise, Grant, Headers, Settled
 from server.coedit.limits import ANSWERS_SECONDS, HELD_SECONDS, PRESENCE_SECONDS
 from server.coedit.loading import Loader
-from server.coedit.patience import DATABASE_DOWN, within
+from server.coedit.patience import within
 from server.coedit.quarantine import Quarantine
 from server.coedit.resting import Resting
 from server.coedit.rooms import Room

@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
+from server.base.database import DATABASE_DOWN
 from server.base.logs import log
-from server.coedit.patience import DATABASE_DOWN
 
 AGAIN_SECONDS = 1.0
 CONNECT_SECONDS = 5.0

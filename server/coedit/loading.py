@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from server.base.database import DATABASE_DOWN
 from server.base.logs import log
 from server.coedit import building, clients, leases, mending, wire
 from server.coedit.building import Built
 from server.coedit.log import NotSeeded, read
-from server.coedit.patience import DATABASE_DOWN, within
+from server.coedit.patience import within
 from server.coedit.rooms import Room
 
 if TYPE_CHECKING:

@@ -1,19 +1,9 @@
-"""Waiting no longer than said, also for work that takes its time to be cancelled; and what is raised when the
-database is away."""
+"""Waiting no longer than said, also for work that takes its time to be cancelled."""
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
-import asyncpg
-
-DATABASE_DOWN: Final = (
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # the driver lost count of what was asked and answered
-    OSError,
-    TimeoutError,
-)
 T = TypeVar("T")
 
 

@@ -5,11 +5,12 @@ import contextlib
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from server.base.database import DATABASE_DOWN
 from server.base.logs import log
 from server.coedit import compacting, leases, wire
 from server.coedit.grants import Settled
 from server.coedit.log import NotSeeded
-from server.coedit.patience import DATABASE_DOWN, within
+from server.coedit.patience import within
 from server.coedit.rooms import Room
 
 if TYPE_CHECKING:

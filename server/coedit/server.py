@@ -11,6 +11,7 @@ import websockets
 from websockets.asyncio.server import Server, ServerConnection
 from websockets.asyncio.server import serve as listen
 
+from server.base.database import DATABASE_DOWN
 from server.base.logs import log
 from server.coedit import building, control, leases, outside, poking, relaying, services, wire
 from server.coedit.connections import Connection
@@ -21,7 +22,7 @@ from server.coedit.hub import EMPTY_SECONDS, Hub
 from server.coedit.limits import FRAME_BYTES, READER_BUFFER_BYTES, SOCKETS_PER_USER
 from server.coedit.listening import Listener
 from server.coedit.origins import Origins
-from server.coedit.patience import DATABASE_DOWN, within
+from server.coedit.patience import within
 from server.coedit.sockets import Socket
 from server.coedit.standing import Standings
 from server.coedit.watching import LOOK_SECONDS, Watcher

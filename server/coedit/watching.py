@@ -18,12 +18,12 @@ from uuid import UUID
 from rapidfuzz.distance import LCSseq
 
 from server.base import database
+from server.base.database import DATABASE_DOWN
 from server.base.logs import log as logs
 from server.coedit import building, log, structs
 from server.coedit.content import Content
 from server.coedit.live import Live
 from server.coedit.log import NotSeeded, Stretch
-from server.coedit.patience import DATABASE_DOWN
 from server.coedit.rooms import Room
 
 LOOK_SECONDS: Final = 2.0
