@@ -28,6 +28,15 @@ FAILING = """() => {
   editor.registerPlugin(new Plugin({state, view}), (made, plugins) => [made, ...plugins]);
 }"""
 
+# A letter that fails, and the caret that comes and goes before the page has drawn that one only reads here.
+WITHOUT_A_BREATH = """letter => {
+  const {view} = el();
+  view.dispatch(view.state.tr.insertText(letter));
+  view.updateState(view.state);
+  view.dom.blur();
+  view.updateState(view.state);
+}"""
+
 
 async def failing(tab: Tab, how: str) -> None:
     tab.allow("broken plugin")
@@ -105,8 +114,9 @@ async def test_words_that_cannot_reach_the_document_are_kept_and_given_out(
     await tab.js("() => { el().session.local.transact = () => { throw new Error('broken plugin'); }; }")
     tab.allow("broken plugin")
     await tab.caret(1)
-    await tab.type("乙")
+    await tab.js(WITHOUT_A_BREATH, "乙")
     await shut(tab)
+    assert await tab.js("() => el().provider.awareness.getLocalState().cursor") is None
     assert "甲乙" in await exported(tab, "导出文字", tmp_path / "shown.txt")
     await until(lambda: tab.js("() => el().session.isKept"), "it lies on this device")
     again = await Tab.open(tab.page.context, site, room, "王雨晴")

@@ -168,6 +168,7 @@ export class Session {
   /** The page and the document are not one any more: nothing more is written here, and what stands here is kept. */
   async #stop({isLost}) {
     this.provider.parted = isLost ? 'lost' : 'shown';
+    this.provider.awareness.setLocalStateField('cursor', null);
     this.render();
     if (!isLost) return;
     const late = new Promise(resolve => { setTimeout(resolve, KEPT_MS, false); });

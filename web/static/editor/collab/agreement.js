@@ -134,6 +134,7 @@ export class Agreement {
   #part(doc, isLost) {
     this.parted = {doc, isLost};
     this.binding.mux = () => {};   // it would write an old view over the document at the next move of the caret
+    this.binding.mapping.clear();   // what stands here has no place in the document any more: nobody's caret is drawn
     this.onPart(this.parted);
   }
 

@@ -25,6 +25,15 @@ export function colleagues(awareness) {
   return list;
 }
 
+/** What the caret plugin sees of the awareness: on a page that has stopped no place can be told, so nobody's caret is there. */
+export function whileOne(awareness, agreement) {
+  const mine = () => awareness.getLocalState();
+  return Object.create(awareness, {
+    getLocalState: {value: () => (agreement?.parted ? {...mine(), cursor: null} : mine())},
+    setLocalStateField: {value: (name, value) => { if (!agreement?.parted) awareness.setLocalStateField(name, value); }},
+  });
+}
+
 export function caretOf(user) {
   const caret = document.createElement('span');
   const name = document.createElement('span');

@@ -2,7 +2,7 @@
 // colleague's caret back at its old offset and so reverses what they type.
 import {Extension} from '@tiptap/core';
 import {initProseMirrorDoc, redo, undo, yCursorPlugin, ySyncPlugin, yUndoPlugin, yUndoPluginKey} from 'y-prosemirror';
-import {caretOf, isCursor, selectionOf} from './carets.js';
+import {caretOf, isCursor, selectionOf, whileOne} from './carets.js';
 import {shelterAll} from './shelter.js';
 import {fitted} from '../schema/spec.js';
 import {stickyCaret} from './sticky.js';
@@ -75,11 +75,11 @@ export const Collaboration = Extension.create({
     };
   },
   addProseMirrorPlugins() {
-    const {fragment, awareness} = this.options;
+    const {fragment, awareness, agreement} = this.options;
     this.storage.release = stickyCaret(fragment.doc, this.editor);
     return [
       ySyncPlugin(fragment, {mapping: this.storage.mapping}),
-      yCursorPlugin(awareness, {
+      yCursorPlugin(whileOne(awareness, agreement), {
         // the awareness belongs to the network's document, whose client id is not the editor's
         awarenessStateFilter: (_, client, state) => client !== awareness.clientID && Boolean(state.user) && isCursor(state.cursor),
         cursorBuilder: caretOf, selectionBuilder: selectionOf,
