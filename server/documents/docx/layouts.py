@@ -59,8 +59,11 @@ class LayoutScan:
         return row + 1
 
     def _stages(self, region: Region, row: int, parent: Piece | None) -> int:
-        """导入 | …, 新授 | …: stages of the lesson as rows, no label or head of the process over them."""
+        """导入 | …, 新授 | …: stages of the lesson as rows. Where the process has its own place above them, a row
+        such as 课堂小结 | … is a section of its own."""
         end = row
+        if region.row(row)[0].match is not None and any(piece.key == "process" for piece in self.pieces):
+            return row
         while end < region.bottom and _is_stage_row(region, end):
             end += 1
         if end - row < _MIN_STAGES:

@@ -139,3 +139,20 @@ def test_process_with_a_column_for_comments_only():
         {"objectives": "会算", "process": "一、复习", "reflection": ""},
         {"title": "乘法", "grade": "三年级"},
     )
+
+
+def test_summary_and_extension_below_the_process_are_sections_of_their_own():
+    tail = [["课堂小结", ("说说收获。", 3)], ["拓展延伸", ("回家找一找分数。", 3)], ["板书设计", ("分数", 3)]]
+    headed = Paper().table([
+        ["课题", ("分数", 3)],
+        ["教学目标", ("认识分数。", 3)],
+        ["教学环节", "教师活动", "学生活动", "设计意图"],
+        ["导入", "出示图片", "观察", "激趣"],
+        ["新授", "讲解", "讨论", "落实"],
+        *tail,
+    ])  # fmt: skip
+    labelled = Paper().table([["课题", ("分数", 3)], ["教学过程", ("一、导入\n二、新授", 3)], *tail])
+    wanted = {"summary": "说说收获。", "stage": "回家找一找分数。", "board": "分数"}
+    found = check(headed, {"objectives": "认识分数。", "process": "教学环节", **wanted}, {"title": "分数"})
+    assert found["process"]["steps"] == 2
+    check(labelled, {"process": "一、导入", **wanted})
