@@ -172,7 +172,8 @@ async def test_who_may(
         answer = await world.send(row, who, row.refused_path, row.refused_headers)
         assert answer.status_code == row.refused_status
     for who in row.allow:
-        await world.put_back()
+        if row.method != "GET":  # who reads leaves nothing behind but that they were there
+            await world.put_back()
         with count_queries() as statements:
             answer = await world.send(row, who)
         assert answer.status_code == row.status, f"{who}: {answer.text[-800:]}"
