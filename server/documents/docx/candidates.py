@@ -173,29 +173,30 @@ def _has_pictures(blocks: Iterable[Json]) -> bool:
 
 
 def _keep_section(sections: list[Piece], piece: Piece) -> None:
-    """The same key again (label repeated on each page, content going on) joins the first one."""
+    """The same heading again (a label repeated on each page, content going on) joins the first one."""
     if piece.kind == "rest":
         piece.kind, piece.key, piece.label = "other", "其他内容", "其他内容"
         if sections and is_empty(piece.blocks):
             return
-    twin = next((other for other in sections if _same(other, piece)), None)
+    twin = _twin(sections, piece)
     if twin is None:
         sections.append(piece)
         return
     if is_empty(twin.blocks):
         twin.blocks, twin.via = piece.blocks, piece.via
     else:
-        if labels.bare(twin.label) != labels.bare(piece.label) and not is_empty(piece.blocks):
-            twin.blocks += _as_written(piece)
-        else:
-            twin.blocks += piece.blocks
+        twin.blocks += piece.blocks
     twin.columns = twin.columns or piece.columns
     if piece.steps is not None:
         twin.steps = (twin.steps or 0) + piece.steps
 
 
-def _same(one: Piece, other: Piece) -> bool:
-    return one.kind == other.kind and one.key == other.key and one.period == other.period
+def _twin(sections: list[Piece], piece: Piece) -> Piece | None:
+    """The section this piece goes on with: of the same heading, or the last one if only we gave it a name."""
+    last = sections[-1] if sections else None
+    if last is not None and not piece.has_own_name and last.heading[:2] == piece.heading[:2]:
+        return last if last.period == piece.period else None
+    return next((other for other in sections if other.heading == piece.heading), None)
 
 
 def _is_hollow(piece: Piece) -> bool:

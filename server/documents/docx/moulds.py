@@ -82,23 +82,13 @@ class _Maker:
         self.label_of = {_id(piece.at): piece for piece in pieces if piece.at is not None and _id(piece.at)}
         self.room_of = {_id(cell): piece for piece in pieces for cell in piece.room if _id(cell)}
         self.number_of = {id(piece): number for number, (_, piece) in enumerate(drawn)}
-        twins = {_kind(piece): number for number, (_, piece) in reversed(list(enumerate(drawn)))}
-        for piece in pieces:  # what joined a section with the same key before it
-            if _kind(piece) in twins:
-                self.number_of.setdefault(id(piece), twins[_kind(piece)])
+        twins = {piece.heading: number for number, (_, piece) in reversed(list(enumerate(drawn)))}
+        for piece in pieces:  # what joined the same heading before it
+            if piece.heading in twins:
+                self.number_of.setdefault(id(piece), twins[piece.heading])
         self.joined = {id(piece) for piece in pieces} - {id(piece) for _, piece in drawn}
         self.lines = {text_of(block): block for section in doc["content"][:1] for block in _blocks(section)}
-        self.labels = self._labels_inside()
         self.owner = -1
-
-    def _labels_inside(self) -> dict[str, tuple[int, Json]]:
-        """Labels that became lines of a section because it has several of them (讲授法 … 教学手段 …)."""
-        found: dict[str, tuple[int, Json]] = {}
-        for number, (node, _) in enumerate(self.drawn):
-            for place, block in enumerate(node.get("content", [])):
-                if block["type"] == "paragraph" and not _id(block) and text_of(block).strip():
-                    found.setdefault(text_of(block), (number, self.doc["content"][number]["content"][place]))
-        return found
 
     def mould(self, table: Json) -> tuple[int, Json] | None:
         """(the section to keep it by, the mould); None when the table stands in the plan, or is too large."""
@@ -165,10 +155,6 @@ class _Maker:
             return {"parts": self._parts(found, piece)}
         if piece is not None and piece.kind in ("meta", "info"):
             return self._field(cell, piece, owners)
-        line = self._label_line(cell)
-        if line is not None:
-            owners.add(line[0])
-            return {"line": _id(line[1]), "was": ""}
         if (
             piece is not None
             and cell.is_blank
@@ -179,12 +165,6 @@ class _Maker:
             owners.add(number)
             return {"parts": [{"s": _id(self.doc["content"][number])}]}
         return self._words(cell)
-
-    def _label_line(self, cell: Cell) -> tuple[int, Json] | None:
-        piece = self.label_of.get(_id(cell.node))
-        if piece is None or id(piece) not in self.joined or piece.kind in ("meta", "info"):
-            return None
-        return self.labels.pop(piece.label, None)
 
     def _words(self, cell: Cell) -> Json:
         made: Json = {"t": text_of_all(cell.blocks)}
@@ -244,10 +224,6 @@ class _Maker:
     def _is_front(self, number: int) -> bool:
         """What stood before the sections, and the fields: each block goes by itself."""
         return self.drawn[number][1].via == "rest" and self.drawn[number][1].key == "basics"
-
-
-def _kind(piece: Piece) -> tuple[str, str, int | None]:
-    return piece.kind, piece.key, piece.period
 
 
 def _is_placed(piece: Piece, cell: Cell) -> bool:

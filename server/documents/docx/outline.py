@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 
 def outline(path: str | Path) -> Json:
-    """``{meta, sections: [{key, label, text, columns?, steps?}], warnings}``; ``steps`` = filled rows.
+    """``{meta, sections: [{key, label, text, columns?, steps?, parts?}], warnings}``; ``steps`` = filled rows.
 
     Raises:
         Refused: the file is not taken.
@@ -21,13 +21,18 @@ def outline(path: str | Path) -> Json:
 
 
 def outline_of(imported: Imported) -> Json:
-    """The outline of a finished import; a key that comes in several 课时 is listed once, texts joined."""
+    """The outline of a finished import: a line for each key, the texts of its sections joined.
+
+    Where several headings have one key (several 课时; 设计理念 and 课堂小结) ``parts`` lists them one by one.
+    """
     by_key: dict[str, Json] = {}
     for section in imported.sections:
+        part = {"label": section.label, "text": section.text}
         line = by_key.get(section.key)
         if line is None:
-            line = by_key[section.key] = {"key": section.key, "label": section.label, "text": section.text}
-        elif section.text:
+            line = by_key[section.key] = {"key": section.key, **part}
+        else:
+            line.setdefault("parts", [{"label": line["label"], "text": line["text"]}]).append(part)
             line["text"] = "\n".join(filter(None, [line["text"], section.text]))
         if section.columns:
             line.setdefault("columns", section.columns)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import labels
+
 Json = dict[str, Any]
 
 
@@ -27,6 +29,19 @@ class Piece:
     def is_section(self) -> bool:
         """Whether it has a known section key."""
         return self.kind == "section"
+
+    @property
+    def heading(self) -> tuple[str, str, str, int | None]:
+        """What it has in common with the same heading printed again, and with nothing else.
+
+        The key only says what kind of section it is: 设计理念 and 课堂小结 are two of one kind.
+        """
+        return self.kind, self.key, labels.bare(self.label), self.period
+
+    @property
+    def has_own_name(self) -> bool:
+        """Whether the paper calls it so; steps without a heading over them are called 教学过程 by us."""
+        return self.via not in ("columns", "guess") or self.at is not None
 
 
 # How sure we are, by the way a section was found.

@@ -39,8 +39,16 @@ class Match:
                 blocks.append(_bold(f"第{counting(int(str(period or 1)))}课时"))
             if is_empty(content):
                 continue
-            blocks += content if _is_of(section, self.piece) else _named(section, content)
+            blocks += content if self._says_its_name(section) else _named(section, content)
         return blocks
+
+    def _says_its_name(self, section: Json) -> bool:
+        """Whether the label of the place says what this is: 课堂小结 beside 设计理念 says it itself."""
+        if not _is_of(section, self.piece):
+            return False
+        beside = [other for other in self.sections if _attr(other, "period") == _attr(section, "period")]
+        title = str(_attr(section, "title") or "")
+        return len(beside) == 1 or labels.bare(title) == labels.bare(self.piece.label)
 
 
 def match(paper: Paper, sections: list[Json]) -> tuple[list[Match], list[Json]]:

@@ -1,0 +1,64 @@
+"""Headings of one kind in one plan: each keeps its own words and its place."""
+
+from server.documents.docx.filling import fill
+from server.documents.docx.outline import outline_of
+from server.documents.docx.reading import read
+from server.documents.docx.writing import write
+from tests.documents.docx.papers import Paper
+from tests.documents.docx.recognised import squeezed
+
+PLAN = (
+    ("一、设计理念", "从生活走向物理。"),
+    ("二、课标要求", "知道大气压强。"),
+    ("三、教材分析", "在液体压强之后。"),
+    ("四、学段要求", "第四学段。"),
+    ("五、教学过程", "1.演示覆杯实验。"),
+    ("六、课堂小结", "画思维导图。"),
+    ("七、拓展延伸", "查马德堡半球。"),
+)
+TITLES = [head.partition("、")[2] for head, _ in PLAN]
+
+
+def paper() -> Paper:
+    made = Paper().line("大气压强", bold=True, centred=True)
+    for head, text in PLAN:
+        made.line(head, bold=True).lines(text)
+    return made
+
+
+def titles(doc: dict) -> list[str]:
+    return [node["attrs"]["title"] for node in doc["content"]]
+
+
+def test_two_headings_with_one_key_stay_two_sections_in_their_order():
+    imported = read(paper().data)
+    assert titles(imported.doc) == TITLES
+    keys = [node["attrs"]["key"] for node in imported.doc["content"]]
+    assert keys == ["summary", "material", "material", "stage", "process", "summary", "stage"]
+    found = {line["key"]: line for line in outline_of(imported)["sections"]}
+    assert [part["label"] for part in found["material"]["parts"]] == ["课标要求", "教材分析"]
+    assert found["summary"]["text"].startswith("从生活")
+
+
+def test_they_come_back_so_from_our_own_look_and_from_their_own_paper():
+    imported = read(paper().data)
+    ours = read(write(imported.doc, imported.meta, imported.assets.get))
+    assert titles(ours.doc) == TITLES
+    own = fill(paper().data, imported.doc, imported.meta, imported.assets.get, is_own=True)
+    assert titles(read(own.data).doc) == TITLES
+    rows = [["教学理念", "以生为本"], ["课标要求", "会说"], ["教材分析", "中间"], ["教学过程", "读"], ["课堂小结", "想"]]
+    assert titles(read(Paper().table(rows).data).doc) == [row[0] for row in rows]
+
+
+def test_a_form_with_one_place_for_both_says_what_the_second_is():
+    imported = read(paper().data)
+    form = Paper().table([["课题", ""], ["教材分析", ""], ["教学过程", ""], ["设计理念", ""], ["拓展延伸", ""]])
+    filled = read(fill(form.data, imported.doc, imported.meta, imported.assets.get).data)
+    texts = {section.label: squeezed(section.text) for section in filled.sections}
+    assert texts["教材分析"] == "课标要求：知道大气压强。在液体压强之后。"
+    assert texts["设计理念"] == "从生活走向物理。课堂小结：画思维导图。"
+
+
+def test_a_label_printed_again_goes_on_with_the_first():
+    rows = [["教学目标", "会读"], ["教学过程", "一、导入"], ["教 学 过 程", "二、新授"], ["板书", "春"]]
+    assert titles(read(Paper().table(rows).data).doc) == ["教学目标", "教学过程", "板书"]
