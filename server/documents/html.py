@@ -34,12 +34,16 @@ def render(
     return Markup("".join(parts))  # noqa: S704 - each part escapes its own text
 
 
-def blocks(nodes: Sequence[Json], file_url: FileUrl, *, around: Around | None = None) -> Markup:
+def blocks(
+    nodes: Sequence[Json], file_url: FileUrl, *, around: Around | None = None, is_sound: bool = False
+) -> Markup:
     """Blocks by themselves, as `render` gives them, without the section around them.
 
     ``around`` is given every block with its markup and answers what stands there instead, escaped.
+    ``is_sound``: they were sanitised when they were stored.
     """
-    doc = sanitise({"type": "doc", "content": [{"type": "section", "content": list(nodes)}]})
+    doc: Json = {"type": "doc", "content": [{"type": "section", "content": list(nodes)}]}
+    doc = doc if is_sound else sanitise(doc)
     page = _Page(file_url, {}, (), around)
     parts = [page.blocks(section) + str(page.inline.take_notes()) for section in walk.sections(doc)]
     return Markup("".join(parts))  # noqa: S704 - each part escapes its own text

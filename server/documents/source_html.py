@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from server.documents import html, text
+from server.documents import html, text, walk
 from server.documents.docx.taking import parts_of
 from server.documents.inline_html import FileUrl
+from server.documents.sanitising import sanitise
 from server.documents.spec import Json
 
 _NAME_LENGTH = 24
@@ -26,6 +27,12 @@ class Place:
     number: int
     title: str
     is_first: bool
+
+
+def sound(source: Sequence[Json]) -> list[Json]:
+    """The blocks of a paper as `render` takes them: sanitised once, looked at many times."""
+    doc = sanitise({"type": "doc", "content": [{"type": "section", "content": list(source)}]})
+    return [block for section in walk.sections(doc) for block in section.get("content") or ()]
 
 
 def places(doc: Json) -> dict[str, Place]:
@@ -45,13 +52,13 @@ def places(doc: Json) -> dict[str, Place]:
 def render(
     source: Sequence[Json], found: Mapping[str, Place], ticked: frozenset[str], file_url: FileUrl
 ) -> Markup:
-    """All blocks of the paper; where a unit begins stands a tick named ``unit``."""
+    """All blocks of the paper (`sound`); where a unit begins stands a tick named ``unit``."""
 
     def around(block: Json, markup: str) -> str:
         place = found.get(str((block.get("attrs") or {}).get("id")))
         return _unit(block, place, markup, ticked) if place is not None else markup
 
-    return html.blocks(source, file_url, around=around)
+    return html.blocks(source, file_url, around=around, is_sound=True)
 
 
 def _unit(block: Json, place: Place, markup: str, ticked: frozenset[str]) -> str:

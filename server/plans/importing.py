@@ -10,7 +10,7 @@ from server.base.clock import now
 from server.base.database import execute, row, writing
 from server.base.errors import DomainError, Missing
 from server.base.ids import new_id
-from server.documents import text, walk
+from server.documents import source_html, text, walk
 from server.documents.docx.correcting import corrected, rename
 from server.documents.docx.imported import Imported
 from server.documents.spec import Json
@@ -30,6 +30,7 @@ from server.trail.recording import audit
 
 KEPT_DAYS = 7
 SHOWN_PLACEHOLDERS = 6
+WORKED_OUT = "text_now"  # the text of an import, kept in its row while one request lasts
 NO_DRAFT = "没有找到这次导入：它可能已经过了 7 天，或者不是你导入的。Word 原文件没有改动，可以重新导入。"
 
 
@@ -110,6 +111,7 @@ async def store(
         warnings.append(f"原来的 Word 没有附上：{refusal}")
     await drawings.ask([UUID(mapping[one]) for one in mapping if drawings.is_one(imported.assets[one])])
     source = [walk.with_files(block, mapping) for block in imported.source]
+    source = await asyncio.to_thread(source_html.sound, source)
     opinions = first.kept(imported.opinions, mapping)
     return Stored(walk.with_files(imported.doc, mapping), warnings, original, source, opinions)
 
@@ -134,9 +136,15 @@ async def find_draft(viewer: Viewer, draft_id: UUID) -> Row:
 
 
 def text_now(found: Row, keys: dict[str, str] | None = None) -> Json:
-    """The document of an import as corrected so far, and with other ``keys`` (section id → key)."""
-    steps = [*found["corrections"].get("steps", []), *([rename(keys)] if keys else [])]
-    return corrected(found["recognised"]["doc"], steps)
+    """The document of an import as corrected so far, and with other ``keys`` (section id → key). Slow for a
+    large paper: call it in a thread. Without ``keys`` it is worked out once for this row."""
+    doc, steps = found["recognised"]["doc"], found["corrections"].get("steps", [])
+    if keys:
+        return corrected(doc, [*steps, rename(keys)])
+    if WORKED_OUT not in found:
+        found[WORKED_OUT] = corrected(doc, steps)
+    worked_out: Json = found[WORKED_OUT]
+    return worked_out
 
 
 async def confirm(

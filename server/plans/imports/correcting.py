@@ -108,15 +108,16 @@ class Shown:
     may_undo: bool
 
 
-async def correct(viewer: Viewer, draft_id: UUID, sent: Sent) -> None:
-    """Take the chosen keys and the pressed button over; ``undo`` takes the last step back.
+async def correct(viewer: Viewer, draft_id: UUID, sent: Sent) -> Row:
+    """Take the chosen keys and the pressed button over; ``undo`` takes the last step back. The import as it
+    is then.
 
     Raises:
         Missing: not an import of this viewer's, or it is a plan by now.
         DomainError: nothing was ticked, or it is too much; nothing is kept.
     """
     found = await importing.find_draft(viewer, draft_id)
-    keys = changed(found, sent)
+    keys = await asyncio.to_thread(changed, found, sent)
     steps = [] if sent.step == "undo" else sent.steps()
     batch = await batches.of_draft(viewer, draft_id)
     async with writing():
@@ -135,20 +136,23 @@ async def correct(viewer: Viewer, draft_id: UUID, sent: Sent) -> None:
             after = [*before, *([correcting.rename(keys)] if keys else []), *steps]
         if len(after) > MOST_STEPS:
             raise DomainError(TOO_MANY)
-        kept = json.dumps({"steps": after, "typed": sent.typed}, ensure_ascii=False)
+        corrections = {"steps": after, "typed": sent.typed}
+        kept = json.dumps(corrections, ensure_ascii=False)
         await execute("UPDATE import_draft SET corrections = $2 WHERE id = $1", draft_id, kept)
+    found.pop(importing.WORKED_OUT, None)
+    found["corrections"] = corrections
     if batch is not None:
-        await _note(viewer, draft_id, sent.typed)
+        await _note(found, sent.typed)
+    return found
 
 
-async def _note(viewer: Viewer, draft_id: UUID, said: dict[str, str]) -> None:
+async def _note(found: Row, said: dict[str, str]) -> None:
     """What the table of the batch shows follows the corrections."""
-    found = await importing.find_draft(viewer, draft_id)
     doc = await asyncio.to_thread(importing.text_now, found)
     facts = facts_of(doc, said, found["recognised"]["warnings"])
     await execute(
         "UPDATE import_file SET facts = $2, title = $3, period = $4 WHERE draft = $1",
-        draft_id, json.dumps(facts, ensure_ascii=False), one_line(said["title"])[: LENGTHS["title"]],
+        found["id"], json.dumps(facts, ensure_ascii=False), one_line(said["title"])[: LENGTHS["title"]],
         one_line(said["period"])[: LENGTHS["period"]],
     )  # fmt: skip
 
@@ -175,8 +179,9 @@ def lessons_in(found: Row) -> list[str]:
 
 
 def changed(found: Row, sent: Sent) -> dict[str, str]:
-    """Section id → key, for every section whose select says something else than the document."""
-    if found["plan"] is not None:
+    """Section id → key, for every section whose select says something else than the document. Slow for a
+    large paper: call it in a thread."""
+    if found["plan"] is not None or not sent.keys:
         return {}
     chosen = {}
     for section in walk.sections(importing.text_now(found)):

@@ -89,12 +89,12 @@ class ImportPlan(Controller):
         self, request: WebRequest, viewer: NamedDependency[Viewer], draft_id: FromPath[UUID]
     ) -> Page | Redirect:
         """Make the plan, and open the editor; or only put right what was recognised."""
-        found = await importing.find_draft(viewer, draft_id)
         submitted = await request.form()
         form, sent = NewPlanForm.read(submitted), Sent.read(submitted)
         if sent.step:
             return await _corrected(request, viewer, draft_id, form, sent)
-        keys = correcting.changed(found, sent)
+        found = await importing.find_draft(viewer, draft_id)
+        keys = await asyncio.to_thread(correcting.changed, found, sent)
         try:
             plan_id = await importing.confirm(
                 viewer, draft_id, form.heading(), form.kind, keys, chosen_id(submitted, "group")
@@ -111,7 +111,7 @@ async def _corrected(
         if sent.step == "divide":
             batch_id = await correcting.divide(viewer, draft_id)
             return go(request, "imports.batches.show", batch_id=batch_id)
-        await correcting.correct(viewer, draft_id, sent)
+        found = await correcting.correct(viewer, draft_id, sent)
     except Missing:
         raise
     except DomainError as refusal:
@@ -122,7 +122,7 @@ async def _corrected(
         return go_to(request, f"/imports/batches/{batch['id']}#file-{draft_id}")
     if not wants_part(request):
         return go_to(request, f"/imports/{draft_id}#import-{draft_id}")
-    return await _confirm_page(request, viewer, await importing.find_draft(viewer, draft_id), form)
+    return await _confirm_page(request, viewer, found, form)
 
 
 async def _upload_page(request: WebRequest, viewer: Viewer, refusal: DomainError | None = None) -> Page:
@@ -171,7 +171,7 @@ async def _confirm_page(
 ) -> Page:
     recognised = found["recognised"]
     sent = sent or Sent()
-    chosen = correcting.changed(found, sent)
+    chosen = await asyncio.to_thread(correcting.changed, found, sent)
     shown = await correcting.shown(found, chosen)
     paper = await asyncio.to_thread(
         source_html.render, recognised.get("source", []), shown.places, frozenset(sent.units), file_url

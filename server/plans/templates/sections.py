@@ -117,8 +117,8 @@ def arranged(doc: Json, sections: Sequence[Section]) -> Json:
 def completed(doc: Json, sections: Sequence[Section]) -> tuple[Json, tuple[Section, ...]]:
     """The same text with the required and locked sections it lacks put in, empty, and which these are. What
     is written stays as it is, in the order it has."""
-    done = copy.deepcopy(doc)
-    present: list[Json] = done.setdefault("content", [])
+    present: list[Json] = list(doc.get("content") or [])
+    done = {**doc, "content": present}
     there = _covered({walk.attr(node, "key") for node in present})
     wanted = [one for one in sections if (one.is_required or one.is_locked) and one.key not in there]
     return done, tuple(_put_in(present, wanted, sections))
