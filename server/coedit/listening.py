@@ -12,7 +12,7 @@ from server.base.logs import log
 
 AGAIN_SECONDS = 1.0
 CONNECT_SECONDS = 5.0
-ASK_SECONDS = 15.0  # a connection that died without a word is noticed by asking
+ASK_SECONDS = 15.0  # a connection that died without a word is noticed by asking; one that was cut, at once
 
 
 Heard: TypeAlias = Callable[[str | None], Awaitable[None]]
@@ -42,14 +42,19 @@ class Listener:
 
     async def _listen(self) -> None:
         connection = await asyncpg.connect(self._dsn, timeout=CONNECT_SECONDS)
+        cut = asyncio.Event()
+        connection.add_termination_listener(lambda _: cut.set())
         try:
             for channel in self._heard:
                 await connection.add_listener(channel, self._hear)
             for channel in self._heard:
                 self._news.put_nowait((channel, None))  # what was said while nobody listened
-            while True:
-                await asyncio.sleep(ASK_SECONDS)
-                await connection.execute("SELECT 1", timeout=CONNECT_SECONDS)
+            while not cut.is_set():
+                try:
+                    await asyncio.wait_for(cut.wait(), ASK_SECONDS)
+                except TimeoutError:
+                    await connection.execute("SELECT 1", timeout=CONNECT_SECONDS)
+            raise ConnectionResetError
         finally:
             with contextlib.suppress(asyncpg.InterfaceError):
                 connection.terminate()

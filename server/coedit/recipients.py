@@ -44,6 +44,7 @@ class Recipient:
         self._behind: bytes | None = None
         self._asked: bytes | None = None  # the state vector of a question to be answered when it has read
         self._asked_who = False  # likewise, who is here
+        self._missed_poke = False
         self._settled = 0
         self._out_of_turn: set[int] = set()
 
@@ -89,6 +90,9 @@ class Recipient:
         self.is_live = True
         self._behind = None
         self._show_everybody_now()
+        if self._missed_poke:
+            self._missed_poke = False
+            self.poke("")
         if self.is_slow and self.room is not None:
             self.fall_behind(self.room.live.state_vector())
 
@@ -132,6 +136,15 @@ class Recipient:
             everybody = self.room.presence.everybody()
             if everybody:
                 self.write(wire.awareness(awareness.pack(everybody)))
+
+    # -- what changed beside the text
+
+    def poke(self, topic: str) -> None:
+        """Frame 104. Who is sent nothing at the moment is told, with the rest, to look at everything."""
+        if self.is_live:
+            self.write(wire.poke(topic))
+        else:
+            self._missed_poke = True
 
     # -- its line
 

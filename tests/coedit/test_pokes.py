@@ -3,7 +3,7 @@
 import asyncio
 
 from server.base import database as db
-from server.coedit import control, poking
+from server.coedit import control, listening, poking
 from tests.coedit.conftest import Rights, Start, plant
 from tests.coedit.typist import Typist
 
@@ -36,3 +36,31 @@ async def test_after_a_gap_all_editors_look_again(start: Start) -> None:
     before = wang.frames.count(ANYTHING)
     await poking.pass_on(hub, None)
     await wang.until(lambda: wang.frames.count(ANYTHING) > before)
+
+
+async def test_a_reader_who_is_sent_nothing_at_the_moment_hears_later_that_there_was_something(
+    start: Start,
+) -> None:
+    port, hub = await start()
+    plan = await plant("静夜思")
+    wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")
+    slow = next(one for one in hub.rooms[plan].members if one.grant.name == "li")
+    slow.fall_behind(hub.rooms[plan].live.state_vector())  # as one whose line does not take any more
+    await control.poke(plan, "comments")
+    await wang.until(lambda: COMMENTS in wang.frames)
+    assert COMMENTS not in li.frames
+    before = li.frames.count(ANYTHING)
+    slow.has_read()
+    await li.until(lambda: li.frames.count(ANYTHING) > before)
+    await control.poke(plan, "comments")
+    await li.until(lambda: COMMENTS in li.frames)
+
+
+async def test_the_process_listens_again_at_once_when_its_connection_was_cut(start: Start) -> None:
+    port, _hub = await start()
+    wang = await Typist.join(port, await plant())
+    await wang.until(lambda: ANYTHING in wang.frames)
+    before = wang.frames.count(ANYTHING)
+    ours = "datname = current_database() AND query LIKE 'LISTEN%'"
+    assert await db.value(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}")
+    await wang.until(lambda: wang.frames.count(ANYTHING) > before, listening.ASK_SECONDS / 2)
