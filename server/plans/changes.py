@@ -86,7 +86,8 @@ async def end(key: UUID) -> None:
 async def committed(plan_id: UUID, upto: int) -> list[Found]:
     """The begun changes of a plan that are in its log up to row ``upto``, in that order.
 
-    One that is not there long after it was begun is forgotten. The caller has the plan locked.
+    One that is not there long after it was begun is forgotten, and one that is not though a later one is:
+    changes of one plan come one after the other. The caller has the plan locked.
     """
     begun = await rows("SELECT * FROM plan_change WHERE plan = $1 ORDER BY log_seq, begun_at", plan_id)
     if not begun:
@@ -94,8 +95,9 @@ async def committed(plan_id: UUID, upto: int) -> list[Found]:
     stretch = await log.after(plan_id, begun[0]["log_seq"], upto)
     found = await building.in_thread(find, stretch, begun)
     known = {one.begun["id"] for one in found}
-    for one in begun:
-        if one["id"] not in known and now() - one["begun_at"] > GIVEN_UP_AFTER:
+    last = max((at for at, one in enumerate(begun) if one["id"] in known), default=-1)
+    for at, one in enumerate(begun):
+        if one["id"] not in known and (at < last or now() - one["begun_at"] > GIVEN_UP_AFTER):
             await end(one["id"])
     return found
 
@@ -120,7 +122,8 @@ def _found(stretch: Stretch, ahead: list[Row]) -> Iterator[Found]:
             continue
         after = ydoc.to_json(shared)
         digest = canonical.digest(after)
-        same = next((one for one in asked if one["sha256"] == digest), None)
+        # Asked again after a try that came to nothing, it is the last one's: only that is waited for.
+        same = next((one for one in reversed(asked) if one["sha256"] == digest), None)
         if same is not None:
             ahead.remove(same)
             yield Found(same, change.seq, change.at, freeze(before), freeze(after))

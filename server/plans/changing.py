@@ -9,12 +9,14 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeAlias
 from uuid import UUID
 
 from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
+from server.base.clock import now
 from server.base.database import pool, row, writing
 from server.base.errors import Conflict, DomainError, Missing, Unavailable
 from server.base.logs import log
@@ -33,6 +35,12 @@ Check: TypeAlias = Callable[[Row], Awaitable[None]]
 
 _one_at_a_time = asyncio.Lock()  # each holds a connection of the pool and needs another
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('plan change ' || $1::text, 0))"
+STRAYING = timedelta(seconds=10)  # so long what a process sent before it died can still be taken in
+# Begun, and its process is at it, or died so recently.
+_ON_ITS_WAY = """
+SELECT 1 FROM plan_change WHERE plan = $1 AND cause = $2
+  AND (begun_at > $4 OR NOT pg_try_advisory_xact_lock(hashtextextended('plan change ' || $3::text, 0)))
+"""
 NOT_DONE = {
     Cause.RESTORE: "没有恢复",
     Cause.PULL: "没有更新",
@@ -212,6 +220,14 @@ async def _made_already(begun: Row) -> Cut | None:
     )  # fmt: skip
     assert found is not None
     return Cut(found["id"], found["seq"], False, "")
+
+
+async def is_on_its_way(plan_id: UUID, cause: Cause) -> bool:
+    """Whether a change of this kind may still come into the text, from whatever process.
+
+    The caller has the plan locked; if the answer is no, none begins before their transaction ends.
+    """
+    return await row(_ON_ITS_WAY, plan_id, cause, str(plan_id), now() - STRAYING) is not None
 
 
 async def wait(plan_id: UUID) -> None:

@@ -193,7 +193,7 @@ async def _taken(proposal_id: UUID) -> list[str]:
 async def _is_being_taken(plan_id: UUID) -> bool:
     """Whether a place goes into this text now. The caller has the plan locked, so that none begins."""
     await versions.finish_changes(plan_id, NEWEST)
-    return bool(await rows("SELECT 1 FROM plan_change WHERE plan = $1 AND cause = 'accept'", plan_id))
+    return await changing.is_on_its_way(plan_id, Cause.ACCEPT)
 
 
 async def _credit(deciding: Deciding) -> dict[str, str]:
