@@ -2,25 +2,14 @@
 
 from typing import Any
 
-from . import labels, processes
-from .counting import Count
-from .grid import Region, grid_of
-from .layouts import LayoutScan
+from . import labels
 from .lines import ASIDES, STAGES, Line, is_known_head, without_start
 from .opening import Opening
 from .parents import halves
 from .pieces import Piece, is_about_fields
-from .structure import (
-    are_periods,
-    depth,
-    end_of_steps,
-    framed_blocks,
-    has_fields_and_sections,
-    is_layout,
-    opens_process,
-    top_signature,
-)
-from .texts import is_empty, paragraph
+from .structure import are_periods, depth, top_signature
+from .tables_between import TablesBetween
+from .texts import paragraph
 from .titles import is_paper_title
 
 Json = dict[str, Any]
@@ -28,20 +17,12 @@ Json = dict[str, Any]
 NESTED = frozenset({"board", "homework", "reflection"})
 
 
-class Segmenter:
+class Segmenter(TablesBetween):
     """One pass over the blocks of a document; ``nested`` are the keys that may be cut out of the process."""
 
     def __init__(self, blocks: list[Json], nested: frozenset[str], only_fields: bool = False) -> None:
+        super().__init__(nested, only_fields)
         self.blocks = blocks
-        self.nested = nested
-        self.only_fields = only_fields  # the front of our own export: every table there is one of fields
-        self.pieces: list[Piece] = []
-        self.current: Piece | None = None
-        self.host: Piece | None = None  # the process, while a part cut out of it is open
-        self.count = Count()
-        self.period: int | None = None
-        self.tables = 0
-        self.cut: Piece | None = None  # what the last big table ended in, while only tables follow
         lines = [Line(block) for block in blocks if block["type"] == "paragraph"]
         self.top = top_signature(lines)
         self.has_periods = are_periods(lines, self.top)
@@ -59,24 +40,8 @@ class Segmenter:
                 self._append(block)
         return self.pieces
 
-    # -- pieces
-
-    def _open(self, piece: Piece) -> Piece:
-        piece.period = self.period
-        self.pieces.append(piece)
-        self.current = piece
-        return piece
-
-    def _append(self, block: Json) -> None:
-        if self.current is None:
-            if is_empty([block]) and block["type"] != "table":
-                return
-            self.cut = None
-            self._open(Piece("rest", "", ""))
-            assert self.current is not None
-        self.current.blocks.append(block)
-
-    # -- paragraphs
+    def _inner(self, blocks: list[Json], nested: frozenset[str]) -> "Segmenter":
+        return Segmenter(blocks, nested)
 
     def _line(self, line: Line) -> None:
         if not line.text:
@@ -109,12 +74,6 @@ class Segmenter:
         if rest:
             self._open(Piece("other", labels.bare(line.text), line.text, via="heading", at=line.node))
 
-    @property
-    def _in_process(self) -> bool:
-        return self.current is not None and (
-            (self.current.key == "process" and self.current.is_section) or self.host is not None
-        )
-
     def _heading(self, line: Line) -> None:
         assert line.match is not None
         is_top = line.signature == self.top
@@ -129,16 +88,6 @@ class Segmenter:
         self._open(Piece("section", line.match.key, title, via=via, parent=parent, at=line.node))
         if is_top:
             self.count.open(line)
-
-    def _parent_of(self, key: str) -> Piece | None:
-        """The open section this key is a child of (key_difficult ⊃ key, difficult)."""
-        parents = labels.synonyms().parents
-        candidate = self.current
-        while candidate is not None:
-            if key in parents.get(candidate.key, frozenset()):
-                return candidate
-            candidate = candidate.parent
-        return None
 
     def _other_heading(self, line: Line) -> None:
         match = line.match
@@ -217,78 +166,3 @@ class Segmenter:
             or line.hint.bold
         ):
             self.current, self.host = self.host, None
-
-    # -- tables
-
-    def _table(self, table: Json) -> None:
-        region = grid_of(table)
-        flat = framed_blocks(region)
-        if flat is not None:
-            inner = Segmenter(flat, self.nested)
-            inner.period = self.period
-            self.pieces += inner.run()
-            self.current = self.pieces[-1] if self.pieces else None
-            return
-        if self._in_process and not has_fields_and_sections(region):
-            self._append_table(table, region)
-            return
-        current = self.current.key if self.current is not None and self.current.is_section else None
-        if self.only_fields or is_layout(region, current) or opens_process(region, current):
-            self._scan(region)
-        else:
-            self._append_table(table, region)
-
-    def _scan(self, region: Region) -> None:
-        self.tables += 1
-        scan = LayoutScan(self.tables, self._split_cell, self.cut)
-        parent = self.current if self.current is not None and self.current.is_section else None
-        keys = labels.synonyms().parents.get(parent.key, frozenset()) if parent is not None else frozenset()
-        scan.scan(region)
-        for piece in scan.pieces:
-            piece.period = self.period
-            if parent is not None and piece.key in keys:
-                piece.parent = parent
-        self.pieces += scan.pieces
-        self.cut = scan.open
-        self.current = self.host = None
-        self.count.forget()
-
-    def _split_cell(self, blocks: list[Json]) -> list[Piece]:
-        """The pieces of one cell that holds labels and their content."""
-        return Segmenter(blocks, frozenset()).run()
-
-    def _append_table(self, table: Json, region: Region) -> None:
-        if self.current is None and self.cut is not None:
-            self.cut.blocks.append(table)
-            return
-        built = processes.recognise_plain(table, region)
-        if built is None:
-            self._append(table)
-            return
-        node, columns, steps = built
-        end = end_of_steps(region)
-        if end < region.bottom:  # 板书 and 作业 as last rows of the process table
-            self._mixed(region, end)
-            return
-        if self.current is None or self.current.kind in ("rest", "meta"):
-            self._open(Piece("section", "process", "教学过程", via="columns"))
-        assert self.current is not None
-        self.current.blocks.append(node)
-        self.current.columns = self.current.columns or columns
-        self.current.steps = (self.current.steps or 0) + steps
-
-    def _mixed(self, region: Region, end: int) -> None:
-        self.tables += 1
-        scan = LayoutScan(self.tables, self._split_cell)
-        if self.current is not None and self.current.key == "process":
-            scan.pieces.append(self.current)
-            scan.open = self.current
-            scan.scan(region)
-            new = scan.pieces[1:]
-        else:
-            scan.scan(region)
-            new = scan.pieces
-        for piece in new:
-            piece.period = self.period
-        self.pieces += new
-        self.current = None
