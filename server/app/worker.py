@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import signal
 import sys
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -35,9 +37,12 @@ from server.plans.pulling import automatic
 from server.trail import notices
 
 TIDY_SECONDS = 3600
+AGAIN_SECONDS = 60  # what failed: a plan that was promised for today is waited for
 PAST_MIDNIGHT = timedelta(seconds=1)  # a clock that is a little slow must not wake us on the day before
 DATABASE_SECONDS = 30.0
 LOOK_SECONDS = 0.5
+
+Task: TypeAlias = Callable[[], Coroutine[Any, Any, object]]
 
 
 async def document_settled(payload: Payload) -> None:
@@ -108,11 +113,12 @@ async def _has_database(stop: asyncio.Event) -> bool:
 
 async def _tidy_for_ever() -> None:
     while True:
-        try:
-            await tidy()
-        except Exception as error:  # noqa: BLE001 (a supervised edge: tidying must not end the worker)
-            log.warning("tidying failed", error=error)
-        await asyncio.sleep(pause_seconds(now()))
+        failed, pause = await tidy(TIDYING), pause_seconds(now())
+        while failed and pause > AGAIN_SECONDS:
+            await asyncio.sleep(AGAIN_SECONDS)
+            failed = await tidy(failed)
+            pause = min(pause - AGAIN_SECONDS, pause_seconds(now()))
+        await asyncio.sleep(pause)
 
 
 def pause_seconds(at: datetime) -> float:
@@ -123,33 +129,45 @@ def pause_seconds(at: datetime) -> float:
     return min(TIDY_SECONDS, (midnight + PAST_MIDNIGHT - here).total_seconds())
 
 
-async def tidy() -> None:
-    """What a new day brings; then forget old sessions, waits, job logs, rows of the update log, results,
-    notices, codes, rosters, uploads nobody completed."""
-    await _follow_the_calendar()
-    await sessions.forget_old()
-    await limits.forget_old()
-    await working.forget_old()
-    await compacting.forget_old()
-    await leftovers.sweep()
-    await results.forget_old()
-    await renditions.forget_old()
-    await batches.forget_old()
-    await progress.forget_old()
-    await notices.forget_old()
-    await drafts.forget_old()
-    await codes.forget_old()
-    await adoption.count_missing()
-    await fingerprints.refresh()
+async def tidy(tasks: Sequence[Task]) -> list[Task]:
+    """Do all of these; those that failed. What fails holds up nothing else."""
+    failed: list[Task] = []
+    for task in tasks:
+        try:
+            await task()
+        except Exception as error:  # noqa: BLE001 (a supervised edge: tidying must not end the worker)
+            log.warning("tidying failed", task=f"{task.__module__}.{task.__name__}", error=error)
+            failed.append(task)
+    return failed
+
+
+async def _keep_authority_fresh() -> None:
     await asyncio.to_thread(authority.keep_fresh, Files.of(settings.data))
 
 
-async def _follow_the_calendar() -> None:
-    """Release the plans whose day has come, let those go whose last day is past. First: it is waited for."""
-    await handing_out.release_due()
-    await passing.pass_due()
-    await handing_over.finish_due()
-    await persons.apply_due_moves()
+# What a new day brings comes first, it is waited for: plans whose day has come, people whose last day is
+# past. Then what nobody can use any more is forgotten.
+TIDYING: tuple[Task, ...] = (
+    handing_out.release_due,
+    passing.pass_due,
+    handing_over.finish_due,
+    persons.apply_due_moves,
+    sessions.forget_old,
+    limits.forget_old,
+    working.forget_old,
+    compacting.forget_old,
+    leftovers.sweep,
+    results.forget_old,
+    renditions.forget_old,
+    batches.forget_old,
+    progress.forget_old,
+    notices.forget_old,
+    drafts.forget_old,
+    codes.forget_old,
+    adoption.count_missing,
+    fingerprints.refresh,
+    _keep_authority_fresh,
+)
 
 
 async def _main() -> int:

@@ -88,7 +88,7 @@ async def test_without_its_database_the_process_ends_to_be_started_again(databas
 async def test_every_hour_what_nobody_can_use_is_forgotten(town: Town) -> None:
     await db.execute("INSERT INTO throttle VALUES ('pair:x', 1, now(), now() - interval '2 days')")
     await db.execute("INSERT INTO throttle VALUES ('pair:y', 1, now(), now())")
-    await worker.tidy()
+    await worker.tidy(worker.TIDYING)
     assert [row["key"] for row in await db.rows("SELECT key FROM throttle")] == ["pair:y"]
 
 

@@ -123,7 +123,7 @@ async def test_a_week_later_the_zip_is_gone(town: Town, draft: Draft) -> None:
     run = await do(await packing.ask(town.wang, [await draft(town.wang)], None))
     assert await results.forget_old() == 0
     await db.execute("UPDATE file SET created_at = now() - interval '8 days'")
-    await worker.tidy()
+    await worker.tidy(worker.TIDYING)
     with pytest.raises(Missing):
         await zip_of(town.wang, run["result_url"])
 

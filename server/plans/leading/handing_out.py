@@ -10,6 +10,7 @@ from server.base.clock import local, now
 from server.base.database import execute, row, rows, writing
 from server.base.errors import Conflict, Missing
 from server.base.ids import new_id
+from server.base.logs import log
 from server.coedit import holding
 from server.people.viewer import Viewer
 from server.people.visiting import viewer_of
@@ -96,19 +97,33 @@ async def waiting_for(plan_id: UUID) -> Row | None:
 
 
 async def release_due() -> int:
-    """Release what was signed for today or before; how many. Several workers at once release each once."""
-    done = 0
+    """Release what was signed for today or before; how many. Several workers at once release each once.
+
+    Raises:
+        ExceptionGroup: some could not be released; all others were.
+    """
+    done, failed = 0, list[Exception]()
     for due in await rows(_DUE, local(now()).date()):
-        async with writing():
-            await execute(_LOCK)
-            plan = await versions.lock(due["plan"])
-            waiting = await row(_WAITING, plan["id"])
-            if waiting is None or waiting["id"] != due["id"] or plan["state"] != State.SUBMITTED:
-                continue
-            signer, standing = await _signer(waiting["by"]), Standing(waiting["standing"])
-            await states.release_locked(plan, signer, standing, waiting["note"], waiting["grades"])
-            done += 1
+        try:
+            done += await _release(due)
+        except Exception as error:  # noqa: BLE001 (one plan that cannot be released must not hold up the rest)
+            log.error("not released on its day", plan=str(due["plan"]), error=repr(error))
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("not released on their day", failed)
     return done
+
+
+async def _release(due: Row) -> int:
+    async with writing():
+        await execute(_LOCK)
+        plan = await versions.lock(due["plan"])
+        waiting = await row(_WAITING, plan["id"])
+        if waiting is None or waiting["id"] != due["id"] or plan["state"] != State.SUBMITTED:
+            return 0
+        signer, standing = await _signer(waiting["by"]), Standing(waiting["standing"])
+        await states.release_locked(plan, signer, standing, waiting["note"], waiting["grades"])
+        return 1
 
 
 def _read_day(text: str) -> date:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from server.base.clock import local, now
 from server.base.database import row, rows, value, writing
+from server.base.logs import log
 from server.plans import states, versions
 from server.plans.leading import moves
 from server.plans.leading.tables import Standing
@@ -14,10 +15,20 @@ NOTE = "截止前没有人提出异议，自动通过。"
 
 
 async def pass_due() -> int:
-    """Release what has passed; how many. Harmless on repeat."""
-    done = 0
+    """Release what has passed; how many. Harmless on repeat.
+
+    Raises:
+        ExceptionGroup: some could not be released; all others were.
+    """
+    done, failed = 0, list[Exception]()
     for due in await rows(_DUE, local(now()).date()):
-        done += await _pass(due["id"])
+        try:
+            done += await _pass(due["id"])
+        except Exception as error:  # noqa: BLE001 (one plan that cannot be released must not hold up the rest)
+            log.error("not passed in its time", plan=str(due["id"]), error=repr(error))
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("not passed in their time", failed)
     return done
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from server.app import worker
 from server.base import database
 from server.base.clock import local, now
 from server.base.errors import Conflict, DomainError, Missing
@@ -44,6 +45,30 @@ async def test_a_signed_text_is_frozen_and_released_on_its_day_once(town: Town, 
     assert (last["to_state"], last["name"], last["standing"]) == ("released", "李建国", "lead")
     with pytest.raises(Conflict, match="收不回来"):
         await handing_out.call_back(town.li, plan_id)
+
+
+async def test_a_plan_that_cannot_be_released_holds_up_no_other_and_no_tidying(
+    town: Town, in_discussion: Draft
+) -> None:
+    stuck, other = await in_discussion(town.wang, "周长"), await in_discussion(town.wang, "面积")
+    early = await database.value("SELECT id FROM plan_version WHERE plan = $1", stuck)
+    await type_into(stuck, "，会写", town.wang)
+    for plan_id in (stuck, other):
+        await handing_out.sign(town.li, plan_id, in_days(3))
+    await database.execute(
+        "INSERT INTO plan_release (id, plan, version, number, note, released_by, at)"
+        " VALUES ($1, $2, $3, 1, '', $4, now())",
+        new_id(), stuck, early, town.li.id,
+    )  # fmt: skip
+    await database.execute('UPDATE plan_handout SET "on" = $1', local(now()).date())
+    await database.execute("INSERT INTO throttle VALUES ('pair:x', 1, now(), now() - interval '2 days')")
+    assert await worker.tidy(worker.TIDYING) == [handing_out.release_due]
+    assert await database.value("SELECT state FROM plan WHERE id = $1", other) == "released"
+    assert await database.value("SELECT state FROM plan WHERE id = $1", stuck) == "submitted"
+    assert await database.value("SELECT count(*) FROM throttle WHERE key = 'pair:x'") == 0
+    await database.execute("UPDATE plan SET released_number = 1 WHERE id = $1", stuck)
+    assert await worker.tidy([handing_out.release_due]) == []
+    assert await database.value("SELECT state FROM plan WHERE id = $1", stuck) == "released"
 
 
 async def test_a_signature_is_called_back_before_its_day_by_whoever_signs(
