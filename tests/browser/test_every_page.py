@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,6 +52,7 @@ class Visit:
     browser: Browser
     things: dict[str, str]
     kept: dict[str, Any]
+    seen: Path
     windows: dict[str, tuple[Page, str]] = field(default_factory=dict)
 
     async def put_back(self) -> None:
@@ -102,22 +104,26 @@ async def furnished(
 
 @pytest_asyncio.fixture
 async def visit(
-    furnished: tuple[Town, dict[str, str], dict[str, Any]], database: str, served: Served, browser: Browser
+    furnished: tuple[Town, dict[str, str], dict[str, Any]],
+    database: str,
+    served: Served,
+    browser: Browser,
+    worker_id: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Visit]:
     town, things, kept = furnished
     await cleaning.restore(kept)
-    found = Visit(town, served, browser, things, kept)
+    folder = tmp_path_factory.getbasetemp()
+    seen = (folder if worker_id == "master" else folder.parent) / "kinds-of-elements"  # of both workers
+    found = Visit(town, served, browser, things, kept, seen)
     yield found
     for context in browser.contexts:
         await context.close()
 
 
-seen: set[str] = set()
-
-
-async def faults(page: Page) -> list[str]:
+async def faults(visit: Visit, page: Page) -> list[str]:
     """Serious findings, sideways scrolling, and what the content policy stopped."""
-    return [*await axe.findings_of_new(page, seen), *await page.evaluate("violations")]
+    return [*await axe.findings_of_new(page, visit.seen), *await page.evaluate("violations")]
 
 
 async def is_page(visit: Visit, page: Page, path: str) -> bool:
@@ -135,7 +141,7 @@ async def look_at(visit: Visit, who: str, rows: list[Row]) -> dict[str, list[str
             answer = await page.goto(visit.url(row.path))
             assert answer is not None and answer.status == 200, row
             async with asyncio.timeout(LOOK_SECONDS):
-                found[str(row)] = await faults(page)
+                found[str(row)] = await faults(visit, page)
     return {path: faulty for path, faulty in found.items() if faulty}
 
 
@@ -194,6 +200,6 @@ async def test_refused_forms_have_no_serious_finding(visit: Visit, part: int) ->
         async with page.expect_navigation(wait_until="load") as sent:
             await page.evaluate(SUBMIT, [visit.url(row.path), FIELD, token])
         assert (await sent.value).status >= 400, row
-        found[str(row)] = await faults(page)
+        found[str(row)] = await faults(visit, page)
     assert refused
     assert {path: faulty for path, faulty in found.items() if faulty} == {}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any, Literal
 
 from playwright.async_api import Page
@@ -20,9 +22,12 @@ STILL = """async () => {
     await Promise.race([waited, Promise.all(document.getAnimations()
         .filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished.catch(() => null)))]);
 }"""
-# Every kind of element within its parent: what rules about colours, names and roles depend on.
+# Every kind of element within its parent: what rules about colours, names and roles depend on,
+# and so without the attributes that only a server or a script reads.
 KINDS = """() => {
-    const shape = e => [e.tagName, e.getAttribute("class"), ...e.getAttributeNames()].join(".");
+    const unseen = /^(hx-|data-|(action|class|enctype|method|name|rel|src|target|value|(max|min)(length)?)$)/;
+    const told = e => e.getAttributeNames().filter(name => !unseen.test(name));
+    const shape = e => [e.tagName, ...e.classList, ...told(e)].join(".");
     window.kinds = Object.groupBy(document.querySelectorAll("body *"),
         one => `${shape(one.parentElement)}>${shape(one)}`);
     return Object.keys(window.kinds);
@@ -64,12 +69,21 @@ async def findings(page: Page, kinds: Collection[str] = ()) -> list[str]:
     return found
 
 
-async def findings_of_new(page: Page, seen: set[str]) -> list[str]:
+def claim(kinds: set[str], seen: Path) -> set[str]:
+    """Of these, what stands in no line of ``seen`` yet: it does from now on. Two workers share the file."""
+    with seen.open("a+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        fresh = kinds - set(file.read().splitlines())
+        file.writelines(f"{kind}\n" for kind in fresh)
+    return fresh
+
+
+async def findings_of_new(page: Page, seen: Path) -> list[str]:
     """A quick run asks axe only about the kinds of elements not yet ``seen``; the long one about all."""
     if EVERYTHING:
         return await findings(page)
-    kinds = set(await page.evaluate(KINDS)) - seen
-    seen.update(kinds)
+    kinds = claim(set(await page.evaluate(KINDS)), seen)
     if kinds:
         return await findings(page, kinds)
     found: list[str] = []
