@@ -5,6 +5,7 @@ import sys
 import click
 
 from server.app.commands import usage
+from server.app.commands.analysing import analyse
 from server.app.commands.backups import backup, restore, verify
 from server.app.commands.documents import docx
 from server.app.commands.merging import merge
@@ -30,6 +31,7 @@ for command in (
     plan,
     docx,
     merge,
+    analyse,
     migrate,
     seed,
     search,

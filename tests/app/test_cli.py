@@ -124,6 +124,29 @@ def test_three_documents_are_merged_without_a_platform(tmp_path: Path) -> None:
     assert "none.json 不是一份教案" in alone.refusal("merge", base, ours, str(tmp_path / "none.json"))
 
 
+def test_a_coded_lesson_is_analysed_without_a_platform(tmp_path: Path) -> None:
+    alone = Gongbei("", tmp_path)
+    mode = {"n": 10, "rt": 0.5, "ch": 0.7, "mode": "对话型", "variant": "ST"}
+    assert json.loads(alone.answer("analyse", "st", "TSTSTTSSTS")) == mode
+    with_both = {"n": 10, "rt": 0.55, "ch": 0.6, "mode": "对话型", "variant": "D"}
+    assert json.loads(alone.answer("analyse", "st", "ttdd", "sstdst")) == with_both
+    found = alone.answer("analyse", "fias", "5 5 4 8 2 3 4 9 3 5 6 8 10 7")
+    assert "\n" not in found
+    assert json.loads(found) == {
+        "m": 15, "tt": 66.67, "pt": 20, "sc": 13.33, "id_ratio": 1, "revised_id_ratio": 1.5, "trr": 60,
+        "tqr": 40, "pir": 33.33, "trr89": 100, "tqr89": None, "ccr": 53.33, "ssr": 6.67, "pssr": 0,
+    }  # fmt: skip
+    for words, said in (
+        (["st", ""], "没有 S-T 编码"),
+        (["st"], "没有 S-T 编码"),
+        (["st", "TTX"], "第 3 个编码“X”不认识"),
+        (["fias", ""], "没有 FIAS 编码"),
+        (["fias", "5 11"], "第 2 个编码“11”不认识"),
+    ):
+        assert alone.refusal("analyse", *words, code=2).startswith(said)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_without_a_running_platform_the_sentence_says_how_to_start_one(tmp_path: Path) -> None:
     alone = Gongbei("", tmp_path)
     assert "gongbei up" in alone.refusal("session", "create", "--user", "wang")
