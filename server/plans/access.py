@@ -15,6 +15,7 @@ from server.people.tables import Role, Scope
 from server.people.viewer import Post, Viewer
 from server.plans.leads import RESEARCHER_ROLES
 from server.plans.leads import is_lead as is_lead
+from server.plans.reach import IN_REACH as IN_REACH
 from server.plans.rights import MEMBER_ROLES as MEMBER_ROLES
 from server.plans.rights import Rights as Rights
 from server.plans.rights import groups_of as groups_of
@@ -53,23 +54,6 @@ SIGNED_ABOVE = """
   JOIN prep_group g ON g.id = p.prep_group
   LEFT JOIN school s ON s.id = g.school LEFT JOIN district d ON d.id = g.district
   WHERE led.subject IN ('', p.subject) AND led.place IN (s.district, d.region)))
-"""
-# Released: the school of the plan reads it, its researchers and those of a 学区 the school is tied to today;
-# of a group above the schools also its members and everybody with a post in its 学区 or 区县.
-IN_REACH = """
-(p.school IN (
-  SELECT s.id FROM school s JOIN district d ON d.id = s.district
-  WHERE s.id = ANY($5::uuid[]) OR d.id = ANY($6::uuid[]) OR d.region IN (SELECT regions_within($7::uuid[]))
-     OR s.id IN (SELECT l.school FROM school_link l WHERE l.district = ANY($6::uuid[])
-                 AND l.starts_on <= school_today() AND coalesce(l.ends_on >= school_today(), true)))
- OR p.prep_group IN (
-  SELECT g.id FROM prep_group g LEFT JOIN district d ON d.id = g.district
-  WHERE g.school IS NULL AND (
-    g.id = ANY($2::uuid[]) OR d.id = ANY($6::uuid[])
-    OR coalesce(d.region, g.region) IN (SELECT regions_within($7::uuid[]))
-    OR EXISTS (SELECT 1 FROM school s JOIN district home ON home.id = s.district
-               WHERE s.id = ANY($5::uuid[]) AND (home.id = g.district
-                 OR home.region IN (SELECT regions_within(ARRAY[g.region])))))))
 """
 # Those who read what is there now, and those who read what stands released.
 PRESENT = f"(p.owner = $1 OR {IN_DISCUSSION} OR {HELPED} OR {SIGNED_ABOVE})"

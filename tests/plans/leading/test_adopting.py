@@ -7,7 +7,7 @@ import pytest
 
 from server.base import database
 from server.base.errors import DomainError, Missing
-from server.people.registering import add_group, add_user, give_post
+from server.people.registering import add_district, add_group, add_region, add_user, give_post
 from server.people.signing_in import viewer_of
 from server.people.tables import GroupKind, Role, Scope
 from server.people.viewer import Viewer
@@ -131,3 +131,35 @@ async def test_teachers_of_the_grade_in_every_school_of_the_level_hear_of_a_rele
     await states.release(town.chen, plan_id)
     found = await database.rows("SELECT user_id FROM notice WHERE title LIKE '陈思远发布了通案%'")
     assert {line["user_id"] for line in found} == {author.id, town.zhou.id, town.sun.id}
+
+
+async def test_what_a_region_releases_is_read_by_everybody_at_home_in_it_and_made_their_own(
+    town: Town, above: Above
+) -> None:
+    city = await add_region("青山市")
+    await database.execute("UPDATE region SET parent = $2 WHERE id = $1", town.region, city)
+    far = await add_district("远郊学区", await add_region("远山县"))
+
+    async def only(name: str, role: Role, scope: Scope, place: UUID) -> Viewer:
+        user = await add_user(name, name, subject="数学")
+        await give_post(user, role, scope, place, subject="数学" if scope is Scope.REGION else "")
+        return await viewer_of(user)
+
+    async def member(place: UUID, name: str) -> tuple[UUID, Viewer]:
+        panel = await add_group(name, None, "数学", "", kind=GroupKind.PANEL, district_id=place)
+        return panel, await only(name, Role.TEACHER, Scope.GROUP, panel)
+
+    plan_id, author = await above("周长", region_id=city)
+    await database.execute("UPDATE plan SET school = NULL WHERE id = $1", plan_id)  # an author without one
+    panel, here = await member(town.district, "区骨干")
+    _panel, stranger = await member(far, "远郊骨干")
+    county = await only("县教研", Role.REGION_RESEARCHER, Scope.REGION, town.region)
+    await states.release(await only("市教研", Role.REGION_RESEARCHER, Scope.REGION, city), plan_id)
+    for who in (author, here, county, town.chen, town.wang, town.sun):
+        assert (await access.find_visible(who, plan_id))["released_number"] == 1, who.name
+        assert [one["id"] for one in (await library.browse(who, library.Filters())).plans] == [plan_id]
+    for who in (stranger, town.admin):
+        with pytest.raises(Missing):
+            await access.find_visible(who, plan_id)
+    mine = await adopting.adopt(here, plan_id)
+    assert (await access.find_visible(here, mine))["prep_group"] == panel
