@@ -22,10 +22,10 @@ def score(sheet: Sheet, marks: Mapping[str, float]) -> float:
     Raises:
         DomainError: nothing was marked.
     """
-    marked = [one for one in sheet.indicators if one.key in marks]
-    if not marked:
+    found = _per_cent(sheet.indicators, marks)
+    if found is None:
         raise DomainError(NOTHING_MARKED)
-    return FULL * sum(marks[one.key] for one in marked) / sum(one.points for one in marked)
+    return found
 
 
 def combine(scores: Sequence[float], *, trim: bool = False) -> float | None:
@@ -44,6 +44,18 @@ def of_dimension(dimension: Dimension, marks: Mapping[str, float]) -> float | No
     """Points given within a dimension; ``None`` when nothing in it was marked."""
     given = [marks[one.key] for one in dimension.indicators if one.key in marks]
     return sum(given) if given else None
+
+
+def score_of_dimension(dimension: Dimension, marks: Mapping[str, float]) -> float | None:
+    """A dimension by itself, 0 to 100, so that dimensions of unlike points can stand beside each other. Blanks
+    count as in ``score``; ``None`` when nothing in it was marked."""
+    return _per_cent(dimension.indicators, marks)
+
+
+def shares(sheet: Sheet, marks: Mapping[str, float]) -> dict[str, float]:
+    """Each mark as a share of what the indicator can get, 0 to 1: marks that can be compared across
+    indicators. A blank is absent, as is what the sheet does not have."""
+    return {one.key: marks[one.key] / one.points for one in sheet.indicators if one.key in marks}
 
 
 def mean_by_indicator(sheet: Sheet, marks: Sequence[Mapping[str, float]]) -> dict[str, float]:
@@ -78,3 +90,10 @@ def wants_comment(sheet: Sheet, indicator: Indicator, mark: float) -> bool:
 def fits(sheet: Sheet, indicator: Indicator, mark: float) -> bool:
     """Whether a mark is one the sheet has: 0 to the points, in steps."""
     return math.isfinite(mark) and 0 <= mark <= indicator.points and (mark / sheet.step).is_integer()
+
+
+def _per_cent(indicators: Sequence[Indicator], marks: Mapping[str, float]) -> float | None:
+    marked = [one for one in indicators if one.key in marks]
+    if not marked:
+        return None
+    return FULL * sum(marks[one.key] for one in marked) / sum(one.points for one in marked)

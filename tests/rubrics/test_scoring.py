@@ -77,6 +77,14 @@ def test_the_band_is_that_of_the_score_shown() -> None:
     assert scoring.mean_by_indicator(SHEET, [{"a1": 4, "a2": 3}, {"a1": 5}]) == {"a1": 4.5, "a2": 3}
 
 
+def test_dimensions_and_indicators_are_compared_by_their_share() -> None:
+    marks = {"a2": 9.0, "b1": 15.0, "gone": 3.0}
+    scored = [scoring.score_of_dimension(one, marks) for one in SHEET.dimensions]
+    assert scored == [60.0, 75.0]  # the blank a1 counts for nothing, not for 0
+    assert scoring.score_of_dimension(SHEET.dimensions[0], {"b1": 15.0}) is None
+    assert scoring.shares(SHEET, marks) == {"a2": 0.6, "b1": 0.75}
+
+
 def test_what_is_handed_in_says_why_it_is_low_or_full() -> None:
     form = MarkForm({"a1": "５", "a2": "8.5", "b1": "12"}, {})
     assert form.checked(SHEET, is_done=False) == ({"a1": 5.0, "a2": 8.5, "b1": 12.0}, {})
