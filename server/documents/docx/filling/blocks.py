@@ -1,6 +1,5 @@
 """Putting the blocks of a plan where the form has room for them."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from ..ooxml.names import Element, local, number, w
@@ -9,11 +8,12 @@ from ..writing.blocks import write_blocks
 from ..writing.look import CELL
 from ..writing.tables import TableWriter
 from ..writing.xml import make
-from . import rows
+from . import captions, cells, rows
 from .leaves import Leaf, cells_of, leaves
 from .looks import Look, arrange, follow, look_of
 from .pairing import likeness, pair
 from .paper import Paper
+from .room import Room
 from .saying import fill_controls, say
 
 Json = dict[str, Any]
@@ -21,23 +21,14 @@ Json = dict[str, Any]
 _PADDING = 300  # of a cell, and the frame of a table set in it
 
 
-@dataclass
-class Room:
-    """Where content goes: what stands there now; ``after`` (or the end of ``holder``) when nothing does."""
-
-    slots: list[Leaf] = field(default_factory=list)
-    holder: Element | None = None
-    after: Element | None = None
-    look: Look | None = None
-
-
 def put(paper: Paper, room: Room, content: list[Json]) -> None:
     """Make the room hold ``content``: equal blocks stay as they are, others take the look of their place."""
     tables = _row_rooms(room, content)
     if tables:
         _put_rows(paper, tables, content)
-    else:
-        _Putting(paper, room, leaves(content)).run()
+        return
+    for part, lines in captions.parts(paper, room, leaves(content)):
+        _Putting(paper, part, lines).run()
 
 
 def _row_rooms(room: Room, content: list[Json]) -> list[Json]:
@@ -95,7 +86,7 @@ class _Putting:
         self.before = (
             first
             if first is not None
-            else next((leaf.element for leaf in self.old if leaf.element is not None), None)
+            else next((leaf.element for leaf in self.old if leaf.element is not None), self.room.before)
         )
         gone: list[Leaf] = []
         for i, j in pairs:
@@ -295,4 +286,4 @@ def width_at(paper: Paper, place: Element | None) -> int:
         return paper.writing.width
     width = place.find(f"{w('tcPr')}/{w('tcW')}")
     said = number(width.get(w("w"))) if width is not None and width.get(w("type"), "dxa") == "dxa" else 0
-    return max((said or rows.grid_width(place)) - _PADDING, 600)
+    return max((said or cells.grid_width(place)) - _PADDING, 600)

@@ -23,6 +23,7 @@ _INSTEAD = {
     "second": ("activity", "content", "teacher"),
     "activity": ("teacher", "content", "student"),
 }
+_ABOVE = 3  # rows a table may have down to its head: 课题 | … stands above it in some
 
 
 @dataclass
@@ -46,17 +47,20 @@ class Columns:
 
 
 def head_rows(node: Json) -> int:
-    """How many rows at the top are head: header cells only."""
+    """How many rows at the top are head: header cells only; of a process also what stands above its head."""
     if node.get("is_headless"):
         return 0
-    count = 0
-    for row in node.get("content") or []:
-        cells = row.get("content") or []
-        if not cells or any(cell["type"] != "tableHeader" for cell in cells):
-            break
-        count += 1
+    rows = node.get("content") or []
     is_process = (node.get("attrs") or {}).get("kind") == "process"
-    return min(count, max(len(node.get("content") or []) - 1, 0)) or (1 if is_process else 0)
+    count = next((at for at in range(min(_ABOVE, len(rows))) if _is_head(rows[at])), 0) if is_process else 0
+    while count < len(rows) and _is_head(rows[count]):
+        count += 1
+    return min(count, max(len(rows) - 1, 0)) or (1 if is_process else 0)
+
+
+def _is_head(row: Json) -> bool:
+    cells = row.get("content") or []
+    return bool(cells) and all(cell["type"] == "tableHeader" for cell in cells)
 
 
 def columns_of(node: Json, head: int, left: int) -> Columns:
@@ -123,7 +127,8 @@ def mapped(new: Columns, form: Columns) -> tuple[list[list[int]], list[tuple[str
     same = [_same(new, index, form) for index in range(len(new.kinds))]
     for index, kind in enumerate(new.kinds):
         own = same[index] if same[index] not in taken else None
-        if own is None and len(new.kinds) == len(form.kinds) and index not in same and index not in taken:
+        is_unknown = len(new.kinds) == len(form.kinds) and None in (kind, form.kinds[index])
+        if own is None and is_unknown and index not in same and index not in taken:
             own = index  # the one column whose head was worded otherwise
         if own is not None:
             taken.add(own)

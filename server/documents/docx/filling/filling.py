@@ -14,13 +14,14 @@ from ..pieces import Piece
 from ..texts import is_empty, text_of_all
 from ..writing.document import Written
 from ..writing.xml import make
-from . import fields, heading, placeholders, repeats
-from .blocks import Room, put
+from . import fields, heading, placeholders, printed, repeats
+from .blocks import put
 from .leaves import Leaf, leaves
 from .looks import Look, look_of
 from .matching import Match, match
 from .paper import Asset, Paper, open_paper
 from .places import relax, row_of
+from .room import Room
 from .rows import is_process
 
 Json = dict[str, Any]
@@ -106,6 +107,9 @@ def _relax(element: Element | None) -> None:
 
 def room_of(paper: Paper, piece: Piece) -> Room:
     """Where a piece of the form has its content: its blocks, else its blank cells, else behind its label."""
+    table = printed.rows_of(paper, piece.room) if piece.kind in ("section", "other") else None
+    if table is not None:
+        return Room([Leaf(table)])
     slots = leaves(listing.settle(piece.blocks))
     if any(leaf.element is not None or leaf.kind == "table" for leaf in slots):
         return Room(slots, look=None)

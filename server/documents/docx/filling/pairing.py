@@ -1,7 +1,7 @@
 """Which old block is which new one: equal ones first, then in order what is most alike."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from difflib import SequenceMatcher
 
 Pairs = list[tuple[int | None, int | None]]
@@ -23,8 +23,9 @@ def pair(old: Sequence[str], new: Sequence[str], alike: Callable[[int, int], flo
     return pairs
 
 
-def in_place(pairs: Pairs) -> Pairs:
-    """What came between two pairs takes the place of what went there, however different it is."""
+def in_place(pairs: Pairs, stays: Container[int] = ()) -> Pairs:
+    """What came between two pairs takes the place of what went there, however different it is; but not of
+    what ``stays``."""
     found: Pairs = []
     gone: list[int] = []
     come: list[int] = []
@@ -38,7 +39,7 @@ def in_place(pairs: Pairs) -> Pairs:
         come.clear()
 
     for i, j in pairs:
-        if i is not None and j is not None:
+        if i is not None and (j is not None or i in stays):
             settle()
             found.append((i, j))
         elif i is not None:

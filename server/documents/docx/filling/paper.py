@@ -39,6 +39,11 @@ _UNTOUCHED = re.compile(
     r".*/(?:header|footer|styles|theme|settings|fontTable|media/|endnotes|comments)[^/]*$"
 )
 _HOLE = re.compile(r"\{\{[^{}]*\}\}|[_＿\s]+")
+# 知识与技能：____, 【情感态度】: words before room to write.
+CAPTION = re.compile(
+    r"\s*((?:[（(]?[一二三四五六七八九十\d①-⑨]{1,2}[)）、.．]?\s*)?[\u4e00-\u9fff][\u4e00-\u9fff、/（）()]{1,13}"
+    r"\s*[:：])[\s_＿]*|\s*([【〖]\s*[\u4e00-\u9fff、]{2,14}\s*[】〗][:：]?)[\s_＿]*"
+)
 _MIN_FILLED = 3
 _PROMPTS = ("placeholder text", "占位符文本")
 _FALLBACK_WIDTH = 8312  # A4 with Word's own margins, in twips
@@ -218,8 +223,9 @@ def _link_labels(pieces: list[Piece], settled: Settled) -> None:
 
 
 def _has_words(piece: Piece) -> bool:
-    """Whether a place of the form holds more than a placeholder."""
-    return bool(_HOLE.sub("", text_of_all(piece.blocks)).strip())
+    """Whether a place of the form holds more than placeholders and captions."""
+    lines = text_of_all(piece.blocks).split("\n")
+    return any(_HOLE.sub("", line).strip() and not CAPTION.fullmatch(line) for line in lines)
 
 
 def _settle_changes(document: Document) -> None:

@@ -11,6 +11,7 @@ from ..texts import text_of, text_of_all
 from .fields import Said
 from .leaves import Leaf
 from .paper import Paper
+from .room import Room
 from .saying import say
 from .splicing import splice
 
@@ -37,7 +38,7 @@ def fill(
     paper: Paper, holes: list[tuple[Element, frozenset[str]]], values: Said, sections: list[Json]
 ) -> None:
     """Replace those that are still there once all places are filled."""
-    from .blocks import Room, put
+    from .blocks import put
 
     for line, names in holes:
         if line.getparent() is None:

@@ -180,3 +180,17 @@ def remove_row(row: Element, left: int, right: int) -> None:
         if twin is not None and twin.cell.getparent() is not None:
             twin.cell.getparent().replace(twin.cell, place.cell)  # type: ignore[union-attr]
     parent.remove(row)
+
+
+def hand_up(row: Element, above: Element, left: int, right: int) -> None:
+    """A row was put before ``row``: what hangs from that one over the rows below starts in ``above`` now."""
+    for place in places(row):
+        if place.merge != "restart" or left <= place.start < right:
+            continue
+        twin = next((one for one in places(above) if one.start == place.start), None)
+        if twin is not None and twin.merge == "continue":
+            mark = make("continue")
+            twin.cell.addprevious(mark)
+            place.cell.addprevious(twin.cell)
+            mark.addprevious(place.cell)
+            above.remove(mark)

@@ -6,12 +6,13 @@ from typing import Any
 
 from .. import labels
 from ..grid import Cell, grid_of
-from ..ooxml.names import Element, number, w
+from ..ooxml.names import Element
 from ..texts import is_empty, text_of_all
 from ..writing.tables import with_minutes
-from . import places
+from . import captions, places, printed
+from .cells import is_said, set_cell
 from .columns import Columns, columns_of, head_rows, mapped
-from .leaves import Leaf, cells_of, leaves
+from .leaves import cells_of
 from .pairing import in_place, likeness, pair
 from .paper import Paper
 from .places import Place
@@ -36,15 +37,6 @@ def last_row(node: Json) -> Element | None:
     return places.table_of(cells[-1]) if cells else None
 
 
-def grid_width(cell: Element) -> int:
-    """The width of a cell by the columns of its table, in twips; 0 when the table does not say."""
-    columns = [
-        number(one.get(w("w"))) for one in places.table_of(cell).iterfind(f"{w('tblGrid')}/{w('gridCol')}")
-    ]
-    own = next((one for one in places.places(places.row_of(cell)) if one.cell is cell), None)
-    return sum(columns[own.start : own.end]) if own is not None else 0
-
-
 class Rows:
     """The rows of one table of the form (or of the part of it that is one section)."""
 
@@ -65,6 +57,16 @@ class Rows:
             if is_process(node)
             else Columns.plain(self.region.right, self.left)
         )
+        self.labels = self._labels()
+
+    def _labels(self) -> dict[int, Cell]:
+        """By row below the head: the cell with a word that the form prints there."""
+        is_headless = bool(self.node.get("is_headless"))
+        found = {
+            index: printed.label_of(self.paper, row, is_headless)
+            for index, row in enumerate(self.region.rows[self.head :])
+        }
+        return {index: cell for index, cell in found.items() if cell is not None}
 
     def _row(self, row: list[Cell]) -> Element | None:
         cell = next((one.node.get("element") for one in row if one.node.get("element") is not None), None)
@@ -102,8 +104,11 @@ class Rows:
                 ).of(table, head)
                 rows += (table.get("content") or [])[head:]
                 is_same = is_same and self._same_columns(table)
+            elif (named := self._named(block)) is not None:
+                rows.append(named[0])
+                wishes.append(named[1])
             elif rows and rows[-1].get("is_text"):
-                wishes[-1][0].content.append(block)
+                wishes[-1][-1].content.append(block)
             elif not is_empty([block]):
                 wishes.append([Wish(self.left, self.right, [block])])
                 cell = {
@@ -113,6 +118,17 @@ class Rows:
                 }
                 rows.append({"type": "tableRow", "content": [cell], "is_text": True})
         self._pair(rows, wishes, is_same)
+
+    def _named(self, block: Json) -> tuple[Json, list[Wish]] | None:
+        """知识与技能：… for the row where the form prints these words: the row, and the wishes about it."""
+        for label in self.labels.values():
+            rest = captions.without(block, label.text) if block["type"] == "paragraph" else None
+            if rest is not None:
+                edge = self._edge(label)
+                wishes = [Wish(self.left, edge, label.node["content"]), Wish(edge, self.right, [rest])]
+                cells = [{"type": "tableCell", "content": wish.content} for wish in wishes]
+                return {"type": "tableRow", "content": cells, "is_text": True}, wishes
+        return None
 
     def _fill_head(self, table: Json, head: int) -> None:
         """The head is the form's; in a plan's own file it follows the plan too."""
@@ -145,6 +161,8 @@ class Rows:
         ]
 
     def _pair(self, new_rows: list[Json], wishes: list[list[Wish]], is_same: bool) -> None:
+        if not new_rows and not self.paper.is_emptied:
+            return
         start = self.head
         old_rows = self.region.rows[start:]
         old_keys = [self._key([cell.node for cell in row]) for row in old_rows]
@@ -154,32 +172,43 @@ class Rows:
         sample = copy.deepcopy(first)
         cursor: Element | None = next((row for row in reversed(self.rows[:start]) if row is not None), None)
         gone: list[Element] = []
-        alive = False
-        pairs = pair(old_keys, new_keys, lambda i, j: self._alike(old_rows[i], new_rows[j]))
-        for i, j in in_place(pairs):
+        alive = bool(self.labels)
+        pairs = pair(old_keys, new_keys, lambda i, j: self._alike(i, old_rows[i], new_rows[j], wishes[j]))
+        for i, j in in_place(pairs, self.labels):
             row = self.rows[start + i] if i is not None else None
+            label = self.labels.get(i) if i is not None else None
             if j is None:
-                gone += [row] if row is not None else []
+                if label is not None and row is not None:
+                    self._empty(row, label)
+                    cursor = row
+                else:
+                    gone += [row] if row is not None else []
                 continue
             alive = True
             kept = old_rows[i] if i is not None else None
             if row is not None and i is not None and is_same and old_keys[i] == new_keys[j]:
                 cursor = row
                 continue
+            if label is not None and row is not None:
+                self._apply(row, self._beside(label, wishes[j]), kept)
+                cursor = row
+                continue
             if row is None or (not self._tiles(row, wishes[j]) and self._tiles(sample, wishes[j])):
                 made = places.clone(sample, self.left, self.right)
-                self._place(made, cursor if row is None else row, first)
+                self._place(made, cursor if row is None else row)
                 gone += [row] if row is not None else []
                 row, kept = made, None
             self._apply(row, wishes[j], kept)
             cursor = row
         self._clear(gone, alive)
 
-    def _place(self, made: Element, after: Element | None, sample: Element) -> None:
+    def _place(self, made: Element, after: Element | None) -> None:
         if after is not None:
             after.addnext(made)
-        else:
-            sample.addprevious(made)
+            return
+        first = next(row for row in self.rows if row is not None)
+        first.addprevious(made)
+        places.hand_up(first, made, self.left, self.right)
 
     def _clear(self, gone: list[Element], alive: bool) -> None:
         """Rows nothing was written into go; one stays, blank, where nothing was written at all."""
@@ -190,6 +219,21 @@ class Rows:
             alive = True
             for place in self._mine(row):
                 places.blank(place.cell)
+
+    def _empty(self, row: Element, label: Cell) -> None:
+        """Beside a word of the form: what another lesson wrote there goes."""
+        if self.paper.is_emptied:
+            for place in self._mine(row):
+                if place.cell is not label.node.get("element"):
+                    places.blank(place.cell)
+
+    def _edge(self, label: Cell) -> int:
+        """The grid column behind a printed word."""
+        element: Element = label.node["element"]
+        return next(one.end for one in places.places(places.row_of(element)) if one.cell is element)
+
+    def _beside(self, label: Cell, wishes: list[Wish]) -> list[Wish]:
+        return printed.beside(label, self._edge(label), wishes)
 
     def _key(self, cells: list[Json]) -> str:
         return "|".join(self.paper.sameness.key({**cell, "type": "tableCell"}) for cell in cells)
@@ -202,7 +246,12 @@ class Rows:
             labels.bare(n) for n in self.columns.names
         ]
 
-    def _alike(self, old: list[Cell], new: Json) -> float:
+    def _alike(self, index: int, old: list[Cell], new: Json, wishes: list[Wish]) -> float:
+        label = self.labels.get(index)
+        if label is not None:
+            row = self.rows[self.head + index]
+            fits = row is not None and self._tiles(row, self._beside(label, copy.deepcopy(wishes)))
+            return printed.suits(label, new) if fits else 0.0
         words = text_of_all([cell.node for cell in old])
         return likeness(words, text_of_all(new.get("content") or []))
 
@@ -230,6 +279,8 @@ class Rows:
                 own = [one for one in self._mine(row) if one.start <= wish.start < one.end]
             if not own:
                 continue
+            if wish.is_silent and kept and not self.paper.is_emptied and is_said(own, before):
+                continue
             cell = places.join(own) if len(own) > 1 else own[0].cell
             places.set_merge(cell, wish.merge)
             if wish.merge == "continue":
@@ -237,21 +288,3 @@ class Rows:
                 continue
             set_cell(self.paper, cell, before.get(cell), wish.content, self.put)
         places.relax(row)
-
-
-def set_cell(
-    paper: Paper, cell: Element, node: Json | None, content: list[Json], put: Callable[..., None]
-) -> None:
-    """Make one cell hold ``content``; ``node`` is what was read in it, None of a cell just copied."""
-    from .blocks import Room
-
-    slots = leaves((node or {}).get("content") or []) if node is not None else []
-    if not any(leaf.element is not None for leaf in slots):
-        slots = [Leaf({"type": "paragraph", "element": line}) for line in cell.findall(w("p"))]
-    if is_empty(content) and all(leaf.is_blank_line for leaf in slots):
-        return
-    put(paper, Room(slots, holder=cell), content)
-    if cell[-1].tag != w("p"):
-        from ..writing.xml import make
-
-        cell.append(make("p"))

@@ -20,6 +20,7 @@ class Wish:
     end: int
     content: list[Json] = field(default_factory=list)
     merge: str = ""
+    is_silent: bool = False  # the plan has no such column
 
 
 class Wishes:
@@ -108,7 +109,7 @@ class Wishes:
         done = list(wishes)
         for start, end in zip(self.columns.starts, self.columns.ends, strict=True):
             if not any(wish.start < end and start < wish.end for wish in wishes):
-                done.append(Wish(start, end))
+                done.append(Wish(start, end, is_silent=True))
         return sorted(done, key=lambda wish: wish.start)
 
 

@@ -1,0 +1,174 @@
+# ruff: noqa: E501 - a row of a form stands in one line here
+"""What a school prints on its form stays on it, whatever plan is written there."""
+
+import io
+import re
+import zipfile
+from collections import Counter
+
+import pytest
+from lxml import etree
+
+from server.documents.docx.filling import fill
+from server.documents.docx.filling.paper import open_paper
+from server.documents.docx.forms import FORMS, make
+from server.documents.docx.reading import read
+from tests.documents.docx.papers import Paper
+from tests.documents.samples import paragraph, plan, section
+from tests.support import samples
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+HEAD = ["环节", "教师活动", "学生活动", "设计意图"]
+STEPS = [
+    ["导入（5分钟）", "出示图片", "观察", "激趣"],
+    ["新授", "讲解", "讨论", "落实"],
+    ["小结", "总结", "记录", "巩固"],
+]
+STAGES = [["导入新课", ""], ["新课讲授", ""], ["课堂小结", ""], ["拓展延伸", ""]]
+TAIL = [["课堂小结", ("", 3)], ["拓展延伸", ("", 3)], ["板书设计", ("", 3)]]
+SHARED = (
+    "环节",
+    "教师活动",
+    "学生活动",
+    "设计意图",
+    "导入",
+    "小结",
+    "1．知识与技能",
+)  # with words of the form
+BLANK = {
+    "rows below the head": [["课题", ("", 3)], HEAD, ["", "", "", ""], *TAIL],
+    "rows below the label": [["课题", ("", 3)], ["教学过程", ("", 3)], *TAIL],
+    "steps already named": [["课题", ("", 3)], HEAD, *([name, "", "", ""] for name, _room in STAGES), *TAIL[2:]],
+    "numbered steps": [["课题", ("", 3)], ["教学目标", ("", 3)], [*HEAD[:3], "时间"], ["环节一", "", "", "5分钟"], ["环节二", "", "", ""]],
+    "above the head": [["课题", ("", 3)], [*HEAD[:3], "时间"], ["环节一", "", "", "5分钟"]],
+    "stages alone": [["课题", ""], *STAGES, ["板书设计", ""]],
+    "stages beside the label": [
+        ["课题", ("", 2)], [("教学过程", 1, 4), *STAGES[0]], *STAGES[1:], ["板书设计", ("", 2)],
+    ],
+    "goals by kind": [
+        ["课题", ("", 2)], [("教学目标", 1, 3), "知识与技能", ""], ["过程与方法", ""], ["情感态度与价值观", ""],
+        ["教学过程", ("", 2)],
+    ],
+    "captions in the cells": [
+        ["课题", ""], ["教学目标", "1.知识与技能：\n2.过程与方法：____\n【情感态度】"],
+        ["教学过程", "一、导入：\n二、新授：\n三、小结："], ["教学反思", "成功之处：\n不足之处："],
+    ],
+}  # fmt: skip
+
+
+def nothing(_file_id: str) -> None:
+    return None
+
+
+def steps(count: int = 1) -> dict:
+    return read(Paper().line("教学过程", bold=True).table([HEAD, *STEPS * count]).data).doc["content"][-1]
+
+
+def full(*process: dict, lines: int = 3) -> dict:
+    return plan(
+        section("objectives", "教学目标", *(paragraph(f"目标{n}。") for n in range(lines))),
+        section("key", "教学重点", paragraph("平均分")),
+        section("difficult", "教学难点", paragraph("几分之一")),
+        section("prep", "教学准备", paragraph("圆片")),
+        *process,
+        section("summary", "课堂小结", paragraph("说说收获")),
+        section("board", "板书设计", *(paragraph(f"板书{n}") for n in range(lines))),
+        section("reflection", "教学反思", *(paragraph(f"反思{n}。") for n in range(lines))),
+    )
+
+
+PLANS = {
+    "no section": plan(),
+    "one line": plan(section("objectives", "教学目标", paragraph("1．知识与技能：会分。"))),
+    "empty sections": plan(
+        section("objectives", "教学目标"), section("process", "教学过程"), section("board", "板书")
+    ),
+    "no process": full(),
+    "steps": full(steps()),
+    "many steps": full(steps(8), lines=12),
+    "text": full(section("process", "教学过程", *(paragraph(f"第{n}步，请看。") for n in range(20)))),
+}
+
+
+def words(data: bytes) -> Counter[str]:
+    """The words of all paragraphs, without the room to write between them."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    name = next(one for one in archive.namelist() if re.fullmatch(r"word/document\d?\.xml", one))
+    found: Counter[str] = Counter()
+    for line in etree.fromstring(archive.read(name)).iter(W + "p"):
+        text = "".join(one.text or "" for one in line.iter(W + "t"))
+        found.update(one for one in re.split(r"[\s_＿]+", re.sub(r"\{\{.*?\}\}", " ", text)) if one)
+    return found
+
+
+def lost(form: Counter[str], filled: bytes) -> list[str]:
+    """Words of the form that do not stand as often in what was made of it."""
+    text = "".join(one * count for one, count in words(filled).items())
+    return [word for word, count in form.items() if text.count(word) < count]
+
+
+def blank(name: str) -> bytes:
+    if name in BLANK:
+        return Paper().table(BLANK[name]).data
+    return make(name) if name in FORMS else (samples.DOCX / "edu" / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", [*FORMS, *BLANK, "alp-template.docx"])
+def test_every_word_of_a_blank_form_survives_every_plan(name):
+    form, is_record = blank(name), name in FORMS and FORMS[name].kind == "record"
+    printed = words(form)
+    if name not in FORMS and name not in BLANK:  # 教学过程 printed again on each page is printed once
+        printed = Counter(list(printed))
+    for kind, doc in [("no section", plan())] if is_record else PLANS.items():
+        written = fill(form, doc, {"title": "分数", "teacher": "甲老师"}, nothing, is_record=is_record)
+        assert not lost(printed, written.data), kind
+        told = "".join(words(written.data))
+        said = {"".join(one["text"].split()) for section in doc["content"] for one in _texts(section)}
+        assert not {one for one in said if one not in told and not one.startswith(SHARED)}, kind
+
+
+def _texts(node: dict) -> list[dict]:
+    return (
+        [node] if node["type"] == "text" else [one for kid in node.get("content", ()) for one in _texts(kid)]
+    )
+
+
+@pytest.mark.parametrize("file", samples.word_files("edu", "generated"), ids=lambda file: file.name)
+def test_the_labels_of_a_filled_paper_survive_another_plan(file):
+    data = file.read_bytes()
+    pieces = open_paper(data, file.name, nothing, is_own=False).pieces
+    labels = {re.sub(r"\s", "", piece.label): 1 for piece in pieces if piece.at and piece.label}
+    before = "".join(words(data))
+    for kind in ("no section", "empty sections", "many steps", "text"):
+        written = fill(data, PLANS[kind], {"title": "分数"}, nothing, file.name)
+        found = "".join(words(written.data))
+        assert not [label for label in labels if label in before and label not in found], kind
+
+
+def test_what_a_plan_says_goes_beside_the_words_of_the_form():
+    def rows(form: str, doc: dict) -> list[list[str]]:
+        data = fill(Paper().table(BLANK[form]).data, doc, {"title": "分数"}, nothing).data
+        root = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
+        return [
+            ["".join(one.text or "" for one in cell.iter(W + "t")) for cell in row.iter(W + "tc")]
+            for row in root.iter(W + "tr")
+        ]
+
+    goals = section(
+        "objectives", "教学目标", paragraph("1．知识与技能：会分。"), paragraph("会读。"), paragraph("过程与方法：动手。")
+    )  # fmt: skip
+    assert rows("goals by kind", plan(goals))[1:4] == [
+        ["教学目标", "知识与技能", "会分。会读。"], ["", "过程与方法", "动手。"], ["", "情感态度与价值观", ""],
+    ]  # fmt: skip
+    assert (
+        rows("captions in the cells", plan(goals))[1][1]
+        == "1.知识与技能：会分。会读。2.过程与方法：动手。【情感态度】"
+    )
+    assert rows("steps already named", plan(steps()))[2:6] == [
+        ["导入新课", "导入（5分钟）出示图片", "观察", "激趣"], ["新课讲授", "新授讲解", "讨论", "落实"],
+        ["课堂小结", "小结总结", "记录", "巩固"], ["拓展延伸", "", "", ""],
+    ]  # fmt: skip
+    assert rows("numbered steps", plan(steps()))[3:] == [
+        ["环节一", "导入（5分钟）出示图片设计意图：激趣", "观察", "5分钟"], ["环节二", "新授讲解设计意图：落实", "讨论", ""],
+        ["小结", "总结设计意图：巩固", "记录", ""],
+    ]  # fmt: skip
