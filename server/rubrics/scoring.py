@@ -47,8 +47,9 @@ def of_dimension(dimension: Dimension, marks: Mapping[str, float]) -> float | No
 
 
 def score_of_dimension(dimension: Dimension, marks: Mapping[str, float]) -> float | None:
-    """A dimension by itself, 0 to 100, so that dimensions of unlike points can stand beside each other. Blanks
-    count as in ``score``; ``None`` when nothing in it was marked."""
+    """A dimension by itself, 0 to 100, so that those of unlike points can stand beside each other.
+
+    Blanks count as in ``score``; ``None`` when nothing in it was marked."""
     return _per_cent(dimension.indicators, marks)
 
 
