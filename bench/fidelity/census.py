@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from . import numbers, words
+from . import codes, numbers, words
+from .decor import decor
 from .parts import MC, A, Element, M, O, Paper, R, V, val, w
 from .tables import Table, tables_of
 
@@ -35,6 +36,11 @@ class Census:
     boxes: Counter[str] = field(default_factory=Counter)
     dots: Counter[str] = field(default_factory=Counter)
     margins: list[str] = field(default_factory=list)
+    equations: Counter[str] = field(default_factory=Counter)
+    drawn: Counter[str] = field(default_factory=Counter)
+    signs: int = 0
+    shown_signs: int = 0
+    decor: dict[str, int] = field(default_factory=dict)
 
 
 def take(data: bytes) -> Census:
@@ -58,6 +64,11 @@ def take(data: bytes) -> Census:
         boxes=Counter("".join(words.texts(box)) for box in body.iter(w("txbxContent"))),
         dots=Counter(_dotted(body)),
         margins=_margins(paper),
+        equations=Counter(codes.equations(body)),
+        drawn=Counter(codes.drawn(body)),
+        signs=codes.signs(body),
+        shown_signs=codes.shown_signs(body),
+        decor=decor(body),
     )
 
 
@@ -98,7 +109,7 @@ def _notes(paper: Paper) -> Iterator[str]:
         for reference in paper.body.iter(w(kind + "Reference")):
             note = told.get(reference.get(w("id")))
             if note is not None:
-                yield "".join(words.texts(note))
+                yield codes.letters("".join(words.texts(note)))
 
 
 def _comments(paper: Paper) -> Iterator[tuple[str, str]]:

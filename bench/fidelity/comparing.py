@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .census import Census
+from .codes import letters
+from .decor import KINDS
 from .looks import Looks
 from .tables import Table
 
@@ -45,6 +47,8 @@ def compare(before: Census, after: Census) -> dict[str, Kept]:
         "images": _pictures(before.pictures, after.pictures),
         "objects": _multiset(before.objects, after.objects),
         "omml": _multiset(before.formulas, after.formulas),
+        "equation_fields": _equations(before, after),
+        "signs": _signs(before, after),
         "notes": _multiset(before.notes, after.notes),
         "comments": _multiset(before.comments, after.comments),
         "insertions": _multiset(before.insertions, after.insertions),
@@ -63,6 +67,20 @@ def compare_looks(before: Looks, after: Looks) -> dict[str, Kept]:
         "indents": _multiset(before.indents, after.indents),
         "alignments": _multiset(before.alignments, after.alignments),
     }
+
+
+def compare_decor(before: dict[str, int], after: dict[str, int]) -> dict[str, Kept]:
+    """Per kind, how many are left."""
+    return {
+        kind: Kept(min(count, after.get(kind, 0)), count, [kind] if after.get(kind, 0) < count else [])
+        for kind, count in before.items()
+    }
+
+
+def unsaid(kept: dict[str, Kept], warnings: Iterable[str]) -> list[str]:
+    """Kinds that went without the word for them in any warning."""
+    said = "\n".join(warnings)
+    return [kind for kind, one in kept.items() if one.lost and KINDS[kind][1] not in said]
 
 
 def _text(before: Census, after: Census) -> Kept:
@@ -142,6 +160,24 @@ def _pictures(before: Counter[str], after: Counter[str]) -> Kept:
     found.kept = min(sum(same.values()) + sum((after - same).values()), found.present)
     found.lost = [key[:12] for key in before - same] if found.kept < found.present else []
     return found
+
+
+def _equations(before: Census, after: Census) -> Kept:
+    """An EQ field by its letters: in a formula, beside a word, or in the text."""
+    found = Kept(present=before.equations.total())
+    left, whole = after.drawn.copy(), letters(after.whole)
+    for said, count in before.equations.items():
+        kept = min(count, left[said] + after.equations[said] + (whole.count(said) if said else count))
+        left[said] -= min(kept, left[said])
+        found.kept += kept
+        found.lost += [said[:60]] * (count - kept)
+    return found
+
+
+def _signs(before: Census, after: Census) -> Kept:
+    """By their number: which sign of a font is which sign of Unicode, only the fonts know."""
+    kept = max(0, min(before.signs, after.signs + after.shown_signs - before.shown_signs))
+    return Kept(kept, before.signs, [f"{before.signs - kept} signs"] if kept < before.signs else [])
 
 
 def _multiset(before: Counter[Any], after: Counter[Any]) -> Kept:

@@ -9,6 +9,7 @@ from .parts import Element, M, w
 TOKEN = "◈续◈"  # what the round trip appends to every paragraph
 _SPACE = re.compile(r"\s+")
 _CLAUSE = re.compile(r"[\s，。；：、！？,.;:!?()（）【】“”\"'《》]+")
+PRIVATE = re.compile("[\ue000-\uf8ff]")
 _GONE = frozenset({w("del"), w("moveFrom")})
 _ASIDE = frozenset({w("txbxContent"), f"{{{M}}}oMath", w("rt"), w("pPr"), w("rPr"), w("instrText")})
 
@@ -39,7 +40,7 @@ def _pieces(element: Element) -> Iterator[str]:
         if child.tag in _GONE or child.tag in _ASIDE or not isinstance(child.tag, str):
             continue
         if child.tag == w("t"):
-            yield child.text or ""
+            yield PRIVATE.sub("", child.text or "")  # signs of one font are counted by themselves
         elif child.tag in (w("tab"), w("br"), w("cr"), w("ptab")):
             yield " "
         elif child.tag == w("noBreakHyphen"):

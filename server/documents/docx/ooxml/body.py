@@ -5,14 +5,15 @@ from typing import Any
 
 from . import stamps
 from .context import Context, Hint, attach_hint
+from .decoration import warn_decoration
 from .drawings import Blocks
 from .margins import warn_margins
 from .marks import half_points, is_bold_run
-from .names import MC, Element, child_val, local, number, r, w
+from .names import Element, M, child_val, local, namespace, number, r, w
 from .notes import read_notes
 from .numbering import Label, read_numbering
 from .package import Package
-from .runs import RunReader
+from .runs import RunReader, chosen, says_nothing
 from .styles import read_styles
 from .tables import is_blank, read_table
 
@@ -52,6 +53,7 @@ def read_body(
     blocks = read_blocks(context, body) if body is not None else []
     if body is not None:
         warn_margins(context, body)
+        warn_decoration(context, body)
     blocks += context.drain_boxes(0)
     if context.insertions:
         context.warnings.add("修订插入", f"文中有 {context.insertions} 处修订插入，已按“接受修订”导入。")
@@ -92,10 +94,23 @@ def _read_one(context: Context, child: Element, out: list[Json]) -> None:
     elif name == "altChunk":
         out.extend(_embedded(context, child))
     elif name == "AlternateContent":
-        chosen = child.find(f"{{{MC}}}Choice")
-        chosen = child.find(f"{{{MC}}}Fallback") if chosen is None else chosen
-        if chosen is not None:
-            out.extend(read_blocks(context, chosen))
+        reading = chosen(child)
+        if reading is not None:
+            out.extend(read_blocks(context, reading))
+    elif not says_nothing(name):
+        out.extend(_loose(context, child))
+
+
+def _loose(context: Context, element: Element) -> list[Json]:
+    """What stands between paragraphs: a formula, words without a paragraph, a frame of paragraphs we know
+    nothing of."""
+    if next(element.iter(w("p"), w("tbl")), None) is not None and namespace(element) != M:
+        return read_blocks(context, element)
+    start = len(context.boxes)
+    inline: list[Json] = []
+    RunReader(context, _BLOCKS).one(element, inline)
+    found = _lines(inline, {}, Hint()) if inline else []
+    return [context.read_from(element, node) for node in found] + context.drain_boxes(start)
 
 
 def read_paragraph(context: Context, element: Element) -> list[Json]:
@@ -106,7 +121,10 @@ def read_paragraph(context: Context, element: Element) -> list[Json]:
     RunReader(context, _BLOCKS).read(element, inline)
     properties = element.find(w("pPr"))
     hint = _hint(context, element, properties)
-    attrs = _attributes(context, properties, element)
+    return _lines(inline, _attributes(context, properties, element), hint)
+
+
+def _lines(inline: list[Json], attrs: Json, hint: Hint) -> list[Json]:
     has_words = any(
         node["type"] not in ("object-mark", "inlineImage") and not _is_space(node) for node in inline
     )

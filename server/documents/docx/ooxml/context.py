@@ -106,8 +106,8 @@ class Field:
 
     instruction: str = ""
     is_result: bool = False
+    is_shown: bool = False  # something stood in its result
     href: str = ""
-    start: Element | None = None
 
 
 def attach_hint(node: Json, hint: Hint) -> Json:

@@ -1,7 +1,7 @@
 """Formulas: Office Math (OMML) to LaTeX as KaTeX renders it. ``writing.formulas`` is the way back."""
 
 from .math_signs import ACCENTS, FUNCTIONS, NARY, SYMBOLS
-from .names import Element, M, local, m, namespace
+from .names import Element, M, local, m, namespace, w
 
 _SPECIAL = {
     "{": "\\{",
@@ -37,8 +37,8 @@ def latex(element: Element) -> str:
 def _convert(element: Element | None) -> str:
     if element is None:
         return ""
-    if namespace(element) != M:
-        return _children(element)  # tracked changes and the like around math runs
+    if namespace(element) != M:  # tracked changes, controls and the like around math runs
+        return letters(element.text or "") if element.tag == w("t") else _children(element)
     name = local(element)
     maker = _MAKERS.get(name)
     if maker is not None:
@@ -80,18 +80,30 @@ def _property(element: Element, *path: str) -> str | None:
 
 
 def _run(element: Element) -> str:
-    text = "".join(child.text or "" for child in element.iter(m("t")))
+    text = "".join(child.text or "" for child in element.iter(m("t"), w("t")))
     if text in FUNCTIONS:
         return "\\" + text
-    is_plain = element.find(f"{m('rPr')}/{m('nor')}") is not None
+    out = letters(text, is_plain=element.find(f"{m('rPr')}/{m('nor')}") is not None)
+    if out.startswith("\\text{"):
+        return out
+    is_bold = _property(element, "rPr", "sty") in ("b", "bi") and bool(out.strip())
+    return f"\\boldsymbol{{{out}}}" if is_bold else out
+
+
+def letters(text: str, is_plain: bool = False) -> str:
+    """Letters and signs as they stand in a formula; words in Chinese and upright ones as text."""
     has_chinese = any("\u4e00" <= sign <= "\u9fff" for sign in text)
     if (is_plain and text.strip()) or has_chinese:
         return "\\text{" + "".join(_SPECIAL.get(sign, sign) for sign in text) + "}"
     out = ""
     for sign in text:
         out = join(out, SYMBOLS.get(sign) or _SPECIAL.get(sign, sign))
-    is_bold = _property(element, "rPr", "sty") in ("b", "bi") and bool(out.strip())
-    return f"\\boldsymbol{{{out}}}" if is_bold else out
+    return out
+
+
+def fence(sign: str) -> str:
+    """A bracket behind ``\\left`` or ``\\right``; a point where there is none."""
+    return _FENCES.get(sign, sign)
 
 
 def _fraction(element: Element) -> str:
@@ -186,6 +198,15 @@ def _bar(element: Element) -> str:
     return f"{command}{{{_part(element, 'e')}}}"
 
 
+def _box(element: Element) -> str:
+    return f"\\boxed{{{_part(element, 'e')}}}"
+
+
+def _phantom(element: Element) -> str:
+    is_hidden = _property(element, "phantPr", "show") in ("0", "off", "false")
+    return f"\\phantom{{{_part(element, 'e')}}}" if is_hidden else _part(element, "e")
+
+
 def _group(element: Element) -> str:
     is_top = _property(element, "groupChrPr", "pos") == "top"
     return ("\\overbrace" if is_top else "\\underbrace") + f"{{{_part(element, 'e')}}}"
@@ -209,4 +230,6 @@ _MAKERS = {
     "acc": _accent,
     "bar": _bar,
     "groupChr": _group,
+    "borderBox": _box,
+    "phant": _phantom,
 }

@@ -4,32 +4,57 @@ from typing import Any
 
 from lxml import etree
 
-from . import omml
+from . import fields, omml, symbols
 from .context import Context, Field
 from .drawings import Blocks, read_object
-from .fields import chosen, equation, link_of, safe_href
-from .marks import read_marks, symbol
+from .field_reading import FieldReader
+from .marks import plain_text, read_marks
 from .names import MC, Element, M, is_on, local, m, namespace, r, w
 
 Json = dict[str, Any]
 
-_TRANSPARENT = frozenset({"smartTag", "customXml", "dir", "bdo", "fldSimple", "sdtContent"})
-_UNDERSTOOD = frozenset({"wps", "wpg", "wpc", "w14", "w15", "wpi", "a14", "v", ""})
+_TRANSPARENT = frozenset({"smartTag", "customXml", "dir", "bdo", "sdtContent"})
+_UNDERSTOOD = frozenset({"wps", "wpg", "wpc", "w14", "w15", "a14", "v", ""})
+_COUNTED = frozenset(f"{unit}{size}" for unit in ("day", "month", "year") for size in ("Short", "Long"))
 
 
-class RunReader:
+def chosen(element: Element) -> Element | None:
+    """The Choice we understand, else the Fallback, else the first; never two: boxes would come twice."""
+    choices = element.findall(f"{{{MC}}}Choice")
+    for choice in choices:
+        if set(choice.get("Requires", "").split()) <= _UNDERSTOOD:
+            return choice
+    fallback = element.find(f"{{{MC}}}Fallback")
+    return fallback if fallback is not None and len(fallback) else next(iter(choices), None)
+
+
+# In the XML, but nothing a reader of the page sees (docs/fidelity.md).
+_SAYING_NOTHING = frozenset(
+    {"proofErr", "commentReference", "moveFrom", "lastRenderedPageBreak", "softHyphen", "separator",
+     "continuationSeparator", "delText", "delInstrText", "fldData", ""}
+)  # fmt: skip
+_MARKERS = ("Pr", "Start", "End", "Ref")  # properties, both ends of ranges, the number of a note in itself
+
+
+def says_nothing(name: str) -> bool:
+    """Whether an element of this name shows nothing on the page."""
+    return name in _SAYING_NOTHING or name.endswith(_MARKERS)
+
+
+class RunReader(FieldReader):
     """Reads inline content; ``blocks`` reads what stands in text boxes (the way back to the walker)."""
 
     def __init__(self, context: Context, blocks: Blocks) -> None:
-        self.context = context
+        super().__init__(context)
         self.blocks = blocks
 
     def read(self, element: Element, out: list[Json], marks: tuple[Json, ...] = ()) -> None:
         """Append the inline nodes below ``element`` to ``out``."""
         for child in element:
-            self._one(child, out, marks)
+            self.one(child, out, marks)
 
-    def _one(self, child: Element, out: list[Json], marks: tuple[Json, ...]) -> None:
+    def one(self, child: Element, out: list[Json], marks: tuple[Json, ...] = ()) -> None:
+        """Append what one element of a paragraph shows."""
         name = local(child)
         if namespace(child) == M:
             self._math(child, out)
@@ -48,8 +73,23 @@ class RunReader:
                 self.read(content, out, marks)
         elif name in _TRANSPARENT:
             self.read(child, out, marks)
+        elif name == "fldSimple":
+            self._simple_field(child, out, marks)
         elif name == "AlternateContent":
             self._alternate(child, out, marks)
+        elif not says_nothing(name):
+            self._unknown(child, name, out, marks)
+
+    def _unknown(self, element: Element, name: str, out: list[Json], marks: tuple[Json, ...]) -> None:
+        """What no version of Word we know writes here: its words are read, the rest is named."""
+        if name == "subDoc":
+            self.context.warn("子文档", "这里链接了另一份 Word（子文档），没有导入。请单独导入那一份。")
+        elif plain_text(element):
+            self.read(element, out, marks)
+        else:
+            self.context.warn(
+                "认不出的内容", f"有一处内容认不出来（{name[:40]}），没有导入。请对照原文看一眼。"
+            )
 
     def _deleted(self, element: Element) -> None:
         count = sum(len(text.text or "") for text in element.iter(w("delText")))
@@ -58,8 +98,11 @@ class RunReader:
 
     def _link(self, element: Element) -> tuple[Json, ...]:
         relation = self.context.package.relations(self.context.part).get(element.get(r("id"), ""))
-        href = safe_href(relation.target) if relation is not None and relation.is_external else ""
-        if not href and element.get(w("anchor")) and not element.get(w("anchor"), "").startswith("_Toc"):
+        is_outside = relation is not None and relation.is_external
+        href = fields.safe_href(relation.target) if relation is not None and is_outside else ""
+        if is_outside and not href:
+            self._warn_link()
+        elif not href and element.get(w("anchor")) and not element.get(w("anchor"), "").startswith("_Toc"):
             self.context.warn("文内链接", "有一处跳到文中别处的链接，只保留了文字。")
         return ({"type": "link", "attrs": {"href": href}},) if href else ()
 
@@ -69,17 +112,14 @@ class RunReader:
         for formula in formulas:
             # Exclusive: the same formula is the same text, wherever in the file it stands.
             source = etree.tostring(formula, method="c14n", exclusive=True, with_tail=False).decode()
-            out.append({"type": kind, "attrs": {"latex": omml.latex(formula), "omml": source}})
+            self._put(out, {"type": kind, "attrs": {"latex": omml.latex(formula), "omml": source}})
 
     def _alternate(self, element: Element, out: list[Json], marks: tuple[Json, ...]) -> None:
-        """Choice when we understand it, else Fallback; never both (text boxes would come twice)."""
-        for choice in element.findall(f"{{{MC}}}Choice"):
-            if set(choice.get("Requires", "").split()) <= _UNDERSTOOD:
-                self._run_parts(choice, out, marks)
-                return
-        fallback = element.find(f"{{{MC}}}Fallback")
-        if fallback is not None:
-            self._run_parts(fallback, out, marks)
+        reading = chosen(element)
+        if reading is None:
+            self.context.warn("认不出的内容", "有一处新版 Word 的内容认不出来，没有导入。请对照原文看一眼。")
+        else:
+            self._run_parts(reading, out, marks)
 
     def _run(self, run: Element, out: list[Json], marks: tuple[Json, ...]) -> None:
         properties = run.find(w("rPr"))
@@ -95,50 +135,49 @@ class RunReader:
     def _part(self, part: Element, out: list[Json], marks: tuple[Json, ...]) -> None:
         name = local(part)
         if name == "t":
-            self._text(out, (part.text or "").replace("\n", " ").replace("\r", ""), marks)
+            self._text(out, self._letters(part), marks)
         elif name in ("tab", "ptab"):
             self._text(out, "\t", marks)
         elif name in ("br", "cr"):
             if part.get(w("type"), "textWrapping") == "textWrapping":
-                out.append({"type": "hardBreak"})
+                self._put(out, {"type": "hardBreak"})
         elif name == "sym":
-            self._symbol(part, out, marks)
+            self._symbol(symbols.symbol(part), part.get(w("font"), ""), out, marks)
         elif name == "noBreakHyphen":
             self._text(out, "-", marks)
         elif name in ("drawing", "pict", "object"):
             read_object(self.context, part, out, self.blocks)
-        elif name == "AlternateContent":
-            self._alternate(part, out, marks)
+            self._shown()
         elif name in ("footnoteReference", "endnoteReference"):
             self._note(part, name[:-9], out)
         elif name == "ruby":
             self._ruby(part, out)
         elif name in ("fldChar", "instrText"):
             self._field(part, name, out, marks)
-        elif name in ("r", "hyperlink", "ins", "sdt", "oMath", "oMathPara"):
-            self._one(part, out, marks)
         elif name == "contentPart":
             self.context.warn("手写", "有一处手写墨迹没有导入。")
-
-    def _text(self, out: list[Json], text: str, marks: tuple[Json, ...]) -> None:
-        if not text:
-            return
-        href = next((field.href for field in self.context.fields if field.href and field.is_result), "")
-        if href and not any(mark["type"] == "link" for mark in marks):
-            marks = (*marks, {"type": "link", "attrs": {"href": href}})
-        kept = list({mark["type"]: mark for mark in marks}.values())
-        if out and out[-1]["type"] == "text" and out[-1].get("marks", []) == kept:
-            out[-1]["text"] += text
+        elif name == "pgNum" or name in _COUNTED:
+            self._warn_field("页码" if name == "pgNum" else "日期")
         else:
-            out.append({"type": "text", "text": text, **({"marks": kept} if kept else {})})
+            self.one(part, out, marks)
 
-    def _symbol(self, part: Element, out: list[Json], marks: tuple[Json, ...]) -> None:
-        sign = symbol(part)
-        if sign is None:
-            self.context.warn(
-                "特殊符号", f"有一个特殊字体（{part.get(w('font'), '')}）的符号认不出来，用 □ 代替了。"
-            )
-        self._text(out, sign or "□", marks)
+    def _simple_field(self, element: Element, out: list[Json], marks: tuple[Json, ...]) -> None:
+        field = Field(instruction=element.get(w("instr"), ""))
+        self._show_result(field)
+        self.context.fields.append(field)
+        self.read(element, out, marks)
+        self.context.fields.remove(field)
+        self._close_field(field, out, marks)
+
+    def _letters(self, part: Element) -> str:
+        text = (part.text or "").replace("\n", " ").replace("\r", "")
+        if not symbols.has_private(text):
+            return text
+        font = symbols.font_of(part.getparent())
+        text, unknown = symbols.public(text, font)
+        for _ in range(unknown):
+            self._warn_symbol(font)
+        return text
 
     def _note(self, part: Element, kind: str, out: list[Json]) -> None:
         name = f"{kind}:{part.get(w('id'), '')}"
@@ -150,7 +189,7 @@ class RunReader:
         if text is None:
             self.context.warn("脚注", "有一个脚注的内容在文件里找不到，没有导入。")
         else:
-            out.append({"type": "footnote", "attrs": {"text": text}})
+            self._put(out, {"type": "footnote", "attrs": {"text": text}})
 
     def _ruby(self, part: Element, out: list[Json]) -> None:
         texts = {}
@@ -159,41 +198,4 @@ class RunReader:
             texts[name] = (
                 "".join(text.text or "" for text in holder.iter(w("t"))) if holder is not None else ""
             )
-        out.append({"type": "ruby", "attrs": {"base": texts["rubyBase"], "rt": texts["rt"]}})
-
-    def _field(self, part: Element, name: str, out: list[Json], marks: tuple[Json, ...]) -> None:
-        fields = self.context.fields
-        if name == "instrText":
-            if fields:
-                fields[-1].instruction += part.text or ""
-            return
-        kind = part.get(w("fldCharType"))
-        if kind == "begin":
-            fields.append(Field())
-            self._check_box(part, out, marks)
-        elif kind == "separate" and fields:
-            fields[-1].is_result = True
-            fields[-1].href = link_of(fields[-1].instruction)
-        elif kind == "end" and fields:
-            self._close_field(fields.pop(), out)
-
-    def _check_box(self, part: Element, out: list[Json], marks: tuple[Json, ...]) -> None:
-        box = part.find(f"{w('ffData')}/{w('checkBox')}")
-        if box is None:
-            self._text(out, chosen(part), marks)
-            return
-        state = box.find(w("checked"))
-        state = box.find(w("default")) if state is None else state
-        is_checked = state is not None and state.get(w("val"), "1") in ("1", "true")
-        self._text(out, "☑" if is_checked else "□", marks)
-
-    def _close_field(self, field: Field, out: list[Json]) -> None:
-        if field.is_result:
-            return
-        found = equation(field.instruction)
-        if found is not None:
-            out.append(found)
-        elif field.instruction.strip().upper().startswith("EQ"):
-            text = field.instruction.strip()[2:].strip()
-            self._text(out, text, ())
-            self.context.warn("域公式", "有一个“EQ 域”公式认不出来，按原来的代码保留了。")
+        self._put(out, {"type": "ruby", "attrs": {"base": texts["rubyBase"], "rt": texts["rt"]}})

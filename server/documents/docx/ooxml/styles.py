@@ -20,6 +20,7 @@ class Style:
     num: tuple[str, int] | None
     is_title: bool
     align: str
+    run: Element | None
 
 
 @dataclass
@@ -98,6 +99,7 @@ def _style(element: Element) -> Style:
         num=_num(paragraph),
         is_title=name in ("title", "标题"),
         align=child_val(paragraph, "jc"),
+        run=run,
     )
 
 

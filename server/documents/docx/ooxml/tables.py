@@ -54,12 +54,16 @@ def read_table(context: Context, element: Element, blocks: Blocks) -> Json:
         for cell in cells:
             _finish(cell, grid.widths, header)
         rows.append({"type": "tableRow", "content": cells})
-    return _told({"type": "table", "content": rows}, element)
+    return _told(context, {"type": "table", "content": rows}, element)
 
 
-def _told(table: Json, element: Element) -> Json:
+def _told(context: Context, table: Json, element: Element) -> Json:
     """What our own export wrote beside a table: that it is a text box, or its column kinds (as a hint)."""
-    about = child_val(element.find(w("tblPr")), "tblDescription")
+    settings = element.find(w("tblPr"))
+    about = child_val(settings, "tblDescription")
+    for said in (child_val(settings, "tblCaption"), "" if about.startswith(OWN) else about):
+        if said:
+            context.warn("表格说明", f"表格属性里的说明文字“{said[:60]}”没有导入。")
     if about == OWN + "textbox" and table["content"]:
         return {"type": "textbox", "content": table["content"][0]["content"][0]["content"]}
     if about.startswith(OWN):

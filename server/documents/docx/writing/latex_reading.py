@@ -174,6 +174,10 @@ class LatexReader:
             word = self.raw_group()
             if word in latex.BLACKBOARD:
                 return [run(latex.BLACKBOARD[word])]
+        if word == "\\boxed":
+            return [new("borderBox", holder("e", self.group()))]
+        if word == "\\phantom":
+            return [new("phant", new("phantPr", new("show", val="0")), holder("e", self.group()))]
         if word == "\\xrightarrow":
             return [new("limUpp", holder("e", [run("→")]), holder("lim", self.group()))]
         if word in ("\\overset", "\\stackrel"):
