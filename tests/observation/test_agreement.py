@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from nltk.metrics.agreement import AnnotationTask  # type: ignore[import-untyped]
 
@@ -56,7 +56,7 @@ def test_alpha_of_nothing_to_compare_is_none() -> None:
 
 
 @given(THINGS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_alpha_is_that_of_another_implementation(marks: list[Marks]) -> None:
     judged = [each for each in marks if len(each) > 1]
     data = [(rater, str(at), value) for at, each in enumerate(judged) for rater, value in each.items()]
@@ -80,7 +80,7 @@ def test_alpha_is_that_of_another_implementation(marks: list[Marks]) -> None:
 
 
 @given(THINGS, some.permutations("ABCDE"), some.permutations(VALUES))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_neither_order_nor_names_change_an_agreement(
     marks: list[Marks], names: list[str], labels: list[float]
 ) -> None:
@@ -125,7 +125,7 @@ def test_icc_that_cannot_be_told_is_none() -> None:
 
 
 @given(some.sets(some.sampled_from(list(product("abcd", "ABCD"))), min_size=4, max_size=9))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_with_marks_missing_each_variance_is_estimated_without_bias(cells: set[tuple[str, str]]) -> None:
     """An estimate is a quadratic form of the scores. Its matrix, read out cell by cell, must give a variance
     its own weight 1, the others and the mean 0: that is what unbiased means, whatever way it was found."""
@@ -166,7 +166,7 @@ def test_severity_is_how_far_one_stays_below_the_others() -> None:
 
 
 @given(some.lists(some.lists(some.sampled_from(VALUES), min_size=3, max_size=3), min_size=1, max_size=6))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_severity_in_a_full_table_is_that_of_the_means(rows: list[list[float]]) -> None:
     means = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
     found = [one.below for one in severity.of(table(rows)).values()]

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from server.observation.figures import fias
@@ -89,7 +89,7 @@ def test_plain_codes_of_a_split_family_are_refused_in_ifias() -> None:
 
 
 @given(some.sampled_from([fias.FIAS, fias.IFIAS]), some.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_rows_add_up_to_columns_and_shares_to_the_whole(system: fias.System, data: some.DataObject) -> None:
     codes = data.draw(some.lists(some.sampled_from(system.codes), min_size=1, max_size=60))
     matrix = fias.matrix(" ".join(codes), system)

@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from server.base.errors import DomainError
@@ -60,7 +60,7 @@ def test_what_cannot_be_is_refused() -> None:
 
 
 @given(some.lists(some.integers(0, 9), max_size=12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_gini_is_half_the_mean_difference_over_the_mean(amounts: list[int]) -> None:
     found = questions.gini(amounts)
     if not sum(amounts):

@@ -1,7 +1,7 @@
 """S-T: vectors of the literature and of small lessons counted by hand; the trap of the exchanged names."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from server.observation.figures import st
@@ -59,7 +59,7 @@ def test_codes_that_are_none_are_refused_by_their_place(codes: str, said: str) -
 
 
 @given(LESSONS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_point_lies_in_its_region_and_the_curve_ends_where_the_counts_say(codes: str) -> None:
     found = st.analyse(codes)
     assert found.ch <= 2 * min(found.rt, 1 - found.rt) + 1e-12
