@@ -13,6 +13,7 @@ from server.people.viewer import Viewer
 from server.plans import access
 from server.plans.access import Row
 from server.plans.forms import LENGTHS, FormRefused, one_line, too_long
+from server.plans.imports.ordering import by_number
 from server.plans.tables import Kind
 
 READ = "imports.read"
@@ -146,8 +147,8 @@ async def find(viewer: Viewer, batch_id: UUID) -> Row:
 
 
 async def files_of(batch_id: UUID) -> list[Row]:
-    """Its files in order, zips as well (``opened``), ``facts`` as data."""
-    found = await rows(FILES, batch_id)
+    """Its files in the order people count them, zips as well (``opened``), ``facts`` as data."""
+    found = sorted(await rows(FILES, batch_id), key=lambda line: by_number(line["path"]))
     return [{**line, "facts": json.loads(line["facts"])} for line in found]
 
 

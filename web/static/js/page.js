@@ -7,6 +7,7 @@ import './elements/upload_field.js';
 import './elements/direct_upload.js';
 import './elements/print_page.js';
 import './elements/job_progress.js';
+import './elements/live_rows.js';
 import './elements/copy_text.js';
 import './elements/secure_door.js';
 import './elements/secure_note.js';

@@ -1,10 +1,11 @@
 // A long job on the screen: a line of events from the server, a look every two seconds where no line holds.
+// Whoever shows what it makes hears `job-step` as it goes on, and `job-over`.
 const FIRST_WORD_MS = 5000;   // a proxy that keeps events back never lets the first one through
 const LOOK_MS = 2000;
 
 customElements.define('job-progress', class extends HTMLElement {
   connectedCallback() {
-    if (!('running' in this.dataset)) return;
+    if (!('running' in this.dataset)) { queueMicrotask(() => this.dispatchEvent(new CustomEvent('job-over', {bubbles: true}))); return; }
     if (!('EventSource' in window)) { this.#look(); return; }
     this.source = new EventSource(`${this.dataset.job}/events`);
     this.source.addEventListener('message', event => { clearTimeout(this.timer); this.#show(JSON.parse(event.data)); });
@@ -43,6 +44,8 @@ customElements.define('job-progress', class extends HTMLElement {
       sign.dataset.state = run.state; sign.className = `state ${run.shape}`; sign.textContent = run.word;
     }
     if (count) count.textContent = run.total ? `${run.done} / ${run.total}` : '';
+    if (run.done !== this.done) this.dispatchEvent(new CustomEvent('job-step', {bubbles: true}));
+    this.done = run.done;
     return false;
   }
 
@@ -55,6 +58,5 @@ customElements.define('job-progress', class extends HTMLElement {
     this.replaceWith(fresh);
     window.htmx?.process(fresh);
     if (held) fresh.querySelector('a, button')?.focus();
-    fresh.dispatchEvent(new CustomEvent('job-over', {bubbles: true}));
   }
 });

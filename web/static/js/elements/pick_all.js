@@ -18,5 +18,8 @@ customElements.define('pick-all', class extends HTMLElement {
     this.#say();
   }
 
-  #say() { this.button.textContent = this.ticks.every(tick => tick.checked) ? '全不选' : '全选'; }
+  #say() {
+    this.button.hidden = !this.ticks.length;
+    this.button.textContent = this.ticks.every(tick => tick.checked) ? '全不选' : '全选';
+  }
 });
