@@ -133,6 +133,12 @@ async def _open(found: Row, zips: _Zips) -> None:
         for member, shown in opened.papers if taken is not None else ():
             shown_as = receiving.shown_path(f"{found['path']}/{shown}")
             await execute(MEMBER, new_id(), found["batch"], shown_as, found["file"], member)
+        for shown in opened.nested if taken is not None else ():
+            shown_as = receiving.shown_path(f"{found['path']}/{shown}")
+            words = unpacking.NESTED
+            await execute(
+                receiving.ADD, new_id(), found["batch"], shown_as, None, FileState.REFUSED, words, None
+            )
 
 
 async def _read(viewer: Viewer, found: Row, zips: _Zips, said: list[tuple[str, str, str]]) -> None:

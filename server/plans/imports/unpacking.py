@@ -14,6 +14,7 @@ MOST_PAPERS = 300
 MOST_BYTES = 600 * 1024 * 1024  # of all papers of a zip together, unpacked
 MAX_RATIO = 200  # for files over 1 MB, as the guard of a .docx
 PAPERS = (".docx", ".doc", ".wps", ".docm", ".rtf", ".odt", ".pdf")
+ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz")
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
 _LOCKS = ("~$", "._", ".")  # what Word, macOS and others leave beside a paper
@@ -24,15 +25,19 @@ ODD = "这个压缩包的内容不像一般的文件夹，为了安全没有打�
 TOO_MANY = f"这个压缩包里的教案超过 {MOST_PAPERS} 份，没有打开。请分成几个压缩包，一册一个。"
 TOO_DENSE = "压缩包里的这个文件解开后大得不正常，为了安全没有读。请单独导入它。"
 NOTHING = "这个压缩包里没有 Word 教案（.docx、.doc）。"
+NESTED = "压缩包里的压缩包，没有打开，里面的教案没有读。请先解压它，再把里面的文件拖进来。"
+ONLY_NESTED = "这个压缩包里面又是压缩包，没有打开。请先解压一次，再把里面的文件夹或 zip 传上来。"
 _ERRORS = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, ValueError,
            NotImplementedError, RuntimeError, KeyError, IndexError, OverflowError)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The papers of a zip: (entry name, path as shown); ``others`` counts the files that are none."""
+    """The papers of a zip: (entry name, path as shown); ``nested`` are zips and the like in it, as shown;
+    ``others`` counts the other files."""
 
     papers: list[tuple[str, str]]
+    nested: list[str]
     others: int
 
 
@@ -53,7 +58,7 @@ def look(path: Path) -> Opened:
         raise DomainError(ODD)
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise DomainError(LOCKED)
-    papers, others = [], 0
+    papers, nested, others = [], [], 0
     for entry in entries:
         shown = _shown(entry)
         name = PurePosixPath(shown).name
@@ -61,13 +66,15 @@ def look(path: Path) -> Opened:
             continue
         if name.lower().endswith(PAPERS):
             papers.append((entry.filename, shown))
+        elif name.lower().endswith(ARCHIVES):
+            nested.append(shown)
         else:
             others += 1
     if not papers:
-        raise DomainError(NOTHING)
+        raise DomainError(ONLY_NESTED if nested else NOTHING)
     if len(papers) > MOST_PAPERS:
         raise DomainError(TOO_MANY)
-    return Opened(sorted(papers, key=lambda one: _order(one[1])), others)
+    return Opened(sorted(papers, key=lambda one: _order(one[1])), nested, others)
 
 
 def is_left_behind(name: str) -> bool:

@@ -83,7 +83,8 @@ async def test_a_folder_with_a_zip_becomes_a_table_and_the_table_becomes_plans(
 ) -> None:
     wang = await signed_in(town.wang)
     two = paper("周长", "第一课时", "教学目标", "会量。", "第二课时", "教学目标", "会算。")
-    archive = zipped(("三上/第10课 面积.docx", paper("面积")), ("三上/照片.jpg", b"\xff\xd8\xff" + b"0" * 40))
+    archive = zipped(("三上/第10课 面积.docx", paper("面积")), ("三上/照片.jpg", b"\xff\xd8\xff" + b"0" * 40),
+                     ("三上/更早的.rar", b"Rar!"))  # fmt: skip
     one = paper("分数")
     names = ("1 分数.docx", "又一份.docx", "老.wps", "2 周长.docx", "旧的.zip", "~$1 分数.docx", "课堂.jpg")
     contents = (one, one, OLD_WORD, two, archive, b"lock", b"\xff\xd8\xff" + b"0" * 40)
@@ -100,7 +101,8 @@ async def test_a_folder_with_a_zip_becomes_a_table_and_the_table_becomes_plans(
     assert "和《1 分数.docx》一模一样，不重复导入。" in page
     assert "另存为" in page, "why the old one was not read, and what to do"
     assert "旧的.zip/三上" in page and "第10课 面积.docx" in page and "照片" not in page
-    assert "3 份可以导入，2 个没有读成" in page
+    assert "更早的.rar" in page and unpacking.NESTED in page
+    assert "3 份可以导入，3 个没有读成" in page
     assert "《旧的.zip》里面有 1 份教案，另有 1 个别的文件没有读。" in page
     assert "另有 1 个别的文件（不是 Word 教案）没有读。" in page and "~$" not in page
     sent = fields(page)
@@ -238,6 +240,7 @@ def test_a_zip_is_opened_with_care(tmp_path: Any) -> None:
     for name, data, words in (
         ("cut.zip", bomb.getvalue()[:-10], "打不开"),
         ("none.zip", zipped(("照片.jpg", b"x")), "没有 Word 教案"),
+        ("nested.zip", zipped(("上册.zip", b"PK")), "里面又是压缩包"),
         ("many.zip", zipped(*((f"{number}.docx", b"x") for number in range(301))), "超过 300 份"),
         (
             "endless.zip",

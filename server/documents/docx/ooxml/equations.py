@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import omml
+from .math_signs import NARY
 
 Json = dict[str, Any]
 
@@ -127,7 +128,8 @@ class _Reader:
 
     def arguments(self) -> list[list[_Item]]:
         """(a,b): a semicolon parts where the computer of the writer was set so."""
-        start, found = self.at, []
+        start = self.at
+        found: list[list[_Item]] = []
         for comma in (",", ";"):
             self.at, found = start + 1, []
             while True:
@@ -295,7 +297,7 @@ def _integral(part: _Part, inside: list[str]) -> str:
     if len(inside) != 3:
         raise _Odd
     sign = part.options.get("fc") or part.options.get("vc") or ""
-    command = omml.NARY.get(sign) or next(
+    command = NARY.get(sign) or next(
         (found for name, found in (("su", "\\sum"), ("pr", "\\prod")) if name in part.options), "\\int"
     )
     below, above, what = inside
