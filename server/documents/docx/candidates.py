@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import labels, titles, whole_plans
+from . import periods, titles, whole_plans
 from .pieces import Piece, is_about_fields
 from .texts import is_empty, text_of, text_of_all
 
@@ -105,7 +105,7 @@ def _number_repeats(pieces: list[Piece]) -> list[Piece]:
         seen |= keys
         number[table] = period
     if period == 1:
-        return pieces
+        return periods.number(pieces)
     now = 1
     for piece in pieces:
         now = number.get(piece.in_table, now)
@@ -195,10 +195,13 @@ def _twin(sections: list[Piece], piece: Piece) -> Piece | None:
     """The section this piece goes on with: of the same heading, or the last one if only we gave it a name."""
     last = sections[-1] if sections else None
     if last is not None and not piece.has_own_name and last.heading[:2] == piece.heading[:2]:
+        if is_empty(last.blocks) and last.period is None:  # 教学过程, and the 课时 in a table below it
+            last.period = piece.period
         return last if last.period == piece.period else None
     return next((other for other in sections if other.heading == piece.heading), None)
 
 
 def _is_hollow(piece: Piece) -> bool:
     """A heading of ours over fields only (一、基本信息)."""
-    return is_about_fields(piece) and is_empty(piece.blocks)
+    is_named = periods.period_of(piece.label) is not None  # 第一课时 认识粽子
+    return is_about_fields(piece) and is_empty(piece.blocks) and not is_named

@@ -21,6 +21,10 @@ class Count:
         if line.number is not None:
             self.sections, self.steps = line.number, None
 
+    def begin(self) -> None:
+        """A heading without a number over the process: what counts from 一 below it are steps."""
+        self.sections = self.sections or 0
+
     def step(self, line: Line) -> None:
         """This line stayed inside its section."""
         if self.is_inside(line):

@@ -198,7 +198,7 @@ def _joined(text: str) -> Match | None:
     if not 2 <= len(parts) <= 4:
         return None
     table = synonyms()
-    matches = [table.phrases.get(part) for part in parts]
+    matches = [table.phrases.get(part) or _of_a_kind(part) for part in parts]
     found = [match for match in matches if match is not None and match.kind == "section"]
     if len(found) != len(parts):
         return None
@@ -307,6 +307,11 @@ def _column_by_part(word: str) -> str | None:
     )
 
 
+def is_part(text: str) -> bool:
+    """Whether it is a part of the goals (过程与方法), however much it sounds like a section."""
+    return bare(text) in synonyms().never
+
+
 def is_stage(text: str) -> bool:
     """Whether a short label names a stage of a lesson (导入新课, 环节二)."""
     return len(text) <= MAX_LABEL and any(stage in bare(text)[:12] for stage in synonyms().stages)
@@ -336,4 +341,4 @@ def _plain_letters(text: str) -> str:
 
 
 def _is_mostly_chinese(text: str) -> bool:
-    return sum("\u4e00" <= sign <= "\u9fff" for sign in text) * 2 >= len(text.replace(" ", ""))
+    return sum("\u4e00" <= sign <= "\u9fff" for sign in text) * 2 >= len("".join(text.split()))

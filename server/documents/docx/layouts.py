@@ -5,9 +5,21 @@ from typing import Any
 
 from . import labels, processes
 from .grid import Cell, Region
-from .lines import LESSON_STAGES
 from .parents import children
+from .periods import period_of
 from .pieces import Piece
+from .table_rows import (
+    all_labels,
+    alternates,
+    continues,
+    has_children,
+    holds_sections,
+    is_label_at,
+    is_section_like,
+    is_stage_row,
+    labels_a_process,
+    starts_section,
+)
 
 Json = dict[str, Any]
 
@@ -25,10 +37,12 @@ class LayoutScan:
         self.pieces: list[Piece] = []
         self.number = table_number
         self.open = before  # what a table cut in two by a page goes on with
+        self.period: int | None = None
 
     def add(self, piece: Piece) -> Piece:
         """Keep a piece; later rows without a label belong to it."""
         piece.in_table = self.number
+        piece.period = self.period
         self.pieces.append(piece)
         if piece.kind not in ("meta", "info"):
             self.open = piece
@@ -45,12 +59,15 @@ class LayoutScan:
         if not cells or all(cell.is_blank for cell in cells):
             return row + 1
         first = cells[0]
+        end = self._period(region, row, first, parent)
+        if end > row:
+            return end
         head = processes.head_at(region, row)
-        if head is not None and not _labels_a_process(region, row, first, head):
+        if head is not None and not labels_a_process(region, row, first, head):
             return self._process(region, row, head, parent)
         if first.match is not None and first.rowspan > 1 and len(cells) > 1:
             return self._tall_label(region, row, first, parent)
-        if _all_labels(cells, region, row):
+        if all_labels(cells, region, row):
             return self._stacked(region, row, cells, parent)
         end = self._stages(region, row, parent)
         if end > row:
@@ -58,12 +75,38 @@ class LayoutScan:
         self._pairs(region, row, cells, parent)
         return row + 1
 
+    def _period(self, region: Region, row: int, first: Cell, parent: Piece | None) -> int:
+        """第n课时 as a row over what belongs to it, or beside it, merged over its rows."""
+        found = processes.period_at(region, row)
+        if found is not None:
+            self.period, name = found
+            self.open = None
+            if name and labels.lookup(name) is not None:  # 第二课时教学过程 is a label too
+                return row
+            self._name(first, name)
+            return row + 1
+        found = period_of(first.text) if first.rowspan > 1 and first.end < region.right else None
+        beside = region.part(row, min(first.bottom, region.bottom), first.end)
+        if found is None or not holds_sections(beside):
+            return row
+        self.period, self.open = found[0], None
+        self._name(first, found[1])
+        self.scan(beside, parent)
+        return beside.bottom
+
+    def _name(self, cell: Cell, name: str) -> None:
+        """认识粽子 behind 第一课时 stays as a heading with nothing under it."""
+        if name:
+            words = labels.title(cell.text)
+            self.add(Piece("other", labels.bare(words), words, via="table", at=cell.node))
+            self.open = None
+
     def _stages(self, region: Region, row: int, parent: Piece | None) -> int:
         """导入 | …, 新授 | …: stages as rows; below a place for the process 课堂小结 | … is a section."""
         end = row
         if region.row(row)[0].match is not None and any(piece.key == "process" for piece in self.pieces):
             return row
-        while end < region.bottom and _is_stage_row(region, end):
+        while end < region.bottom and is_stage_row(region, end):
             end += 1
         if end - row < _MIN_STAGES:
             return row
@@ -115,7 +158,7 @@ class LayoutScan:
             piece.blocks += content.part(content.top, head_row).blocks() if head_row > content.top else []
             self.scan(content.part(head_row, content.bottom), parent)
             return
-        if len(content.rows) > 1 and _has_children(content, match.key):
+        if len(content.rows) > 1 and has_children(content, match.key):
             self.scan(content, piece)
             return
         piece.blocks += content.blocks()
@@ -129,12 +172,12 @@ class LayoutScan:
         """A row of labels only: their content is below, in the same columns."""
         end = row + 1
         if len(cells) == 1:
-            while end < region.bottom and not _starts_section(region, end, cells[0].match):
+            while end < region.bottom and not starts_section(region, end, cells[0].match):
                 end += 1
             self._section(cells[0], region.part(row + 1, end), "stacked", parent)
             return end
         end = min(row + 2, region.bottom)
-        while end < region.bottom and _continues(region, end, cells):
+        while end < region.bottom and continues(region, end, cells):
             end += 1
         for cell in cells:
             part = region.part(row + 1, end, cell.column, cell.end)
@@ -153,7 +196,7 @@ class LayoutScan:
     def _pairs(self, region: Region, row: int, cells: list[Cell], parent: Piece | None) -> None:
         """Labels with their content to the right, several to a row perhaps."""
         index = 0
-        alternate = len(cells) == 2 or _alternates(cells)
+        alternate = len(cells) == 2 or alternates(cells)
         while index < len(cells):
             cell = cells[index]
             stop = index + 1
@@ -164,10 +207,10 @@ class LayoutScan:
                 self._loose(cell, parent)
                 index += 1
                 continue
-            while stop < len(cells) and (stop == index + 1 if alternate else not _is_label_at(cells, stop)):
+            while stop < len(cells) and (stop == index + 1 if alternate else not is_label_at(cells, stop)):
                 stop += 1
             values = cells[index + 1 : stop]
-            if values and _is_section_like(cell):
+            if values and is_section_like(cell):
                 right = values[-1].end
                 self._section(cell, region.part(row, row + 1, cell.end, right), "table", parent)
             else:
@@ -213,88 +256,3 @@ class LayoutScan:
             self.open.blocks += cell.blocks
         else:
             self.add(Piece("rest", "", "", cell.blocks, parent=parent))
-
-
-def _is_stage_row(region: Region, row: int) -> bool:
-    cells = region.row(row)
-    if len(cells) < 2 or cells[0].column != region.left or any(cell.match for cell in cells[1:]):
-        return False
-    first = cells[0]
-    is_step = first.match is not None and first.match.key in LESSON_STAGES
-    return is_step or (
-        first.match is None and len(labels.bare(first.text)) <= 12 and labels.is_stage(first.text)
-    )
-
-
-def _is_section_like(cell: Cell) -> bool:
-    return cell.match is not None and cell.match.kind in ("section", "other")
-
-
-def _alternates(cells: list[Cell]) -> bool:
-    """Label, value, label, value …: then a value that reads like a label is a value."""
-    return (
-        len(cells) % 2 == 0
-        and all(cell.match for cell in cells[::2])
-        and not all(cell.match for cell in cells)
-    )
-
-
-def _is_label_at(cells: list[Cell], index: int) -> bool:
-    return cells[index].match is not None
-
-
-def _all_labels(cells: list[Cell], region: Region, row: int) -> bool:
-    """Only labels, and what stands below them is not again a labelled row."""
-    if not all(cell.match for cell in cells):
-        return False
-    if len(cells) == 1:
-        return cells[0].colspan >= region.right - region.left and _is_section_like(cells[0])
-    if row + 1 >= region.bottom:
-        return False
-    below = region.row(row + 1)
-    edges = {cell.column for cell in cells}
-    return (
-        bool(below)
-        and not any(cell.match for cell in below)
-        and {cell.column for cell in below}
-        <= edges | {cell.column for cell in below if cell.column > cells[0].column}
-    )
-
-
-def _labels_a_process(region: Region, row: int, first: Cell, head: processes.Head) -> bool:
-    """教学过程 merged over all the rows, with the head of the process table to its right."""
-    if first.match is None or first.match.key != "process" or first.rowspan <= head.rows:
-        return False
-    return processes.head_at(region.part(row, row + head.rows, first.end), row) is not None
-
-
-def _starts_section(region: Region, row: int, current: labels.Match | None) -> bool:
-    cells = region.row(row)
-    if not cells:
-        return False
-    if processes.head_at(region, row) is not None:
-        return True
-    first = cells[0]
-    if first.lead is not None and len(cells) == 1:
-        if current is not None and first.lead.key in labels.synonyms().parents.get(current.key, frozenset()):
-            return False
-        return current is None or (first.lead.key not in LESSON_STAGES and first.lead.key != current.key)
-    if first.match is None or first.match.kind == "info":
-        return False
-    if current is not None and current.key == "process" and first.match.key in LESSON_STAGES:
-        return len(cells) == 2
-    if len(cells) == 1:
-        return _is_section_like(first) and first.colspan >= region.right - region.left
-    return first.match.kind in ("section", "other", "meta")
-
-
-def _continues(region: Region, row: int, cells: list[Cell]) -> bool:
-    below = region.row(row)
-    return [cell.column for cell in below] == [cell.column for cell in cells] and not any(
-        cell.match or cell.is_blank for cell in below
-    )
-
-
-def _has_children(content: Region, key: str) -> bool:
-    children = labels.synonyms().parents.get(key, frozenset())
-    return any(row and row[0].match is not None and row[0].match.key in children for row in content.rows)

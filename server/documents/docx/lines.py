@@ -9,6 +9,7 @@ from typing import Any
 from . import labels
 from .ooxml.context import Hint, hint_of
 from .ooxml.numerals import read_chinese, read_roman
+from .periods import period_of
 from .texts import text_of
 
 Json = dict[str, Any]
@@ -30,9 +31,6 @@ _MARKDOWN = re.compile(r"^(?:(#{1,6})\s+)?[*#>\s]*")  # signs left over where a 
 _COLON = re.compile(r"[:：]")
 _BEFORE_FIELD = frozenset(" \t　,，;；、*【[（(|｜")
 _MAX_FIELD = 14
-_PERIOD = re.compile(
-    r"^[【\[（(]?\s*第\s*([一二三四五六七八九十\d]{1,2})\s*课时\s*[】\])）]?\s*[:：]?\s*(.{0,20})$"
-)
 _CORE = frozenset(
     {
         "board",
@@ -250,9 +248,7 @@ class Line:
     @cached_property
     def period(self) -> tuple[int, str] | None:
         """(n, what follows) of a line 第n课时."""
-        found = _PERIOD.match(re.sub(r"^[一二三四五六七八九十\d]+[、.．]\s*", "", self.text))
-        number = read_chinese(found[1]) if found else None
-        return (number, found[2].strip()) if found and number else None
+        return period_of(self.text)
 
     @property
     def looks_like_heading(self) -> bool:

@@ -1,12 +1,21 @@
 """Which headings open a section, and which are lines of the section they stand in."""
 
+import re
 from dataclasses import dataclass
+from typing import Any
 
+from . import labels, titles
 from .counting import Count
 from .lines import STAGES, Line, is_known_head
 from .pieces import Piece
 from .structure import depth
 from .texts import is_empty
+
+Json = dict[str, Any]
+
+NESTED = frozenset({"board", "homework", "reflection"})
+_MAX_NAME = 12
+_SPOKEN = re.compile(r"[，。；！？,;!?]|[:：]\s*\S")
 
 
 @dataclass
@@ -23,6 +32,10 @@ class Opening:
         assert line.match is not None
         key = line.match.key
         if in_process:
+            if line.match.is_guess and key not in NESTED:  # 小组评价 is what is done, not a section
+                return False
+            if key == "process" and line.number is None:
+                return is_reopened(current)
             if line.signature == self.top and self.count.is_next(line):
                 return key not in STAGES or self._is_plainly_top(line)
             return key in self.nested and depth(line.signature) <= 3
@@ -56,3 +69,40 @@ class Opening:
         if line.signature == "bold":
             return line.match is not None and line.match.kind == "other" and not in_process
         return not in_process
+
+    def stands_apart(self, line: Line, below: Json | None, current: Piece | None) -> bool:
+        """A short bold line of its own with text below it, where sections are headed so: whatever it says.
+
+        Not below a heading at once, nor where a section began with one: those are its parts (必做, 选做).
+        """
+        if self.top not in ("bold", "plain") or line.signature != "bold" or not line.looks_like_heading:
+            return False
+        if current is None or line.hint.is_centred or line.hint.is_title or line.hint.label is not None:
+            return False
+        words = labels.bare(line.text)
+        is_name = 2 <= len(words) <= _MAX_NAME and not _SPOKEN.search(line.text)
+        if not is_name or line.fields or labels.is_part(line.text) or not titles.clean(line.text):
+            return False
+        if below is None or not _is_text(below):
+            return False
+        return self.top == "bold" if current.kind == "rest" else not _begins_with_bold(current)
+
+
+def is_reopened(piece: Piece | None) -> bool:
+    """The process of a 课时 begun by its line alone, still without a word: its own label may follow."""
+    return piece is not None and piece.at is None and is_empty(piece.blocks)
+
+
+def _is_text(block: Json) -> bool:
+    """A table, or a line that is neither a heading nor a field."""
+    if block["type"] != "paragraph":
+        return True
+    line = Line(block)
+    return line.signature != "bold" and not line.fields and not is_known_head(line)
+
+
+def _begins_with_bold(piece: Piece) -> bool:
+    first = next((block for block in piece.blocks if not is_empty([block])), None)
+    if first is None:
+        return True
+    return first["type"] == "paragraph" and not first.get("is_part") and Line(first).signature == "bold"

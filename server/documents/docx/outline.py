@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 
 def outline(path: str | Path) -> Json:
-    """``{meta, sections: [{key, label, text, columns?, steps?, parts?}], warnings}``; ``steps`` = filled rows.
+    """``{meta, sections: [{key, label, text, columns?, steps?, parts?}], warnings}``; ``steps``: filled rows.
 
     Raises:
         Refused: the file is not taken.

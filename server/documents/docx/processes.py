@@ -6,6 +6,7 @@ from typing import Any
 
 from . import labels
 from .grid import Cell, Region
+from .periods import period_of
 from .texts import text_of_all
 
 Json = dict[str, Any]
@@ -145,6 +146,24 @@ def end_of(region: Region, head: Head, start: int) -> int:
     return row
 
 
+def period_at(region: Region, row: int) -> tuple[int, str] | None:
+    """(n, what follows) of a row that says 第n课时 alone, sections or the head of a process below it."""
+    filled = [cell for cell in region.row(row) if not cell.is_blank]
+    found = period_of(filled[0].text) if len(filled) == 1 and filled[0].column == region.left else None
+    if found is None:
+        return None
+    below = row + 1
+    while below < region.bottom and all(cell.is_blank for cell in region.row(below)):
+        below += 1
+    if below == region.bottom:
+        return None
+    if head_at(region, below) is not None or (labels.lookup(found[1]) if found[1] else None) is not None:
+        return found
+    first = region.row(below)[0]
+    match = first.match or first.lead
+    return found if match is not None and match.kind == "section" else None
+
+
 def is_same_head(region: Region, row: int, head: Head) -> bool:
     """The head repeated on the next printed page."""
     words = [labels.bare(cell.text) for cell in region.row(row)]
@@ -154,12 +173,16 @@ def is_same_head(region: Region, row: int, head: Head) -> bool:
 
 def _closes(region: Region, row: int, head: Head) -> bool:
     cells = region.row(row)
+    if period_at(region, row) is not None:
+        return True
     if len(cells) == 1 and cells[0].lead is not None and cells[0].colspan >= region.right - region.left:
         return cells[0].lead.key in _ENDING - _STEP_AS_ROW | {"homework"} and _is_strong(cells[0].text)
     if not cells or cells[0].column != region.left or cells[0].match is None:
         return False
     first, filled, match = cells[0], [cell for cell in cells[1:] if not cell.is_blank], cells[0].match
     same_shape = [cell.column for cell in cells] == [cell.column for cell in head.cells]
+    if match.is_guess and match.key not in ("board", "homework", "reflection"):
+        return False
     if match.kind in ("meta", "info", "other"):
         return len(cells) >= 2 and not same_shape
     if match.key not in _ENDING and match.key != "process":

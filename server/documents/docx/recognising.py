@@ -76,7 +76,8 @@ def take_title(settled: Settled, name: str) -> str:
             settled.meta["title"] = said if is_whole else titles.clean(said) or said
             settled.front = [other for other in settled.front if other is not block]
             return settled.meta["title"]
-    for index, block in enumerate(settled.front[:6]):
+    filled = [block for block in settled.front if block["type"] != "paragraph" or not is_empty([block])]
+    for index, block in enumerate(filled[:6]):
         if not titles.is_title_line(block, index):
             continue
         text = " ".join(text_of(block).split())
@@ -99,8 +100,10 @@ def take_title(settled: Settled, name: str) -> str:
 def _title_from_content(settled: Settled) -> None:
     """教学内容：圆的认识 — many forms have no 课题 but name the lesson as its content."""
     for piece in settled.sections:
-        text = " ".join(text_of_all(piece.blocks).split())
-        if piece.key == "material" and "内容" in piece.label and 2 <= len(text) <= 25 and "。" not in text:
+        if piece.key != "material" or "内容" not in piece.label:
+            continue
+        text = titles.first_item(text_of_all(piece.blocks))
+        if 2 <= len(text) <= 25 and "。" not in text:
             settled.meta["title"] = text
             return
 

@@ -4,17 +4,16 @@ from typing import Any
 
 from . import labels
 from .lines import ASIDES, STAGES, Line, is_known_head, without_start
-from .opening import Opening
+from .opening import NESTED as NESTED
+from .opening import Opening, is_reopened
 from .parents import halves
 from .pieces import Piece, is_about_fields
 from .structure import are_periods, depth, top_signature
 from .tables_between import TablesBetween
-from .texts import paragraph
+from .texts import is_empty, paragraph
 from .titles import is_paper_title
 
 Json = dict[str, Any]
-
-NESTED = frozenset({"board", "homework", "reflection"})
 
 
 class Segmenter(TablesBetween):
@@ -30,10 +29,10 @@ class Segmenter(TablesBetween):
 
     def run(self) -> list[Piece]:
         """All pieces in document order."""
-        for block in self.blocks:
+        for at, block in enumerate(self.blocks):
             if block["type"] == "paragraph":
                 for part in [block] if self._in_process else halves(block):
-                    self._line(Line(part))
+                    self._line(Line(part), at)
             elif block["type"] == "table":
                 self._table(block)
             else:
@@ -43,7 +42,7 @@ class Segmenter(TablesBetween):
     def _inner(self, blocks: list[Json], nested: frozenset[str]) -> "Segmenter":
         return Segmenter(blocks, nested)
 
-    def _line(self, line: Line) -> None:
+    def _line(self, line: Line, at: int) -> None:
         if not line.text:
             self._append(line.node)
             return
@@ -59,6 +58,8 @@ class Segmenter(TablesBetween):
         ) or (self.opening.is_unknown_heading(line, bool(self.pieces), self._in_process)):
             if line.bracketed_field is None or not self._fields(line):
                 self._other_heading(line)
+        elif not self._in_process and self.opening.stands_apart(line, self._below(at), self.current):
+            self._other_heading(line)
         elif not self._inline(line) and not self._fields(line):
             if line.signature == self.top and self.current is not None:
                 self.count.step(line)
@@ -66,16 +67,33 @@ class Segmenter(TablesBetween):
             self._leave_nested(line)
             self._append(line.node)
 
+    def _below(self, at: int) -> Json | None:
+        """The next block with anything in it."""
+        return next((block for block in self.blocks[at + 1 :] if not is_empty([block])), None)
+
     def _start_period(self, line: Line) -> None:
+        """第n课时; inside the process it is the process of that 课时 that goes on."""
         assert line.period is not None
+        process = self._open_process()
         self.period, rest = line.period
         self.current = self.host = None
         self.count.forget()
         if rest:
-            self._open(Piece("other", labels.bare(line.text), line.text, via="heading", at=line.node))
+            name = labels.title(line.text)
+            self._open(Piece("other", labels.bare(name), name, via="heading", at=line.node))
+        if process is None:
+            self.current = self.current if rest else None
+        elif is_empty(process.blocks):
+            self.pieces.remove(process)
+            self._open(process)
+        else:
+            self._open(Piece("section", "process", process.label, via="heading"))
 
     def _heading(self, line: Line) -> None:
         assert line.match is not None
+        if line.match.key == "process" and self._in_process and is_reopened(self.current):
+            self.pieces.pop()
+            self.current = None
         is_top = line.signature == self.top
         via = "heading"
         if self._in_process and not is_top:
@@ -88,6 +106,8 @@ class Segmenter(TablesBetween):
         self._open(Piece("section", line.match.key, title, via=via, parent=parent, at=line.node))
         if is_top:
             self.count.open(line)
+        elif line.match.key == "process" and line.number is None:
+            self.count.begin()
 
     def _other_heading(self, line: Line) -> None:
         match = line.match

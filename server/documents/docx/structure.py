@@ -40,8 +40,8 @@ def are_periods(lines: list[Line], top: str | None) -> bool:
             continue
         if line.period is not None:
             counts.append(0)
-        elif counts and is_known_head(line) and (line.signature == top or line.signature == "plain"):
-            counts[-1] += 1
+        elif counts and is_known_head(line) and line.match is not None:
+            counts[-1] += line.signature in (top, "plain") or line.match.key == "process"
     return len(counts) >= 2 and all(counts)
 
 
@@ -81,6 +81,11 @@ def end_of_steps(region: Region) -> int:
         if head is not None:
             return processes.end_of(region, head, row + head.rows)
     return region.bottom
+
+
+def periods_of(region: Region) -> list[int]:
+    """The rows that begin a 课时."""
+    return [row for row in range(region.top, region.bottom) if processes.period_at(region, row) is not None]
 
 
 def opens_process(region: Region, current: str | None) -> bool:

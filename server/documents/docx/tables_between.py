@@ -7,7 +7,14 @@ from .grid import Region, grid_of
 from .layouts import LayoutScan
 from .open_pieces import OpenPieces
 from .pieces import Piece
-from .structure import end_of_steps, framed_blocks, has_fields_and_sections, is_layout, opens_process
+from .structure import (
+    end_of_steps,
+    framed_blocks,
+    has_fields_and_sections,
+    is_layout,
+    opens_process,
+    periods_of,
+)
 
 Json = dict[str, Any]
 
@@ -38,6 +45,9 @@ class TablesBetween(OpenPieces):
             self.pieces += inner.run()
             self.current = self.pieces[-1] if self.pieces else None
             return
+        if len(periods_of(region)) > 1:
+            self._scan(region)
+            return
         if self._in_process and not has_fields_and_sections(region):
             self._append_table(table, region)
             return
@@ -52,9 +62,10 @@ class TablesBetween(OpenPieces):
         scan = LayoutScan(self.tables, self._split_cell, self.cut)
         parent = self.current if self.current is not None and self.current.is_section else None
         keys = labels.synonyms().parents.get(parent.key, frozenset()) if parent is not None else frozenset()
+        scan.period = self.period
         scan.scan(region)
+        self.period = scan.period
         for piece in scan.pieces:
-            piece.period = self.period
             if parent is not None and piece.key in keys:
                 piece.parent = parent
         self.pieces += scan.pieces
@@ -89,6 +100,7 @@ class TablesBetween(OpenPieces):
     def _mixed(self, region: Region, end: int) -> None:
         self.tables += 1
         scan = LayoutScan(self.tables, self._split_cell)
+        scan.period = self.period
         if self.current is not None and self.current.key == "process":
             scan.pieces.append(self.current)
             scan.open = self.current
@@ -97,7 +109,6 @@ class TablesBetween(OpenPieces):
         else:
             scan.scan(region)
             new = scan.pieces
-        for piece in new:
-            piece.period = self.period
+        self.period = scan.period
         self.pieces += new
         self.current = None

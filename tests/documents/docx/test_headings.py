@@ -46,13 +46,21 @@ def test_they_come_back_so_from_our_own_look_and_from_their_own_paper():
     assert titles(ours.doc) == TITLES
     own = fill(paper().data, imported.doc, imported.meta, imported.assets.get, is_own=True)
     assert titles(read(own.data).doc) == TITLES
-    rows = [["教学理念", "以生为本"], ["课标要求", "会说"], ["教材分析", "中间"], ["教学过程", "读"], ["课堂小结", "想"]]
+    rows = [
+        ["教学理念", "以生为本"],
+        ["课标要求", "会说"],
+        ["教材分析", "中间"],
+        ["教学过程", "读"],
+        ["课堂小结", "想"],
+    ]
     assert titles(read(Paper().table(rows).data).doc) == [row[0] for row in rows]
 
 
 def test_a_form_with_one_place_for_both_says_what_the_second_is():
     imported = read(paper().data)
-    form = Paper().table([["课题", ""], ["教材分析", ""], ["教学过程", ""], ["设计理念", ""], ["拓展延伸", ""]])
+    form = Paper().table(
+        [["课题", ""], ["教材分析", ""], ["教学过程", ""], ["设计理念", ""], ["拓展延伸", ""]]
+    )
     filled = read(fill(form.data, imported.doc, imported.meta, imported.assets.get).data)
     texts = {section.label: squeezed(section.text) for section in filled.sections}
     assert texts["教材分析"] == "课标要求：知道大气压强。在液体压强之后。"

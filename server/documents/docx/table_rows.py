@@ -1,0 +1,106 @@
+"""What a row of a big table is: labels alone, label and content by turns, a stage, a new section."""
+
+from . import labels, processes
+from .grid import Cell, Region
+from .lines import LESSON_STAGES
+
+
+def is_stage_row(region: Region, row: int) -> bool:
+    """导入 | what is done: the name of a stage of the lesson beside what belongs to it."""
+    cells = region.row(row)
+    if len(cells) < 2 or cells[0].column != region.left or any(cell.match for cell in cells[1:]):
+        return False
+    first = cells[0]
+    is_step = first.match is not None and first.match.key in LESSON_STAGES
+    return is_step or (
+        first.match is None and len(labels.bare(first.text)) <= 12 and labels.is_stage(first.text)
+    )
+
+
+def holds_sections(region: Region) -> bool:
+    """Whether labels or the head of a process stand at its left edge."""
+    for row in range(region.top, region.bottom):
+        cells = region.row(row)
+        match = cells[0].match or cells[0].lead if cells else None
+        if (match is not None and match.kind == "section") or processes.head_at(region, row) is not None:
+            return True
+    return False
+
+
+def is_section_like(cell: Cell) -> bool:
+    """Whether it names a section rather than a field."""
+    return cell.match is not None and cell.match.kind in ("section", "other")
+
+
+def alternates(cells: list[Cell]) -> bool:
+    """Label, value, label, value …: then a value that reads like a label is a value."""
+    return (
+        len(cells) % 2 == 0
+        and all(cell.match for cell in cells[::2])
+        and not all(cell.match for cell in cells)
+    )
+
+
+def is_label_at(cells: list[Cell], index: int) -> bool:
+    """Whether the cell of that number names something."""
+    return cells[index].match is not None
+
+
+def all_labels(cells: list[Cell], region: Region, row: int) -> bool:
+    """Only labels, and what stands below them is not again a labelled row."""
+    if not all(cell.match for cell in cells):
+        return False
+    if len(cells) == 1:
+        return cells[0].colspan >= region.right - region.left and is_section_like(cells[0])
+    if row + 1 >= region.bottom:
+        return False
+    below = region.row(row + 1)
+    edges = {cell.column for cell in cells}
+    return (
+        bool(below)
+        and not any(cell.match for cell in below)
+        and {cell.column for cell in below}
+        <= edges | {cell.column for cell in below if cell.column > cells[0].column}
+    )
+
+
+def labels_a_process(region: Region, row: int, first: Cell, head: processes.Head) -> bool:
+    """教学过程 merged over all the rows, with the head of the process table to its right."""
+    if first.match is None or first.match.key != "process" or first.rowspan <= head.rows:
+        return False
+    return processes.head_at(region.part(row, row + head.rows, first.end), row) is not None
+
+
+def starts_section(region: Region, row: int, current: labels.Match | None) -> bool:
+    """Whether what stands above under ``current`` ends before this row."""
+    cells = region.row(row)
+    if not cells:
+        return False
+    if processes.head_at(region, row) is not None or processes.period_at(region, row) is not None:
+        return True
+    first = cells[0]
+    if first.lead is not None and len(cells) == 1:
+        if current is not None and first.lead.key in labels.synonyms().parents.get(current.key, frozenset()):
+            return False
+        return current is None or (first.lead.key not in LESSON_STAGES and first.lead.key != current.key)
+    if first.match is None or first.match.kind == "info":
+        return False
+    if current is not None and current.key == "process" and first.match.key in LESSON_STAGES:
+        return len(cells) == 2
+    if len(cells) == 1:
+        return is_section_like(first) and first.colspan >= region.right - region.left
+    return first.match.kind in ("section", "other", "meta")
+
+
+def continues(region: Region, row: int, cells: list[Cell]) -> bool:
+    """Whether it holds content below the same labels as the row before."""
+    below = region.row(row)
+    return [cell.column for cell in below] == [cell.column for cell in cells] and not any(
+        cell.match or cell.is_blank for cell in below
+    )
+
+
+def has_children(content: Region, key: str) -> bool:
+    """Whether parts of that section (重点, 难点 of 重难点) are labelled in it."""
+    children = labels.synonyms().parents.get(key, frozenset())
+    return any(row and row[0].match is not None and row[0].match.key in children for row in content.rows)
