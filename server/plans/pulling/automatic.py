@@ -8,11 +8,10 @@ waits for its author.
 from uuid import UUID
 
 from server.base import jobs
-from server.base.database import execute, row, rows, value, writing
+from server.base.database import execute, row, rows, writing
 from server.base.errors import DomainError, Missing
 from server.base.jobs import Payload
 from server.base.logs import log
-from server.base.titles import marked
 from server.coedit import control, leases
 from server.people import visiting
 from server.people.viewer import Viewer
@@ -25,7 +24,6 @@ from server.plans.pulling.hunks import key, visible
 from server.plans.pulling.offers import Offer
 from server.plans.pulling.tables import PullKind
 from server.plans.tables import Kind
-from server.trail import notices
 from server.trail.recording import audit
 
 RELEASED = "pull.released"  # jobs
@@ -107,29 +105,11 @@ async def _take_green(viewer: Viewer, offer: Offer) -> bool:
     green = sum(one is Choice.MERGED for one in decisions.values())
     if not green:
         return False
-    left = len(hunks) - green
-    await pulls.take(viewer, offer, decisions, decisions, PullKind.AUTO, moves_base=not left)
-    await _tell(offer, green, left)
+    is_all = green == len(hunks)
+    await pulls.take(viewer, offer, decisions, decisions, PullKind.AUTO, moves_base=is_all)
     return True
 
 
-async def _tell(offer: Offer, green: int, left: int) -> None:
-    plan, number = offer.plan, offer.theirs["number"]
-    came = await value(_CAME, plan["id"], offer.theirs["id"])
-    rest = f"还有 {left} 处你也改过，等你来定。" if left else ""
-    async with writing():
-        await notices.tell(
-            [plan["owner"]],
-            notices.act(plan["id"], f"took {offer.theirs['id']} {came}"),
-            title=f"{marked(plan['title'])}并入了通案第 {number} 版的 {green} 处更新",
-            body=f"都是你没有动过的地方。{rest}点这里看一看，可以整次撤回。",
-            url=f"/plans/{plan['id']}/pull" if left else f"/plans/{plan['id']}",
-            kind="plan",
-            object_id=plan["id"],
-        )
-
-
-_CAME = "SELECT count(*) FROM plan_pull WHERE plan = $1 AND theirs_version = $2 AND kind = 'auto'"
 _PAIRS = """
 SELECT DISTINCT p.base_version, r.version
 FROM plan m JOIN plan_release r ON r.plan = m.id AND r.number = m.released_number

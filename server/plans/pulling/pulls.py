@@ -17,7 +17,7 @@ from server.plans import changing, own_changes
 from server.plans.access import Row
 from server.plans.leading.moves import POKE
 from server.plans.merge import Decision, Merge, Words, decide, merge
-from server.plans.pulling import offers
+from server.plans.pulling import offers, telling
 from server.plans.pulling.forms import Decided
 from server.plans.pulling.hunks import by_id, kept_as_ours, key, told, undecided, unoffered, visible
 from server.plans.pulling.offers import NoOffer, Offer
@@ -212,6 +212,8 @@ async def finish(begun: Row, before: Cut, after: Cut) -> None:
     if moved is None or (before.id == after.id and not detail["moves_base"]):
         return  # another did it: nothing came, and nothing is to be taken back
     await keep(begun["plan"], PullKind(detail["kind"]), detail, before.id, after.id, begun)
+    if detail["kind"] == PullKind.AUTO:
+        await telling.came(begun, detail)
     await audit(begun["changer"], "pulled", "plan", begun["plan"], moved["title"], how=detail["kind"])
     await control.poke(begun["plan"], POKE)
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import date
 
+import pytest
+
 from server.base import database
 from server.base.ids import new_id
 from server.coedit import applying
 from server.documents import patching
-from server.plans import versions
+from server.plans import changing, versions
 from server.plans.pulling import automatic
 from tests.plans.coediting import Join
 from tests.plans.pulling.conftest import FIRST, Pair, goals, next_release, with_goals
@@ -49,6 +51,30 @@ async def test_green_comes_by_itself_and_what_both_changed_waits(
     assert "通案有 2 处更新" in (await page.get("/plans")).text
     await database.execute("UPDATE room_lease SET expires = now() WHERE room = $1", pair.fork)
     assert not await automatic.take(pair.fork)  # what was taken back does not come again by itself
+
+
+async def test_what_came_by_itself_is_told_though_the_worker_died_over_it(
+    town: Town, behind: Behind, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = await behind({}, {"g0": "会读会说分数"})
+    zhao = await join(town.zhao, pair.fork)
+    await zhao.leave()
+    await database.execute("UPDATE room_lease SET expires = now() WHERE room = $1", pair.fork)
+    await automatic.choose(town.zhao, pair.fork, takes=True)
+
+    class Killed(BaseException):
+        pass
+
+    async def killed(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(changing, "_finish", killed)
+        await automatic.take(pair.fork)
+    assert (await goals(pair.fork))[0] == "会读会说分数"
+    await versions.settle(pair.fork)
+    notice = await database.row('SELECT user_id FROM notice WHERE title LIKE $1', "%第 2 版的 1 处更新")
+    assert notice is not None and notice["user_id"] == town.zhao.id
 
 
 async def test_what_came_by_itself_in_two_goes_is_taken_back_in_two(
