@@ -162,7 +162,6 @@ async def carry(viewer: Viewer, old_id: UUID, master_id: UUID, asked: Asked) -> 
             await pulls.keep(new_id, PullKind.CARRY_OVER, detail, kept.id, result, begun)
             await tasks.finish_by_doing(viewer.id, master_id, FORK)
     await pulls.check_words_taken(new_id, found.theirs["id"], asked.decided, LATE)
-    await own_changes.recount(new_id)
     return new_id
 
 
@@ -185,7 +184,6 @@ async def use_again(viewer: Viewer, old_id: UUID, form_id: UUID) -> UUID:
     pictures = await drafting.readable(viewer, text.file_ids)
     async with writing():
         await _add(viewer, new, text, pictures)
-    await own_changes.recount(new["id"])
     copied: UUID = new["id"]
     return copied
 
@@ -244,6 +242,7 @@ async def _add(viewer: Viewer, new: Row, text: Text, pictures: list[UUID]) -> bo
     for attachment in await uses.attachments("plan", new["carried_from"], None):
         await uses.attach(attachment["id"], "plan", new["id"], place=Place.ATTACHMENT, by=viewer.id)
     await execute("UPDATE plan SET changed_places = 0 WHERE id = $1", new["id"])
+    await own_changes.recount(new["id"])
     await record(viewer.id, "carried_over", "plan", new["id"], new["title"], source=new["carried_from"])
     return True
 

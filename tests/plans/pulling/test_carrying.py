@@ -3,10 +3,16 @@
 import asyncio
 from uuid import UUID
 
+import pytest
+
 from server.base import database
 from server.base.ids import new_id
 from server.documents.spec import Json
 from server.plans import forking, states, versions
+from server.plans.pulling import carrying, pulls
+from server.plans.pulling.forms import Decided
+from server.plans.pulling.hunks import key, visible
+from server.plans.pulling.pulls import Asked
 from tests.plans.coediting import Join
 from tests.plans.conftest import Draft, lesson
 from tests.plans.pulling.conftest import FIRST, goals, next_release, rewrite, with_goals
@@ -163,3 +169,27 @@ async def test_a_plan_is_used_again_and_again_without_any_master(
     assert "合到今年的通案里" not in own.text
     assert (await page.get(f"/plans/{writing}/carrying?master={master}")).status_code == 422
     assert (await page.post(f"/plans/{writing}/copies", data=form)).status_code == 303
+
+
+async def test_the_new_plan_says_at_once_in_how_many_places_it_differs(
+    town: Town, released: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = await last_year(town, released)
+    master = await released(doc=anew(with_reflection(lesson(*FIRST, "喜欢折一折。"), "")))
+
+    class Killed(BaseException):
+        pass
+
+    async def killed(*_: object) -> None:
+        raise Killed
+
+    found = await carrying.find(town.zhao, old, master)
+    keys = frozenset(key(one) for one in visible(found.merge.hunks))
+    asked = Asked(found.base["id"], found.theirs["id"], Decided(seen=keys), keeps_rest=True)
+    monkeypatch.setattr(pulls, "check_words_taken", killed)  # right after it was written
+    with pytest.raises(Killed):
+        await carrying.carry(town.zhao, old, master, asked)
+    again = await carrying.use_again(town.zhao, old, new_id())
+    counts = await database.rows("SELECT id = $1 AS is_again, changed_places AS n FROM plan"
+                                 " WHERE carried_from = $2", again, old)  # fmt: skip
+    assert sorted((one["is_again"], one["n"]) for one in counts) == [(False, 1), (True, 1)]
