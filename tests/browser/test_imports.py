@@ -1,22 +1,32 @@
-"""Old papers come in: put right by dragging, on a phone without a script, and a whole folder at once."""
+"""Old papers come in: put right by dragging, on a phone without a script, a folder at once; and go out again."""
 
 from __future__ import annotations
 
 import io
 from pathlib import Path
+from uuid import UUID
 
 import docx
 from playwright.async_api import Browser, Page, expect
 
 from server.base.database import value
+from server.plans import states
 from tests.browser.school import axe
 from tests.browser.school.teacher import Teacher
+from tests.browser.test_editor_paste import WORD_LESSON
 from tests.browser.test_phone import DESK, PHONE
+from tests.documents.docx.papers import Paper
 from tests.support.serving import Served
 from tests.support.town import Town
 
 LINES = ("教学目标", "认识几分之一。", "会读会写。", "课堂寄语", "愿你们喜欢分数。", "教学重点", "平均分。")
 TITLES = ".plan-section > h2 > span"
+FORM = Paper().line("实验小学教案").table([
+    ["课题", "", "授课教师", ""], [("教学目标", 1), ("", 3)], [("教学重点", 1), ("", 3)],
+]).data  # fmt: skip
+PASTE = """(editor, html) => { const clipboardData = new DataTransfer();
+  clipboardData.setData('text/html', html);
+  editor.dispatchEvent(new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true})); }"""
 
 
 def paper(folder: Path, name: str, *lines: str) -> Path:
@@ -30,9 +40,10 @@ def paper(folder: Path, name: str, *lines: str) -> Path:
     return path
 
 
-async def test_a_paper_is_put_right_by_dragging_and_opens_in_the_editor(
+async def test_a_paper_is_put_right_by_dragging_edited_live_and_goes_out_in_the_schools_form(
     town: Town, served: Served, browser: Browser, tmp_path: Path
 ) -> None:
+    await keep_a_form(await Teacher.at(served.url, await browser.new_context(**DESK), town.zhou))
     wang = await Teacher.at(served.url, await browser.new_context(**DESK), town.wang)
     page = wang.page
     await wang.go("/imports/new")
@@ -62,9 +73,53 @@ async def test_a_paper_is_put_right_by_dragging_and_opens_in_the_editor(
     await wang.editing()
     assert (await page.locator(TITLES).all_inner_texts())[:3] == ["教学目标", "课堂寄语", "教学重点"]
     await expect(page.locator("[data-key=key] .section-body")).to_contain_text("会读会写。")
-    assert wang.troubles == []
+    zhao = await Teacher.at(served.url, await browser.new_context(**DESK), town.zhao)
+    await write_together(wang, zhao)
+    await go_out_in_the_form(zhao)
+    assert wang.troubles == zhao.troubles == []
     await page.context.close()
+    await zhao.page.context.close()
     assert await value("SELECT key FROM district_label WHERE phrase = '课堂寄语'") == "summary"
+
+
+async def keep_a_form(clerk: Teacher) -> None:
+    """教导处 sends the form of the school and takes it."""
+    await clerk.go("/papers/new")
+    sent = {"name": "学校教案.docx", "mimeType": "application/octet-stream", "buffer": FORM}
+    await clerk.page.get_by_label("Word 表格（.docx）").set_input_files(sent)  # type: ignore[arg-type]
+    await clerk.page.get_by_role("button", name="看看认出了什么").click()
+    await clerk.page.get_by_role("button", name="就用这份").click()
+    await expect(clerk.page.get_by_role("link", name="学校教案")).to_be_visible()
+    await clerk.page.context.close()
+
+
+async def write_together(wang: Teacher, zhao: Teacher) -> None:
+    """One pastes from Word, the other sees it come and types below."""
+    await states.share(wang.who, UUID(wang.plan_id))
+    await zhao.go(f"/plans/{wang.plan_id}/edit")
+    await zhao.editing()
+    await wang.caret_after("认识几分之一。")
+    await wang.page.locator("plan-editor .ProseMirror").evaluate(PASTE, WORD_LESSON)
+    await zhao.sees("读几分之一，平均分是前提。")
+    await zhao.caret_after("是前提。")
+    await zhao.type("赵老师看着它来的。")
+    await wang.sees("赵老师看着它来的。")
+    await wang.saved()
+    await zhao.saved()
+
+
+async def go_out_in_the_form(teacher: Teacher) -> None:
+    """What both wrote stands in the cells of the school's form."""
+    page = teacher.page
+    await teacher.go(f"/plans/{teacher.plan_id}/export")
+    await page.get_by_role("region", name="本校表格").get_by_role("link", name="用这张").click()
+    await expect(page.get_by_role("heading", name="“学校教案”填好了")).to_be_visible()
+    async with page.expect_download() as arriving:
+        await page.get_by_role("link", name="下载 Word").first.click()
+    filled = docx.Document(str(await (await arriving.value).path()))
+    assert filled.paragraphs[0].text == "实验小学教案"
+    goals, key = (filled.tables[0].rows[at].cells[1].text for at in (1, 2))
+    assert "平均分是前提。赵老师看着它来的。" in goals and "会读会写。" in key
 
 
 async def test_on_a_phone_without_a_script_a_paragraph_finds_its_place(
