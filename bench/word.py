@@ -41,7 +41,7 @@ NAMES = ("pandoc", "mammoth", "markitdown", "docx2python")
 LEAST_TEXT = 0.85
 GOALS = {
     **dict.fromkeys(("tables", "omml", "notes", "comments", "insertions", "deletions", "ruby"), 1.0),
-    **dict.fromkeys(("text_boxes", "objects", "emphasis"), 1.0),
+    **dict.fromkeys(("text_boxes", "objects", "emphasis", "equation_fields", "signs"), 1.0),
     **{"text": 0.999, "merges": 0.99, "images": 0.98, "numbers": 0.98},
     **dict.fromkeys(("fonts", "sizes", "indents", "alignments"), 0.95),
 }
@@ -162,11 +162,14 @@ def measure_fidelity(files: list[Path], peer: Peer, scratch: Path, result: Resul
         source = file.read_bytes()
         before = census.take(source)
         data, warnings = ours(file)
-        row = comparing.compare(before, census.take(data))
+        after = census.take(data)
+        row = comparing.compare(before, after)
         result.add("ours", row)
         for kind, kept in row.items():
             if kept.lost and not warnings:
                 result.silent.append(f"{file.name}: {kind} {kept.lost[:3]}")
+        decor = comparing.compare_decor(before.decor, after.decor)
+        result.silent += [f"{file.name}: {kind}" for kind in comparing.unsaid(decor, warnings)]
         form = same_form(file, scratch) if is_plan(file) else None
         if form is not None:
             seen = (looks.looks(Paper(source)), looks.looks(Paper(form)))

@@ -8,7 +8,8 @@ from .parts import Element, M, w
 
 TOKEN = "◈续◈"  # what the round trip appends to every paragraph
 _SPACE = re.compile(r"\s+")
-_CLAUSE = re.compile(r"[\s，。；：、！？,.;:!?()（）【】“”\"'《》]+")
+_SEAM = "\x1f"  # where a code or a sign of one font stands, which are counted by themselves
+_CLAUSE = re.compile(r"[\s\x1f，。；：、！？,.;:!?()（）【】“”\"'《》]+")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 _GONE = frozenset({w("del"), w("moveFrom")})
 _ASIDE = frozenset({w("txbxContent"), f"{{{M}}}oMath", w("rt"), w("pPr"), w("rPr"), w("instrText")})
@@ -32,7 +33,7 @@ def _is_deleted_row(row: Element) -> bool:
 
 def text(element: Element) -> str:
     """The visible text of a paragraph: inserted yes, deleted no; boxes and formulas are counted elsewhere."""
-    return "".join(_pieces(element))
+    return "".join(_pieces(element)).replace(_SEAM, "")
 
 
 def _pieces(element: Element) -> Iterator[str]:
@@ -40,13 +41,15 @@ def _pieces(element: Element) -> Iterator[str]:
         if child.tag in _GONE or child.tag in _ASIDE or not isinstance(child.tag, str):
             continue
         if child.tag == w("t"):
-            yield PRIVATE.sub("", child.text or "")  # signs of one font are counted by themselves
+            yield PRIVATE.sub(_SEAM, child.text or "")
         elif child.tag in (w("tab"), w("br"), w("cr"), w("ptab")):
             yield " "
         elif child.tag == w("noBreakHyphen"):
             yield "-"
         else:
             yield from _pieces(child)
+            if child.tag in (w("fldChar"), w("fldSimple"), w("sym")):
+                yield _SEAM
 
 
 def told(paragraph: Element, without: tuple[str, ...]) -> str:
@@ -68,7 +71,8 @@ def clauses(root: Element) -> Counter[str]:
     """What stands between two marks of punctuation, with how often it stands there."""
     found: Counter[str] = Counter()
     for one in paragraphs(root):
-        found.update(part for part in _CLAUSE.split(text(one).replace(TOKEN, "")) if part)
+        said = "".join(_pieces(one)).replace(TOKEN, "")
+        found.update(part for part in _CLAUSE.split(said) if part)
     return found
 
 

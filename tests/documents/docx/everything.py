@@ -36,6 +36,12 @@ def ruby(base: str, reading: str) -> str:
     return f"<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>{reading}</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>{base}</w:t></w:r></w:rubyBase></w:ruby></w:r>"
 
 
+def field(code: str) -> str:
+    """As WPS leaves it: with an end to the code and no result."""
+    mark = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>"
+    return f"{mark.format('begin')}<w:r><w:instrText> {code} </w:instrText></w:r>{mark.format('separate')}{mark.format('end')}"
+
+
 RUN = "<w:r><w:t>{}</w:t></w:r>"
 FRACTION = "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>4</m:t></m:r></m:den></m:f></m:oMath>"
 FORM = (
@@ -66,6 +72,12 @@ LINES = (
     + f"<w:p>{RUN.format('齐读课文')}{tracked('del', '陈老师', '三遍')}{tracked('ins', '陈老师', '一遍')}{RUN.format('，注意停顿。')}</w:p>"
     + f"<w:p>{RUN.format('旁批')}{box(p('框里的提示') + p('第二行'))}</w:p>"
     + f"<w:p><m:oMathPara>{FRACTION}</m:oMathPara></w:p>"
+)  # fmt: skip
+CODES = (
+    "<w:p>" + RUN.format("占全班的") + field(r"EQ \f(2,5)") + RUN.format("，第") + field(r"EQ \o\ac(○,3)") + RUN.format("组") + "</w:p>"
+    + "<w:p>" + RUN.format("读") + r"<w:fldSimple w:instr='EQ \o\ad(\s\up 9(huáng),黄)'/>" + RUN.format("字，打") + field(r"SYMBOL 252 \f Wingdings")
+    + "<w:r><w:sym w:font='Wingdings' w:char='F0FE'/></w:r></w:p>"
+    + "<m:oMathPara><m:oMath><m:r><m:t>a+b</m:t></m:r></m:oMath></m:oMathPara>"
 )  # fmt: skip
 NUMBERING = raw.part(
     "numbering",
@@ -105,5 +117,6 @@ def everything() -> bytes:
         + p("教学过程", run="<w:b/>")
         + PROCESS
         + LINES
+        + CODES
     )
     return raw.word(body + BODY.partition("</w:p>")[2], *LINKS, *MORE, **PARTS, **MORE_PARTS)
