@@ -69,6 +69,28 @@ def test_headers_and_footers_are_told_with_their_words():
     assert seen == ["页眉里的文字“春风小学集体备课用纸”没有导入。", "页脚里的文字“教务处制”没有导入。"]
 
 
+def test_a_watermark_is_told_with_its_words():
+    mark = "<w:p><w:r><w:pict><v:shape><v:textpath string='内部资料'/></v:shape></w:pict></w:r></w:p>"
+    header = {"word/header1.xml": raw.part("hdr", mark)}
+    seen = read(raw.word(HEAD + p("字"), ("rId1", "header", "header1.xml", False), **header)).warnings
+    assert seen == ["水印“内部资料”没有导入。"]
+
+
+def test_ink_is_read_by_its_picture_and_a_drawing_from_slides_keeps_its_words():
+    ink = "<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wpi'><w:drawing/></mc:Choice><mc:Fallback><w:pict><v:shape><v:imagedata r:id='rId9'/></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    slide = drawing(
+        "<a:graphicData uri='urn:lockedCanvas'><a:sp><a:txBody><a:p><a:r><a:t>平均分</a:t></a:r></a:p></a:txBody></a:sp></a:graphicData>"
+    )
+    both = drawing(
+        f"<a:graphicData uri='urn:lockedCanvas'><pic:pic><pic:blipFill>{BLIP}</pic:blipFill></pic:pic><a:t>折一折</a:t></a:graphicData>"
+    )
+    data = raw.word(
+        HEAD + ink + slide + both, ("rId9", "image", "media/a.png", False), word__media__a_png=PIXEL
+    )
+    seen = read(data)
+    assert [str(seen.doc).count(said) for said in ("asset:", "平均分", "折一折")] == [3, 2, 1]
+
+
 def test_notes_keep_their_words_and_tell_what_else_they_held():
     formula = "<m:oMath><m:r><m:t>x+1</m:t></m:r></m:oMath>"
     notes = raw.part(

@@ -55,6 +55,8 @@ def read_object(context: Context, element: Element, out: list[Json], blocks: Blo
         return True
     kept = _pictures(context, element, out)
     kept = _word_art(element, out) or kept
+    if kept and (words := _words(element)):  # a drawing pasted from slides, pictures in it
+        context.boxes.append({"type": "textbox", "content": [_line(words)]})
     if not kept and not boxes:
         kept = _graphic(context, element, out)
     return kept or bool(boxes)
@@ -245,8 +247,13 @@ def _graphic(context: Context, element: Element, out: list[Json]) -> bool:
         context.warn("线条", "有一条线没有导入。")
         return False
     else:
-        _keep_opaque(context, "shape", b"", None, "图形", out, element)
+        words = _words(element)
+        _keep_opaque(context, "shape", b"", None, f"图形（{words}）" if words else "图形", out, element)
     return True
+
+
+def _line(words: str) -> Json:
+    return {"type": "paragraph", "content": [{"type": "text", "text": words}]}
 
 
 def _is_missing_picture(element: Element) -> bool:

@@ -27,6 +27,10 @@ def warn_margins(context: Context, body: Element) -> None:
             told.add(text)
             more = "…" if len(text) > _SHOWN else ""
             context.warnings.add("页眉页脚", f"{name}里的文字“{text[:_SHOWN]}{more}”没有导入。")
+        marks = {path.get("string", "") for path in root.iter(f"{{{V}}}textpath")} - {"", *told}
+        for mark in sorted(marks):
+            told.add(mark)
+            context.warnings.add("水印", f"水印“{mark[:_SHOWN]}”没有导入。")
         if any(True for _ in root.iter(f"{{{A}}}blip", f"{{{V}}}imagedata")) and name not in told:
             told.add(name)
             context.warnings.add("页眉页脚", f"{name}里的图片没有导入。")
