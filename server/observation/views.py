@@ -1,8 +1,8 @@
 """观察视角: the twenty views of LICC, so that observers share a lesson and nobody looks at everything.
 
-Four dimensions (Learning, Instruction, Curriculum, Culture) with five views each: 崔允漷《论课堂观察 LICC 范式》,
-2012. Taken from there are the dimensions, the views and how many points each has. How the points are worded is
-our own, and a 学区 may say them otherwise. An observer takes one or two views.
+Four dimensions (Learning, Instruction, Curriculum, Culture) with five views each; source: 崔允漷《论课堂观察
+LICC 范式》, 2012. Taken from there are the dimensions, the views and how many points each has. How the points
+are worded is our own, and a 学区 may say them otherwise. An observer takes one or two views.
 """
 
 from dataclasses import dataclass
