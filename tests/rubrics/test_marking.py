@@ -35,6 +35,25 @@ async def test_the_shipped_sheet_has_a_hundred_points_and_an_issued_sheet_never_
     assert await sheets.offered(Purpose.PLAN) == []
 
 
+@pytest.mark.parametrize(
+    ("purpose", "name", "points"),
+    [
+        (Purpose.LESSON, "听评课量表", [15, 35, 30, 12, 8]),
+        (Purpose.JOINT_LESSON, "同上一堂课评价量表", [20, 25, 25, 15, 10, 5]),
+    ],
+)
+async def test_the_sheets_for_lessons_have_a_hundred_points(
+    town: Town, purpose: Purpose, name: str, points: list[int]
+) -> None:
+    (offered,) = await sheets.offered(purpose)
+    sheet = await sheets.find(offered["id"])
+    assert (sheet.name, sheet.points) == (name, 100)
+    assert [one.points for one in sheet.dimensions] == points
+    assert (len(sheet.indicators), all(one.hint for one in sheet.indicators)) == (17, True)
+    assert [band.name for band in sheet.bands] == ["优", "良", "中", "合格", "不合格"]
+    assert (sheet.step, sheet.comment_below, sheet.comment_at_full) == (0.5, 0.6, True)
+
+
 async def test_marks_are_kept_on_the_way_and_handed_in_once(town: Town) -> None:
     sheet = (await sheets.offered(Purpose.PLAN))[0]["id"]
     thing = new_id()
