@@ -1,4 +1,4 @@
-"""Old papers come in: put right by dragging, on a phone without a script, a folder at once; and go out again."""
+"""Old papers come in: put right by dragging, on a phone without a script, a folder at once; and go out."""
 
 from __future__ import annotations
 

@@ -5,11 +5,12 @@ import json
 from pathlib import Path
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from PIL import Image
 
 from server.base import database
-from server.files import previews, uploading
+from server.files import previews, spreadsheets, uploading
 from server.files.converting import office, renditions, turns
 from storage.errors import NoObject
 from storage.local import LocalStore
@@ -119,3 +120,30 @@ async def test_a_preview_gives_way_while_all_converters_are_at_work(
     await work()
     waiting = "SELECT count(*) FROM pgqueuer WHERE entrypoint = 'files.draw' AND execute_after > now()"
     assert await database.value(waiting) == 1
+
+
+async def test_a_spreadsheet_is_shown_as_tables_without_a_converter(
+    town: Town, signed_in: SignIn, shelf: Shelf, store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "find", lambda: None)
+    shown = shelf.open(uuid4(), read=(town.zhao,), write=(town.wang,))
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["姓名", "得分", "<b>评语</b>"])
+    for number in range(spreadsheets.MOST_LINES):
+        book.worksheets[0].append([f"学生{number}", 90 + number / 10])
+    book.create_sheet("第二次").append(["平均", 88.5])
+    saved = io.BytesIO()
+    book.save(saved)
+    sent = {"成绩.xlsx": saved.getvalue(), "名单.csv": "姓名,班级\n张三,三（2）班".encode("gb18030")}
+    ids = {
+        name: await uploading.add_attachment(town.wang, "shelf", shown, data, name)
+        for name, data in sent.items()
+    }
+    reader, stranger = await signed_in(town.zhao), await signed_in(town.sun)
+    page = (await reader.get(f"/files/{ids['成绩.xlsx']}/preview")).text
+    assert "<td>学生3</td><td>90.3</td><td></td>" in page and "第二次</h2>" in page
+    assert "&lt;b&gt;评语&lt;/b&gt;" in page and f"只列出了前 {spreadsheets.MOST_LINES} 行" in page
+    assert "<td>三（2）班</td>" in (await reader.get(f"/files/{ids['名单.csv']}/preview")).text
+    assert (await stranger.get(f"/files/{ids['成绩.xlsx']}/preview")).status_code == 404
+    monkeypatch.setattr(spreadsheets, "TIME_SECONDS", 0.01)
+    assert spreadsheets.UNREADABLE in (await reader.get(f"/files/{ids['名单.csv']}/preview")).text

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from server.base.errors import Conflict
 from server.base.pages import Page, WebRequest, go_to, page, wants_part
-from server.files import access, naming, owned, previews, quotas, uses
+from server.files import access, naming, owned, previews, quotas, spreadsheets, uses
 from server.files.owned import KINDS, Filters
 from server.people.viewer import Viewer
 
@@ -28,7 +28,7 @@ class MyFiles(Controller):
     async def preview(
         self, request: WebRequest, viewer: NamedDependency[Viewer], file_id: FromPath[UUID]
     ) -> Page:
-        """A picture, a sound, a film, or the pages of a paper; anything else to be downloaded."""
+        """A picture, a sound, a film, the pages of a paper, the sheets of a table; else to be downloaded."""
         found = await access.find_readable(viewer, file_id)
         places = await uses.places(viewer, [file_id])
         return page(
@@ -38,6 +38,7 @@ class MyFiles(Controller):
             file=found,
             preview=naming.preview_of(found["type"]),
             paper=await previews.of(found),
+            book=await spreadsheets.of(found),
             said=naming.size_said(found["size"]),
             places=places[file_id],
             is_own=found["uploader"] == viewer.id,

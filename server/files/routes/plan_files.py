@@ -13,7 +13,7 @@ from litestar.status_codes import HTTP_201_CREATED
 from server.base.errors import DomainError, Missing
 from server.base.pages import Page, WebRequest, go, page, wants_part
 from server.base.settings import settings
-from server.files import access, announcing, naming, previews, uploading, uses
+from server.files import access, announcing, naming, previews, spreadsheets, uploading, uses
 from server.files.announcing import Asked, sha256_of
 from server.files.converting import office
 from server.files.forms import AskForm
@@ -119,7 +119,8 @@ async def _attachments(
 
 
 def _listed(line: dict[str, Any], converter: office.Office | None) -> dict[str, Any]:
-    previewed = naming.preview_of(line["type"]) != "" or previews.is_offered(line, converter)
+    is_drawn = previews.is_offered(line, converter) or spreadsheets.is_one(line)
+    previewed = naming.preview_of(line["type"]) != "" or is_drawn
     return {**line, "said": naming.size_said(line["size"]), "previewed": previewed}
 
 
