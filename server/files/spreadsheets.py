@@ -1,4 +1,4 @@
-"""预览 of a spreadsheet: its sheets as tables, read by the process that reads rosters, without a converter."""
+"""预览 of a spreadsheet: its sheets as tables, read by the process that reads rosters. No converter."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,9 +14,7 @@ from storage.errors import NoObject
 MOST_SHEETS = 20
 MOST_LINES = 200  # of each sheet
 TIME_SECONDS = 10.0  # somebody waits before the page
-UNREADABLE = "这个表格在这里打不开：可能太大、已损坏或加了密码。原文件没有改动，请下载后用 WPS 或 Excel 打开。"
-    "这个表格在这里打不开：可能太大、已经损坏或加了密码，原文件没有改动。请下载后用 WPS 或 Excel 打开。"
-)
+UNREADABLE = "这个表格在这里打不开：可能太大、已损坏或加了密码。原文件没有改动，请下载后用 WPS 打开。"
 
 
 @dataclass(frozen=True, slots=True)
