@@ -186,7 +186,7 @@ class _Reader:
         context = Context(
             package=self._package,
             part=self._package.main,
-            styles=read_styles(self._package.related_tree("styles")),
+            styles=read_styles(self._package),
             numbering=read_numbering(self._package.related_tree("numbering")),
         )
         read_notes(context)

@@ -33,10 +33,10 @@ _UNKNOWN = "这不是 Word 文档（.docx），没有导入。请用 Word 或 WP
 
 def refuse_other_kinds(data: bytes, name: str = "") -> None:
     """Raise ``Refused`` with advice when ``data`` is anything but a zip; a zip passes on to the guard."""
-    if not data.strip(b"\0 \r\n\t"):
-        raise Refused(_EMPTY)
     if data.startswith(ZIP_MAGIC):
         return
+    if not data.strip(b"\0 \r\n\t"):
+        raise Refused(_EMPTY)
     if data.startswith(OLE_MAGIC):
         raise Refused(_ole_sentence(data, name))
     for magic, sentence in _MAGICS:

@@ -44,7 +44,7 @@ def read_body(
     context = Context(
         package=package,
         part=package.main,
-        styles=read_styles(package.related_tree("styles")),
+        styles=read_styles(package),
         numbering=read_numbering(package.related_tree("numbering")),
         keeps_elements=keeps_elements,
     )

@@ -1,5 +1,6 @@
 """Namespaces of WordprocessingML; the strict ones are mapped to the transitional ones before parsing."""
 
+from functools import cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -29,6 +30,7 @@ _FROM_STRICT: tuple[tuple[bytes, bytes], ...] = (
 )
 
 
+@cache
 def w(name: str) -> str:
     """The Clark name of a ``w:`` element or attribute."""
     return f"{{{W}}}{name}"

@@ -2,6 +2,7 @@
 
 import posixpath
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -41,8 +42,11 @@ class Package:
         """The bytes of a part; b"" when the file points at a part it does not hold."""
         return self.archive.read(part) if part in self._names else b""
 
-    def tree(self, part: str) -> Element | None:
-        """A part as XML, strict names mapped; None when it is absent or is no XML."""
+    def tree(self, part: str, less: Callable[[bytes], bytes] | None = None) -> Element | None:
+        """A part as XML, strict names mapped; None when it is absent or is no XML.
+
+        ``less`` takes out what the caller has no use for; where it broke the XML, the part is read in full.
+        """
         if part == self.main and self.root is not None:
             root, self.root = self.root, None  # who asks again gets one of their own
             return root
@@ -50,9 +54,9 @@ class Package:
         if not data:
             return None
         try:
-            return etree.fromstring(transitional(data), parser())
+            return etree.fromstring(transitional(less(data) if less else data), parser())
         except etree.XMLSyntaxError:
-            return None
+            return self.tree(part) if less else None
 
     def content_type(self, part: str) -> str:
         """What the package says a part is; a stream of bytes when it does not say."""
