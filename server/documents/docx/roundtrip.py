@@ -40,4 +40,5 @@ def _filled(form: Path, source: Path, doc: Json, imported: Imported) -> Written:
     """The form with the plan in it; a plan's own file as its form is followed word by word."""
     data = form.read_bytes()
     is_own = data == source.read_bytes()
-    return fill(data, doc, imported.meta, imported.assets.get, form.name, is_own)
+    assets = imported.assets.get
+    return fill(data, doc, imported.meta, assets, form.name, is_own, opinions=imported.opinions or None)

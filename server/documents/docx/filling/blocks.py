@@ -8,7 +8,7 @@ from ..writing.blocks import write_blocks
 from ..writing.look import CELL
 from ..writing.tables import TableWriter
 from ..writing.xml import make
-from . import captions, cells, rows
+from . import captions, cells, noting, rows
 from .leaves import Leaf, cells_of, leaves
 from .looks import Look, arrange, follow, look_of
 from .pairing import likeness, pair
@@ -132,9 +132,11 @@ class _Putting:
         if old.element is not None:
             if new.is_item != old.is_item and old.kind == "line":
                 arrange(self.paper, old.element, old, new)
-            self.paper.note_item(new, old.element)
+            self.paper.note_line(new, old.element)
             self._at(old.element)
-        elif old.kind == "table":
+        if old.kind == "table":
+            noting.note_same(self.paper, old.node, new.node)
+        if old.element is None and old.kind == "table":
             self._at(rows.last_row(old.node))
 
     def _change(self, old: Leaf, new: Leaf) -> None:
@@ -152,7 +154,7 @@ class _Putting:
                 self._dress(element)
             say(self.paper, element, old.node, new.node, bool(old.node.get("is_part")))
             arrange(self.paper, element, old, new)
-            self.paper.note_item(new, element)
+            self.paper.note_line(new, element)
             self._at(element)
         elif old.kind == "textbox":
             put(self.paper, Room(leaves(old.node.get("content") or [])), new.node.get("content") or [])
@@ -194,7 +196,7 @@ class _Putting:
             arrange(self.paper, made, None, leaf)
             if leaf.is_item and self.cursor is not None and self.paper.counts_on(leaf, self.cursor):
                 follow(made, self.cursor)
-            self.paper.note_item(leaf, made)
+            self.paper.note_line(leaf, made)
             return [made]
         return fresh(self.paper, [leaf.node], self._width(), self.look)
 
@@ -257,6 +259,7 @@ def fresh(paper: Paper, nodes: list[Json], width: int, look: Look) -> list[Eleme
                 continue
             made = look.new(paper)
             into.append(made)
+            paper.note(leaf.node, made)
             say(paper, made, {"type": "paragraph"}, leaf.node)
             arrange(paper, made, None, leaf)
 
@@ -265,8 +268,14 @@ def fresh(paper: Paper, nodes: list[Json], width: int, look: Look) -> list[Eleme
     for node in nodes:
         if node["type"] == "table":
             TableWriter(context, inside).write(node, holder)
+            trs = holder.findall(w("tbl"))[-1].findall(w("tr"))
+            for row, tr in zip(node.get("content") or [], trs, strict=False):
+                paper.note(row, tr)
         else:
+            count = len(holder)
             write_blocks(context, [node], holder)
+            if len(holder) > count:
+                paper.note(node, holder[count])
     for style in list(holder.iter(w("pStyle"), w("rStyle"))):
         if style.get(w("val")) not in paper.styles:
             parent = style.getparent()

@@ -84,4 +84,5 @@ def _say_behind(paper: Paper, caption: Leaf, new: Leaf) -> bool:
     kept = splice(caption.node, end, len(caption.text), "")
     content = [*(kept.get("content") or []), *(rest.get("content") or [])]
     say(paper, element, caption.node, {**rest, "content": content})
+    paper.note(new.node, element)
     return True

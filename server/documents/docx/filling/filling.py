@@ -10,11 +10,12 @@ from server.documents.keys import section_title
 from .. import labels, listing, titles
 from ..grid import grid_of
 from ..ooxml.names import Element, local, w
+from ..opinions import Opinions
 from ..pieces import Piece
 from ..texts import is_empty, text_of_all
 from ..writing.document import Written
 from ..writing.xml import make
-from . import fields, heading, placeholders, printed, repeats
+from . import fields, heading, placeholders, printed, repeats, voices
 from .blocks import put
 from .leaves import Leaf, leaves
 from .looks import Look, look_of
@@ -40,19 +41,24 @@ def fill(
     is_own: bool = False,
     is_record: bool = False,
     digests: Mapping[str, str] | None = None,
+    opinions: Opinions | None = None,
 ) -> Written:
     """The form with the plan in it, and what did not fit as it was.
 
     ``meta`` as ``Imported.meta``; further entries are fields by their label (听课人). ``is_own``: the form is
     the file the plan came from, so that what the plan no longer says goes from it too. ``is_record``: it is
     no 教案 but a sheet such as 评课表, whose words in its cells are its own. ``digests``: of pictures that
-    are kept otherwise than they came in Word, SHA-256 of what came, by file id.
+    are kept otherwise than they came in Word, SHA-256 of what came, by file id. ``opinions`` go along as
+    tracked changes and comments; of a plan's own file they take the place of those in it.
 
     Raises:
         Refused: the form is no .docx that can be filled.
     """
     paper = open_paper(form, name, asset, is_own, is_record, digests)
-    sections = [node for node in normalise(doc).get("content") or [] if node["type"] == "section"]
+    doc = normalise(doc)
+    woven = voices.weave(paper, doc, opinions) if opinions is not None else None
+    text = voices.text_to_fill(woven) if woven is not None else doc
+    sections = [node for node in text.get("content") or [] if node["type"] == "section"]
     said = fields.said(sections, meta)
     holes = placeholders.find(paper)
     fields.fill(paper, said)
@@ -70,11 +76,14 @@ def fill(
             _append(paper, section)
     if paper.leftover:
         _append_blocks(paper, paper.leftover)
+    if woven is not None:
+        voices.speak(paper, woven)
     return Written(paper.save(), paper.writing.warnings)
 
 
 def _fill_section(paper: Paper, one: Match) -> None:
     paper.writing.place = one.piece.label
+    _note_label(paper, one)
     room = room_of(paper, one.piece)
     if not room.slots and is_empty(one.content):
         return
@@ -86,6 +95,15 @@ def _fill_section(paper: Paper, one: Match) -> None:
     for leaf in room.slots:
         _relax(leaf.element)
     _relax(room.holder)
+
+
+def _note_label(paper: Paper, one: Match) -> None:
+    """What is said of a section stands at its label."""
+    label = (one.piece.at or {}).get("element")
+    line = label.find(w("p")) if label is not None and local(label) == "tc" else label
+    if line is not None:
+        for section in one.sections:
+            paper.note(section, line)
 
 
 def _mark_stages(one: Match, room: Room) -> None:
@@ -206,7 +224,13 @@ def _key(section: Json) -> str:
 def _append(paper: Paper, section: Json) -> None:
     attrs = section.get("attrs") or {}
     title = str(attrs.get("title") or section_title(str(attrs.get("key") or "")))
-    bold = {"type": "paragraph", "content": [{"type": "text", "text": title, "marks": [{"type": "bold"}]}]}
+    bold: Json = {
+        "type": "paragraph",
+        "content": [{"type": "text", "text": title, "marks": [{"type": "bold"}]}],
+    }
+    if attrs.get("id"):
+        bold["attrs"] = {"id": attrs["id"]}
+        paper.titled.add(str(attrs["id"]))
     _append_blocks(paper, [bold, *(section.get("content") or [])])
     paper.warn(_LOST.format(title=title))
 

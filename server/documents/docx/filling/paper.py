@@ -25,6 +25,7 @@ from ..ooxml.package import Package
 from ..pieces import Piece
 from ..recognising import pieces_of, take_title
 from ..texts import text_of, text_of_all
+from ..writing import tracking
 from ..writing.context import Context as Writing
 from .additions import FormFootnotes, FormLists
 from .leaves import Leaf
@@ -38,6 +39,7 @@ _UNOPENED = "这份表格打不开，没有写成文件。请用 Word 或 WPS �
 _UNTOUCHED = re.compile(
     r".*/(?:header|footer|styles|theme|settings|fontTable|media/|endnotes|comments)[^/]*$"
 )
+_ANSWERED = re.compile(r".*/(?:settings|comments[^/]*)\.xml$")
 _HOLE = re.compile(r"\{\{[^{}]*\}\}|[_＿\s]+")
 # 知识与技能：____, 【情感态度】: words before room to write.
 CAPTION = re.compile(
@@ -77,6 +79,9 @@ class Paper:
     donors: dict[Element, Element] = field(default_factory=dict)
     homeless: list[Json] = field(default_factory=list)  # sections whose place turned out to be none
     leftover: list[Json] = field(default_factory=list)  # what found no room after all
+    written: dict[str, Element] = field(default_factory=dict)  # by block of the plan, and by row
+    titled: set[str] = field(default_factory=set)  # sections without a place, under a title of ours
+    is_answered: bool = False  # opinions go along: comments and settings are ours to write
     _lists: dict[int, tuple[int, int]] = field(default_factory=dict)
     _items: dict[Element, int] = field(default_factory=dict)
 
@@ -125,8 +130,14 @@ class Paper:
             self._lists[id(own)] = self.writing.lists.for_list(own, min(len(leaf.lists) - 1, 8), {})
         return self._lists[id(own)]
 
-    def note_item(self, leaf: Leaf, element: Element) -> None:
-        """Remember which list of the plan this paragraph shows an item of."""
+    def note(self, node: Json, element: Element) -> None:
+        """Remember where a block or a row of the plan stands."""
+        if own := (node.get("attrs") or {}).get("id"):
+            self.written.setdefault(str(own), element)
+
+    def note_line(self, leaf: Leaf, element: Element) -> None:
+        """The same of a line, and which list of the plan it shows an item of."""
+        self.note(leaf.node, element)
         if leaf.is_item:
             self._items[element] = id(leaf.lists[-1])
 
@@ -146,6 +157,9 @@ class Paper:
     def save(self) -> bytes:
         """The bytes of the filled form."""
         self.writing.footnotes.attach(self.document)
+        if self.is_answered:
+            self.writing.comments.attach(self.document)
+            tracking.switch_on(self.document)
         out = io.BytesIO()
         self.document.save(out)
         return self._with_own_parts(out)
@@ -161,6 +175,7 @@ class Paper:
             names = set(own.namelist())
             for name in made.namelist():
                 is_untouched = name in names and _UNTOUCHED.match(name) is not None
+                is_untouched = is_untouched and not (self.is_answered and _ANSWERED.match(name))
                 target.writestr(name, (own if is_untouched else made).read(name))
         return out.getvalue()
 

@@ -13,6 +13,7 @@ from . import captions, places, printed
 from .cells import is_said, set_cell
 from .columns import Columns, columns_of, head_rows, mapped
 from .leaves import cells_of
+from .noting import note_cells
 from .pairing import in_place, likeness, pair
 from .paper import Paper
 from .places import Place
@@ -187,9 +188,12 @@ class Rows:
             alive = True
             kept = old_rows[i] if i is not None else None
             if row is not None and i is not None and is_same and old_keys[i] == new_keys[j]:
+                self.paper.note(new_rows[j], row)
+                note_cells(self.paper, [cell.node for cell in old_rows[i]], new_rows[j])
                 cursor = row
                 continue
             if label is not None and row is not None:
+                self.paper.note(new_rows[j], row)
                 self._apply(row, self._beside(label, wishes[j]), kept)
                 cursor = row
                 continue
@@ -198,6 +202,7 @@ class Rows:
                 self._place(made, cursor if row is None else row)
                 gone += [row] if row is not None else []
                 row, kept = made, None
+            self.paper.note(new_rows[j], row)
             self._apply(row, wishes[j], kept)
             cursor = row
         self._clear(gone, alive)

@@ -39,7 +39,7 @@ def say(paper: Paper, paragraph: Element, old: Json, new: Json, is_part: bool = 
     if is_part:
         first, last = _range(tokens, [one.key for one in new_tokens(paper, old)])
     names = frozenset(token.key for token in tokens if token.key[:1] in _MARK_NAMES and len(token.key) > 1)
-    _Change(paper, paragraph, tokens, first, last).apply(new_tokens(paper, new, names))
+    Change(paper, paragraph, tokens, first, last).apply(new_tokens(paper, new, names))
     joined(list(paragraph.iter(w("r"))))
     fill_controls(paragraph)
 
@@ -70,11 +70,15 @@ def _controls(paragraph: Element) -> list[Element]:
 
 def _range(tokens: list[Old], part: list[str]) -> tuple[int, int]:
     """Where the part stands among the tokens: its last place; at the end when it is gone."""
-    keys = [token.key for token in tokens]
+    return place_of([token.key for token in tokens], part) or (len(tokens), len(tokens))
+
+
+def place_of(keys: list[str], part: list[str]) -> tuple[int, int] | None:
+    """From where to where the part stands, its last place; what is empty stands at the end."""
     for start in range(len(keys) - len(part), -1, -1):
-        if part and keys[start : start + len(part)] == part:
+        if keys[start : start + len(part)] == part:
             return start, start + len(part)
-    return len(keys), len(keys)
+    return None
 
 
 def _write_anew(paper: Paper, paragraph: Element, new: Json) -> None:
@@ -86,10 +90,10 @@ def _write_anew(paper: Paper, paragraph: Element, new: Json) -> None:
             paragraph.remove(child)
     if letters is not None:
         paper.donors[paragraph] = letters
-    _Change(paper, paragraph, [], 0, 0).apply(new_tokens(paper, new))
+    Change(paper, paragraph, [], 0, 0).apply(new_tokens(paper, new))
 
 
-class _Change:
+class Change:
     """One paragraph being changed between two of its tokens."""
 
     def __init__(self, paper: Paper, paragraph: Element, tokens: list[Old], first: int, last: int) -> None:

@@ -12,7 +12,8 @@ from lxml import etree
 from server.documents import walk
 from server.documents.spec import Json
 
-from ..ooxml.names import MC, Element, W, local
+from ..ooxml.names import MC, Element, W, local, number
+from ..ooxml.package import parser
 from ..opinions import Remark, Thread
 from .revisions import is_new
 from .xml import clean, fonts, make, text_run
@@ -22,6 +23,10 @@ W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 GONE = "（原文：{quote}）{text}"
 _EXTENDED_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.commentsExtended+xml"
 _EXTENDED_KIND = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
+_BESIDE_COMMENTS = (
+    "http://schemas.microsoft.com/office/2016/09/relationships/commentsIds",
+    "http://schemas.microsoft.com/office/2018/08/relationships/commentsExtensible",
+)
 _QUOTE_SHOWN = 60
 _LINES = frozenset({"paragraph", "heading"})
 LEAVES = frozenset({"paragraph", "heading", "image", "blockMath", "opaque", "textbox"})
@@ -34,6 +39,12 @@ class Comments:
         self._threads: list[tuple[Thread, list[int]]] = []
         self._count = 0
 
+    def count_on(self, document: Document) -> None:
+        """Number on behind the comments a paper has already."""
+        own = _part_of(document, RELATIONSHIP_TYPE.COMMENTS)
+        known = etree.fromstring(own.blob, parser()) if own is not None else ()
+        self._count = max([self._count, *(number(one.get(f"{{{W}}}id")) + 1 for one in known)])
+
     def place(self, doc: Json, threads: list[Thread]) -> list[int]:
         """Put marks for all threads into a woven document of one's own; numbers of those about the whole."""
         homeless: list[int] = []
@@ -44,7 +55,7 @@ class Comments:
                 homeless += numbers
                 self._threads.append((_with_quote(thread), numbers))
             else:
-                _put(found.node, thread.quote, numbers)
+                _put(doc, found.node, thread.quote, numbers)
                 self._threads.append((thread, numbers))
         return homeless
 
@@ -52,15 +63,17 @@ class Comments:
         """Write ``comments.xml`` and who answers whom, when there is anything."""
         if not self._threads:
             return
-        root = etree.Element(f"{{{W}}}comments", nsmap={"w": W, "w14": W14, "mc": MC})
-        root.set(f"{{{MC}}}Ignorable", "w14")
-        tree = etree.Element(f"{{{W15}}}commentsEx", nsmap={"w15": W15, "mc": MC})
-        tree.set(f"{{{MC}}}Ignorable", "w15")
+        root = _root(document, RELATIONSHIP_TYPE.COMMENTS)
+        if root is None:
+            root = _new("comments", W, {"w": W, "w14": W14}, "w14")
+        tree = _root(document, _EXTENDED_KIND)
+        if tree is None:
+            tree = _new("commentsEx", W15, {"w15": W15}, "w15")
         for thread, numbers in self._threads:
             first = ""
-            for remark, number in zip(thread.remarks, numbers, strict=True):
-                mark = remark.mark or _mark(remark, number)
-                root.append(_comment(remark, number, mark))
+            for remark, own in zip(thread.remarks, numbers, strict=True):
+                mark = remark.mark or _mark(remark, own)
+                root.append(_comment(remark, own, mark))
                 one = etree.SubElement(tree, f"{{{W15}}}commentEx")
                 one.set(f"{{{W15}}}paraId", mark)
                 if first:
@@ -77,15 +90,15 @@ class Comments:
 
 def starts(numbers: list[int]) -> Iterator[Element]:
     """Where the words of these comments begin."""
-    for number in numbers:
-        yield make("commentRangeStart", id=number)
+    for own in numbers:
+        yield make("commentRangeStart", id=own)
 
 
 def ends(numbers: list[int]) -> Iterator[Element]:
     """Where they end, with the signs that lead to the comments."""
-    for number in numbers:
-        yield make("commentRangeEnd", id=number)
-        yield make("r", make("commentReference", id=number))
+    for own in numbers:
+        yield make("commentRangeEnd", id=own)
+        yield make("r", make("commentReference", id=own))
 
 
 def around(elements: list[Element], numbers: list[int]) -> None:
@@ -101,13 +114,15 @@ def around(elements: list[Element], numbers: list[int]) -> None:
         last.append(one)
 
 
-def _put(node: Json, quote: str, numbers: list[int]) -> None:
-    lines = [one for one in walk.nodes(node) if one["type"] in _LINES and not is_new(one)]
-    found = _find(lines, "".join(quote.split()))
+def _put(doc: Json, node: Json, quote: str, numbers: list[int]) -> None:
+    """At the words it quotes: they begin in the block and may end in a later one."""
+    own, lines = _lines(node), _lines(doc)
+    first = next((place for place, one in enumerate(lines) if own and one is own[0]), len(lines))
+    found = _find(lines[first:], len(own), "".join(quote.split()))
     if found is not None:
-        (first, start), (last, end) = found
+        (begin, start), (last, end) = found
         _insert(last, end, {"type": "commentEnd", "numbers": numbers})
-        _insert(first, start, {"type": "commentStart", "numbers": numbers})
+        _insert(begin, start, {"type": "commentStart", "numbers": numbers})
     else:
         home = _home(node)
         home["comments"] = [*home.get("comments", ()), *numbers]
@@ -120,16 +135,22 @@ def _home(node: Json) -> Json:
     return next((one for one in walk.nodes(node) if one["type"] in LEAVES and not is_new(one)), node)
 
 
-def _find(lines: list[Json], quote: str) -> tuple[tuple[Json, int], tuple[Json, int]] | None:
-    """Line and letter where the quote begins, and those where it ends; white space does not count."""
-    letters = [
-        (line, place, letter)
-        for line in lines
-        for place, letter in enumerate(_letters(line))
-        if letter.strip()
-    ]
-    at = "".join(letter for _line, _place, letter in letters).find(quote) if quote else -1
-    if at < 0:
+def _lines(node: Json) -> list[Json]:
+    return [one for one in walk.nodes(node) if one["type"] in _LINES and not is_new(one)]
+
+
+def _find(lines: list[Json], own: int, quote: str) -> tuple[tuple[Json, int], tuple[Json, int]] | None:
+    """Line and letter where the quote begins, in one of the first ``own`` lines, and those where it ends;
+    white space does not count."""
+    letters: list[tuple[Json, int, str]] = []
+    begins = 0
+    for at, line in enumerate(lines):
+        if at >= own and len(letters) >= begins + len(quote):
+            break
+        letters += [(line, place, sign) for place, sign in enumerate(_letters(line)) if sign.strip()]
+        begins = len(letters) if at < own else begins
+    at = "".join(sign for _line, _place, sign in letters).find(quote) if quote else -1
+    if not 0 <= at < begins:
         return None
     first, last = letters[at], letters[at + len(quote) - 1]
     return (first[0], first[1]), (last[0], last[1] + 1)
@@ -199,7 +220,36 @@ def _hex(words: str) -> str:
     return f"{max(found, 1):08X}"
 
 
+def _new(name: str, space: str, spaces: dict[str, str], ignorable: str) -> Element:
+    root = etree.Element(f"{{{space}}}{name}", nsmap={**spaces, "mc": MC})
+    root.set(f"{{{MC}}}Ignorable", ignorable)
+    return root
+
+
+def _part_of(document: Document, relation: str) -> Part | None:
+    found = [one for one in document.part.rels.values() if one.reltype == relation and not one.is_external]
+    return found[0].target_part if found else None
+
+
+def _root(document: Document, relation: str) -> Element | None:
+    """What a paper that was given to be filled has of its own."""
+    own = _part_of(document, relation)
+    return etree.fromstring(own.blob, parser()) if own is not None else None
+
+
+def drop(document: Document) -> None:
+    """Let a paper that was given to be filled have no comments of its own."""
+    _cut(document, frozenset({RELATIONSHIP_TYPE.COMMENTS, _EXTENDED_KIND, *_BESIDE_COMMENTS}))
+
+
+def _cut(document: Document, relations: frozenset[str]) -> None:
+    for key, one in list(document.part.rels.items()):
+        if one.reltype in relations:
+            del document.part.rels[key]
+
+
 def _attach(document: Document, name: str, root: Element, kind: str, relation: str) -> None:
     data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    _cut(document, frozenset({relation}))
     part = Part(PackURI(f"/word/{name}.xml"), kind, data, document.part.package)
     document.part.relate_to(part, relation)

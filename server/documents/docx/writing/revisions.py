@@ -188,11 +188,12 @@ def track_runs(elements: list[Element], tracked: Json, number: Callable[[], int]
             out.append(change(tracked, number, element))
     if tracked["kind"] == "del":
         for element in out:
-            _strike(element)
+            strike(element)
     return out
 
 
-def _strike(element: Element) -> None:
+def strike(element: Element) -> None:
+    """The words in a change as words that go."""
     for text in element.iter(make("t").tag, make("instrText").tag):
         text.tag = make("delText" if local(text) == "t" else "delInstrText").tag
 

@@ -46,6 +46,8 @@ _BEFORE_TRACKING = frozenset(
 def switch_on(document: Document) -> None:
     """Let Word track whatever the next reader changes."""
     settings: Element = document.settings.element
+    if any(local(one) == "trackRevisions" for one in settings):
+        return
     before = [one for one in settings if local(one) in _BEFORE_TRACKING]
     place = settings.index(before[-1]) + 1 if before else 0
     settings.insert(place, make("trackRevisions"))
