@@ -78,6 +78,11 @@ async def is_open(key: UUID) -> bool:
     return await row("SELECT 1 FROM plan_change WHERE id = $1", key) is not None
 
 
+async def are_begun(plan_id: UUID) -> bool:
+    """Whether any change of this plan is under way, or was when its process died."""
+    return await row("SELECT 1 FROM plan_change WHERE plan = $1 LIMIT 1", plan_id) is not None
+
+
 async def end(key: UUID) -> None:
     """It is a version now, or nothing was changed."""
     await execute("DELETE FROM plan_change WHERE id = $1", key)

@@ -231,9 +231,15 @@ async def is_on_its_way(plan_id: UUID, cause: Cause) -> bool:
 
 
 async def wait(plan_id: UUID) -> None:
-    """Return when every change of this plan that was begun before is done, in whatever process."""
-    async with _one_at_a_time, _in_turn(plan_id):
-        pass
+    """Return when every change of this plan that was begun before is done, in whatever process. What one that
+    is gone had brought into the text is put down here.
+
+    Raises:
+        Missing: no such plan.
+    """
+    async with _one_at_a_time, _in_turn(plan_id), writing():
+        await versions.lock(plan_id)
+        await versions.finish_changes(plan_id, NEWEST)
 
 
 @asynccontextmanager

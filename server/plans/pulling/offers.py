@@ -10,7 +10,7 @@ from server.documents.errors import SchemaError
 from server.documents.sanitising import sanitise
 from server.documents.spec import Json
 from server.people.viewer import Viewer
-from server.plans import access, changing, versions
+from server.plans import access, changes, changing, versions
 from server.plans.access import Row
 from server.plans.merge import Merge, merge
 from server.plans.tables import SCHEMA_VERSION, Cause
@@ -50,6 +50,9 @@ async def find(viewer: Viewer, plan_id: UUID) -> Offer:
         NoOffer: there is nothing to pull.
     """
     plan = await changing.find_changeable(viewer, plan_id, Cause.PULL)
+    if await changes.are_begun(plan_id):  # perhaps the text has a pull already, and the base has not
+        await changing.wait(plan_id)
+        plan = await changing.find_changeable(viewer, plan_id, Cause.PULL)
     if plan["source_plan"] is None:
         raise NoOffer(NOT_FROM_MASTER)
     base = await _base(plan)

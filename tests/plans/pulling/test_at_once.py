@@ -103,3 +103,32 @@ async def test_own_words_are_on_the_page_when_another_window_finished_first(
     assert (await page.post(url, data=first)).status_code == 303  # a double click
     assert (await page.post(url, data=second | {f"hunk-{red}": "ours"})).status_code == 303
     assert await database.value("SELECT count(*) FROM plan_pull") == 1
+
+
+async def test_a_pull_whose_process_died_after_the_text_came_is_put_down_by_whoever_looks(
+    town: Town, behind: Behind, join: Join, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    async def killed(*_: Any, **__: Any) -> None:
+        raise Killed
+
+    page = await signed_in(town.zhao)
+    for is_sent_again in (True, False):
+        pair = await behind(OURS, THEIRS)
+        await join(town.zhao, pair.fork)
+        url = f"/plans/{pair.fork}/pull"
+        shown = (await page.get(url)).text
+        red = key_of(shown, "写对分数线")
+        sent = fields(shown) | {f"hunk-{red}": "words", f"words-{red}": "会写，写端正。"}
+        with monkeypatch.context() as patched, pytest.raises(Killed):
+            patched.setattr(changing, "_finish", killed)
+            await page.post(url, data=sent)
+        assert (await goals(pair.fork))[1] == "会写，写端正。"
+        if is_sent_again:
+            assert (await page.post(url, data=sent)).status_code == 303
+        else:
+            assert "已经跟上了通案的最新一版" in (await page.get(url)).text
+        kept = await database.rows("SELECT kind FROM plan_pull WHERE plan = $1", pair.fork)
+        assert [one["kind"] for one in kept] == ["pull"]
