@@ -1,6 +1,7 @@
 """A first reading of a paper with tracked changes or comments: the text as it was before, and beside it what
 each author would have it say."""
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -20,6 +21,7 @@ Recognise: TypeAlias = Callable[[Element], Imported]
 
 MOST_AUTHORS = 8
 OTHERS = "其他几位"
+_PLACE = re.compile(r"^第\d+(?:段|个表格第\d+行第\d+格(?:内表格)*)：")
 
 
 def is_marked(package: Package, root: Element) -> bool:
@@ -35,6 +37,7 @@ def read_marked(package: Package, root: Element, recognise: Recognise) -> Import
     for author, at, followed in voices(root):
         other = recognise(revisions.resolved(root, followed))
         imported.assets |= other.assets
+        imported.warnings += _more(imported.warnings, other.warnings)
         opinions.suggested.append(Suggested(author, twinned(imported.doc, other.doc), at))
     opinions.threads, drawn = read_threads(package, root)
     opinions.untold += [f"{name}的批注里有图片或手写，这些没有带进来，文字都在。" for name in drawn]
@@ -63,6 +66,17 @@ def inside(root: Element) -> list[str]:
 
 def _looks(root: Element) -> list[str]:
     return ["字体、段落这些样子的修订，按改过以后的样子读进来。"] if revisions.changes_looks(root) else []
+
+
+def _more(known: list[str], others: list[str]) -> list[str]:
+    """What is lost of words somebody put there: the same loss may stand some paragraphs further down."""
+    said = {_sentence(line) for line in known}
+    return [line for line in others if _sentence(line) not in said]
+
+
+def _sentence(line: str) -> str:
+    """A warning without its place; of looks, which are counted, that there are some."""
+    return _PLACE.sub("", line).partition("，字都在：")[0]
 
 
 def _said(opinions: Opinions) -> list[str]:

@@ -69,6 +69,23 @@ def test_headers_and_footers_are_told_with_their_words():
     assert seen == ["页眉里的文字“春风小学集体备课用纸”没有导入。", "页脚里的文字“教务处制”没有导入。"]
 
 
+def test_a_coloured_page_and_a_field_without_end_are_told():
+    begun = '<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>EQ 1</w:instrText></w:r></w:p>'
+    page = raw.document(HEAD + p("字") + begun).replace(
+        "<w:body>", "<w:background w:color='FFFFCC'/><w:body>"
+    )
+    seen = read(raw.word("", **{"word/document.xml": page})).warnings
+    assert ["底色" in seen[0], "没有结束" in seen[1], len(seen)] == [True, True, 2]
+
+
+def test_what_is_lost_of_words_somebody_put_there_is_told_once():
+    page = "<w:r><w:br w:type='page'/><w:pgNum/></w:r>"
+    new = f"<w:p><w:ins w:id='1' w:author='甲'>{page}<w:r><w:t>新</w:t></w:r></w:ins></w:p>"
+    old = "<w:p><w:r><w:dayShort/><w:t>旧</w:t></w:r></w:p>"
+    seen = "".join(read(raw.word(HEAD + new + old)).warnings)
+    assert [seen.count(said) for said in ("日期", "页码", "分页 1 处")] == [1, 1, 1]
+
+
 def test_a_watermark_is_told_with_its_words():
     mark = "<w:p><w:r><w:pict><v:shape><v:textpath string='内部资料'/></v:shape></w:pict></w:r></w:p>"
     header = {"word/header1.xml": raw.part("hdr", mark)}

@@ -55,6 +55,8 @@ def read_body(
         warn_margins(context, body)
         warn_decoration(context, body)
     blocks += context.drain_boxes(0)
+    if any(not field.is_result and field.instruction.strip() for field in context.fields):
+        context.warnings.add("域", "有一处域只写了开头、没有结束，读不出来。请对照原文看一眼。")
     if context.insertions:
         context.warnings.add("修订插入", f"文中有 {context.insertions} 处修订插入，已按“接受修订”导入。")
     return blocks, context

@@ -39,6 +39,10 @@ def warn_margins(context: Context, body: Element) -> None:
 
 def _warn_page(context: Context, body: Element) -> None:
     pages = list(body.iter(w("sectPr")))
+    root = body.getparent()
+    ground = root.find(w("background")) if root is not None else None
+    if ground is not None and ground.get(w("color"), "auto").upper() not in ("AUTO", "FFFFFF"):
+        context.warnings.add("页面", "原文给页面铺了底色，没有导入。")
     if any(child.get(w("orient")) == "landscape" for page in pages for child in page.iter(w("pgSz"))):
         context.warnings.add("页面", "原文有横向的页面；这里不分纵横，按默认样式导出时是竖的 A4。")
     if any(number(child.get(w("num"))) > 1 for page in pages for child in page.iter(w("cols"))):
