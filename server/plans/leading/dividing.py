@@ -116,9 +116,7 @@ async def decline(viewer: Viewer, plan_id: UUID, words: str) -> None:
     """
     words = checked(words)
     if not words:
-        raise FormRefused(
-            {"words": NO_REASON.replace("要改什么，主备人才知道从哪里改起", "原因，组长好另请人")}
-        )
+        raise FormRefused({"words": NO_REASON})
     async with writing():
         plan = await moves.find_locked(viewer, plan_id)
         if plan["owner"] != viewer.id or plan["kind"] != Kind.MASTER:
