@@ -238,13 +238,13 @@ def _shown(kept: Kept | None) -> str:
 
 
 def missed(result: Result) -> list[str]:
-    """Goals of fidelity that ours did not reach; looks by the way through its own form."""
+    """Goals of fidelity that ours did not reach, in our look or through its own form."""
     found = []
     for kind, goal in GOALS.items():
-        name = "form" if kind in ("fonts", "sizes", "indents", "alignments") else "ours"
-        share = result.kept.get(name, {}).get(kind, Kept()).share
-        if share is not None and share < goal:
-            found.append(f"{kind} {share:.4f} < {goal}")
+        for name in ("ours", "form"):
+            share = result.kept.get(name, {}).get(kind, Kept()).share
+            if share is not None and share < goal:
+                found.append(f"{kind} ({name}) {share:.4f} < {goal}")
     return found
 
 

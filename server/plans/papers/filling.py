@@ -10,7 +10,7 @@ from server.documents.docx.filling.apart import fill_apart
 from server.documents.docx.writing.sealing import sealed
 from server.people.viewer import Viewer
 from server.plans import exporting
-from server.plans.access import Row
+from server.plans.access import Row, in_circle
 from server.plans.answers import outgoing
 from server.plans.exporting import Paper
 from server.plans.imports import learning
@@ -25,8 +25,9 @@ class Filled:
     warnings: list[str]
 
 
-async def fill(viewer: Viewer, plan: Row, key: str) -> Filled:
-    """What this viewer reads of the plan, in the form of a choice (``choosing``).
+async def fill(viewer: Viewer, plan: Row, key: str, *, with_opinions: bool = False) -> Filled:
+    """What this viewer reads of the plan, in the form of a choice (``choosing``); ``with_opinions``: 批注 and
+    建议修改 go along, as far as they are for this viewer.
 
     Raises:
         Missing: the form is none of the viewer's, or not there any more.
@@ -35,12 +36,22 @@ async def fill(viewer: Viewer, plan: Row, key: str) -> Filled:
     """
     blank = await choosing.blank(viewer, key, plan)
     sent = await outgoing.text_of(plan)
+    is_told = with_opinions and in_circle(viewer, plan)
+    opinions = await outgoing.opinions_of(viewer, plan, sent.doc) if is_told else None
     pictures = await exporting.pictures_of(viewer, sent.doc)
     said = await learning.adopted(await learning.district_of(viewer))
     meta = await exporting.meta_of(plan)
     digests = await _as_they_came(pictures) if blank.is_own else {}
     written = await fill_apart(
-        blank.data, sent.doc, meta, pictures, blank.name, blank.is_own, said=said, digests=digests
+        blank.data,
+        sent.doc,
+        meta,
+        pictures,
+        blank.name,
+        blank.is_own,
+        said=said,
+        digests=digests,
+        opinions=opinions,
     )
     data = await asyncio.to_thread(sealed, written.data, sent.origin, sent.doc)
     return Filled(Paper(data, exporting.file_name(plan["title"])), written.warnings)

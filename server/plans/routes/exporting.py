@@ -32,10 +32,10 @@ class PlanExport(Controller):
         """The paper, saved under the plan's title; ``form``: a choice of the page, else our own look;
         ``opinions=1``: with 批注 and 建议修改."""
         plan = await access.find_visible(viewer, plan_id)
+        is_told = request.query_params.get("opinions") == "1"
         if form := request.query_params.get("form", ""):
-            paper = (await filling.fill(viewer, plan, form)).paper
+            paper = (await filling.fill(viewer, plan, form, with_opinions=is_told)).paper
         else:
-            is_told = request.query_params.get("opinions") == "1"
             paper = await exporting.export(viewer, plan, with_opinions=is_told)
         headers = {"Content-Disposition": naming.disposition(paper.name, paper.media_type)}
         return Response(paper.data, media_type=paper.media_type, headers=headers)

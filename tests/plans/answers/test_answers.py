@@ -26,6 +26,7 @@ from tests.support.browsing import SignIn
 from tests.support.town import Town
 
 __all__ = ["join"]
+AUTHOR = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}author"
 
 
 async def out(who: Viewer, plan_id: UUID, *, with_opinions: bool = True) -> Any:
@@ -97,6 +98,30 @@ async def test_what_was_written_in_word_comes_back_once(town: Town, discussed: U
 
 def find_run(document: Any, words: str) -> Any:
     return next(one for one in document.paragraphs if one.text.startswith(words)).runs[0]
+
+
+@pytest.mark.usefixtures("store")
+async def test_the_form_of_a_school_is_answered_like_any_paper(
+    town: Town, discussed: UUID, signed_in: SignIn
+) -> None:
+    await suggest(town.zhao, discussed, reword("g0", "认识几分之一，会读、会写。"))
+    place = Place("g1", quote="几分之一的大小")
+    await comments.begin(town.li, discussed, RemarkForm(new_id(), "够吗？"), place)
+    browser = await signed_in(town.wang)
+    page = await browser.get(f"/plans/{discussed}/export?form=form-second")
+    url = f"/plans/{discussed}/export.docx?form=form-second&amp;opinions=1"
+    assert "带批注和修改建议" in page.text and url in page.text
+    sent = await browser.get(url.replace("&amp;", "&"))
+    document = docx.Document(io.BytesIO(sent.content))
+    assert {one.get(AUTHOR) for one in document.element.body.iter("{*}ins", "{*}del")} == {town.zhao.name}
+    strike(find(document, "能比较"), "能", "会")
+    reply(document, "够吗？", "够，再加一句理由。")
+    _answer, found = await back(town.wang, discussed, document)
+    assert [(one["author"], len(one["places"])) for one in found["voices"]] == [("陈思远", 1)]
+    assert [one["remarks"][0]["text"] for one in found["threads"]] == ["够，再加一句理由。"]
+    assert found["untold"] == [] and found["known"] == 1
+    plain = docx.Document(io.BytesIO((await browser.get(url.partition("&")[0])).content))
+    assert not list(plain.element.body.iter("{*}ins", "{*}commentReference"))
 
 
 async def test_two_who_read_the_same_paper_bring_it_in_once(town: Town, discussed: UUID) -> None:

@@ -4,10 +4,12 @@ import asyncio
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from ..errors import Refused
+from ..opinions import Opinions
 from ..sandbox import ROOT, environment
 from ..writing.document import Written
 
@@ -30,6 +32,7 @@ async def fill_apart(
     is_record: bool = False,
     said: Sequence[Sequence[str]] = (),
     digests: Mapping[str, str] | None = None,
+    opinions: Opinions | None = None,
 ) -> Written:
     """``fill`` with 1 GiB of memory and 30 seconds; at most two at a time, others wait.
 
@@ -47,6 +50,7 @@ async def fill_apart(
         "is_record": is_record,
         "said": [list(pair) for pair in said],
         "digests": dict(digests or {}),
+        "opinions": asdict(opinions) if opinions is not None else None,
         "pictures": {file_id: len(data) for file_id, data in pictures.items()},
     }
     answer, rest = await _ask(head, form, b"".join(pictures.values()))

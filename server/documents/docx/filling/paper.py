@@ -58,8 +58,8 @@ class _Living(Package):
         super().__init__(archive, main)
         self._root = root
 
-    def tree(self, part: str) -> Element | None:
-        return self._root if part == self.main else super().tree(part)
+    def tree(self, part: str, less: Callable[[bytes], bytes] | None = None) -> Element | None:
+        return self._root if part == self.main else super().tree(part, less)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import labels
 from ..errors import Refused
+from ..opinions import opinions_of
 from .filling import fill
 from .surveying import survey
 
@@ -48,6 +49,7 @@ def _done(head: dict[str, Any], form: bytes) -> tuple[dict[str, Any], bytes]:
         head["is_own"],
         head["is_record"],
         head["digests"],
+        opinions_of(head["opinions"]) if head["opinions"] is not None else None,
     )
     return {"warnings": written.warnings}, written.data
 
