@@ -108,15 +108,15 @@ class Shown:
     may_undo: bool
 
 
-async def correct(viewer: Viewer, draft_id: UUID, sent: Sent) -> Row:
+async def correct(viewer: Viewer, found: Row, sent: Sent) -> Row:
     """Take the chosen keys and the pressed button over; ``undo`` takes the last step back. The import as it
-    is then.
+    is then; ``found`` as it was.
 
     Raises:
-        Missing: not an import of this viewer's, or it is a plan by now.
+        Missing: it has become a plan in this moment.
         DomainError: nothing was ticked, or it is too much; nothing is kept.
     """
-    found = await importing.find_draft(viewer, draft_id)
+    draft_id: UUID = found["id"]
     keys = await asyncio.to_thread(changed, found, sent)
     steps = [] if sent.step == "undo" else sent.steps()
     batch = await batches.of_draft(viewer, draft_id)
@@ -139,11 +139,11 @@ async def correct(viewer: Viewer, draft_id: UUID, sent: Sent) -> Row:
         corrections = {"steps": after, "typed": sent.typed}
         kept = json.dumps(corrections, ensure_ascii=False)
         await execute("UPDATE import_draft SET corrections = $2 WHERE id = $1", draft_id, kept)
-    found.pop(importing.WORKED_OUT, None)
-    found["corrections"] = corrections
+    now = {name: what for name, what in found.items() if name != importing.WORKED_OUT}
+    now["corrections"] = corrections
     if batch is not None:
-        await _note(found, sent.typed)
-    return found
+        await _note(now, sent.typed)
+    return now
 
 
 async def _note(found: Row, said: dict[str, str]) -> None:
@@ -157,15 +157,13 @@ async def _note(found: Row, said: dict[str, str]) -> None:
     )  # fmt: skip
 
 
-async def divide(viewer: Viewer, draft_id: UUID) -> UUID:
+async def divide(viewer: Viewer, found: Row) -> UUID:
     """A paper that holds several plans is read again, each plan by itself: the batch's id.
 
     Raises:
-        Missing: not an import of this viewer's.
         DomainError: it holds one plan.
     """
-    found = await importing.find_draft(viewer, draft_id)
-    if found["plan"] is not None or not lessons_in(found):
+    if not lessons_in(found):
         raise DomainError(ONE_PLAN)
     original = UUID(found["recognised"]["original"])
     return await receiving.begin_again(viewer, found["original_name"], original)

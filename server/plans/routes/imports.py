@@ -89,11 +89,13 @@ class ImportPlan(Controller):
         self, request: WebRequest, viewer: NamedDependency[Viewer], draft_id: FromPath[UUID]
     ) -> Page | Redirect:
         """Make the plan, and open the editor; or only put right what was recognised."""
+        found = await importing.find_draft(viewer, draft_id)
+        if found["plan"] is not None:  # from another window
+            return go(request, "plans.edit", plan_id=found["plan"])
         submitted = await request.form()
         form, sent = NewPlanForm.read(submitted), Sent.read(submitted)
         if sent.step:
-            return await _corrected(request, viewer, draft_id, form, sent)
-        found = await importing.find_draft(viewer, draft_id)
+            return await _corrected(request, viewer, found, form, sent)
         keys = await asyncio.to_thread(correcting.changed, found, sent)
         try:
             plan_id = await importing.confirm(
@@ -105,24 +107,24 @@ class ImportPlan(Controller):
 
 
 async def _corrected(
-    request: WebRequest, viewer: Viewer, draft_id: UUID, form: NewPlanForm, sent: Sent
+    request: WebRequest, viewer: Viewer, found: Row, form: NewPlanForm, sent: Sent
 ) -> Page | Redirect:
+    draft_id = found["id"]
     try:
         if sent.step == "divide":
-            batch_id = await correcting.divide(viewer, draft_id)
+            batch_id = await correcting.divide(viewer, found)
             return go(request, "imports.batches.show", batch_id=batch_id)
-        found = await correcting.correct(viewer, draft_id, sent)
+        corrected = await correcting.correct(viewer, found, sent)
     except Missing:
         raise
     except DomainError as refusal:
-        found = await importing.find_draft(viewer, draft_id)
         return await _confirm_page(request, viewer, found, form, sent, refusal=refusal)
     batch = await batches.of_draft(viewer, draft_id) if sent.step == "save" else None
     if batch is not None:
         return go_to(request, f"/imports/batches/{batch['id']}#file-{draft_id}")
     if not wants_part(request):
         return go_to(request, f"/imports/{draft_id}#import-{draft_id}")
-    return await _confirm_page(request, viewer, found, form)
+    return await _confirm_page(request, viewer, corrected, form)
 
 
 async def _upload_page(request: WebRequest, viewer: Viewer, refusal: DomainError | None = None) -> Page:

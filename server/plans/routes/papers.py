@@ -141,6 +141,8 @@ def _upload_page(
         kinds={kind: KINDS[kind] for kind in OFFERED},
         refused=refused,
         refusal="" if refused else str(refusal or ""),
+        limit_mb=settings.upload_max_bytes // (1024 * 1024),
+        limit_bytes=settings.upload_max_bytes,
     )
 
 
@@ -155,6 +157,7 @@ def _show(request: WebRequest, viewer: Viewer, found: Row, refusal: DomainError 
         may_keep=access.may_manage(viewer, found["scope"], found["scope_id"]),
         kinds=KINDS,
         refusal=str(refusal or ""),
+        limit_bytes=settings.upload_max_bytes,
     )
 
 

@@ -102,7 +102,7 @@ async def test_what_the_district_has_adopted_is_recognised(town: Town, signed_in
     assert "2 课堂寄语</option>" in after
 
 
-async def test_a_correction_of_somebody_elses_import_or_of_a_made_plan_finds_nothing(
+async def test_a_correction_of_somebody_elses_import_finds_nothing_of_a_made_one_the_plan(
     town: Town, signed_in: SignIn
 ) -> None:
     wang, li = await signed_in(town.wang), await signed_in(town.li)
@@ -118,8 +118,11 @@ async def test_a_correction_of_somebody_elses_import_or_of_a_made_plan_finds_not
     assert (await li.post(f"{place}/plan", data=sent)).status_code == 404
     odd = {"step": "split", "to": "new-nonsense", "unit": "../x", "key-../x": "board", "title": "分数"}
     assert (await wang.post(f"{place}/plan", data=odd)).status_code == 422
-    await wang.post(f"{place}/plan", data={"title": "分数", "kind": "version"})
-    assert (await wang.post(f"{place}/plan", data=sent)).status_code == 404
+    made = await wang.post(f"{place}/plan", data=sent | {"step": ""})
+    for step in ("move", "split", "undo", "divide", ""):  # from a window that was left open
+        late = await wang.post(f"{place}/plan", data=sent | {"step": step})
+        assert (late.status_code, late.headers["location"]) == (303, made.headers["location"])
+    assert (await li.post(f"{place}/plan", data=sent)).status_code == 404
 
 
 async def test_a_step_works_the_text_out_once_before_and_once_after(

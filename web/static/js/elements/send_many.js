@@ -28,14 +28,14 @@ customElements.define('send-many', class extends HTMLElement {
     if (input.files.length < 2 || !wanted.length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    this.others = input.files.length - wanted.length;
+    this.others = this.place ? 0 : input.files.length - wanted.length;   // told once
     this.#all(input, parts, wanted.length);
   }
 
   async #all(input, parts, total) {
     const button = this.form.querySelector('button[type="submit"]');
     button.disabled = true;
-    let to = this.form.action, sent = 0;
+    let to = this.place ? `${this.place}/files` : this.form.action, sent = 0;
     try {
       for (const part of parts) {
         this.#say(`正在上传，${sent} / ${total} 个`);
@@ -47,8 +47,9 @@ customElements.define('send-many', class extends HTMLElement {
       location.href = this.place;
     } catch (error) {
       button.disabled = false;
-      if (this.place) this.#say(`传到第 ${sent} 个断了：${error.message} 已经传上去的都在，再选一次同一个文件夹，会接着传。`, this.place);
-      else this.#say(error.message);
+      const again = error.final ? '' : `网络恢复后再按一次“${button.textContent.trim()}”`;
+      if (this.place) this.#say(`传到第 ${sent} 个断了：${error.message}已经传上去的都在。${again && `${again}，会接着传。`}`, this.place);
+      else this.#say(error.message + (again && `一个也没有传上去，文件还选着。${again}。`));
     }
   }
 
