@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import periods, titles, whole_plans
+from . import periods, stages, titles, whole_plans
 from .pieces import Piece, is_about_fields
 from .texts import is_empty, text_of, text_of_all
 
@@ -35,7 +35,7 @@ class Settled:
 
 def settle(pieces: list[Piece]) -> Settled:
     """Keep all candidates; pick by place: real tables beat the instructions printed before them."""
-    pieces = _number_repeats(_demote_instructions(pieces))
+    pieces = _number_repeats(_demote_instructions(stages.gathered(pieces)))
     result = Settled()
     has_section = False
     for piece in pieces:

@@ -11,10 +11,23 @@ class Count:
     def __init__(self) -> None:
         self.sections: int | None = None
         self.steps: int | None = None
+        self.before: int | None = None  # the last number in front of the 课时
 
     def forget(self) -> None:
         """A table or a new 课时: the next headings may count as they like."""
         self.sections = self.steps = None
+
+    def start_period(self) -> None:
+        """第n课时: what comes may count as it likes, or go on where the sections stopped."""
+        self.before = self.before or self.sections
+        self.forget()
+
+    def is_after_periods(self, line: Line) -> bool:
+        """（七）板书设计 behind the 课时 of （六）教学过程 is of the whole plan again."""
+        if line.number is None or self.before is None or line.number != self.before + 1:
+            return False
+        self.sections, self.before = self.before, None
+        return True
 
     def open(self, line: Line) -> None:
         """This heading opened a section."""

@@ -14,7 +14,7 @@ SYNONYMS = Path(__file__).with_name("synonyms.json")
 MAX_LABEL = 60  # characters as written, spaces and hints in parentheses included
 _MAX_PHRASE = 30
 _MAX_GUESS = 10
-_SPEAKS = re.compile(r"[:：]\s*\S|[{}的《》“”]")  # content behind a colon, a place to fill in, a sentence
+_SPEAKS = re.compile(r"[:：】〗]\s*\S|[{}的《》“”]")  # content behind a label, a place to fill in, a sentence
 _BLANK_NUMBER = re.compile(r"^第?[一二三四五六七八九十]{1,3}(?:部分)?[\s　]+(\S.{2,})$", re.DOTALL)
 _NUMBER = re.compile(
     r"^(?:第?[一二三四五六七八九十]+(?:部分)?[、.．,，:： ]|第[一二三四五六七八九十]+部分"

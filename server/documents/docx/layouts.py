@@ -16,6 +16,7 @@ from .table_rows import (
     holds_sections,
     is_label_at,
     is_section_like,
+    is_side_head,
     is_stage_row,
     labels_a_process,
     starts_section,
@@ -63,6 +64,9 @@ class LayoutScan:
         if end > row:
             return end
         head = processes.head_at(region, row)
+        if head is not None and is_side_head(region, row, head):
+            self.pieces.append(Piece("rest", "", "", [block for cell in cells for block in cell.blocks]))
+            return row + head.rows
         if head is not None and not labels_a_process(region, row, first, head):
             return self._process(region, row, head, parent)
         if first.match is not None and first.rowspan > 1 and len(cells) > 1:

@@ -175,7 +175,8 @@ class Line:
             return False
         word = labels.bare(self.text)
         if self.match.kind == "meta":
-            return strong and not self.text.endswith(("。", "；"))
+            is_counted = self.signature in ("cnparen", "arabic") and word == self.match.phrase
+            return (strong or is_counted) and not self.text.endswith(("。", "；"))
         if strong or (self.signature == "bold" and len(self.text) <= (40 if self.text.isascii() else 20)):
             return True
         if self.match.is_said and word == self.match.phrase:

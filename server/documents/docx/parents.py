@@ -17,13 +17,32 @@ _PAIR = re.compile(
     re.DOTALL,
 )
 
+_MARK = re.compile(r"[【〖]\s*([^】〗]{2,12}?)\s*[】〗]")
+
 
 def halves(block: Json) -> list[Json]:
-    """重点：…；难点：… in one paragraph as two."""
-    found = _PAIR.match(text_of(block))
-    if found is None:
+    """重点：…；难点：… in one paragraph as two; 【教学方法】…【教学准备】… as many as it names."""
+    text = text_of(block)
+    found = _PAIR.match(text)
+    if found is not None:
+        return _cut(block, [found.end(1)])
+    marks = [
+        one for one in _MARK.finditer(text) if (known := labels.lookup(one[1])) and known.kind == "section"
+    ]
+    if len(marks) < 2 or text[: marks[0].start()].strip():
         return [block]
-    return [_start_of(block, found.end(1)), without_start(block, found.end(1))]
+    return _cut(block, [mark.start() for mark in marks[1:]])
+
+
+def _cut(block: Json, places: list[int]) -> list[Json]:
+    parts: list[Json] = []
+    done = 0
+    for place in places:
+        before = len(text_of(block))
+        parts.append(_start_of(block, place - done))
+        block = without_start(block, place - done)
+        done += before - len(text_of(block))
+    return [*parts, block]
 
 
 def _start_of(node: Json, count: int) -> Json:

@@ -24,7 +24,7 @@ class Segmenter(TablesBetween):
         self.blocks = blocks
         lines = [Line(block) for block in blocks if block["type"] == "paragraph"]
         self.top = top_signature(lines)
-        self.has_periods = are_periods(lines, self.top)
+        self.has_periods = are_periods(blocks, self.top)
         self.opening = Opening(self.top, self.count, nested)
 
     def run(self) -> list[Piece]:
@@ -77,7 +77,7 @@ class Segmenter(TablesBetween):
         process = self._open_process()
         self.period, rest = line.period
         self.current = self.host = None
-        self.count.forget()
+        self.count.start_period()
         if rest:
             name = labels.title(line.text)
             self._open(Piece("other", labels.bare(name), name, via="heading", at=line.node))
@@ -95,6 +95,8 @@ class Segmenter(TablesBetween):
             self.pieces.pop()
             self.current = None
         is_top = line.signature == self.top
+        if is_top and self.count.is_after_periods(line):
+            self.period = self.current = self.host = None
         via = "heading"
         if self._in_process and not is_top:
             via = "nested"
@@ -174,6 +176,9 @@ class Segmenter(TablesBetween):
             piece = Piece(match.kind, match.key, labels.title(label, match), [paragraph(value)], "inline")
             piece.period, piece.at = self.period, line.node
             self.pieces.append(piece)
+        keys = {match.key for match, _, _ in line.fields}
+        if self.current is not None and self.current.key in keys and is_empty(self.current.blocks):
+            self.current = None  # 四、课时安排 over 课时：2课时 holds nothing else
         return True
 
     def _leave_nested(self, line: Line) -> None:

@@ -32,17 +32,30 @@ def depth(signature: str) -> int:
     return 1 if signature.startswith("style") else DEPTH[signature]
 
 
-def are_periods(lines: list[Line], top: str | None) -> bool:
-    """Whether 第一课时, 第二课时 divide the document: each is followed by sections of its own."""
+def are_periods(blocks: list[Json], top: str | None) -> bool:
+    """Whether 第一课时, 第二课时 divide the document: each is followed by sections or steps of its own."""
     counts: list[int] = []
-    for line in lines:
-        if not line.text:
+    last = 0
+    for block in blocks:
+        if block["type"] == "table" and counts:
+            counts[-1] += _is_of_lesson(grid_of(block))
+        if block["type"] != "paragraph":
             continue
-        if line.period is not None:
-            counts.append(0)
+        line = Line(block)
+        if line.text and line.period is not None:
+            is_again = line.period[0] == last and not counts[-1]  # 第一课时, and its name in the next line
+            last = line.period[0]
+            counts += [] if is_again else [0]
         elif counts and is_known_head(line) and line.match is not None:
             counts[-1] += line.signature in (top, "plain") or line.match.key == "process"
     return len(counts) >= 2 and all(counts)
+
+
+def _is_of_lesson(region: Region) -> bool:
+    head = any(
+        processes.head_at(region, row) for row in range(region.top, min(region.top + 3, region.bottom))
+    )
+    return head or is_layout(region, None)
 
 
 def framed_blocks(region: Region) -> list[Json] | None:

@@ -71,6 +71,19 @@ def labels_a_process(region: Region, row: int, first: Cell, head: processes.Head
     return processes.head_at(region.part(row, row + head.rows, first.end), row) is not None
 
 
+def is_side_head(region: Region, row: int, head: processes.Head) -> bool:
+    """集体备课内容 | 个性化修改 over the whole form, the labels of its sections below: no head of steps."""
+    if len(head.cells) != 2 or head.kinds[1] != "second" or head.is_title:
+        return False
+    below = [cells[0] for cells in region.rows[row + head.rows - region.top :] if cells]
+    keys = {
+        cell.match.key
+        for cell in below
+        if cell.match and cell.match.kind == "section" and cell.end < head.cells[0].end
+    }
+    return len(keys) >= 2
+
+
 def starts_section(region: Region, row: int, current: labels.Match | None) -> bool:
     """Whether what stands above under ``current`` ends before this row."""
     cells = region.row(row)

@@ -20,6 +20,7 @@ _KIND = re.compile(
     r"(?:公开课|优质课|示范课|集体备课)?(?:课堂)?(?:教学设计方案|教学活动设计|教学设计|教学案|导学案|学历案|学案|教学方案"
     r"|教学计划|教学预案|活动课设计|活动设计|活动方案|教案|课时计划|课时设计|说课稿|备课本|教案本)(?:及反思)?$"
 )
+_WHOLE = re.compile(r" 大?单元(?:整体)?(教学设计|教案)$")
 _SCHOOL = re.compile(
     r"^[^《》:：]{2,30}(?:学校|中学|小学|大学|学院|幼儿园|幼教集团|教育集团|教研室|教研组|校区|分校)$"
 )
@@ -30,7 +31,7 @@ _MAX_TITLE = 60
 
 def clean(line: str) -> str:
     """《勾股定理》教学设计 → 勾股定理; "" when nothing but usual words is left."""
-    text = _GAPS.sub("", re.sub(r"\s+", " ", line).strip())
+    text = _GAPS.sub("", _WHOLE.sub(r"\1", re.sub(r"\s+", " ", line).strip()))
     quoted = re.search(r"《([^》]{1,40})》", text)
     if quoted:
         return quoted[1].strip()

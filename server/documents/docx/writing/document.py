@@ -16,6 +16,7 @@ from ..ooxml import numerals
 from ..ooxml.names import Element
 from ..opinions import Opinions
 from ..origins import Origin
+from ..periods import period_of
 from ..texts import is_empty, text_of
 from . import beside, comments, revisions, tracking
 from . import origin as origins
@@ -231,10 +232,12 @@ class _Headings:
         """One section with its heading."""
         attrs = section.get("attrs") or {}
         key, now = str(attrs.get("key") or ""), attrs.get("period")
+        title = clean(attrs.get("title") or section_title(key))
         if now is not None and now != self.period:
             self.period, self.number, self.parent = now, 0, ""
-            self._heading("Heading1", f"第{numerals.counting(int(now))}课时", f"gongbei_{self.index}_period")
-        title = clean(attrs.get("title") or section_title(key))
+            if period_of(title) is None:  # 第一课时 认识粽子 says it itself
+                words = f"第{numerals.counting(int(now))}课时"
+                self._heading("Heading1", words, f"gongbei_{self.index}_period")
         if _is_child(section, self.parent):
             self.child += 1
             level, shown = 2, f"（{numerals.counting(self.child)}）{title}"
