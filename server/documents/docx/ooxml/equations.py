@@ -127,20 +127,23 @@ class _Reader:
             self.at += 1
 
     def arguments(self) -> list[list[_Item]]:
-        """(a,b): a semicolon parts where the computer of the writer was set so."""
-        start = self.at
+        """(a,b): a semicolon parts where there is no comma, as the computer of the writer was set."""
         found: list[list[_Item]] = []
-        for comma in (",", ";"):
-            self.at, found = start + 1, []
-            while True:
-                found.append(self.items(comma + ")"))
-                if self.text[self.at] == ")":
-                    break
-                self.at += 1
-            if len(found) > 1:
-                break
+        marks: list[str] = []
+        while not marks or marks[-1] != ")":
+            self.at += 1
+            found.append(self.items(",;)"))
+            marks.append(self.text[self.at])
         self.at += 1
-        return found
+        if "," not in marks:
+            return found
+        joined = [found[0]]
+        for mark, items in zip(marks, found[1:], strict=False):
+            if mark == ",":
+                joined.append(items)
+            else:
+                joined[-1] += [mark, *items]
+        return joined
 
 
 def _nodes(items: list[_Item]) -> list[Json]:
