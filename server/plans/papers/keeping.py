@@ -13,6 +13,7 @@ from server.documents.spec import Json
 from server.files import naming, uploading, uses
 from server.files.tables import Place
 from server.people.viewer import Viewer
+from server.plans.access import Row
 from server.plans.forms import FormRefused, one_line
 from server.plans.imports import learning
 from server.plans.papers import access
@@ -25,7 +26,8 @@ NOTHING_FOUND = (
     "在这份文件里没有认出可以填的地方，没有收下。表格里要有“教学目标”这样的栏目名，旁边或下面留着空格；"
     "或者在要填的地方写上 {{教学目标}}。改好后再传一次。"
 )
-THERE_ALREADY = "这里已经有一份叫“{name}”的表格。换个名字再传，或者打开那一份，用“换一个文件”。"
+THERE_ALREADY = "这里已经有一份叫“{name}”的表格，这份还没有收下。换个名字，或者用这份替换原来那份。"
+TOO_LONG = "名字最多 {most} 个字，现在有 {now} 个。"
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ async def receive(viewer: Viewer, form: PaperForm, data: bytes, file_name: str) 
     file_name = naming.visible(file_name) or "表格.docx"
     name = one_line(form.name) or one_line(file_name.rpartition(".")[0])[:NAME_LENGTH]
     if len(name) > NAME_LENGTH:
-        raise FormRefused({"name": f"名字最多 {NAME_LENGTH} 个字，现在有 {len(name)} 个。"})
+        raise FormRefused({"name": TOO_LONG.format(most=NAME_LENGTH, now=len(name))})
     said = await learning.adopted(await learning.district_of(viewer))
     facts = await survey_apart(data, file_name, said)
     if not _can_be_filled(facts):
@@ -73,29 +75,45 @@ async def receive(viewer: Viewer, form: PaperForm, data: bytes, file_name: str) 
     return paper_id
 
 
-async def take(viewer: Viewer, paper_id: UUID) -> None:
+async def twin_of(paper: Row, name: str = "") -> UUID | None:
+    """Another form of the same place and use that stands under its name, or under ``name``."""
+    name = name or paper["name"]
+    found = await row(
+        "SELECT id FROM plan_paper WHERE scope = $1 AND scope_id = $2 AND kind = $3 AND name = $4"
+        " AND taken_at IS NOT NULL AND ended_on IS NULL AND id IS DISTINCT FROM $5 AND id <> $6",
+        paper["scope"], paper["scope_id"], paper["kind"], name, paper["replaces"], paper["id"],
+    )  # fmt: skip
+    return found["id"] if found is not None else None
+
+
+async def take(viewer: Viewer, paper_id: UUID, name: str = "", replaces: UUID | None = None) -> None:
     """就用这份: from now on everybody of the place can choose it; what it replaces ends. Twice is once.
+
+    ``name``: another than it was sent under; ``replaces``: the one that has the name, to end for it.
 
     Raises:
         Missing: not the viewer's.
-        Conflict: another one there has the name.
+        FormRefused: the name is too long.
+        Conflict: another one there has the name, and is not to be replaced.
     """
+    if len(name := one_line(name)) > NAME_LENGTH:
+        raise FormRefused({"name": TOO_LONG.format(most=NAME_LENGTH, now=len(name))})
     async with writing():
         await execute("SELECT pg_advisory_xact_lock(hashtextextended('plan papers', 0))")
         paper = await access.find_managed(viewer, paper_id)
         if paper["taken_at"] is not None:
             return
-        twin = await row(
-            "SELECT id FROM plan_paper WHERE scope = $1 AND scope_id = $2 AND kind = $3 AND name = $4"
-            " AND taken_at IS NOT NULL AND ended_on IS NULL AND id IS DISTINCT FROM $5",
-            paper["scope"], paper["scope_id"], paper["kind"], paper["name"], paper["replaces"],
+        name = name or paper["name"]
+        twin = await twin_of(paper, name)
+        if twin is not None and twin != replaces:
+            raise Conflict(THERE_ALREADY.format(name=name))
+        for ended in {paper["replaces"], twin} - {None}:
+            await _end(ended)
+        await execute(
+            "UPDATE plan_paper SET taken_at = $2, name = $3, replaces = $4 WHERE id = $1",
+            paper_id, now(), name, twin or paper["replaces"],
         )  # fmt: skip
-        if twin is not None:
-            raise Conflict(THERE_ALREADY.format(name=paper["name"]))
-        if paper["replaces"] is not None:
-            await _end(paper["replaces"])
-        await execute("UPDATE plan_paper SET taken_at = $2 WHERE id = $1", paper_id, now())
-        await audit(viewer.id, "paper_taken", KIND, paper_id, paper["name"])
+        await audit(viewer.id, "paper_taken", KIND, paper_id, name)
 
 
 async def remove(viewer: Viewer, paper_id: UUID) -> None:

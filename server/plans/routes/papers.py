@@ -85,7 +85,7 @@ class Papers(Controller):
         except DomainError as refusal:
             if form.replaces is not None:
                 found = await access.find_managed(viewer, form.replaces)
-                return _show(request, viewer, found, refusal)
+                return await _show(request, viewer, found, refusal)
             return _upload_page(request, viewer, form, refusal)
         return go(request, "papers.show", paper_id=paper_id)
 
@@ -100,19 +100,21 @@ class OnePaper(Controller):
         self, request: WebRequest, viewer: NamedDependency[Viewer], paper_id: FromPath[UUID]
     ) -> Page:
         """What was recognised in it; for who keeps it, what can be done."""
-        return _show(request, viewer, await access.find(viewer, paper_id))
+        return await _show(request, viewer, await access.find(viewer, paper_id))
 
     @post("/confirmation", name="papers.confirmation.create")
     async def confirm(
         self, request: WebRequest, viewer: NamedDependency[Viewer], paper_id: FromPath[UUID]
     ) -> Page | Redirect:
-        """就用这份."""
+        """就用这份, under the name it came with or another, or instead of the one that has the name."""
+        sent = await request.form()
+        name = typed(sent, "name")
         try:
-            await keeping.take(viewer, paper_id)
+            await keeping.take(viewer, paper_id, name, chosen_id(sent, "replaces"))
         except Missing:
             raise
         except DomainError as refusal:
-            return _show(request, viewer, await access.find(viewer, paper_id), refusal)
+            return await _show(request, viewer, await access.find(viewer, paper_id), refusal, name)
         return go(request, "papers.index")
 
     @post("/removal", name="papers.removal.create")
@@ -146,7 +148,10 @@ def _upload_page(
     )
 
 
-def _show(request: WebRequest, viewer: Viewer, found: Row, refusal: DomainError | None = None) -> Page:
+async def _show(
+    request: WebRequest, viewer: Viewer, found: Row, refusal: DomainError | None = None, name: str = ""
+) -> Page:
+    is_new = found["taken_at"] is None
     return page(
         request,
         "papers/show.html",
@@ -157,6 +162,8 @@ def _show(request: WebRequest, viewer: Viewer, found: Row, refusal: DomainError 
         may_keep=access.may_manage(viewer, found["scope"], found["scope_id"]),
         kinds=KINDS,
         refusal=str(refusal or ""),
+        name=name or found["name"],
+        twin=await keeping.twin_of(found, name) if is_new else None,
         limit_bytes=settings.upload_max_bytes,
     )
 

@@ -145,6 +145,35 @@ async def test_a_form_is_replaced_by_another_file_and_removed(town: Town) -> Non
     assert await access.visible(town.wang) == []
 
 
+async def test_a_second_form_of_a_name_is_told_and_takes_another_name_or_the_place_of_the_first(
+    town: Town, signed_in: SignIn
+) -> None:
+    first = await standing(town)
+    clerk = await signed_in(town.zhou)
+    second = await keeping.receive(town.zhou, of_school(town), make("table"), "新表.docx")
+    place = f"/papers/{second}"
+    assert "已经有一份叫“学校教案”" in (await clerk.get(place)).text
+    for wanted, told in (({}, "“学校教案”"), ({"name": "学校教案"}, "“学校教案”")):
+        refused = await clerk.post(f"{place}/confirmation", data=wanted)
+        assert refused.status_code == 409
+        assert f"这里已经有一份叫{told}的表格" in refused.text and 'value="学校教案"' in refused.text
+        assert f'name="replaces" value="{first}"' in refused.text
+    long = await clerk.post(f"{place}/confirmation", data={"name": "表" * 300})
+    assert long.status_code == 422 and "表" * 300 in long.text
+    assert (await clerk.post(f"{place}/confirmation", data={"name": "新学期教案"})).status_code == 303
+    assert sorted(await names(town.wang)) == ["学校教案", "新学期教案"]
+
+    third = await keeping.receive(town.zhou, of_school(town), make("brief"), "简案.docx")
+    other = await keeping.receive(town.zhou, of_school(town), make("second"), "又一份.docx")
+    with pytest.raises(Conflict):  # only the one that has the name can be ended for it
+        await keeping.take(town.zhou, third, replaces=second)
+    sent = {"name": "学校教案", "replaces": str(first)}
+    assert (await clerk.post(f"/papers/{third}/confirmation", data=sent)).status_code == 303
+    assert {one["id"] for one in await access.visible(town.wang)} == {second, third}
+    with pytest.raises(Conflict):  # what was to be replaced is gone, another has the name by now
+        await keeping.take(town.zhou, other, replaces=first)
+
+
 async def test_what_cannot_be_filled_is_not_taken_and_says_why(town: Town, signed_in: SignIn) -> None:
     with pytest.raises(DomainError, match="没有认出可以填的地方"):
         await keeping.receive(town.zhou, of_school(town), Paper().line("通知").data, "通知.docx")
