@@ -146,13 +146,11 @@ async def test_two_teachers_talk_beside_the_text(town: Town, enter: Enter) -> No
     await expect(said).to_contain_text("写的都还在这里，网络恢复后再按一次“发批注”")
     await expect(zhao.page.locator("#thread-new textarea")).to_have_value("断网时写的")
     await said.get_by_role("button", name="关掉这条提示").click()
-    lost = ("ERR_INTERNET_DISCONNECTED", "Failed to fetch")
-    zhao.troubles = [one for one in zhao.troubles if not any(words in one for words in lost)]
     await wang.page.locator(".thread", has_text="用彩笔描边").locator("blockquote a").click()
     await wang.page.locator(".thread.current summary", has_text="不采纳").click()
     await wang.page.locator(".thread.current").get_by_role("button", name="不采纳并了结").click()
     await expect(wang.page.locator(".thread.current .error")).to_contain_text("不采纳要说一句为什么")
-    wang.troubles = [one for one in wang.troubles if "422" not in one]  # refused on purpose
+    await wang.forgets("status of 422")
     await wang.page.locator(".thread.current [name=reason]").fill("下节课再说")
     await wang.page.locator(".thread.current").get_by_role("button", name="不采纳并了结").click()
     await expect(wang.page.locator(".comments-head [data-count]")).to_have_text("1 条未了")
@@ -161,6 +159,8 @@ async def test_two_teachers_talk_beside_the_text(town: Town, enter: Enter) -> No
     await zhao.page.context.set_offline(False)
     await zhao.saved()
     await expect(zhao.page.locator(".comments-head [data-count]")).to_have_text("1 条未了", timeout=10_000)
+    for lost in ("ERR_INTERNET_DISCONNECTED", "Failed to fetch"):
+        await zhao.forgets(lost)
 
     # From the notice on a phone: the thread, and from there its place in the text, in a sheet from below.
     phone = await enter(town.zhao, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)

@@ -80,6 +80,7 @@ async def write_by_template(wang: Teacher) -> None:
     await page.keyboard.type("认识面积")
     await wang.saved()
     await page.get_by_role("button", name="交给备课组研讨").click()
+    await expect(page.get_by_text("研讨中").first).to_be_visible()
 
 
 async def record_a_meeting(wang: Teacher) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from playwright.async_api import expect
+
 from tests.browser.conftest import Open
 from tests.browser.harness.pages import Tab, paragraph, plan, settled
 from tests.browser.harness.relay import until
@@ -90,12 +92,12 @@ async def test_a_wrong_formula_is_told_in_chinese_and_kept_only_when_one_insists
     await opened(tab)
     dialog = tab.page.get_by_role("dialog")
     await dialog.get_by_role("button", name="放进教案").click()
-    assert "还没有写公式" in await dialog.get_by_role("alert").inner_text()
+    await expect(dialog.get_by_role("alert")).to_contain_text("还没有写公式")
     for latex, words in FAULTS.items():
         await dialog.get_by_label(FIELD).fill(latex)
         await until(lambda words=words: tab.js(FAULT, words), f"what is wrong with {latex}")
     await dialog.get_by_role("button", name="放进教案").click()
-    assert "先改一改" in await dialog.get_by_role("alert").inner_text()
+    await expect(dialog.get_by_role("alert")).to_contain_text("先改一改")
     await dialog.get_by_role("button", name="先这样放着").click()
     (line,) = await closed(tab)
     assert line["content"][1]["attrs"]["latex"] == "\\begin{casis}x"

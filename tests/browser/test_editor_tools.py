@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 
 from server.documents import skeleton
 from server.documents.spec import Json
@@ -49,8 +50,7 @@ async def test_a_format_is_put_on_and_taken_off(open_tab: Open, tool: str, mark:
     await use(tab, tool)
     assert (await first_block(tab))["content"][1] == {"type": "text", "text": "乙", "marks": [{"type": mark}]}
     pressed = tab.page.get_by_role("toolbar").get_by_role("button", name=tool)
-    await until(lambda: pressed.get_attribute("aria-pressed"), "the button")
-    assert await pressed.get_attribute("aria-pressed") == "true"
+    await expect(pressed).to_have_attribute("aria-pressed", "true")
     await use(tab, tool)
     assert (await first_block(tab))["content"] == [{"type": "text", "text": "甲乙丙"}]
 
@@ -106,7 +106,7 @@ async def test_links_take_only_http_https_and_mail(open_tab: Open) -> None:
     address = tab.page.get_by_role("dialog").get_by_label("网址")
     await address.fill("javascript:alert(1)")
     await tab.press("Enter")
-    assert "不能用" in await tab.page.get_by_role("alert").inner_text()
+    await expect(tab.page.get_by_role("alert")).to_contain_text("不能用")
     await address.fill("www.example.cn/课")
     await tab.press("Enter")
     await until(lambda: tab.js("() => document.querySelectorAll('dialog').length === 0"), "the dialog closes")
@@ -204,7 +204,7 @@ async def test_steps_have_minutes_move_come_and_go(open_tab: Open) -> None:
     )
     await field.fill("很久")
     await field.press("Enter")
-    assert await field.get_attribute("aria-invalid") == "true"
+    await expect(field).to_have_attribute("aria-invalid", "true")
     await field.fill("25")
     await field.press("Enter")
     await tab.caret(1, line=10)
@@ -249,7 +249,7 @@ async def test_sections_are_added_renamed_moved_and_deleted(open_tab: Open) -> N
     await tab.page.get_by_role("button", name="加一节").click()
     await tab.page.get_by_label("写什么").select_option("custom")
     await tab.page.get_by_role("button", name="加上这一节").click()
-    assert "要写名字" in await tab.page.get_by_role("alert").inner_text()
+    await expect(tab.page.get_by_role("alert")).to_contain_text("要写名字")
     await tab.page.get_by_label("名字").fill("跨学科 联系")
     await tab.page.get_by_role("button", name="加上这一节").click()
     await outline("教材分析", "跨学科 联系", "学情分析", "作业设计")
@@ -311,7 +311,7 @@ async def test_an_empty_cell_from_word_can_be_written_in(open_tab: Open) -> None
 
 async def test_the_outline_shows_of_each_section_what_the_server_says_of_it(open_tab: Open) -> None:
     tab = await open_tab(doc={"type": "doc", "content": [part for part, _ in FILLINGS]})
-    await settled(tab)
+    await expect(tab.page.locator(".outline li a")).to_have_count(len(FILLINGS))  # drawn with the next frame
     shown = await tab.js("""() => [...document.querySelectorAll('.outline li a')].map(link =>
         [link.querySelector('span').firstChild.textContent, link.querySelector('.fill').className])""")
     signs = {"empty": "fill", "half": "fill half", "full": "fill full"}

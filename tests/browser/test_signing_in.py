@@ -67,6 +67,7 @@ async def test_a_form_sent_after_the_session_ended_is_sent_again_after_signing_i
     page: Page, served: Served
 ) -> None:
     await sign_in(page)
+    await expect(page).to_have_url(f"{served.url}/")
     await page.goto(f"{served.url}/plans/new")
     await page.get_by_label("课题", exact=True).fill("角的初步认识")
     await db.execute("UPDATE session SET last_seen_at = last_seen_at - interval '1 day'")
@@ -81,6 +82,7 @@ async def test_a_form_sent_after_the_session_ended_is_sent_again_after_signing_i
 
 async def test_a_password_sent_after_the_session_ended_is_kept_nowhere(page: Page, served: Served) -> None:
     await sign_in(page)
+    await expect(page).to_have_url(f"{served.url}/")
     await page.goto(f"{served.url}/password")
     await db.execute("UPDATE session SET last_seen_at = last_seen_at - interval '1 day'")
     await change_password(page)

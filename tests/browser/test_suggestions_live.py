@@ -36,6 +36,16 @@ PASTE_A_PICTURE = """() => {
     view.dom.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, cancelable: true}));
 }"""
 
+# What is said of saving in the moment of one more letter, which goes again.
+SAID_OF_A_LETTER = """() => {
+    const {editor} = document.querySelector('suggestion-editor');
+    const at = editor.state.selection.from;
+    editor.commands.insertContent('。');
+    const said = document.querySelector('.save-state').textContent;
+    editor.commands.deleteRange({from: at, to: at + 1});
+    return said;
+}"""
+
 
 async def drafting_at(teacher: Teacher, plan: UUID) -> None:
     """Open the editor of suggestions."""
@@ -57,6 +67,8 @@ async def test_a_suggestion_is_seen_and_taken_beside_people_who_write(town: Town
     await zhao.type("、再说理由")
     await zhao.js(PASTE_A_PICTURE, None)
     await expect(zhao.page.get_by_text("建议里放不了新图片，这张没有贴上")).to_be_visible()
+    await expect(zhao.page.locator(".save-state")).to_contain_text("已存本机")
+    assert await zhao.js(SAID_OF_A_LETTER) == "还没提交"
     await expect(zhao.page.locator(".save-state")).to_contain_text("已存本机")
     await drafting_at(zhao, plan)
     await expect(zhao.page.locator("suggestion-editor")).to_contain_text("上次没提交的建议还在")
@@ -115,7 +127,7 @@ async def test_a_suggestion_is_seen_and_taken_beside_people_who_write(town: Town
     await why.fill("")
     await card.get_by_role("button", name="不采纳", exact=True).click()
     await expect(card.locator(".error")).to_contain_text("不采纳要说一句为什么")
-    li.troubles = [one for one in li.troubles if "422" not in one]  # refused on purpose
+    await li.forgets("status of 422")
     await why.fill("下一课时再说")
     await card.get_by_role("button", name="不采纳", exact=True).click()
     await expect(tag).to_have_count(0)

@@ -211,7 +211,7 @@ async def test_a_store_killed_in_the_middle_is_said_and_the_upload_goes_on_when_
     await teacher.send(film())
     words = teacher.page.locator(".upload-words")
     await expect(words).to_contain_text("正在自己重试", timeout=30_000)
-    assert "文件空间暂时不可用" in await words.inner_text()
+    await expect(words).to_contain_text("文件空间暂时不可用")
     page = await context.new_page()
     await page.goto(f"{web.url}/plans")  # everything else works meanwhile
     await expect(page.get_by_role("heading", level=1)).to_have_text("备课")

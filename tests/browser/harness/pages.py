@@ -38,6 +38,11 @@ window.put = blocks => {
 """
 
 
+# What the page says of saving and what is true now: the word is drawn with the next frame.
+STATE = """wanted => document.querySelector('.save-state')?.dataset.state === wanted
+  && (el()?.provider?.state ?? wanted) === wanted"""
+
+
 class Tab:
     """A teacher's window."""
 
@@ -127,10 +132,7 @@ class Tab:
         return found
 
     async def wait_state(self, wanted: str, seconds: float = 10) -> None:
-        async def there() -> bool:
-            return await self.state() == wanted
-
-        await until(there, f"{self.user} sees “{wanted}”", seconds)
+        await until(lambda: self.js(STATE, wanted), f"{self.user} sees “{wanted}”, and it is so", seconds)
 
 
 async def settled(*tabs: Tab) -> str:

@@ -8,10 +8,13 @@ from typing import Any
 from playwright.async_api import BrowserContext, ConsoleMessage, Page, expect
 
 from server.people.viewer import Viewer
+from tests.browser.harness.relay import until
 from tests.support.town import PASSWORD
 
 # Console errors that say only what the test did on purpose: a socket closed by a right that ended.
 EXPECTED = re.compile(r"WebSocket connection to .* failed|net::ERR_ABORTED")
+# Right after a key the word beside the title still speaks of the text before: it comes with the next frame.
+SENT = "() => document.querySelector('plan-editor')?.provider?.dirty === false"
 REPORT = """
 document.addEventListener('securitypolicyviolation', e => report(e.violatedDirective + ' ' + e.blockedURI));
 """
@@ -44,6 +47,11 @@ class Teacher:
         if message.type in {"error", "warning"} and not EXPECTED.search(message.text):
             self.troubles.append(f"{message.type}: {message.text[:300]} {message.location.get('url', '')}")
 
+    async def forgets(self, words: str) -> None:
+        """Until the browser has complained, in these ``words``, of what was provoked: they count no more."""
+        await until(lambda: any(words in one for one in self.troubles), f"the browser says “{words}”")
+        self.troubles = [one for one in self.troubles if words not in one]
+
     async def go(self, path: str) -> None:
         """Open a page of the platform."""
         await self.page.goto(self.origin + path)
@@ -61,7 +69,8 @@ class Teacher:
         await self.saved()
 
     async def saved(self) -> None:
-        """Until the editor says that everything is saved."""
+        """Until the server has everything, and the editor says so."""
+        await until(lambda: self.js(SENT), f"the server has what {self.who.name} wrote")
         await expect(self.page.locator(".save-state")).to_contain_text("已保存", timeout=20_000)
 
     async def caret_after(self, words: str) -> None:

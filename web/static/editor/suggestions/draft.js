@@ -102,6 +102,7 @@ export class Draft {
     this.dirty = true;
     this.edits += 1;
     this.kept.holds = false;
+    this.#say(false);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keep(), KEEP_MS);
   }

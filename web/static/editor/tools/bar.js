@@ -12,7 +12,7 @@ export class Bar {
   #off = [];
 
   constructor({host, provider, render}) {
-    Object.assign(this, {host, rendered: render});
+    Object.assign(this, {host, provider, rendered: render});
     this.#off.push(
       provider.on('synced', () => this.#soon()),
       provider.on('right', () => this.#soon()),
@@ -39,8 +39,9 @@ export class Bar {
     const said = await this.#ask(question.signal);
     clearTimeout(late);
     if (question !== this.#question || !this.host.isConnected) return;
+    const comesBack = !this.provider.synced && !this.provider.stopped;   // and asks by itself
     if (said) this.#show(said);
-    else this.#lookIn(Math.min(AGAIN_MS.most, AGAIN_MS.first * 2 ** this.#tries++) * (0.5 + Math.random()));
+    else if (!comesBack) this.#lookIn(Math.min(AGAIN_MS.most, AGAIN_MS.first * 2 ** this.#tries++) * (0.5 + Math.random()));
   }
 
   /** The head as the server has it, and whether the plan is not for this person any more; null when nobody answered. */
