@@ -139,7 +139,7 @@ def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tup
             window = tail + chunk
             if b"\0" in window:  # UTF-16 parts too
                 window = window.replace(b"\0", b"")
-            if _DOCTYPE.search(window):
+            if b"!" in window and _DOCTYPE.search(window):  # one letter is looked up ten times faster
                 raise Refused(_HOSTILE)
             tail = chunk[-32:]
         if len(head) < 1 << 18:

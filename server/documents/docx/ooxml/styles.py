@@ -32,6 +32,7 @@ class Styles:
     elements: dict[str, Element] = field(default_factory=dict)
     default_paragraph: str = ""
     _read: dict[str, Style] = field(default_factory=dict)
+    _chains: dict[str, list[Style]] = field(default_factory=dict)
 
     def has(self, style_id: str) -> bool:
         """Whether the document defines this style."""
@@ -44,11 +45,13 @@ class Styles:
 
     def chain(self, style_id: str) -> list[Style]:
         """The style and what it is based on, nearest first."""
-        found: list[Style] = []
-        while style_id in self.elements and len(found) < _MAX_CHAIN:
-            found.append(self._style(style_id))
-            style_id = found[-1].base
-        return found
+        known = self._chains.get(style_id)
+        if known is None:
+            known = self._chains[style_id] = []
+            while style_id in self.elements and len(known) < _MAX_CHAIN:
+                known.append(self._style(style_id))
+                style_id = known[-1].base
+        return known
 
     def level(self, style_id: str) -> int | None:
         """Heading level 1 to 9 by name or outline level."""
