@@ -17,7 +17,7 @@ from asyncpg import Record
 from asyncpg.pool import PoolConnectionProxy
 
 from server.base.clock import now
-from server.base.database import pool, row, writing
+from server.base.database import pool, row, value, writing
 from server.base.errors import Conflict, DomainError, Missing, Unavailable
 from server.base.logs import log
 from server.coedit import applying
@@ -35,6 +35,7 @@ Check: TypeAlias = Callable[[Row], Awaitable[None]]
 
 _one_at_a_time = asyncio.Lock()  # each holds a connection of the pool and needs another
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('plan change ' || $1::text, 0))"
+_TRY = "SELECT pg_try_advisory_xact_lock(hashtextextended('plan change ' || $1::text, 0))"
 STRAYING = timedelta(seconds=10)  # so long what a process sent before it died can still be taken in
 # Begun, and its process is at it, or died so recently.
 _ON_ITS_WAY = """
@@ -237,9 +238,20 @@ async def wait(plan_id: UUID) -> None:
     Raises:
         Missing: no such plan.
     """
-    async with _one_at_a_time, _in_turn(plan_id), writing():
-        await versions.lock(plan_id)
-        await versions.finish_changes(plan_id, NEWEST)
+    async with _one_at_a_time, _in_turn(plan_id):
+        await catch_up(plan_id, is_in_turn=True)
+
+
+async def catch_up(plan_id: UUID, *, is_in_turn: bool = False) -> None:
+    """Put down what a process that is gone had brought into the text; nothing where one is still at it.
+
+    Raises:
+        Missing: no such plan.
+    """
+    async with writing():
+        if is_in_turn or await value(_TRY, str(plan_id)):
+            await versions.lock(plan_id)
+            await versions.finish_changes(plan_id, NEWEST)
 
 
 @asynccontextmanager

@@ -51,7 +51,7 @@ async def find(viewer: Viewer, plan_id: UUID) -> Offer:
     """
     plan = await changing.find_changeable(viewer, plan_id, Cause.PULL)
     if await changes.are_begun(plan_id):  # perhaps the text has a pull already, and the base has not
-        await changing.wait(plan_id)
+        await changing.catch_up(plan_id)
         plan = await changing.find_changeable(viewer, plan_id, Cause.PULL)
     if plan["source_plan"] is None:
         raise NoOffer(NOT_FROM_MASTER)
