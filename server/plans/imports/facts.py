@@ -20,11 +20,16 @@ def facts_of(doc: Json, meta: dict[str, str], warnings: list[str]) -> dict[str, 
         "steps": sum(len(process.steps(one)) for one in tables if walk.attr(one, "kind") == "process"),
         "periods": len({walk.attr(one, "period") for one in sections} - {None}),
         "lacks": lacks,
-        "warnings": warnings[:_MOST],
+        "warnings": _first(warnings),
         "subject": meta.get("subject", ""),
         "grade": meta.get("grade", ""),
         "textbook": meta.get("textbook", ""),
     }
+
+
+def _first(warnings: list[str]) -> list[str]:
+    more = len(warnings) - _MOST
+    return warnings if more <= 0 else [*warnings[:_MOST], f"另有 {more} 条，核对这一份时都看得到。"]
 
 
 def period_of(said: str, doc: Json) -> str:
