@@ -47,7 +47,9 @@ async def test_a_paper_is_put_right_by_dragging_edited_live_and_goes_out_in_the_
     wang = await Teacher.at(served.url, await browser.new_context(**DESK), town.wang)
     page = wang.page
     await wang.go("/imports/new")
-    await page.get_by_label("Word 教案（.docx）").set_input_files(paper(tmp_path, "分数.docx", *LINES))
+    await page.get_by_label("Word 教案（.docx）").set_input_files(
+        paper(tmp_path, "分数.docx", *LINES, *["说给同桌听。"] * 60)
+    )
     await page.get_by_role("button", name="读进来").click()
     await expect(page.get_by_role("heading", name="看看认得对不对")).to_be_visible()
     paper_side = page.locator(".source-paper")
@@ -58,9 +60,13 @@ async def test_a_paper_is_put_right_by_dragging_edited_live_and_goes_out_in_the_
     line = paper_side.locator(".unit", has_text="课堂寄语")
     await line.get_by_role("checkbox").check()
     await page.get_by_label("勾选的放到").select_option(label="新的课堂小结")
-    await page.get_by_role("button", name="从这里起另成一部分").click()
+    await page.evaluate("scrollTo(0, 200)")
+    await page.get_by_role("button", name="从这里起另成一部分").press("Enter")
     parts = page.locator(".recognised > li")
     await expect(parts).to_have_count(3)
+    await expect(page.get_by_role("button", name="从这里起另成一部分")).to_be_focused()
+    assert await page.evaluate("scrollY") == 200, "the page stays where it was"
+    await page.evaluate("scrollTo(0, 0)")
     await expect(parts.nth(1)).to_contain_text("课堂寄语")
     await page.get_by_label("课题", exact=True).fill("几分之一")
     await paper_side.locator(".unit", has_text="会读会写").locator(".unit-tick").drag_to(parts.nth(2))
