@@ -1,5 +1,23 @@
-"""How far a release is read. Over plan ``p``; $2 to $7 are those of ``access.visible_to``."""
+"""How far a release is read, and who researches where it is taught. Over plan ``p``."""
 
+
+def researched(districts: str, regions: str) -> str:
+    """The condition that it lies in one of these 学区 or 区县, by its school or its group; the parameters say
+    which. Who is at home below the level of a release reads it, and does not research it."""
+    return f"""
+(p.school IN (
+  SELECT s.id FROM school s JOIN district d ON d.id = s.district
+  WHERE d.id = ANY({districts}::uuid[]) OR d.region IN (SELECT regions_within({regions}::uuid[]))
+     OR s.id IN (SELECT l.school FROM school_link l WHERE l.district = ANY({districts}::uuid[])
+                 AND l.starts_on <= school_today() AND coalesce(l.ends_on >= school_today(), true)))
+ OR p.prep_group IN (
+  SELECT g.id FROM prep_group g LEFT JOIN district d ON d.id = g.district
+  WHERE g.school IS NULL AND (g.district = ANY({districts}::uuid[])
+    OR coalesce(d.region, g.region) IN (SELECT regions_within({regions}::uuid[])))))
+"""  # noqa: S608
+
+
+# $2 to $7 are those of ``access.visible_to``.
 # The 学区 of one's school, of the place one researches, of the group above the schools one is in.
 _HOME = """
 SELECT s.district FROM school s WHERE s.id = ANY($5::uuid[]) AND s.district IS NOT NULL
@@ -20,14 +38,9 @@ SELECT id FROM up
 # Released: the school of the plan reads it, its researchers and those of a 学区 the school is tied to today;
 # of a group above the schools also its members and everybody at home in its 学区 or 区县.
 IN_REACH = f"""
-(p.school IN (
-  SELECT s.id FROM school s JOIN district d ON d.id = s.district
-  WHERE s.id = ANY($5::uuid[]) OR d.id = ANY($6::uuid[]) OR d.region IN (SELECT regions_within($7::uuid[]))
-     OR s.id IN (SELECT l.school FROM school_link l WHERE l.district = ANY($6::uuid[])
-                 AND l.starts_on <= school_today() AND coalesce(l.ends_on >= school_today(), true)))
+(p.school = ANY($5::uuid[]) OR {researched("$6", "$7")}
  OR p.prep_group IN (
-  SELECT g.id FROM prep_group g LEFT JOIN district d ON d.id = g.district
+  SELECT g.id FROM prep_group g
   WHERE g.school IS NULL AND (
-    g.id = ANY($2::uuid[]) OR g.district IN ({_HOME}) OR g.region IN ({_REGIONS_ABOVE})
-    OR coalesce(d.region, g.region) IN (SELECT regions_within($7::uuid[])))))
+    g.id = ANY($2::uuid[]) OR g.district IN ({_HOME}) OR g.region IN ({_REGIONS_ABOVE}))))
 """  # noqa: S608

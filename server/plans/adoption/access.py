@@ -4,16 +4,15 @@ from uuid import UUID
 
 from server.base.database import value
 from server.base.errors import Missing
+from server.people.tables import Scope
 from server.people.viewer import Viewer
 from server.plans import access
-from server.plans.access import IN_REACH, NO_PLAN, Row, visible_to
+from server.plans.access import NO_PLAN, Row
+from server.plans.leads import RESEARCHER_ROLES
+from server.plans.reach import researched
 from server.plans.tables import Kind
 
-# The reach of a release without the schools and groups of $2 and $5: that of researchers alone.
-_RESEARCHED = f"""
-SELECT EXISTS (SELECT 1 FROM plan p WHERE p.id = $8 AND {IN_REACH} AND $1::uuid IS NOT NULL
-               AND $3::uuid[] IS NOT NULL AND $4::text[] IS NOT NULL)
-"""  # noqa: S608
+_RESEARCHED = f"SELECT EXISTS (SELECT 1 FROM plan p WHERE p.id = $1 AND {researched('$2', '$3')})"  # noqa: S608
 
 
 async def find_watched(viewer: Viewer, plan_id: UUID) -> Row:
@@ -37,6 +36,6 @@ async def may_watch(viewer: Viewer, plan: Row) -> bool:
 
 async def researches(viewer: Viewer, plan_id: UUID) -> bool:
     """Whether the plan lies in the 学区 or 区县 the viewer researches for."""
-    args = visible_to(viewer)
-    args[1], args[4] = [], []
-    return bool((args[5] or args[6]) and await value(_RESEARCHED, *args, plan_id))
+    districts = viewer.scopes(*RESEARCHER_ROLES, scope=Scope.DISTRICT)
+    regions = viewer.scopes(*RESEARCHER_ROLES, scope=Scope.REGION)
+    return bool((districts or regions) and await value(_RESEARCHED, plan_id, districts, regions))

@@ -9,8 +9,10 @@ from server.base.errors import Missing
 from server.people.tables import Role, Scope
 from server.people.viewer import Viewer
 from server.plans import access, leads
-from server.plans.access import IN_REACH, LIVE, NO_PLAN, VISIBLE, Row, visible_to
+from server.plans.access import LIVE, NO_PLAN, VISIBLE, Row, visible_to
 from server.plans.desk.access import READS, reads_of
+from server.plans.leads import RESEARCHER_ROLES
+from server.plans.reach import researched
 from server.plans.tables import State
 
 _READING = f"""
@@ -25,8 +27,8 @@ _HANDED_TO = f"""
 SELECT DISTINCT r.plan, r.version FROM plan_reading r WHERE r.plan = ANY($8::uuid[]) AND {READS}
 """  # noqa: S608
 _OVERSEEN = f"""
-SELECT p.id FROM plan p WHERE p.id = ANY($8::uuid[]) AND $1::uuid IS NOT NULL AND ({IN_REACH}
-  OR EXISTS (SELECT 1 FROM unnest($3::uuid[], $4::text[]) AS led(place, subject)
+SELECT p.id FROM plan p WHERE p.id = ANY($1::uuid[]) AND ({researched("$2", "$3")}
+  OR EXISTS (SELECT 1 FROM unnest($4::uuid[], $5::text[]) AS led(place, subject)
              WHERE led.place = p.school AND led.subject = p.subject))
 """  # noqa: S608
 
@@ -85,11 +87,15 @@ def _reads_handed_in(line: Row, plan: Row, handed: set[tuple[Any, Any]]) -> bool
 async def overseen(viewer: Viewer, plan_ids: list[UUID]) -> set[UUID]:
     """Those of these plans of whose being there the viewer may know without reading them: researchers of
     their 学区 or 区县, leads of their school and subject."""
-    args = visible_to(viewer)
-    args[1], args[4] = [], []
-    args[2] = viewer.scopes(Role.SUBJECT_LEAD, scope=Scope.SCHOOL)
-    args[3] = [post.subject for post in viewer.posts if _leads_school(post)]
-    return {line["id"] for line in await rows(_OVERSEEN, *args, plan_ids)}
+    found = await rows(
+        _OVERSEEN,
+        plan_ids,
+        viewer.scopes(*RESEARCHER_ROLES, scope=Scope.DISTRICT),
+        viewer.scopes(*RESEARCHER_ROLES, scope=Scope.REGION),
+        viewer.scopes(Role.SUBJECT_LEAD, scope=Scope.SCHOOL),
+        [post.subject for post in viewer.posts if _leads_school(post)],
+    )
+    return {line["id"] for line in found}
 
 
 def _leads_school(post: Any) -> bool:

@@ -12,6 +12,7 @@ from server.people.signing_in import viewer_of
 from server.people.tables import GroupKind, Role, Scope
 from server.people.viewer import Viewer
 from server.plans import access, forking, library, states, versions, wording
+from server.plans.adoption.access import researches
 from server.plans.leading import adopting, facts, submitting
 from tests.plans.conftest import Draft, at_once
 from tests.plans.test_telling import teaches
@@ -154,12 +155,15 @@ async def test_what_a_region_releases_is_read_by_everybody_at_home_in_it_and_mad
     panel, here = await member(town.district, "区骨干")
     _panel, stranger = await member(far, "远郊骨干")
     county = await only("县教研", Role.REGION_RESEARCHER, Scope.REGION, town.region)
-    await states.release(await only("市教研", Role.REGION_RESEARCHER, Scope.REGION, city), plan_id)
+    signer = await only("市教研", Role.REGION_RESEARCHER, Scope.REGION, city)
+    await states.release(signer, plan_id)
     for who in (author, here, county, town.chen, town.wang, town.sun):
         assert (await access.find_visible(who, plan_id))["released_number"] == 1, who.name
         assert [one["id"] for one in (await library.browse(who, library.Filters())).plans] == [plan_id]
     for who in (stranger, town.admin):
         with pytest.raises(Missing):
             await access.find_visible(who, plan_id)
+    researching = [who for who in (signer, county, town.chen, here) if await researches(who, plan_id)]
+    assert researching == [signer]  # reading what is released above is not overseeing where it is taught
     mine = await adopting.adopt(here, plan_id)
     assert (await access.find_visible(here, mine))["prep_group"] == panel

@@ -73,7 +73,7 @@ async def test_what_came_by_itself_is_told_though_the_worker_died_over_it(
         await automatic.take(pair.fork)
     assert (await goals(pair.fork))[0] == "会读会说分数"
     await versions.settle(pair.fork)
-    notice = await database.row('SELECT user_id FROM notice WHERE title LIKE $1', "%第 2 版的 1 处更新")
+    notice = await database.row("SELECT user_id FROM notice WHERE title LIKE $1", "%第 2 版的 1 处更新")
     assert notice is not None and notice["user_id"] == town.zhao.id
 
 
