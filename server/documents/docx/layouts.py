@@ -204,7 +204,7 @@ class LayoutScan:
         while index < len(cells):
             cell = cells[index]
             stop = index + 1
-            if cell.match is None:
+            if cell.match is None or self._goes_on(cells, cell):
                 is_free = index == 0 and cell.lead is None and not cell.has_only_fields
                 if is_free and self._unknown_label(region, row, cells, parent):
                     return
@@ -221,6 +221,12 @@ class LayoutScan:
                 blocks = [block for value in values for block in value.blocks]
                 self._label_with(cell, blocks, "table", parent, [value.node for value in values])
             index = stop
+
+    def _goes_on(self, cells: list[Cell], cell: Cell) -> bool:
+        """教学目标 | 知识目标 | …, then a blank cell, 素质目标, …: a part of the section above."""
+        if self.open is None or cell.match is None or cell is cells[0]:
+            return False
+        return cells[0].is_blank and self.open.is_section and cell.match.key == self.open.key
 
     def _unknown_label(self, region: Region, row: int, cells: list[Cell], parent: Piece | None) -> bool:
         """A short cell in the label column that the table of synonyms does not know: a section of its own."""

@@ -42,10 +42,11 @@ def _runs(own: list[Piece]) -> list[list[Piece]]:
     if len(at) < 2:
         return []
     first = {piece.key for piece in own[: at[1]]}
+    ahead = {piece.key for piece in own[: at[0]] if not _comes_once(own, piece)}
     starts = []
-    for before, place in zip([-1, *at], at, strict=False):
+    for place in at:
         start = place
-        while start - 1 > before and sum(piece.key == own[start - 1].key for piece in own) >= len(at):
+        while start and own[start - 1].key in ahead:
             start -= 1
         starts.append(start)
     runs = [own[start:end] for start, end in zip(starts, [*starts[1:], len(own)], strict=True)]

@@ -26,6 +26,7 @@ class Segmenter(TablesBetween):
         self.top = top_signature(lines)
         self.has_periods = are_periods(blocks, self.top)
         self.opening = Opening(self.top, self.count, nested)
+        self.process_name = ""  # of the process that holds the 课时
 
     def run(self) -> list[Piece]:
         """All pieces in document order."""
@@ -74,26 +75,29 @@ class Segmenter(TablesBetween):
     def _start_period(self, line: Line) -> None:
         """第n课时; inside the process it is the process of that 课时 that goes on."""
         assert line.period is not None
-        process = self._open_process()
+        process = self._open_process() if self.period is None else None
+        self.process_name = process.label if process is not None else self.process_name
         self.period, rest = line.period
         self.current = self.host = None
         self.count.start_period()
         if rest:
             name = labels.title(line.text)
             self._open(Piece("other", labels.bare(name), name, via="heading", at=line.node))
-        if process is None:
-            self.current = self.current if rest else None
-        elif is_empty(process.blocks):
+        if process is not None and is_empty(process.blocks):
             self.pieces.remove(process)
             self._open(process)
-        else:
-            self._open(Piece("section", "process", process.label, via="heading"))
+        elif self.process_name:
+            self._open(Piece("section", "process", self.process_name, via="heading"))
+
+    def _drop_unused(self) -> None:
+        """The process of a 课时 whose sections have headings of their own."""
+        if self._in_process and is_reopened(self.current):
+            self.pieces.pop()
+            self.current = None
 
     def _heading(self, line: Line) -> None:
         assert line.match is not None
-        if line.match.key == "process" and self._in_process and is_reopened(self.current):
-            self.pieces.pop()
-            self.current = None
+        self._drop_unused()
         is_top = line.signature == self.top
         if is_top and self.count.is_after_periods(line):
             self.period = self.current = self.host = None
@@ -115,6 +119,7 @@ class Segmenter(TablesBetween):
         match = line.match
         kind = match.kind if match is not None and match.kind in ("meta", "other") else "other"
         key = match.key if match is not None and kind == "meta" else labels.bare(line.text)
+        self._drop_unused()
         self.host = None
         label, start = line.headed or (line.text, 0)
         if start:

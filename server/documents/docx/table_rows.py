@@ -4,6 +4,8 @@ from . import labels, processes
 from .grid import Cell, Region
 from .lines import LESSON_STAGES
 
+_SIDE_ROWS = 2  # labelled rows at once below a head that stands over the whole form
+
 
 def is_stage_row(region: Region, row: int) -> bool:
     """导入 | what is done: the name of a stage of the lesson beside what belongs to it."""
@@ -76,12 +78,11 @@ def is_side_head(region: Region, row: int, head: processes.Head) -> bool:
     if len(head.cells) != 2 or head.kinds[1] != "second" or head.is_title:
         return False
     below = [cells[0] for cells in region.rows[row + head.rows - region.top :] if cells]
-    keys = {
-        cell.match.key
+    named = [
+        cell.match is not None and cell.match.kind == "section" and cell.end < head.cells[0].end
         for cell in below
-        if cell.match and cell.match.kind == "section" and cell.end < head.cells[0].end
-    }
-    return len(keys) >= 2
+    ]
+    return named[:_SIDE_ROWS] == [True] * _SIDE_ROWS
 
 
 def starts_section(region: Region, row: int, current: labels.Match | None) -> bool:

@@ -70,3 +70,16 @@ def test_a_form_with_one_place_for_both_says_what_the_second_is():
 def test_a_label_printed_again_goes_on_with_the_first():
     rows = [["教学目标", "会读"], ["教学过程", "一、导入"], ["教 学 过 程", "二、新授"], ["板书", "春"]]
     assert titles(read(Paper().table(rows).data).doc) == ["教学目标", "教学过程", "板书"]
+
+
+def test_bold_lines_right_below_a_heading_are_its_parts():
+    made = Paper().line("大气压强", bold=True, centred=True).line("")
+    for head, parts in (("课堂设问", ()), ("教学目标", ("物理观念", "科学思维")), ("作业", ("必做", "选做"))):
+        made.line(head, bold=True)
+        for part in parts or ("",):
+            made.line(part, bold=True).lines(f"{head}的{part}内容在这里。")
+    made.line("温故知新", bold=True).line("后面没有文字", bold=True)
+    assert titles(read(made.data).doc) == ["课堂设问", "教学目标", "作业"]
+    parts = [section.text for section in read(made.data).sections]
+    assert "科学思维" in parts[1]
+    assert "温故知新" in parts[2]
