@@ -120,6 +120,18 @@ def test_objects_formulas_and_boxes_stay_as_they_stand_in_their_own_form():
     assert written.warnings == []
 
 
+def test_a_table_that_stands_to_the_right_keeps_its_words_in_its_own_form():
+    rows = "".join(
+        f"<w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr><w:tc>{raw.p(said)}</w:tc></w:tr>"
+        for said in "甲乙"
+    )
+    data = raw.word(raw.p("教学过程", run="<w:b/>") + f"<w:tbl>{rows}</w:tbl>" + raw.p("课后"))
+    imported = read(data, "shifted.docx")
+    with_token(imported.doc)
+    written = fill(data, imported.doc, imported.meta, imported.assets.get, is_own=True)
+    assert texts(read(written.data, "shifted.docx").doc) == texts(imported.doc)
+
+
 def test_a_plan_is_written_into_the_form_of_a_school(tmp_path):
     target = tmp_path / "out.docx"
     source, form = (samples.DOCX / "edu" / name for name in ("alp-jiaoan14.docx", "alp-template.docx"))

@@ -23,6 +23,7 @@ class _Grid:
     open: dict[int, Json] = field(default_factory=dict)
     rows: list[list[Json]] = field(default_factory=list)
     widths: list[int] = field(default_factory=list)
+    skipped: int = 0  # columns that every row leaves out: the table stands that far to the right
 
 
 def read_table(context: Context, element: Element, blocks: Blocks) -> Json:
@@ -34,8 +35,10 @@ def read_table(context: Context, element: Element, blocks: Blocks) -> Json:
         widths=[
             max(1, round(number(col.get(w("w"))) / _TWIPS_PER_PIXEL))
             for col in element.iterfind(f"{w('tblGrid')}/{w('gridCol')}")
-        ]
+        ],
+        skipped=min((_before(row) for row in inside(element, "tr")), default=0),
     )
+    del grid.widths[: grid.skipped]
     for index, row in enumerate(inside(element, "tr")):
         if _is_deleted(row):
             context.warn("修订删除", "修订中已删除的一行没有导入。")
@@ -87,9 +90,12 @@ def _is_deleted(row: Element) -> bool:
     return row.find(f"{w('trPr')}/{w('del')}") is not None
 
 
+def _before(row: Element) -> int:
+    return min(max(number(child_val(row.find(w("trPr")), "gridBefore")), 0), _MAX_SPAN)
+
+
 def _read_row(context: Context, row: Element, index: int, grid: _Grid, blocks: Blocks) -> list[Json]:
-    properties = row.find(w("trPr"))
-    column = min(number(child_val(properties, "gridBefore")), _MAX_SPAN)
+    column = _before(row) - grid.skipped
     cells: list[Json] = [_blank(0, column)] if column > 0 else []
     for number_in_row, cell in enumerate(inside(row, "tc"), start=1):
         settings = cell.find(w("tcPr"))
