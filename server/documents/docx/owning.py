@@ -15,7 +15,7 @@ from .origins import OWN, checksum, sign
 Json = dict[str, Any]
 
 _MINUTES = re.compile(r"（[\d.]+分钟）$")  # which papers put behind the name of a step
-_LINES = frozenset({"paragraph", "heading"})
+LINES = frozenset({"paragraph", "heading"})
 _LIKE = 0.6
 _KNOWN_SHARE = 0.3  # of the lines with words: below, it is another paper
 
@@ -42,7 +42,7 @@ class Paper:
     @property
     def is_strange(self) -> bool:
         """Whether hardly anything of the text is in the paper."""
-        said = {key for key, node in self.nodes.items() if node["type"] in _LINES and _words(node)}
+        said = {key for key, node in self.nodes.items() if node["type"] in LINES and _words(node)}
         known = said & set(self.owner.values())
         return bool(said) and len(known) < len(said) * _KNOWN_SHARE
 
@@ -50,7 +50,7 @@ class Paper:
         taken: set[str] = set()
         for line in self.answered.lines:
             found = next((self._by_sign[one] for one in line.signs if one in self._by_sign), None)
-            if found is None or self.nodes[found]["type"] not in (*_LINES, "section"):
+            if found is None or self.nodes[found]["type"] not in (*LINES, "section"):
                 continue
             if found not in taken:
                 self.owner[line.stamp] = found
@@ -64,7 +64,7 @@ class Paper:
             for line in self.answered.lines
             if line.stamp not in self.owner and not line.is_heading and not is_own(line)
         ]
-        have = [key for key, node in self.nodes.items() if node["type"] in _LINES and key not in taken]
+        have = [key for key, node in self.nodes.items() if node["type"] in LINES and key not in taken]
         texts = [_flat(line.words) for line in lines]
         wanted = [_words(self.nodes[key]) for key in have]
         pairs = pairing.by_key([one or None for one in texts], [one or None for one in wanted])
@@ -98,7 +98,7 @@ class Paper:
         return [
             key
             for key, node in self.nodes.items()
-            if node["type"] in _LINES and _words(node) and key not in known
+            if node["type"] in LINES and _words(node) and key not in known
         ]
 
     def _home(self, line: Line) -> str | None:

@@ -53,7 +53,7 @@ async def fill(viewer: Viewer, plan: Row, key: str, *, with_opinions: bool = Fal
         digests=digests,
         opinions=opinions,
     )
-    data = await asyncio.to_thread(sealed, written.data, sent.origin, sent.doc)
+    data = await asyncio.to_thread(sealed, written.data, sent.origin, sent.doc, written.owners)
     return Filled(Paper(data, exporting.file_name(plan["title"])), written.warnings)
 
 

@@ -3,10 +3,12 @@
 
 import copy
 import io
+import random
 import zipfile
 from typing import Any
 
 import docx
+import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -26,6 +28,7 @@ from tests.documents.docx.papers import Paper
 from tests.documents.docx.test_answers import PLAN, cell, line
 from tests.documents.docx.test_opinions import BODY, lines, voices
 from tests.documents.samples import section
+from tests.support import samples
 
 ORIGIN = Origin("plan-1", "version-1")
 DAY = "2026-11-20T12:00:00Z"
@@ -51,8 +54,8 @@ def accepted(data: bytes, kind: str) -> list[str]:
     return [one for one in told if one]
 
 
-def changed(who: str, *edits: Any) -> Suggested:
-    doc = copy.deepcopy(PLAN)
+def changed(who: str, *edits: Any, doc: dict[str, Any] = PLAN) -> Suggested:
+    doc = copy.deepcopy(doc)
     for edit in edits:
         edit(doc)
     return Suggested(who, canonical.normalise(doc), DAY)
@@ -127,7 +130,7 @@ def test_suggestions_and_comments_stand_in_the_form_of_a_school_and_come_back_fr
     ):
         assert words not in before and any(words in one for one in after), words
     assert not any("能比较几分之一" in one for one in after)
-    answer = read_answer(sealed(written.data, ORIGIN, PLAN))
+    answer = read_answer(sealed(written.data, ORIGIN, PLAN, written.owners))
     found = compare(PLAN, answer).opinions
     assert answer.is_form and not found.untold
     wanted = {one.author: lines(one.doc) for one in SAID.suggested}
@@ -141,8 +144,35 @@ def test_suggestions_and_comments_stand_in_the_form_of_a_school_and_come_back_fr
         "再具体些": "g0", "从目标到过程看一遍": "g0", "两格连着看": "s1", "板书呢？": said["板书呢？"].block,
     }  # fmt: skip
     ours = {(one.author, one.at) for one in SAID.suggested}
-    assert not compare(PLAN, read_answer(sealed(written.data, ORIGIN, PLAN), known=ours)).opinions.suggested
+    assert not compare(
+        PLAN, read_answer(sealed(written.data, ORIGIN, PLAN, written.owners), known=ours)
+    ).opinions.suggested
     assert b"trackRevisions" in zipfile.ZipFile(io.BytesIO(written.data)).read("word/settings.xml")
+
+
+@pytest.mark.parametrize("file", samples.word_files("edu", "generated"), ids=lambda file: file.name)
+def test_what_two_people_suggest_comes_back_from_the_own_form_and_from_ours(file):
+    seen = read(file.read_bytes(), file.name)
+    doc = canonical.normalise(seen.doc)
+    rng = random.Random(file.name)
+    texts = [
+        str(walk.attr(node, "id"))
+        for section in doc["content"] if walk.attr(section, "key") != "basics"
+        for cell in walk.nodes(section) if cell["type"] in ("section", "tableCell", "listItem")  # no heads of columns
+        for node in cell["content"] if node["type"] == "paragraph" and len(walk.inline_text(node)) > 4
+        and all(piece["type"] == "text" for piece in node["content"])
+    ]  # fmt: skip
+    chosen = rng.sample(texts, min(4, len(texts)))
+    said = Opinions([
+        changed("陈思远", *(says(own, f"这一句改成第{number}句。") for number, own in enumerate(chosen[:2])), doc=doc),
+        changed("王雨晴", *(behind(own, line(f"new{own}", f"在{number}后面加一句。")) for number, own in enumerate(chosen[2:])), doc=doc),
+    ])  # fmt: skip
+    for form, is_own in ((file.read_bytes(), True), (make("table"), False)):
+        out = fill(form, doc, seen.meta, seen.assets.get, file.name, is_own=is_own, opinions=said)
+        found = compare(doc, read_answer(sealed(out.data, ORIGIN, doc, out.owners))).opinions
+        assert not found.untold and not found.threads
+        wanted = {one.author: lines(one.doc) for one in said.suggested if lines(one.doc) != lines(doc)}
+        assert {one.author: lines(one.doc) for one in found.suggested} == wanted
 
 
 def test_a_comment_over_two_paragraphs_or_cells_goes_from_the_first_to_the_last():

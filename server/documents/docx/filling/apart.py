@@ -54,7 +54,7 @@ async def fill_apart(
         "pictures": {file_id: len(data) for file_id, data in pictures.items()},
     }
     answer, rest = await _ask(head, form, b"".join(pictures.values()))
-    return Written(rest, list(answer["warnings"]))
+    return Written(rest, list(answer["warnings"]), dict(answer["owners"]))
 
 
 async def survey_apart(form: bytes, name: str, said: Sequence[Sequence[str]] = ()) -> Json:

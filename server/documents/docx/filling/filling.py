@@ -78,7 +78,8 @@ def fill(
         _append_blocks(paper, paper.leftover)
     if woven is not None:
         voices.speak(paper, woven)
-    return Written(paper.save(), paper.writing.warnings)
+    owners = paper.owners()
+    return Written(paper.save(), paper.writing.warnings, owners)
 
 
 def _fill_section(paper: Paper, one: Match) -> None:
@@ -224,14 +225,12 @@ def _key(section: Json) -> str:
 def _append(paper: Paper, section: Json) -> None:
     attrs = section.get("attrs") or {}
     title = str(attrs.get("title") or section_title(str(attrs.get("key") or "")))
-    bold: Json = {
-        "type": "paragraph",
-        "content": [{"type": "text", "text": title, "marks": [{"type": "bold"}]}],
-    }
-    if attrs.get("id"):
-        bold["attrs"] = {"id": attrs["id"]}
-        paper.titled.add(str(attrs["id"]))
-    _append_blocks(paper, [bold, *(section.get("content") or [])])
+    words = {"type": "text", "text": title, "marks": [{"type": "bold"}]}
+    content = section.get("content") or []
+    own = paper.note_title(content)
+    _append_blocks(paper, [{"type": "paragraph", "attrs": {"id": own}, "content": [words]}, *content])
+    if own in paper.written:
+        paper.note(section, paper.written[own])
     paper.warn(_LOST.format(title=title))
 
 

@@ -27,6 +27,7 @@ from ..recognising import pieces_of, take_title
 from ..texts import text_of, text_of_all
 from ..writing import tracking
 from ..writing.context import Context as Writing
+from ..writing.sealing import paragraphs
 from .additions import FormFootnotes, FormLists
 from .leaves import Leaf
 from .mending import plain
@@ -80,7 +81,7 @@ class Paper:
     homeless: list[Json] = field(default_factory=list)  # sections whose place turned out to be none
     leftover: list[Json] = field(default_factory=list)  # what found no room after all
     written: dict[str, Element] = field(default_factory=dict)  # by block of the plan, and by row
-    titled: set[str] = field(default_factory=set)  # sections without a place, under a title of ours
+    titles: dict[str, list[str]] = field(default_factory=dict)  # of ours, and the blocks below each
     is_answered: bool = False  # opinions go along: comments and settings are ours to write
     _lists: dict[int, tuple[int, int]] = field(default_factory=dict)
     _items: dict[Element, int] = field(default_factory=dict)
@@ -140,6 +141,18 @@ class Paper:
         self.note(leaf.node, element)
         if leaf.is_item:
             self._items[element] = id(leaf.lists[-1])
+
+    def note_title(self, content: list[Json]) -> str:
+        """A name for the title we put over what has no place."""
+        own = f"title{len(self.titles)}"
+        self.titles[own] = [str((block.get("attrs") or {}).get("id") or "") for block in content]
+        return own
+
+    def owners(self) -> dict[int, str]:
+        """Which paragraph was written from which block, counted as answers are."""
+        of = {element: own for own, element in self.written.items() if own not in self.titles}
+        lines = enumerate(paragraphs(self.document.element), start=1)
+        return {place: of[line] for place, line in lines if line in of}
 
     def counts_on(self, leaf: Leaf, before: Element) -> bool:
         """Whether the paragraph before shows the item before."""

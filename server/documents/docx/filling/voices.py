@@ -80,17 +80,28 @@ def speak(paper: Paper, woven: Json) -> None:
         if element is None or element.getparent() is None or not _mark(paper, node, element):
             homeless += _numbers(node)
             lost += _told(node)
+    _mark_titles(paper, woven)
     homeless += paper.writing.comments.place(woven, lost)
     first = next(paper.body.iter(w("p")), None)
     if first is not None:
         comments.around([first], homeless)
 
 
+def _mark_titles(paper: Paper, woven: Json) -> None:
+    """A title we put over what has no place comes and goes with what stands below."""
+    marks = {str(walk.attr(node, "id")): node.get("tracked") for node in walk.nodes(woven)}
+    for title, below in paper.titles.items():
+        found = [marks.get(own) for own in below]
+        element = paper.written.get(title)
+        if element is not None and found and found[0] and all(one == found[0] for one in found):
+            revisions.track_block([element], found[0], paper.writing.next_id)
+
+
 def _is_spoken_of(node: Json) -> bool:
     pieces = (node.get("content") or []) if node["type"] in LINES else []
     return bool(
         node.get("comments")
-        or (node.get("tracked") and node["type"] in (*comments.LEAVES, "tableRow", "section"))
+        or (node.get("tracked") and node["type"] in comments.LEAVES)
         or any(piece.get("tracked") or not _stays(piece) for piece in pieces)
         or node["type"] == "tableRow"
     )
@@ -123,8 +134,7 @@ def _mark(paper: Paper, node: Json, element: Element) -> bool:
     if node["type"] == "tableRow":
         revisions.track_row(element, node, count)
     elif node["type"] == "section":
-        if node.get("tracked") and str(node["attrs"]["id"]) in paper.titled:
-            revisions.track_block([element], node["tracked"], count)
+        pass  # its words are; a title of ours over them is marked with them
     elif node["type"] in LINES:
         if not _Line(paper, node, element).mark():
             return False

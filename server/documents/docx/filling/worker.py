@@ -51,7 +51,7 @@ def _done(head: dict[str, Any], form: bytes) -> tuple[dict[str, Any], bytes]:
         head["digests"],
         opinions_of(head["opinions"]) if head["opinions"] is not None else None,
     )
-    return {"warnings": written.warnings}, written.data
+    return {"warnings": written.warnings, "owners": list(written.owners.items())}, written.data
 
 
 def _answer(told: object, data: bytes = b"") -> None:

@@ -47,10 +47,12 @@ FIELDS = (
 
 @dataclass
 class Written:
-    """The bytes of a .docx and what could not be written as it was."""
+    """The bytes of a .docx and what could not be written as it was. ``owners``, of a filled form: which of
+    its paragraphs (as an answer counts them, from 1) was written from which block."""
 
     data: bytes
     warnings: list[str] = field(default_factory=list)
+    owners: dict[int, str] = field(default_factory=dict)
 
 
 def write(

@@ -3,6 +3,7 @@ hidden bookmark with the block it came from. How the form looks and what it says
 
 import io
 import zipfile
+from collections.abc import Mapping
 from contextlib import suppress
 
 from lxml import etree
@@ -15,22 +16,25 @@ from ..guard import main_part
 from ..ooxml.names import MC, Element, W, local, w
 from ..ooxml.package import parser
 from ..origins import OWN, Origin, bookmark
-from ..owning import Paper
+from ..owning import LINES, Paper
 from . import origin as origins
 from .xml import make
 
 _RELATIONS, _TYPES = "_rels/.rels", "[Content_Types].xml"
 
 
-def sealed(data: bytes, origin: Origin, doc: Json) -> bytes:
-    """``data``, in which ``doc`` was filled, as a paper that can be answered."""
+def sealed(data: bytes, origin: Origin, doc: Json, owners: Mapping[int, str] | None = None) -> bytes:
+    """``data``, in which ``doc`` was filled, as a paper that can be answered.
+
+    ``owners``: which paragraph was written from which block (``Written.owners``); others are known by words.
+    """
     source = zipfile.ZipFile(io.BytesIO(data))
     parts = {entry.filename: source.read(entry) for entry in source.infolist()}
     main = main_part(source, set(parts))
     root = etree.fromstring(parts[main], parser())
     if etree.QName(root).namespace == W:  # of the strict kind only the properties
         with suppress(Refused):
-            _mark(root, Paper(doc, read_answer(data)))
+            _mark(root, Paper(doc, read_answer(data)), owners or {})
             parts[main] = origins.xml(root)
     _tell(parts, origin)
     out = io.BytesIO()
@@ -40,17 +44,20 @@ def sealed(data: bytes, origin: Origin, doc: Json) -> bytes:
     return out.getvalue()
 
 
-def _mark(root: Element, paper: Paper) -> None:
+def _mark(root: Element, paper: Paper, owners: Mapping[int, str]) -> None:
     """A bookmark around each paragraph: the block it is, or that it is the form's own."""
     lines = {line.stamp: line for line in paper.answered.lines}
+    known = {place: own for place, own in owners.items() if paper.nodes.get(own, {}).get("type") in LINES}
+    found = {own: place for place, own in known.items()}
     numbers = [int(one.get(w("id")) or 0) for one in root.iter(w("bookmarkStart")) if _is_number(one)]
     number = max(numbers, default=0)
-    for place, paragraph in enumerate(_paragraphs(root), start=1):
+    for place, paragraph in enumerate(paragraphs(root), start=1):
         line = lines.get(f"p{place}")
         if line is None:
             continue
         number += 1
-        name = bookmark(paper.owner.get(line.stamp, f"{OWN}{place}"), line.words)
+        own = known.get(place) or paper.owner.get(line.stamp, "")
+        name = bookmark(own if own and found.get(own, place) == place else f"{OWN}{place}", line.words)
         first = 1 if len(paragraph) and local(paragraph[0]) == "pPr" else 0
         paragraph.insert(first, make("bookmarkStart", id=number, name=name))
         paragraph.append(make("bookmarkEnd", id=number))
@@ -60,7 +67,7 @@ def _is_number(mark: Element) -> bool:
     return (mark.get(w("id")) or "").isdecimal()
 
 
-def _paragraphs(root: Element) -> list[Element]:
+def paragraphs(root: Element) -> list[Element]:
     """As an answer counts them: text that stands twice for old programs once."""
     choice, fallback = f"{{{MC}}}Choice", f"{{{MC}}}Fallback"
     twins = {
