@@ -1,77 +1,29 @@
 """Labels teachers write over a section, field or column, looked up in ``synonyms.json`` (data, not code)."""
 
-import json
 import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import TypeAlias
 
-SYNONYMS = Path(__file__).with_name("synonyms.json")
+from .synonyms import FILLERS, give
+from .synonyms import Match as Match
+from .synonyms import Said as Said
+from .synonyms import synonyms as synonyms
+from .wording import BRACKETED
+from .wording import bare as bare
+from .wording import has_numbered_lines as has_numbered_lines
+from .wording import title as title
 
 MAX_LABEL = 60  # characters as written, spaces and hints in parentheses included
 _MAX_PHRASE = 30
 _MAX_GUESS = 10
 _SPEAKS = re.compile(r"[:：】〗]\s*\S|[{}的《》“”]")  # content behind a label, a place to fill in, a sentence
 _BLANK_NUMBER = re.compile(r"^第?[一二三四五六七八九十]{1,3}(?:部分)?[\s　]+(\S.{2,})$", re.DOTALL)
-_NUMBER = re.compile(
-    r"^(?:第?[一二三四五六七八九十]+(?:部分)?[、.．,，:： ]|第[一二三四五六七八九十]+部分"
-    r"|[（(][一二三四五六七八九十\d]+[)）][、.．]?"
-    r"|\d+(?:\.\d+)*(?:[、.．)）]|(?=[\u4e00-\u9fff]))|[①-⑳]|[ivx]{1,4}[、.．]|[●■◆▲★※◇○▶►➤✦\-•·*#]+)\s*"
-)
-_TITLE_NUMBER = re.compile(_NUMBER.pattern, re.IGNORECASE)
-_BRACKETED = re.compile(r"[(（\[［][^)）\]］]*[)）\]］]")
-_SIGNS = re.compile(r"[:：、。，,;；\-—–―“”\"'‘’《》〈〉·・/\\|｜\s()（）\[\]［］【】〖〗〔〕*#&+＋★☆_.…~～]")
 _STOPS = re.compile(r"[，。！？；]")
 _JOINTS = re.compile(r"[与和及、/&＋+]|以及")
 _COUNT = re.compile(r"\d+\s*个?(?:课时|学时|年级|班级?|周|节|人|分钟?|学分)")  # 3课时 is a value
-_FILLERS = re.compile(r"[与和及其的]|以及")
 _WITH_REMEDY = re.compile(
     r"(.{0,4}(?:重点|难点))(?:及其?|与其?|和|的)(?:化解|突破|解决|处理|应对)(?:的?(?:方法|措施|策略|办法|手段|对策))?$"
 )
 _WHOLE = ("单元", "本课", "本节课", "本节", "本次课", "课时", "活动", "项目")  # before words of two signs too
-
-
-@dataclass(frozen=True)
-class Match:
-    """What a label means: ``kind`` section, meta, info (a field kept as text) or other (its own section).
-
-    ``is_said``: by the words of a 学区. ``is_guess``: by a word in it; believed of what looks like a label.
-    """
-
-    kind: str
-    key: str
-    phrase: str
-    is_said: bool = False
-    is_guess: bool = False
-
-
-@dataclass(frozen=True)
-class Synonyms:
-    """The table, ready for looking up."""
-
-    phrases: dict[str, Match]
-    scrambled: dict[str, Match]
-    unjoined: dict[str, Match]
-    columns: dict[str, str]
-    column_parts: dict[str, str]
-    column_starts: dict[str, str]
-    column_ends: dict[str, str]
-    parents: dict[str, frozenset[str]]
-    joined: dict[str, frozenset[str]]
-    never: frozenset[str]
-    cores: dict[str, dict[str, list[str]]]
-    not_cores: tuple[str, ...]
-    stages: tuple[str, ...]
-    kinds: tuple[str, ...]
-    prefixes: tuple[str, ...]
-    suffixes: tuple[str, ...]
-
-
-Said: TypeAlias = Sequence[tuple[str, str, str]]  # (phrase, kind, key)
-_said: Said = ()
 
 
 def use(said: Said) -> None:
@@ -80,76 +32,9 @@ def use(said: Said) -> None:
     ``said``: (phrase as ``bare`` gives it, ``section``, ``meta``, ``info``, ``other`` or ``column``, key). A
     process reads one paper (``worker``); who reads several with different words calls it before each.
     """
-    global _said
-    _said = tuple(said)
-    for cached in (synonyms, lookup, column):
+    give(said)
+    for cached in (lookup, column):
         cached.cache_clear()
-
-
-@lru_cache(maxsize=1)
-def synonyms() -> Synonyms:
-    """The built-in table with what ``use`` was given; read once."""
-    raw = json.loads(SYNONYMS.read_text(encoding="utf-8"))
-    phrases: dict[str, Match] = {}
-    for phrase in raw["other"]:
-        phrases[phrase] = Match("other", phrase, phrase)
-    for phrase in raw["info"]:
-        phrases[phrase] = Match("info", phrase, phrase)
-    for kind, group in (("meta", raw["meta"]), ("section", raw["sections"])):
-        for key, names in group.items():
-            for phrase in names:
-                phrases[phrase] = Match(kind, key, phrase)
-    columns = {phrase: key for key, names in raw["columns"].items() for phrase in names}
-    for phrase, kind, key in _said:
-        if kind == "column":
-            columns[phrase] = key
-        else:
-            phrases[phrase] = Match(kind, key, phrase, is_said=True)
-    return Synonyms(
-        phrases=phrases,
-        scrambled={
-            "".join(sorted(phrase)): match
-            for phrase, match in phrases.items()
-            if len(phrase) >= 4 and match.kind in ("section", "meta")
-        },
-        unjoined=_unjoined(phrases),
-        columns=columns,
-        column_parts=raw["column_parts"],
-        column_starts=raw["column_starts"],
-        column_ends=raw["column_ends"],
-        parents={key: frozenset(children) for key, children in raw["parents"].items()},
-        joined={key: frozenset(others) for key, others in raw["joined"].items()},
-        never=frozenset(raw["never"]),
-        cores=raw["cores"],
-        not_cores=tuple(raw["not_cores"]),
-        stages=tuple(raw["stages"]),
-        kinds=tuple(raw["kinds"]),
-        prefixes=tuple(raw["prefixes"]),
-        suffixes=tuple(raw["suffixes"]),
-    )
-
-
-def _unjoined(phrases: dict[str, Match]) -> dict[str, Match]:
-    """教学目的及要求 is 教学目的与要求: phrases without the words that only join their parts."""
-    found: dict[str, Match] = {}
-    for phrase, match in phrases.items():
-        word = _FILLERS.sub("", phrase)
-        if len(word) >= 4 and match.kind == "section":
-            found.setdefault(word, match)
-    return found
-
-
-def bare(text: str, with_hints: bool = False) -> str:
-    """A label without numbers, brackets, signs and spaces; ``with_hints`` keeps words in parentheses."""
-    text = unicodedata.normalize("NFKC", text).strip().lower()
-    text = re.sub(r"\s+", "", text)
-    text = text.strip("【】[]〖〗〔〕*# ")
-    for _ in range(2):
-        text = _NUMBER.sub("", text)
-    if not with_hints:
-        shorter = _BRACKETED.sub("", text)
-        text = shorter or text
-    return _SIGNS.sub("", text)
 
 
 @lru_cache(maxsize=32768)
@@ -179,12 +64,12 @@ def lookup(text: str) -> Match | None:
 def _words(text: str) -> tuple[str, ...]:
     """The label bare, and with its hints in parentheses where it has some."""
     word = bare(text)
-    return (word, bare(text, with_hints=True)) if _BRACKETED.search(text) else (word,)
+    return (word, bare(text, with_hints=True)) if BRACKETED.search(text) else (word,)
 
 
 def _is_sentence(text: str) -> bool:
     """Text with the signs of a sentence outside parentheses is no label."""
-    return bool(_STOPS.search(text)) and bool(_STOPS.search(_BRACKETED.sub("", text)))
+    return bool(_STOPS.search(text)) and bool(_STOPS.search(BRACKETED.sub("", text)))
 
 
 def _is_scrambled(text: str) -> bool:
@@ -194,7 +79,7 @@ def _is_scrambled(text: str) -> bool:
 
 def _joined(text: str) -> Match | None:
     """教学方法与手段, 重点、难点: every part means the same, or they are the children of one parent."""
-    parts = [bare(part) for part in _JOINTS.split(_BRACKETED.sub("", text)) if bare(part)]
+    parts = [bare(part) for part in _JOINTS.split(BRACKETED.sub("", text)) if bare(part)]
     if not 2 <= len(parts) <= 4:
         return None
     table = synonyms()
@@ -236,7 +121,7 @@ def _of_a_kind(word: str) -> Match | None:
     for rest in [word, *rests] if len(word) >= 4 else rests:
         for usual in ("教学" + rest, "授课" + rest):
             match = table.phrases.get(usual) if len(rest) >= 2 else None
-            match = match or (table.unjoined.get(_FILLERS.sub("", usual)) if len(rest) >= 4 else None)
+            match = match or (table.unjoined.get(FILLERS.sub("", usual)) if len(rest) >= 4 else None)
             if match is not None and match.kind != "other":
                 return Match(match.kind, match.key, word)
     return None
@@ -272,12 +157,7 @@ def _long_phrase(word: str) -> Match | None:
     match = table.phrases.get(word) if len(word) >= 4 else None
     if match is not None:
         return match if match.kind == "section" else None
-    return table.unjoined.get(_FILLERS.sub("", word)) if not _FILLERS.match(word[-1:]) else None
-
-
-def has_numbered_lines(text: str) -> bool:
-    """Whether a text counts (一、导入 二、新授): content, however short its lines."""
-    return sum(bool(_TITLE_NUMBER.match(line.strip())) for line in text.splitlines()) >= 2
+    return table.unjoined.get(FILLERS.sub("", word)) if not FILLERS.match(word[-1:]) else None
 
 
 @lru_cache(maxsize=32768)
@@ -315,30 +195,3 @@ def is_part(text: str) -> bool:
 def is_stage(text: str) -> bool:
     """Whether a short label names a stage of a lesson (导入新课, 环节二)."""
     return len(text) <= MAX_LABEL and any(stage in bare(text)[:12] for stage in synonyms().stages)
-
-
-def title(text: str, match: Match | None = None) -> str:
-    """A label as a section title: its number, colon and spaces gone; a scrambled one in its right order."""
-    text = re.sub(r"\s+", "" if _is_mostly_chinese(text) else " ", _plain_letters(text).strip())
-    if (
-        match is not None
-        and bare(text) != match.phrase
-        and "".join(sorted(bare(text))) == "".join(sorted(match.phrase))
-    ):
-        return match.phrase
-    text = _TITLE_NUMBER.sub("", text.strip("【】[]〖〗*#"))
-    return text.strip().rstrip(":：*").strip("【】[]〖〗 ")[:80]
-
-
-def _plain_letters(text: str) -> str:
-    """Letters, digits and blanks of full width as plain ones; the punctuation stays the teacher's."""
-    return "".join(
-        unicodedata.normalize("NFKC", sign)
-        if sign == "．" or unicodedata.category(sign)[0] in "LNZ"
-        else sign
-        for sign in text
-    )
-
-
-def _is_mostly_chinese(text: str) -> bool:
-    return sum("\u4e00" <= sign <= "\u9fff" for sign in text) * 2 >= len("".join(text.split()))
