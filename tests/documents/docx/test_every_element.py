@@ -7,6 +7,8 @@ import json
 import pytest
 
 from bench.fidelity import census, comparing, decor
+from bench.fidelity.words import TOKEN
+from server.documents.docx.filling.filling import fill
 from server.documents.docx.reading import read
 from server.documents.docx.writing import write
 from tests.documents.docx import raw
@@ -211,6 +213,25 @@ def test_what_a_plan_cannot_hold_is_told(group: str):
         assert told in "\n".join(seen.warnings), (name, seen.warnings)
         assert not comparing.unsaid(comparing.compare_decor(had, {}), seen.warnings), name
         assert had or not any(word in told for _, word in decor.KINDS.values()), f"{name} is not counted"
+
+
+@pytest.mark.parametrize("group", [*KEPT, *(group for group in TOLD if group not in KEPT)])
+def test_its_own_form_keeps_words_and_looks_while_every_line_is_typed_in(group: str):
+    every = [*KEPT.get(group, {}).values(), *TOLD.get(group, {}).values()]
+    source = paper(*(body for body, _ in every if "w:author" not in body))  # changes: test_opinions
+    seen = read(source)
+    type_into(seen.doc)
+    out = fill(source, seen.doc, seen.meta, seen.assets.get, is_own=True)
+    before, after = census.take(source), census.take(out.data)
+    kept = comparing.compare(before, after) | comparing.compare_decor(before.decor, after.decor)
+    assert {kind: one.lost for kind, one in kept.items() if one.lost} == {}
+
+
+def type_into(node: dict) -> None:
+    for child in node.get("content", []):
+        type_into(child)
+        if child["type"] == "paragraph":
+            child["content"] = [*child.get("content", []), {"type": "text", "text": TOKEN}]
 
 
 @pytest.mark.parametrize("group", STANDARD)
