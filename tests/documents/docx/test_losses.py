@@ -86,6 +86,19 @@ def test_what_is_lost_of_words_somebody_put_there_is_told_once():
     assert [seen.count(said) for said in ("日期", "页码", "分页 1 处")] == [1, 1, 1]
 
 
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_page_put_into_the_paper_is_read_in_its_own_letters(coding: str):
+    page = {"word/chunk.html": "<html><body><p>平均分</p></body></html>".encode(coding)}
+    seen = read(
+        raw.word(HEAD + "<w:altChunk r:id='rId7'/>", ("rId7", "aFChunk", "chunk.html", False), **page)
+    )
+    assert "平均分" in str(seen.doc) and "网页" in seen.warnings[0]
+    for other in (b"{\\rtf1 x}", b"MIME-Version: 1.0\r\n\r\n<p>x</p>"):
+        link = ("rId7", "aFChunk", "chunk.html", False)
+        seen = read(raw.word(HEAD + "<w:altChunk r:id='rId7'/>", link, **{"word/chunk.html": other}))
+        assert "另一份文档" in seen.warnings[0] and "'text'" not in str(seen.doc)
+
+
 def test_a_watermark_is_told_with_its_words():
     mark = "<w:p><w:r><w:pict><v:shape><v:textpath string='内部资料'/></v:shape></w:pict></w:r></w:p>"
     header = {"word/header1.xml": raw.part("hdr", mark)}

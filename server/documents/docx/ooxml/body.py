@@ -231,15 +231,25 @@ def _embedded(context: Context, element: Element) -> list[Json]:
     """An ``altChunk``: HTML or text as paragraphs; another document inside is named as a loss."""
     relation = context.package.relations(context.part).get(element.get(r("id"), ""))
     data = context.package.data(relation.target) if relation is not None and not relation.is_external else b""
-    if not data or data.startswith(b"PK"):
+    if not data or data.startswith((b"PK", b"{\\rtf", b"\xd0\xcf")) or b"MIME-Version:" in data[:400]:
         context.warn("嵌入的文档", "这里嵌入了另一份文档，没有导入。请在 Word 里另存一份后再导入。")
         return []
-    text = data.decode("utf-8", "replace")
+    text = _decoded(data)
     if "<" in text:
         text = _html_text(text)
     context.warn("嵌入的网页", "这里嵌入了一段网页内容，只导入了文字。")
     lines = [line.strip() for line in text.splitlines()]
     return [{"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in lines if line]
+
+
+def _decoded(data: bytes) -> str:
+    """Pages saved in China are in UTF-8 or GB 18030, whatever they say."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
 
 
 def _html_text(source: str) -> str:
