@@ -13,6 +13,7 @@ from .imported import Imported
 from .ooxml.body import read_body
 from .ooxml.names import Element
 from .ooxml.package import Package
+from .plain_lines import untold
 from .recognising import recognise
 from .records.recognising import recognise as recognise_record
 from .source import as_written, identified
@@ -61,7 +62,7 @@ def _recognised(package: Package, root: Element | None, name: str) -> Imported:
     imported.source = as_written(blocks)
     record = recognise_record(blocks, name)
     imported.record = asdict(record) if record is not None else None
-    imported.warnings = context.warnings.all()
+    imported.warnings = context.warnings.all() + untold(imported.source, imported.doc)
     imported.assets = context.assets
     return _valid(imported)
 
