@@ -26,6 +26,10 @@ STEPS = [
 ]
 STAGES = [["导入新课", ""], ["新课讲授", ""], ["课堂小结", ""], ["拓展延伸", ""]]
 TAIL = [["课堂小结", ("", 3)], ["拓展延伸", ("", 3)], ["板书设计", ("", 3)]]
+META = {
+    "title": "分数", "teacher": "甲老师", "period": "2", "subject": "数学", "grade": "三年级", "date": "2026年9月1日",
+    "school": "实验小学",
+}  # fmt: skip
 SHARED = (
     "环节",
     "教师活动",
@@ -41,6 +45,10 @@ BLANK = {
     "steps already named": [["课题", ("", 3)], HEAD, *([name, "", "", ""] for name, _room in STAGES), *TAIL[2:]],
     "numbered steps": [["课题", ("", 3)], ["教学目标", ("", 3)], [*HEAD[:3], "时间"], ["环节一", "", "", "5分钟"], ["环节二", "", "", ""]],
     "above the head": [["课题", ("", 3)], [*HEAD[:3], "时间"], ["环节一", "", "", "5分钟"]],
+    "units beside the room": [
+        ["课题", "", "课时", "第　课时"], ["授课日期", "　年　月　日", "学科", "　　科"],
+        ["年级", "（　）年级（　）班", "授课教师", "　　老师"], [("教学目标", 1), ("", 3)], [("教学过程", 1), ("", 3)],
+    ],
     "stages alone": [["课题", ""], *STAGES, ["板书设计", ""]],
     "stages beside the label": [
         ["课题", ("", 2)], [("教学过程", 1, 4), *STAGES[0]], *STAGES[1:], ["板书设计", ("", 2)],
@@ -109,18 +117,23 @@ def lost(form: Counter[str], filled: bytes) -> list[str]:
 
 def blank(name: str) -> bytes:
     if name in BLANK:
-        return Paper().table(BLANK[name]).data
+        return Paper().line("实验小学集体备课电子教案", centred=True).table(BLANK[name]).data
+    if name == "lines":
+        return Paper().lines(
+            "数学高效课堂教学设计（个人备课）", "学校：______小学　　年级：____年级____班　　日期：____年__月__日", "课题：________（第__课时）",
+            "一、教学目标", "二、教学过程", "三、板书设计",
+        ).data  # fmt: skip
     return make(name) if name in FORMS else (samples.DOCX / "edu" / name).read_bytes()
 
 
-@pytest.mark.parametrize("name", [*FORMS, *BLANK, "alp-template.docx"])
+@pytest.mark.parametrize("name", [*FORMS, *BLANK, "lines", "alp-template.docx"])
 def test_every_word_of_a_blank_form_survives_every_plan(name):
     form, is_record = blank(name), name in FORMS and FORMS[name].kind == "record"
     printed = words(form)
-    if name not in FORMS and name not in BLANK:  # 教学过程 printed again on each page is printed once
+    if name.endswith(".docx"):  # 教学过程 printed again on each page is printed once
         printed = Counter(list(printed))
     for kind, doc in [("no section", plan())] if is_record else PLANS.items():
-        written = fill(form, doc, {"title": "分数", "teacher": "甲老师"}, nothing, is_record=is_record)
+        written = fill(form, doc, META, nothing, is_record=is_record)
         assert not lost(printed, written.data), kind
         told = "".join(words(written.data))
         said = {"".join(one["text"].split()) for section in doc["content"] for one in _texts(section)}
@@ -172,3 +185,20 @@ def test_what_a_plan_says_goes_beside_the_words_of_the_form():
         ["环节一", "导入（5分钟）出示图片设计意图：激趣", "观察", "5分钟"], ["环节二", "新授讲解设计意图：落实", "讨论", ""],
         ["小结", "总结设计意图：巩固", "记录", ""],
     ]  # fmt: skip
+
+
+def test_values_go_between_the_words_a_form_prints_around_its_room():
+    def said(form: bytes) -> list[str]:
+        data = fill(form, plan(), META, nothing).data
+        root = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
+        return ["".join(one.text or "" for one in line.iter(W + "t")) for line in root.iter(W + "p")]
+
+    assert said(blank("units beside the room"))[1:13] == [
+        "课题", "分数", "课时", "第2课时", "授课日期", "2026年9月1日", "学科", "数学科",
+        "年级", "（三）年级（　）班", "授课教师", "甲老师",
+    ]  # fmt: skip
+    assert said(blank("lines"))[:3] == [
+        "数学高效课堂教学设计（个人备课）", "学校：实验小学　　年级：三年级____班　　日期：2026年9月1日", "课题：分数（第__课时）",
+    ]  # fmt: skip
+    titled = Paper().line("《　　》教学设计", centred=True).table([["教学目标", ""], ["教学过程", ""]]).data
+    assert said(titled)[0] == "《分数》教学设计"

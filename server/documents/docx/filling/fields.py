@@ -9,6 +9,7 @@ from ..lines import Line
 from ..ooxml.names import Element, w
 from ..pieces import Piece
 from ..texts import paragraph, text_of, text_of_all
+from .gaps import fitted
 from .paper import Paper
 from .places import places
 from .saying import say
@@ -79,7 +80,8 @@ def fill(paper: Paper, values: Said) -> None:
         if now == value:
             values.placed.add(labels.bare(piece.label))
         elif any(block.get("element") is not None for block in piece.blocks) or piece.room:
-            put(paper, room_of(paper, piece), [paragraph(value)])
+            printed = "" if paper.is_emptied else text_of_all(piece.blocks)
+            put(paper, room_of(paper, piece), [paragraph(fitted(printed, value) or value)])
             values.placed.add(labels.bare(piece.label))
         elif piece.at is not None and piece.at.get("element") is not None:
             lines.setdefault(id(piece.at), (piece.at, []))[1].append(piece)
@@ -87,7 +89,7 @@ def fill(paper: Paper, values: Said) -> None:
     _fill_other_cells(paper, values)
     for node, pieces in lines.values():
         if node["type"] == "paragraph":
-            say(paper, node["element"], node, _filled(node, pieces, values))
+            say(paper, node["element"], node, _filled(node, pieces, values, not paper.is_emptied))
 
 
 def _fill_other_cells(paper: Paper, values: Said) -> None:
@@ -111,7 +113,7 @@ def _words(cell: Element) -> str:
     return "".join(text.text or "" for text in cell.iter(w("t"))).strip()
 
 
-def _filled(node: Json, pieces: list[Piece], values: Said) -> Json:
+def _filled(node: Json, pieces: list[Piece], values: Said, is_blank: bool) -> Json:
     text = text_of(node)
     spans: list[tuple[str, int, int]] = []
     at = 0
@@ -132,7 +134,12 @@ def _filled(node: Json, pieces: list[Piece], values: Said) -> Json:
             (value for name, value in wanted.items() if labels.bare(name) == labels.bare(label)), None
         )
         if value is not None:
-            node = _put(node, text[begin:end], begin, value, index + 1 < len(spans))
+            stretch = text[begin:end].rstrip(_ENDS) if is_blank else ""
+            fit = fitted(stretch, value)
+            if fit is not None:
+                node = splice(node, begin, begin + len(stretch), fit)
+            else:
+                node = _put(node, text[begin:end], begin, value, index + 1 < len(spans))
     return node
 
 

@@ -1,5 +1,7 @@
 """《勾股定理》教学设计 at the top of a form that has no field for 课题: the title of the plan goes there."""
 
+import re
+
 from .. import labels
 from ..texts import text_of
 from .fields import Said
@@ -9,6 +11,7 @@ from .splicing import splice
 
 _NO_TITLE = "表格里没有写课题的地方，课题没有写进去。"
 _LINES = 6
+_ROOM = re.compile(r"(?<=《)[\s_＿]*(?=》)")
 
 
 def fill(paper: Paper, values: Said) -> None:
@@ -26,7 +29,12 @@ def fill(paper: Paper, values: Said) -> None:
     ]
     for block in lines[:_LINES]:
         text = text_of(block)
-        if before and before in text:
+        room = _ROOM.search(text) if not paper.is_emptied else None
+        if room is not None:
+            say(paper, block["element"], block, splice(block, room.start(), room.end(), title))
+            return
+        # A blank form has its own name up there; only what stands in 《》 is that of a lesson.
+        if before and (before in text if paper.is_emptied else f"《{before}》" in text):
             at = text.index(before)
             say(paper, block["element"], block, splice(block, at, at + len(before), title))
             return
