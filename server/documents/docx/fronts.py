@@ -4,6 +4,7 @@ An entry is ``{"line": "《荷花》教学设计", "fields": [["title", "荷花"
 moulds beside the first section (``docx.moulds``).
 """
 
+import re
 from typing import Any
 
 from .ooxml.context import hint_of
@@ -14,6 +15,7 @@ Json = dict[str, Any]
 
 TITLE_LINE = "gongbei_titleline"  # the bookmark of a title that stands among other words
 TITLE = "gongbei_title"
+_COLON = re.compile(r"[:：]")
 _FIRST = 8
 _MOST = 40
 _MAX_LENGTH = 300
@@ -37,7 +39,8 @@ def lines_of(blocks: list[Json], pieces: list[Piece], meta: dict[str, str], kept
             continue
         said = [[piece.key, text_of(piece.blocks[0])] for piece in fields.get(_id(block), []) if piece.blocks]
         if said:
-            found.append({"line": text, "fields": [pair for pair in said if pair[1]]})
+            line = text if _COLON.search(text) else text_of(block).strip()  # 课时　　两课时: its blank tells
+            found.append({"line": line, "fields": [pair for pair in said if pair[1]]})
         elif place < _FIRST and text != meta.get("title") and not any("title" in one for one in found):
             found.append({"line": text, "fields": [["title", meta.get("title", "")]], "title": 1})
     return found[:_MOST]

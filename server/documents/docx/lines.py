@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from . import labels
+from .inline_labels import BRACKET, INLINE, fields_of, gapped_label, inline_label
 from .ooxml.context import Hint, hint_of
 from .ooxml.numerals import read_chinese, read_roman
 from .periods import period_of
@@ -20,17 +21,7 @@ _ARABIC = re.compile(r"^(\d{1,2})(?:[、.．]|\s+)(?!\d)")
 _PAREN = re.compile(r"^[（(]?(\d{1,2})[)）]")
 _ROMAN = re.compile(r"^([ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]|[IVX]{1,4}(?=[.、．]))")
 _CIRCLE = re.compile(r"^[①-⑳]")
-_BRACKET = re.compile(r"^[【〖]\s*([^】〗]{2,20})\s*[】〗]\s*[:：]?\s*(.*)$", re.DOTALL)
-_INLINE = re.compile(
-    r"^[\s#>*\-]*((?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]\s*|[●■◆▲★※•·*]\s*)?[\u4e00-\u9fff][\u4e00-\u9fff\s、/（）()]{1,18}?)"
-    r"(?:\s*[:：]\s*\**|\*\*\s*[:：])\s*(.*)$",
-    re.DOTALL,
-)
-_INLINE_ENGLISH = re.compile(r"^[\s\dIVX.、]*([A-Za-z][A-Za-z '&/]{3,40}?)\s*[:：]\s*(.*)$", re.DOTALL)
 _MARKDOWN = re.compile(r"^(?:(#{1,6})\s+)?[*#>\s]*")  # signs left over where a plan was pasted as Markdown
-_COLON = re.compile(r"[:：]")
-_BEFORE_FIELD = frozenset(" \t　,，;；、*【[（(|｜")
-_MAX_FIELD = 14
 _CORE = frozenset(
     {
         "board",
@@ -117,7 +108,7 @@ class Line:
         for name, pattern in (
             ("cn", _CHINESE),
             ("roman", _ROMAN),
-            ("bracket", _BRACKET),
+            ("bracket", BRACKET),
             ("cnparen", _CHINESE_PAREN),
             ("arabic", _ARABIC),
             ("paren", _PAREN),
@@ -146,7 +137,7 @@ class Line:
         if first is None or first["type"] != "text" or len(first["text"].strip()) < 2:
             return False
         is_bold = any(mark["type"] == "bold" for mark in first.get("marks", []))
-        return is_bold and _INLINE.match(text_of(self.node)) is not None
+        return is_bold and INLINE.match(text_of(self.node)) is not None
 
     @cached_property
     def number(self) -> int | None:
@@ -201,37 +192,19 @@ class Line:
     def inline(self) -> tuple[labels.Match, str, int] | None:
         """(meaning, label as written, characters before the content) of "教学重点：…" or "【教学重点】…"."""
         text = text_of(self.node)
-        for pattern in (_BRACKET, _INLINE, _INLINE_ENGLISH):
-            found = pattern.match(text.lstrip() if pattern is _BRACKET else text)
-            if not found or not found[2].strip():
-                continue
-            match = labels.lookup(found[1].strip())
-            if match is not None and not (match.is_guess and self.signature == "plain"):
-                skipped = len(text) - len(text.lstrip()) if pattern is _BRACKET else 0
-                return match, found[1].strip(), skipped + found.start(2)
-        return None
+        found = inline_label(text) or (gapped_label(text) if self.match is None else None)
+        is_plain_guess = found is not None and found[0].is_guess and self.signature == "plain"
+        return None if is_plain_guess else found
 
     @cached_property
     def fields(self) -> list[tuple[labels.Match, str, str]]:
         """(meaning, label, value) of a line 学科：数学 年级：八年级; empty unless it starts with a field."""
-        if self.bracketed_field is not None:
-            return [self.bracketed_field]
-        known = [
-            hit for colon in _COLON.finditer(self.text) if (hit := _field_before(self.text, colon.start()))
-        ]
-        if not known or self.text[: known[0][1]].strip(" \t　*【[（("):
-            return []
-        fields = []
-        for index, (match, start, colon) in enumerate(known):
-            end = known[index + 1][1] if index + 1 < len(known) else len(self.text)
-            value = self.text[colon + 1 : end].strip(" \t　_＿，,；;*")
-            fields.append((match, self.text[start:colon].strip(), value))
-        return fields
+        return [self.bracketed_field] if self.bracketed_field is not None else fields_of(self.text)
 
     @cached_property
     def bracketed_field(self) -> tuple[labels.Match, str, str] | None:
         """【课时】2课时."""
-        found = _BRACKET.match(self.text)
+        found = BRACKET.match(self.text)
         match = labels.lookup(found[1].strip()) if found and found[2].strip() else None
         if found is None or match is None or match.kind not in ("meta", "info"):
             return None
@@ -241,7 +214,7 @@ class Line:
     def headed(self) -> tuple[str, int] | None:
         """(heading, characters before the content) of 【…】 with its content in the same line."""
         text = text_of(self.node)
-        found = _BRACKET.match(text.lstrip())
+        found = BRACKET.match(text.lstrip())
         if found is None or not found[2].strip():
             return None
         return found[1].strip(), len(text) - len(text.lstrip()) + found.start(2)
@@ -255,19 +228,6 @@ class Line:
     def looks_like_heading(self) -> bool:
         """Short and without the stop of a sentence."""
         return 0 < len(self.text) <= 30 and not self.text.endswith(("。", "；", "，", "！", "？", ";", ","))
-
-
-def _field_before(text: str, colon: int) -> tuple[labels.Match, int, int] | None:
-    """(meaning, start, colon) of the longest field label that ends at a colon and starts a word."""
-    for start in range(max(0, colon - _MAX_FIELD), colon - 1):
-        if start and text[start - 1] not in _BEFORE_FIELD:
-            continue
-        if text[start] in _BEFORE_FIELD:
-            continue
-        match = labels.lookup(text[start:colon].strip())
-        if match is not None and match.kind in ("meta", "info"):
-            return match, start, colon
-    return None
 
 
 def is_known_head(line: Line) -> bool:

@@ -15,6 +15,8 @@ from .titles import is_paper_title
 
 Json = dict[str, Any]
 
+_ANYWHERE = ("课题", "课型", "授课教师", "授课年级", "授课班级")  # fields between the sections, too
+
 
 class Segmenter(TablesBetween):
     """One pass over the blocks of a document; ``nested`` are the keys that may be cut out of the process."""
@@ -172,9 +174,7 @@ class Segmenter(TablesBetween):
         if (
             in_section
             and line.bracketed_field is None
-            and not (
-                first.kind == "meta" and first.phrase in ("课题", "课型", "授课教师", "授课年级", "授课班级")
-            )
+            and not (first.kind == "meta" and (first.key == "period" or first.phrase in _ANYWHERE))
         ):
             return False
         for match, label, value in line.fields:

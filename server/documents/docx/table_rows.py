@@ -2,7 +2,7 @@
 
 from . import labels, processes
 from .grid import Cell, Region
-from .lines import LESSON_STAGES
+from .lines import LESSON_STAGES, Line
 
 _SIDE_ROWS = 2  # labelled rows at once below a head that stands over the whole form
 
@@ -85,6 +85,24 @@ def is_side_head(region: Region, row: int, head: processes.Head) -> bool:
     return named[:_SIDE_ROWS] == [True] * _SIDE_ROWS
 
 
+def _counts_on(region: Region, row: int) -> bool:
+    """四、课堂总结 below 三、巩固应用: the next step."""
+    before = region.row(row - 1)[:1] if row > region.top else []
+    first = region.row(row)[0]
+    return any(
+        cell.column == first.column
+        and cell.match is None
+        and _number_of(cell) == (_number_of(first) or 0) - 1
+        for cell in before
+    )
+
+
+def _number_of(cell: Cell) -> int | None:
+    """The number its first line begins with."""
+    block = next((block for block in cell.blocks if block["type"] == "paragraph"), None)
+    return Line(block).number if block is not None else None
+
+
 def starts_section(region: Region, row: int, current: labels.Match | None) -> bool:
     """Whether what stands above under ``current`` ends before this row."""
     cells = region.row(row)
@@ -100,7 +118,7 @@ def starts_section(region: Region, row: int, current: labels.Match | None) -> bo
     if first.match is None or first.match.kind == "info":
         return False
     if current is not None and current.key == "process" and first.match.key in LESSON_STAGES:
-        return len(cells) == 2
+        return len(cells) == 2 and not _counts_on(region, row)
     if len(cells) == 1:
         return is_section_like(first) and first.colspan >= region.right - region.left
     return first.match.kind in ("section", "other", "meta")

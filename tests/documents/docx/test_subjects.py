@@ -4,11 +4,11 @@ import pytest
 
 from server.documents import schema
 from server.documents.docx.reading import read
-from tests.documents.docx.aside import harder, later, subjects
+from tests.documents.docx.aside import harder, last, later, subjects
 from tests.documents.docx.aside.comparing import misses
 from tests.documents.docx.recognised import check
 
-CASES = [*subjects.CASES, *later.CASES, *harder.CASES]
+CASES = [*subjects.CASES, *later.CASES, *harder.CASES, *last.CASES]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
