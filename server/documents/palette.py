@@ -47,6 +47,17 @@ def tint(color: str) -> str | None:
     return min(_PALETTE, key=lambda name: _distance((red, green, blue), _PALETTE[name]))
 
 
+def shade(color: str, is_wash: bool = False) -> str | None:
+    """The colour of the palette nearest to a name or value, as RRGGBB for paper; None where `tint` is.
+
+    ``is_wash``: pale, for what stands behind the letters.
+    """
+    name = tint(color)
+    if name is None:
+        return None
+    return "".join(f"{255 - (255 - part) // 3 if is_wash else part:02X}" for part in _PALETTE[name])
+
+
 def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
     """Between the hues, not the shades: a pale red is nearer to red than to gray."""
     first, second = _hue(one), _hue(other)

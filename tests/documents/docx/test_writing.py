@@ -82,6 +82,15 @@ def test_marks_come_back_as_they_were():
     )))  # fmt: skip
 
 
+def test_colours_with_a_name_go_out_as_the_nearest_of_the_palette():
+    named = [
+        {"type": "text", "text": "青", "marks": [{"type": "color", "attrs": {"color": "teal"}}]},
+        {"type": "text", "text": "粉", "marks": [{"type": "highlight", "attrs": {"color": "pink"}}]},
+    ]
+    line = back(plan(para(*named)), lambda _: None)[0]["content"]
+    assert [node["marks"][0]["attrs"]["color"] for node in line] == ["#20b0b8", "#eaaaaa"]
+
+
 def test_alignment_indents_headings_breaks_ruby_and_notes_come_back():
     same(plan(
         para(text("右"), align="right"), para(text("缩"), indentChars=2), para(text("甲\t乙")),

@@ -6,6 +6,8 @@ from typing import Any
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
+from server.documents import palette
+
 from ..ooxml.fields import safe_href
 from ..ooxml.marks import HIGHLIGHTS
 from ..ooxml.names import Element
@@ -82,7 +84,7 @@ def run_properties(marks: dict[str, Json], is_link: bool = False, font: str = "å
     colour = _colour(marks.get("color", {}).get("color"))
     wash = str(marks.get("highlight", {}).get("color") or "#ffff00").lower() if "highlight" in marks else ""
     name = _HIGHLIGHT_OF.get(wash)
-    fill = _colour(wash) if wash and name is None else None
+    fill = _colour(wash, is_wash=True) if wash and name is None else None
     script = "superscript" if "sup" in marks else "subscript" if "sub" in marks else ""
     return make(
         "rPr",
@@ -102,9 +104,10 @@ def run_properties(marks: dict[str, Json], is_link: bool = False, font: str = "å
     )
 
 
-def _colour(value: object) -> str | None:
+def _colour(value: object, is_wash: bool = False) -> str | None:
     match = _HEX.fullmatch(str(value or ""))
-    return match[1].upper() if match else _NAMED.get(str(value or "").lower())
+    name = str(value or "").lower()
+    return match[1].upper() if match else _NAMED.get(name) or palette.shade(name, is_wash)
 
 
 def _ruby(base: str, reading: str) -> Element:
