@@ -20,7 +20,6 @@ from server.plans.access import Row
 from server.plans.answers import access, reading, taking
 from server.plans.proposals.listing import with_runs
 
-FORM_OVERHEAD_BYTES = 1024 * 1024  # the multipart frame around the one file of the form
 NOT_CHOSEN = "还没有选文件。先选对方发回来的 .docx，再点“读回来”。"
 
 
@@ -39,7 +38,7 @@ class PlanAnswers(Controller):
     @post(
         "/",
         name="plans.answers.create",
-        request_max_body_size=settings.upload_max_bytes + FORM_OVERHEAD_BYTES,
+        request_max_body_size=2 * settings.upload_max_bytes,  # somewhat too large is refused on the page
     )
     async def create(
         self, request: WebRequest, viewer: NamedDependency[Viewer], plan_id: FromPath[UUID]

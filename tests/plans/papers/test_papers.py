@@ -187,6 +187,12 @@ async def test_what_cannot_be_filled_is_not_taken_and_says_why(town: Town, signe
     )
     assert reply.status_code == 422
     assert 'value="表"' in reply.text and 'role="alert"' in reply.text
+    large = await clerk.post(
+        "/papers",
+        data={"place": f"school:{town.school}", "name": "大表格"},
+        files={"file": ("大.docx", b"PK\x03\x04" + bytes(31 * 1024 * 1024), WORD)},
+    )
+    assert large.status_code == 413 and "最多 30 MB" in large.text and 'value="大表格"' in large.text
 
 
 async def test_the_export_page_costs_few_questions(
