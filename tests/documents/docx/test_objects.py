@@ -136,3 +136,11 @@ def test_a_parcel_that_somebody_made_up_is_not_opened(element: str):
         written = write_with_warnings(doc, {}, {"x": data}.get)
         assert any("数据不完整" in line for line in written.warnings)
         assert "对象1" in zipfile.ZipFile(io.BytesIO(written.data)).read("word/document.xml").decode()
+
+
+@pytest.mark.parametrize(("attrs", "said"), [({"parcel": "gone"}, "数据不完整"), ({}, "只剩名称")])
+def test_an_object_of_which_only_the_name_is_left_is_told(attrs: dict, said: str):
+    doc = {"type": "doc", "content": [{"type": "section", "attrs": {"id": "s", "key": "process", "title": "过程"},
+           "content": [{"type": "opaque", "attrs": {"id": "o", "label": "图形9", **attrs}}]}]}  # fmt: skip
+    (told,) = write_with_warnings(doc, {}, lambda _: None).warnings
+    assert "“图形9”" in told and said in told

@@ -48,18 +48,21 @@ def object_run(context: Context, attrs: Json) -> Element | None:
 
 def itself(context: Context, attrs: Json) -> Element | None:
     """The run with the object as Word had it; None without a sound parcel."""
-    parcel = context.asset(str(attrs.get("parcel") or "")) if attrs.get("parcel") else None
-    if parcel:
-        try:
-            return make("r", _Opened(parcel).element(context))
-        except _ERRORS:
-            context.warn(f"“{clean(attrs.get('label') or '对象')}”的数据不完整，只写入了图片或名称。")
-    return None
+    if not attrs.get("parcel"):
+        return None
+    parcel = context.asset(str(attrs["parcel"]))
+    try:
+        return make("r", _Opened(parcel or b"").element(context))
+    except _ERRORS:
+        context.warn(f"“{clean(attrs.get('label') or '对象')}”的数据不完整，只写入了图片或名称。")
+        return None
 
 
 def shown(context: Context, attrs: Json) -> Element | None:
     """The run with the picture of the object, marked as such unless it is nothing else."""
     if not attrs.get("file_id"):
+        if not attrs.get("parcel"):
+            context.warn(f"“{clean(attrs.get('label') or '对象')}”导入时就只剩名称，写成了文字。")
         return None
     about = "" if attrs.get("kind") == "picture" else f"gongbei:{clean(attrs.get('kind') or 'object')}|"
     label = clean(attrs.get("label") or "对象")
