@@ -198,7 +198,8 @@ def _twin(sections: list[Piece], piece: Piece) -> Piece | None:
         if is_empty(last.blocks) and last.period is None:  # 教学过程, and the 课时 in a table below it
             last.period = piece.period
         return last if last.period == piece.period else None
-    return next((other for other in sections if other.heading == piece.heading), None)
+    alike = [other for other in sections if other.key == piece.key]  # words are compared of few
+    return next((other for other in alike if other.heading == piece.heading), None)
 
 
 def _is_hollow(piece: Piece) -> bool:

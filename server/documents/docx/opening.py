@@ -75,7 +75,7 @@ class Opening:
 
         Not below a heading at once, nor where a section began with one: those are its parts (必做, 选做).
         """
-        if self.top not in ("bold", "plain") or line.signature != "bold" or not line.looks_like_heading:
+        if self.top not in ("bold", "plain") or not line.looks_like_heading:
             return False
         if current is None or line.hint.is_centred or line.hint.is_title or line.hint.label is not None:
             return False

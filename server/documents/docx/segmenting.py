@@ -61,7 +61,7 @@ class Segmenter(TablesBetween):
         ) or (self.opening.is_unknown_heading(line, bool(self.pieces), self._in_process)):
             if line.bracketed_field is None or not self._fields(line):
                 self._other_heading(line)
-        elif not self._in_process and self.opening.stands_apart(line, self._below(at), self.current):
+        elif self._stands_apart(line, at):
             self._other_heading(line)
         elif not self._inline(line) and not self._fields(line):
             if line.signature == self.top and self.current is not None:
@@ -70,9 +70,12 @@ class Segmenter(TablesBetween):
             self._leave_nested(line)
             self._append(line.node)
 
-    def _below(self, at: int) -> Json | None:
-        """The next block with anything in it."""
-        return next((block for block in self.blocks[at + 1 :] if not is_empty([block])), None)
+    def _stands_apart(self, line: Line, at: int) -> bool:
+        if line.signature != "bold" or self._in_process:
+            return False
+        places = range(at + 1, len(self.blocks))
+        below = next((self.blocks[place] for place in places if not is_empty([self.blocks[place]])), None)
+        return self.opening.stands_apart(line, below, self.current)
 
     def _start_period(self, line: Line) -> None:
         """第n课时; inside the process it is the process of that 课时 that goes on."""
