@@ -196,6 +196,25 @@ def test_a_comment_over_two_paragraphs_or_cells_goes_from_the_first_to_the_last(
         assert "".join(quotes["从目标到过程看一遍"].split()) == "会读会写。能比较几分之一的大小。"
 
 
+def test_what_somebody_would_add_to_a_head_is_told_and_stands_in_no_label():
+    table = (
+        Paper()
+        .line("教学过程", bold=True)
+        .table([["环节", "教师行为", "学生活动"], ["导入", "出示图片", "观察"]])
+    )
+    doc = canonical.normalise(read(table.data).doc)
+    head = next(
+        node
+        for node in walk.nodes(doc)
+        if walk.inline_text(node) == "教师行为" and node["type"] == "paragraph"
+    )
+    said = Opinions([changed("陈思远", behind(head["attrs"]["id"], line("x", "（含提问）")), doc=doc)])
+    plain, written = (fill(make("second"), doc, {}, nothing, opinions=one).data for one in (None, said))
+    assert accepted(written, "ins") == accepted(plain, "ins") == accepted(written, "del")
+    (thread,) = read(written).opinions.threads
+    assert thread.remarks[0].text == "【修改建议】加上“（含提问）”"
+
+
 def test_the_label_of_a_form_is_nobodys_to_strike():
     form = Paper().lines("课题：", "教学重点：平均分", "教学难点：意义", "板书设计：略").data
     doc = canonical.normalise({"type": "doc", "content": [

@@ -23,6 +23,7 @@ Json = dict[str, Any]
 
 _MARKS = ("commentRangeStart", "commentRangeEnd")
 _ADD, _DROP, _CHANGE = "加上“{words}”", "删去“{words}”", "改成“{words}”"
+_FIXED = frozenset({"tableHeader", "textbox"})
 _SHOWN = 200
 _ABOUT_ALL = "about the whole"
 
@@ -49,12 +50,16 @@ def text_to_fill(woven: Json) -> Json:
     return normalise(_plain(woven))
 
 
-def _plain(node: Json) -> Json:
+def _plain(node: Json, is_fixed: bool = False) -> Json:
+    """``is_fixed``: what is suggested to be added here has no place of its own, and is told in a comment."""
     content = node.get("content") or []
+    is_fixed = is_fixed or (node["type"] in _FIXED and not revisions.is_new(node))
     if node["type"] in LINES:
         content = [piece for piece in content if _stays(piece)]
+    elif is_fixed:
+        content = [child for child in content if not revisions.is_new(child)]
     made = {name: value for name, value in node.items() if name in ("type", "attrs", "text", "marks")}
-    return {**made, "content": [_plain(child) for child in content]} if content else made
+    return {**made, "content": [_plain(child, is_fixed) for child in content]} if content else made
 
 
 def _stays(piece: Json) -> bool:
