@@ -31,11 +31,12 @@ def lines_of(blocks: list[Json], pieces: list[Piece], meta: dict[str, str], kept
             fields.setdefault(_id(piece.at), []).append(piece)
         elif piece.at is not None:
             labels.add(_id(piece.at))
+    told = kept | labels
     found: list[Json] = []
     for place, block in enumerate(blocks):
         text = " ".join(text_of(block).split())
         is_line = block["type"] == "paragraph" and 0 < len(text) <= _MAX_LENGTH
-        if not is_line or _id(block) in kept | labels or hint_of(block).mark == TITLE:
+        if not is_line or _id(block) in told or hint_of(block).mark == TITLE:
             continue
         said = [[piece.key, text_of(piece.blocks[0])] for piece in fields.get(_id(block), []) if piece.blocks]
         if said:
