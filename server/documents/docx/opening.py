@@ -15,6 +15,9 @@ Json = dict[str, Any]
 
 NESTED = frozenset({"board", "homework", "reflection"})
 _MAX_NAME = 12
+_NTH = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,2}|step|task|part)[一二三四五六七八九十\d]{1,2}$"
+)  # 例1, 活动二, step3
 _SPOKEN = re.compile(r"[，。；！？,;!?]|[:：]\s*\S")
 
 
@@ -80,7 +83,7 @@ class Opening:
         if current is None or line.hint.is_centred or line.hint.is_title or line.hint.label is not None:
             return False
         words = labels.bare(line.text)
-        is_name = 2 <= len(words) <= _MAX_NAME and not _SPOKEN.search(line.text)
+        is_name = 2 <= len(words) <= _MAX_NAME and not _SPOKEN.search(line.text) and not _NTH.match(words)
         if not is_name or line.fields or labels.is_part(line.text) or not titles.clean(line.text):
             return False
         if below is None or not _is_text(below):
