@@ -86,6 +86,6 @@ def test_bold_lines_right_below_a_heading_are_its_parts():
 
 
 def test_a_bold_line_that_only_counts_is_no_heading():
-    made = Paper().line("圆", bold=True, centred=True).line("教学目标", bold=True).lines("会画圆。")
+    made = Paper().line("画圆", bold=True, centred=True).line("教学目标", bold=True).lines("会画圆。")
     made.line("例1", bold=True).lines("画一个圆。").line("课堂设问", bold=True).lines("圆是什么？")
     assert titles(read(made.data).doc) == ["教学目标", "课堂设问"]
