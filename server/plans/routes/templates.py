@@ -38,7 +38,7 @@ class Templates(Controller):
             request,
             "templates/index.html",
             templates=[{**one, "sections": sections.loads(one["sections"])} for one in found],
-            may_make=access.may_make(viewer),
+            may_make=access.keeps_any(viewer),
         )
 
     @get("/new", name="templates.new")
@@ -179,7 +179,7 @@ async def _show(request: WebRequest, viewer: Viewer, found: Row) -> Page:
         found["name"], found["scope"], found["scope_id"], found["subject"],
         sections.loads(found["sections"]), found["row_version"],
     )  # fmt: skip
-    is_theirs = access.may_manage(viewer, found["scope"], found["scope_id"], found["subject"])
+    is_theirs = access.may_keep(viewer, found["scope"], found["scope_id"], found["subject"])
     if found["ended_on"] is None and is_theirs:
         return await _form_page(request, viewer, form, found)
     return page(request, "templates/show.html", shown=found, sections=form.sections)

@@ -84,7 +84,7 @@ async def retire(viewer: Viewer, template_id: UUID) -> None:
     """
     async with writing():
         found = await access.find(viewer, template_id)
-        if not access.may_manage(viewer, found["scope"], found["scope_id"], found["subject"]):
+        if not access.may_keep(viewer, found["scope"], found["scope_id"], found["subject"]):
             raise Missing(NO_TEMPLATE)
         if found["ended_on"] is None:
             await _end(template_id)
@@ -116,9 +116,7 @@ async def _one_at_a_time() -> None:
 
 def _may(viewer: Viewer, form: TemplateForm) -> bool:
     is_placed = (form.scope_id is None) == (form.scope == Scope.PLATFORM)
-    return (
-        bool(form.scope) and is_placed and access.may_manage(viewer, form.scope, form.scope_id, form.subject)
-    )
+    return bool(form.scope) and is_placed and access.may_keep(viewer, form.scope, form.scope_id, form.subject)
 
 
 def _row(template_id: UUID, form: TemplateForm) -> Row:
