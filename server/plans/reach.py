@@ -17,20 +17,26 @@ def researched(districts: str, regions: str) -> str:
 """  # noqa: S608
 
 
-# $2 to $7 are those of ``access.visible_to``.
-# The 学区 of one's school, of the place one researches, of the group above the schools one is in.
-_HOME = """
-SELECT s.district FROM school s WHERE s.id = ANY($5::uuid[]) AND s.district IS NOT NULL
-UNION SELECT unnest($6::uuid[])
-UNION SELECT mine.district FROM prep_group mine WHERE mine.id = ANY($2::uuid[]) AND mine.district IS NOT NULL
+# $1 to $7 are those of ``access.visible_to``.
+# What one holds today above the schools, as whatever: 学区长, guest expert, researcher, member of a group.
+_ABOVE = """
+FROM membership m LEFT JOIN prep_group mine ON m.scope = 'group' AND mine.id = m.scope_id
+WHERE m."user" = $1
+  AND coalesce(m.starts_on <= school_today(), true) AND coalesce(m.ends_on >= school_today(), true)
 """
-# The 区县 these lie in, or that one is of oneself, and all that these lie in.
+# The 学区 of one's school, or that one has a post in.
+_HOME = f"""
+SELECT s.district FROM school s WHERE s.id = ANY($5::uuid[]) AND s.district IS NOT NULL
+UNION SELECT m.scope_id {_ABOVE} AND m.scope = 'district'
+UNION SELECT mine.district {_ABOVE} AND mine.district IS NOT NULL
+"""  # noqa: S608
+# The 区县 these lie in, or that one has a post in, and all that these lie in.
 _REGIONS_ABOVE = f"""
 WITH RECURSIVE up AS (
   SELECT here.id FROM (
     SELECT home.region AS id FROM district home WHERE home.id IN ({_HOME})
-    UNION SELECT unnest($7::uuid[])
-    UNION SELECT mine.region FROM prep_group mine WHERE mine.id = ANY($2::uuid[])) here
+    UNION SELECT m.scope_id {_ABOVE} AND m.scope = 'region'
+    UNION SELECT mine.region {_ABOVE} AND mine.region IS NOT NULL) here
   WHERE here.id IS NOT NULL
   UNION SELECT r.parent FROM up JOIN region r ON r.id = up.id WHERE r.parent IS NOT NULL)
 SELECT id FROM up

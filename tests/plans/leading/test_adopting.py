@@ -155,15 +155,19 @@ async def test_what_a_region_releases_is_read_by_everybody_at_home_in_it_and_mad
     panel, here = await member(town.district, "区骨干")
     _panel, stranger = await member(far, "远郊骨干")
     county = await only("县教研", Role.REGION_RESEARCHER, Scope.REGION, town.region)
+    head = await only("学区长", Role.DISTRICT_HEAD, Scope.DISTRICT, town.district)
+    expert = await only("专家", Role.GUEST_EXPERT, Scope.DISTRICT, town.district)
+    far_head = await only("远郊学区长", Role.DISTRICT_HEAD, Scope.DISTRICT, far)
     signer = await only("市教研", Role.REGION_RESEARCHER, Scope.REGION, city)
     await states.release(signer, plan_id)
-    for who in (author, here, county, town.chen, town.wang, town.sun):
+    for who in (author, here, county, head, expert, town.chen, town.wang, town.sun):
         assert (await access.find_visible(who, plan_id))["released_number"] == 1, who.name
         assert [one["id"] for one in (await library.browse(who, library.Filters())).plans] == [plan_id]
-    for who in (stranger, town.admin):
+    for who in (stranger, far_head, town.admin):
         with pytest.raises(Missing):
             await access.find_visible(who, plan_id)
-    researching = [who for who in (signer, county, town.chen, here) if await researches(who, plan_id)]
+    asked = (signer, county, head, expert, town.chen, here)
+    researching = [who for who in asked if await researches(who, plan_id)]
     assert researching == [signer]  # reading what is released above is not overseeing where it is taught
     mine = await adopting.adopt(here, plan_id)
     assert (await access.find_visible(here, mine))["prep_group"] == panel
