@@ -6,6 +6,8 @@ from uuid import UUID
 
 from server.base.clock import now
 from server.base.database import execute, row, rows
+from server.base.tidying import each
+from server.plans.access import Row
 from server.plans.adoption.statuses import statuses
 
 BATCH = 200
@@ -25,11 +27,17 @@ async def recount(plan_id: UUID) -> None:
 
 
 async def count_missing() -> int:
-    """Count 个案 whose text or release is another one by now, or that nobody counted yet; how many."""
-    waiting = await rows(_MISSING, BATCH)
-    for line in waiting:
-        await recount(line["id"])
-    return len(waiting)
+    """Count 个案 whose text or release is another one by now, or that nobody counted yet; how many.
+
+    Raises:
+        ExceptionGroup: some could not be counted; all others were.
+    """
+    return await each(await rows(_MISSING, BATCH), _count, "adoption not counted")
+
+
+async def _count(line: Row) -> int:
+    await recount(line["id"])
+    return 1
 
 
 _TEXTS = """

@@ -10,7 +10,7 @@ from server.base.clock import local, now
 from server.base.database import execute, row, rows, writing
 from server.base.errors import Conflict, Missing
 from server.base.ids import new_id
-from server.base.logs import log
+from server.base.tidying import each
 from server.coedit import holding
 from server.people.viewer import Viewer
 from server.people.visiting import viewer_of
@@ -102,16 +102,7 @@ async def release_due() -> int:
     Raises:
         ExceptionGroup: some could not be released; all others were.
     """
-    done, failed = 0, list[Exception]()
-    for due in await rows(_DUE, local(now()).date()):
-        try:
-            done += await _release(due)
-        except Exception as error:  # noqa: BLE001 (one plan that cannot be released must not hold up the rest)
-            log.error("not released on its day", plan=str(due["plan"]), error=repr(error))
-            failed.append(error)
-    if failed:
-        raise ExceptionGroup("not released on their day", failed)
-    return done
+    return await each(await rows(_DUE, local(now()).date()), _release, "not released on its day")
 
 
 async def _release(due: Row) -> int:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from server.base.clock import local, now
 from server.base.database import row, rows, value, writing
-from server.base.logs import log
+from server.base.tidying import each
 from server.plans import states, versions
+from server.plans.access import Row
 from server.plans.leading import moves
 from server.plans.leading.tables import Standing
 from server.plans.tables import State
@@ -20,26 +21,17 @@ async def pass_due() -> int:
     Raises:
         ExceptionGroup: some could not be released; all others were.
     """
-    done, failed = 0, list[Exception]()
-    for due in await rows(_DUE, local(now()).date()):
-        try:
-            done += await _pass(due["id"])
-        except Exception as error:  # noqa: BLE001 (one plan that cannot be released must not hold up the rest)
-            log.error("not passed in its time", plan=str(due["id"]), error=repr(error))
-            failed.append(error)
-    if failed:
-        raise ExceptionGroup("not passed in their time", failed)
-    return done
+    return await each(await rows(_DUE, local(now()).date()), _pass, "not passed in its time")
 
 
-async def _pass(plan_id: UUID) -> int:
+async def _pass(due: Row) -> int:
     async with writing():
-        plan = await versions.lock(plan_id)
+        plan = await versions.lock(due["id"])
         rule = await moves.rule_of(plan["prep_group"])
         still = plan["state"] == State.SUBMITTED and rule["passes_silently"]
         if not still or plan["due_on"] is None or plan["due_on"] >= local(now()).date():
             return 0
-        if await row(_HELD_UP, plan_id) is not None:
+        if await row(_HELD_UP, plan["id"]) is not None:
             return 0
         await states.release_locked(plan, None, Standing.NOBODY, NOTE)
         return 1

@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-from uuid import UUID
 
 from server.base import jobs
 from server.base.clock import now
 from server.base.database import execute, row, rows
 from server.base.ids import new_id
+from server.base.tidying import each
+from server.plans.access import Row
 from server.plans.likeness import winnowing
 
 REFRESH = "likeness.refresh"
@@ -23,21 +24,22 @@ async def refresh(_payload: jobs.Payload | None = None) -> None:
     """Fingerprint every text that is there to be compared with and is not yet; forget withdrawn ones.
 
     Harmless on repeat. One that fails stays for the next time.
+
+    Raises:
+        ExceptionGroup: some failed; all others are there.
     """
     await execute(_FORGET)
-    waiting = await rows(_MISSING, BATCH)
-    for line in waiting:
-        await _store(line["plan"], line["stage"], line["version"])
-    if len(waiting) == BATCH:
+    if await each(await rows(_MISSING, BATCH), _store, "not fingerprinted") == BATCH:
         await ask()
 
 
-async def _store(plan_id: UUID, stage: str, version_id: UUID) -> None:
-    found = await row("SELECT body FROM plan_version WHERE id = $1", version_id)
-    if found is None:
-        return
-    made = sorted(await asyncio.to_thread(_prints, found["body"]))
-    await execute(_PUT, new_id(), plan_id, stage, version_id, made, winnowing.sample(made), now())
+async def _store(line: Row) -> int:
+    found = await row("SELECT body FROM plan_version WHERE id = $1", line["version"])
+    if found is not None:
+        made = sorted(await asyncio.to_thread(_prints, found["body"]))
+        key = (new_id(), line["plan"], line["stage"], line["version"])
+        await execute(_PUT, *key, made, winnowing.sample(made), now())
+    return 1
 
 
 def _prints(body: str) -> set[int]:

@@ -13,7 +13,9 @@ from server.plans.adoption import counting, heat, reasons
 from server.plans.adoption.access import find_watched
 from server.plans.adoption.statuses import Status
 from server.plans.forms import FormRefused
+from server.plans.likeness import storing
 from server.plans.pulling import carrying
+from server.plans.tables import Reason
 from tests.plans.conftest import Draft, lesson, type_into
 from tests.schoolyear.conftest import Autumn
 from tests.support.browsing import PARTIAL, SignIn
@@ -164,3 +166,26 @@ async def test_counting_again_keeps_reasons_and_follows_a_later_release(town: To
     assert [dict(line) for line in await heat.releases(plan_id)] == [
         {"number": 2, "teachers": 1}, {"number": 1, "teachers": 4},
     ]  # fmt: skip
+
+
+async def test_a_text_that_cannot_be_read_holds_up_no_other(town: Town, released: Draft) -> None:
+    plan_id = await released()
+    bad, *others = [await forking.fork(who, plan_id) for who in (town.zhao, town.wang, town.li, town.zheng)]
+    for broken in (bad, plan_id):
+        await database.execute(
+            "INSERT INTO plan_version (id, plan, seq, sha256, body, reason)"
+            " VALUES ($1, $2, 99, '', '[]', $3)",
+            new_id(), broken, Reason.SETTLED,
+        )  # fmt: skip
+    with pytest.raises(ExceptionGroup, match="adoption not counted"):
+        await counting.count_missing()
+    assert {line["plan"] for line in await database.rows("SELECT plan FROM plan_adoption")} == {*others}
+    other = await released("面积")
+    await database.execute("UPDATE plan SET state = 'submitted' WHERE id = $1", plan_id)  # in its newest text
+    with pytest.raises(ExceptionGroup, match="not fingerprinted"):
+        await storing.refresh()
+    printed = await database.rows("SELECT plan, stage FROM plan_fingerprint")
+    assert {(line["plan"], line["stage"]) for line in printed} == {
+        (plan_id, "released"),
+        (other, "released"),
+    }
