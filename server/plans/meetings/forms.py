@@ -10,13 +10,14 @@ from uuid import UUID
 from server.plans.comment_forms import cleaned
 from server.plans.forms import FormRefused, one_line, typed
 from server.plans.meetings.tables import GUESTS_LENGTH, PLACE_LENGTH, REASON_LENGTH, TIME_LENGTH
-from server.plans.meetings.weaving import Part, Parts
+from server.plans.meetings.weaving import Part, Parts, mark
 from server.plans.tables import TITLE_LENGTH
 
 LINES = {"topic": TITLE_LENGTH, "at_time": TIME_LENGTH, "place": PLACE_LENGTH, "guests": GUESTS_LENGTH}
 HEADING = ("topic", "held_on", "at_time", "place", "host", "recorder", "guests", "outcome")
 POINT = ("question", "views", "consensus")
 TASK = ("what", "who", "due")
+WORDS = (*LINES, "outcome", *POINT, "what", "reason")
 WORDS_LENGTH = 2000  # of one text of a point
 WHAT_LENGTH = 120
 OUTCOME_LENGTH = 4000
@@ -43,6 +44,16 @@ class Sent:
         if self.refused:
             raise FormRefused(self.refused)
         return self
+
+    def words(self) -> str:
+        """What was written in it beyond what was there, to be copied where it cannot be stored."""
+        changed = [(name, part) for name, part in self.parts.items() if mark(part) != self.was.get(name, "")]
+        return "\n".join(
+            text
+            for name, part in changed
+            for what, text in (part or {}).items()
+            if text and (name in WORDS or what in WORDS)
+        )
 
 
 def read(form: Any) -> Sent:

@@ -19,10 +19,11 @@ from server.plans.meetings.weaving import Parts, mark, of_kind, weave
 from server.trail import tasks
 from server.trail.recording import audit
 
-SIGNED = "这份记录已经定稿，不再改动，你刚写的没有存。要补充，可以另记一次。"
+SIGNED = "这份记录已经定稿，不再改动。要补充，可以另记一次。"
 CLASHED = "你改的几处，同事刚刚也改了，还没有存。两边的文字都在下面，看一眼再保存一次，存的就是你写的。"
 NOT_READY = "定稿前还要写上：{missing}。已经写的都存好了。"
 NO_DIVISION = "还没有可以交办的分工：每一条都要写上做什么、选好由谁做。已经写的都存好了。"
+GONE = "{names}已经不在组里了，分工还没有交出去。换个人，或者清空那一条，再交一次。已经写的都存好了。"
 FULL = f"一份记录最多 {MOST_POINTS} 条，新的批注没有全部带进来。"
 
 
@@ -90,17 +91,19 @@ async def save(viewer: Viewer, plan_id: UUID, meeting_id: UUID, sent: Sent) -> N
         Conflict: it is signed.
     """
     async with writing():
-        meeting = await _locked(viewer, plan_id, meeting_id)
+        meeting = await _locked(viewer, plan_id, meeting_id, even_signed=True)
         checked = sent.checked()
         stored = parts_of(meeting)
         known = _namable(await filling.namable(viewer, _as_plan(meeting)), meeting)
         woven = weave(stored, _only_known(checked.parts, stored, known), checked.was)
-        if woven.clashes:
-            raise Clashed(stored, woven.parts, woven.clashes)
         if {name: mark(part) for name, part in woven.parts.items()} == {
             name: mark(part) for name, part in stored.items()
         }:
             return
+        if meeting["signed_at"] is not None:
+            raise Conflict(SIGNED)
+        if woven.clashes:
+            raise Clashed(stored, woven.parts, woven.clashes)
         await _store(meeting, woven.parts)
         await audit(viewer.id, "meeting_written", "plan", plan_id, meeting["title"], meeting=meeting_id)
 
@@ -132,7 +135,7 @@ async def give_out(viewer: Viewer, plan_id: UUID, meeting_id: UUID) -> int:
 
     Raises:
         Missing: not for this viewer to hand out.
-        DomainError: nothing to give out.
+        DomainError: nothing to give out, or to somebody who has left since.
     """
     async with writing():
         meeting = await _locked(viewer, plan_id, meeting_id, even_signed=True)
@@ -143,6 +146,7 @@ async def give_out(viewer: Viewer, plan_id: UUID, meeting_id: UUID) -> int:
         if not named:
             raise DomainError(NO_DIVISION)
         waiting = [one for one in named if filling.kind_of(one) not in given and not one.get("act")]
+        await _require_here(viewer, meeting, {UUID(one["who"]) for one in waiting})
         for one in waiting:
             await _assign(viewer, meeting, one)
     return len(waiting)
@@ -232,6 +236,15 @@ async def _note(meeting_id: UUID, person: UUID, *, is_present: bool, reason: str
         " DO UPDATE SET is_present = excluded.is_present, reason = excluded.reason",
         new_id(), meeting_id, person, is_present, reason,
     )  # fmt: skip
+
+
+async def _require_here(viewer: Viewer, meeting: Row, people: set[UUID]) -> None:
+    gone = people - {one["id"] for one in await filling.namable(viewer, _as_plan(meeting))}
+    if gone:
+        names = await value(
+            "SELECT string_agg(name, '、' ORDER BY name) FROM users WHERE id = ANY($1)", [*gone]
+        )
+        raise DomainError(GONE.format(names=names))
 
 
 async def _assign(viewer: Viewer, meeting: Row, one: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from server.base.errors import DomainError
+from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
 from server.base.pages import Page, WebRequest, go, page
 from server.files import naming
@@ -195,6 +195,10 @@ async def _saved(request: WebRequest, viewer: Viewer, plan_id: UUID, meeting_id:
     except (FormRefused, Clashed) as refusal:
         meeting = await access.find(viewer, plan_id, meeting_id)
         return await _edit(request, viewer, meeting, sent=sent, refusal=refusal)
+    except (Conflict, Missing) as late:  # signed or thrown away meanwhile
+        if not (words := sent.words()):
+            raise
+        return page(request, "plans/lost.html", status=late.status, refusal=str(late), words=words)
     return None
 
 

@@ -139,8 +139,9 @@ async def test_the_division_becomes_tasks_in_one_click_and_the_host_signs(
     assert (await li.post(f"{url}/signature")).status_code == 303
     assert "例题换成分饼" in (await (await signed_in(town.zhou)).get(url)).text
     assert "《分数的初步认识》集体备课" in (await (await signed_in(town.zhou)).get("/meetings")).text
-    late = await wang.post(url, data=changed(opened, topic="改一下"))
+    late = await wang.post(url, data=changed(opened, topic="改一下", outcome="还想补一句"))
     assert late.status_code == 409 and "已经定稿" in late.text
+    assert "改一下\n还想补一句</p>" in late.text and str(town.li.id) not in late.text  # to be copied
     with pytest.raises(asyncpg.RestrictViolationError):
         await db.execute("UPDATE meeting SET topic = '' WHERE id = $1", meeting_id)
     for other in (town.sun, town.chen):
@@ -151,6 +152,46 @@ async def test_the_division_becomes_tasks_in_one_click_and_the_host_signs(
 
 
 @pytest.mark.usefixtures("store")
+async def test_what_is_written_while_it_is_signed_or_thrown_away_comes_back_and_a_click_twice_is_one(
+    town: Town, in_discussion: Draft, signed_in: SignIn
+) -> None:
+    plan = await in_discussion(town.wang)
+    wang, li, zhao = [await signed_in(who) for who in (town.wang, town.li, town.zhao)]
+    url = f"/plans/{plan}/meetings/{await keeping.begin(town.wang, plan)}"
+    opened = fields(await li.get(f"{url}/edit"))
+    pressed = [li.post(f"{url}/signature", data=changed(opened, place="三楼")) for _ in range(2)]
+    writing = zhao.post(url, data=changed(opened, outcome="例题换成分饼"))
+    *signed, late = await asyncio.gather(*pressed, writing)
+    assert {answer.status_code for answer in signed} == {303}
+    stored = await access.find(town.wang, plan, UUID(url.rpartition("/")[2]))
+    assert stored["signed_at"] is not None and stored["place"] == "三楼"
+    assert stored["outcome"] == "例题换成分饼" or "例题换成分饼</p>" in late.text
+    url = f"/plans/{plan}/meetings/{await keeping.begin(town.wang, plan)}"
+    opened = fields(await zhao.get(f"{url}/edit"))
+    assert (await wang.post(f"{url}/removal")).status_code == 303
+    late = await zhao.post(f"{url}/remarks", data=changed(opened, outcome="例题换成分饼"))
+    assert late.status_code == 404 and "例题换成分饼</p>" in late.text
+    other = await (await signed_in(town.sun)).post(url, data=changed(opened))
+    assert other.status_code == 404 and "你写的" not in other.text
+
+
+async def test_work_is_given_to_nobody_who_has_left(
+    town: Town, in_discussion: Draft, signed_in: SignIn
+) -> None:
+    plan = await in_discussion(town.wang)
+    url = f"/plans/{plan}/meetings/{await keeping.begin(town.wang, plan)}"
+    wang = await signed_in(town.wang)
+    opened = fields(await wang.get(f"{url}/edit"))
+    line = next(text for name, text in opened if name == "task")
+    sent = changed(opened, **{f"what-{line}": "换例题", f"who-{line}": str(town.zhao.id)})
+    await db.execute('UPDATE membership SET ends_on = school_today() - 1 WHERE "user" = $1', town.zhao.id)
+    left = await wang.post(f"{url}/tasks", data=sent)
+    assert left.status_code == 422 and "赵敏已经不在组里了" in left.text and "换例题" in left.text
+    assert await db.value("SELECT count(*) FROM task WHERE user_id = $1", town.zhao.id) == 0
+    sent = changed(fields(left), **{f"who-{line}": str(town.li.id)})
+    assert (await wang.post(f"{url}/tasks", data=sent)).status_code == 303
+
+
 async def test_a_record_goes_into_word_in_our_form_and_in_that_of_the_school(
     town: Town, in_discussion: Draft, signed_in: SignIn
 ) -> None:
