@@ -26,12 +26,15 @@ _SCHOOL = re.compile(
 )
 _TAIL = re.compile(r"[（(][^（）()]{0,12}[)）]\s*$")
 _GAPS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff（(])")
+_COUNTED = re.compile(
+    r"^(第\s?[一二三四五六七八九十百\d]{1,4}\s?(?:课时|课|章|节|单元|讲|回|篇)) (?=[\u4e00-\u9fff])"
+)
 _MAX_TITLE = 60
 
 
 def clean(line: str) -> str:
     """《勾股定理》教学设计 → 勾股定理; "" when nothing but usual words is left."""
-    text = _GAPS.sub("", _WHOLE.sub(r"\1", re.sub(r"\s+", " ", line).strip()))
+    text = _without_gaps(_WHOLE.sub(r"\1", re.sub(r"\s+", " ", line).strip()))
     quoted = re.search(r"《([^》]{1,40})》", text)
     if quoted:
         return quoted[1].strip()
@@ -39,6 +42,20 @@ def clean(line: str) -> str:
     return (
         "" if not shorter or _GENERIC.fullmatch(shorter) or _SCHOOL.match(shorter) else shorter[:_MAX_TITLE]
     )
+
+
+def _without_gaps(text: str) -> str:
+    """荷 花 → 荷花, but 第9课 辛亥革命 as the teacher wrote it."""
+    counted = _COUNTED.match(text)
+    at = counted.end() if counted is not None else 0
+    return text[:at] + _GAPS.sub("", text[at:])
+
+
+def place_in(line: str, title: str) -> tuple[int, int] | None:
+    """From where to where ``line`` says ``title``, with other blanks between its letters or none."""
+    letters = "".join(title.split())
+    found = re.search(r"\s*".join(map(re.escape, letters)), line) if letters else None
+    return found.span() if found is not None else None
 
 
 def is_paper_title(line: Line) -> bool:

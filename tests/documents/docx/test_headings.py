@@ -1,5 +1,10 @@
 """Headings of one kind in one plan: each keeps its own words and its place."""
 
+import io
+
+import docx
+import pytest
+
 from server.documents.docx.filling import fill
 from server.documents.docx.outline import outline_of
 from server.documents.docx.reading import read
@@ -89,3 +94,32 @@ def test_a_bold_line_that_only_counts_is_no_heading():
     made = Paper().line("画圆", bold=True, centred=True).line("教学目标", bold=True).lines("会画圆。")
     made.line("例1", bold=True).lines("画一个圆。").line("课堂设问", bold=True).lines("圆是什么？")
     assert titles(read(made.data).doc) == ["教学目标", "课堂设问"]
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("第9课　辛亥革命", "第9课 辛亥革命"),
+        ("第二章　海水中的元素", "第二章 海水中的元素"),
+        ("平行四边形 的 面积", "平行四边形的面积"),
+        ("《荷　花》教学设计", "荷花"),
+        ("荷　花", "荷花"),
+    ],
+)
+def test_the_line_with_the_title_goes_out_once_as_the_teacher_spaced_it(line: str, title: str):
+    made = Paper().line(line, bold=True, centred=True).line("授课教师：李　明")
+    for head, text in PLAN:
+        made.line(head, bold=True).lines(text)
+    imported = read(made.data)
+    assert imported.meta["title"] == title
+    out = write(imported.doc, imported.meta, imported.assets.get)
+    first = next(one.text for one in docx.Document(io.BytesIO(out)).paragraphs if one.text.strip())
+    assert first.split() == line.split()
+    again = read(out)
+    assert squeezed(again.meta["title"]) == squeezed(title)
+    assert titles(again.doc) == titles(imported.doc)
+    renamed = write(imported.doc, imported.meta | {"title": "洋务运动"}, imported.assets.get)
+    first = next(one.text for one in docx.Document(io.BytesIO(renamed)).paragraphs if one.text.strip())
+    assert squeezed(first) == squeezed(line).replace(squeezed(title), "洋务运动")
+    own = fill(made.data, imported.doc, imported.meta, imported.assets.get, is_own=True)
+    assert docx.Document(io.BytesIO(own.data)).paragraphs[0].text == line

@@ -2,7 +2,7 @@
 
 import re
 
-from .. import labels
+from .. import labels, titles
 from ..texts import text_of
 from .fields import Said
 from .paper import Paper
@@ -34,9 +34,10 @@ def fill(paper: Paper, values: Said) -> None:
             say(paper, block["element"], block, splice(block, room.start(), room.end(), title))
             return
         # A blank form has its own name up there; only what stands in 《》 is that of a lesson.
-        if before and (before in text if paper.is_emptied else f"《{before}》" in text):
-            at = text.index(before)
-            say(paper, block["element"], block, splice(block, at, at + len(before), title))
+        place = titles.place_in(text, before) if paper.is_emptied or f"《{before}》" in text else None
+        if place is not None:
+            if "".join(before.split()) != "".join(title.split()):  # else its own blanks stay
+                say(paper, block["element"], block, splice(block, *place, title))
             return
     if not paper.is_own and not any("{{" in text_of(block) for block in lines[:_LINES]):
         paper.warn(_NO_TITLE)

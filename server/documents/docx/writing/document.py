@@ -9,7 +9,7 @@ from typing import Any
 from server.documents.canonical import normalise
 from server.documents.keys import CUSTOM_PREFIX, section_title
 
-from .. import labels
+from .. import labels, titles
 from ..fronts import TITLE as TITLE_MARK
 from ..fronts import TITLE_LINE
 from ..ooxml import numerals
@@ -147,10 +147,10 @@ def _top(context: Context, doc: Json, meta: dict[str, Any], items: list[Item], b
     """Title and fields: the lines they stood in when the plan was read, else our own."""
     title = clean(meta.get("title") or "教案")
     head, lines = (clean(lines_of(doc, meta)[0]), [clean(line) for line in lines_of(doc, meta)[1]])
-    is_said = says_title(doc) or any(title in line for line in lines)
+    is_said = says_title(doc) or any(titles.place_in(line, title) for line in lines)
     if not head and items and items[0].kind == "blocks" and is_said:
         write_blocks(context, items.pop(0).node["content"], body)
-    elif head and title in head:
+    elif head and titles.place_in(head, title):
         body.append(_marked(context, TITLE, head, "" if head == title else TITLE_LINE, "黑体"))
     elif head:
         shown = head if is_said else f"《{title}》{head}"

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from .. import titles
+
 Json = dict[str, Any]
 
 KNOWN_BETTER = ("title", "subject", "grade", "textbook", "period")  # by a plan than by its paper
@@ -32,12 +34,20 @@ def lines_of(doc: Json, meta: dict[str, Any]) -> tuple[str, list[str]]:
         for pair in fields if isinstance(fields, list) else []:
             if isinstance(pair, list) and len(pair) == 2 and all(isinstance(word, str) for word in pair):
                 now = str(meta.get(pair[0]) or "") if pair[0] in KNOWN_BETTER else ""
-                line = line.replace(pair[1], now, 1) if now and pair[1] else line
+                line = _said_now(line, pair[1], now) if now and pair[1] else line
         if mould.get("title"):
             head = head or line
         else:
             lines.append(line)
     return head, lines
+
+
+def _said_now(line: str, was: str, now: str) -> str:
+    """The line with what is so now; in its own blanks where nothing else changed."""
+    place = titles.place_in(line, was)
+    if place is None or "".join(was.split()) == "".join(now.split()):
+        return line
+    return line[: place[0]] + now + line[place[1] :]
 
 
 def heads_of(sections: list[Json]) -> dict[int, str]:
