@@ -97,7 +97,7 @@ class OneTemplate(Controller):
     ) -> Page | Redirect:
         """Save; or only move, add and take out sections in the form."""
         sent = await request.form()
-        found = await access.find_managed(viewer, template_id)
+        found = await access.find_kept(viewer, template_id)
         form = forms.read(sent)
         form = replace(form, scope=found["scope"], scope_id=found["scope_id"], subject=found["subject"])
         if step := typed(sent, "step"):

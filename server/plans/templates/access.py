@@ -43,14 +43,13 @@ async def find(viewer: Viewer, template_id: UUID) -> Row:
     return found
 
 
-async def find_managed(viewer: Viewer, template_id: UUID) -> Row:
-    """One that stands and is the viewer's to change.
+async def find_kept(viewer: Viewer, template_id: UUID) -> Row:
+    """One that is the viewer's to change, ended ones too.
 
     Raises:
-        Missing: also where the viewer only sees it, or it has ended.
+        Missing: also where the viewer only sees it.
     """
     found = await find(viewer, template_id)
-    is_theirs = may_keep(viewer, found["scope"], found["scope_id"], found["subject"])
-    if found["ended_on"] is not None or not is_theirs:
+    if not may_keep(viewer, found["scope"], found["scope_id"], found["subject"]):
         raise Missing(NO_TEMPLATE)
     return found

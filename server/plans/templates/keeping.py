@@ -16,6 +16,8 @@ from server.trail.recording import audit
 
 THERE_ALREADY = "这里已经有一份模板了：{name}。没有新建，请打开那一份来改。"
 CHANGED = "这份模板刚被别人改过，你的还没有存，都在下面。刷新看看他改了什么，再决定要不要存。"
+RETIRED = "这份模板刚刚停用了，你的还没有存，都在下面。还要用，请另定一份。"
+ANOTHER = "这里现在用的是另一份：{name}。它还没有停用，要停用请打开那一份。"
 
 
 async def create(viewer: Viewer, form: TemplateForm, form_id: UUID | None = None) -> UUID:
@@ -32,15 +34,13 @@ async def create(viewer: Viewer, form: TemplateForm, form_id: UUID | None = None
     template_id = form_id or new_id()
     async with writing():
         await _one_at_a_time()
-        standing = await row(
-            "SELECT id, name FROM plan_template WHERE scope = $1 AND scope_id IS NOT DISTINCT FROM $2"
-            " AND subject = $3 AND ended_on IS NULL",
-            form.scope, form.scope_id, form.subject,
-        )  # fmt: skip
+        standing = await _standing(form.scope, form.scope_id, form.subject)
         if standing is not None and standing["id"] == template_id:
             return template_id
         if standing is not None:
             raise Conflict(THERE_ALREADY.format(name=standing["name"]))
+        if await row("SELECT 1 FROM plan_template WHERE id = $1", template_id) is not None:
+            template_id = new_id()  # the form of one that was retired since, sent again
         await _stand(viewer, template_id, form)
     return template_id
 
@@ -49,21 +49,24 @@ async def save(viewer: Viewer, template_id: UUID, form: TemplateForm) -> UUID:
     """Change it; the id under which it stands now. Plans that were begun with it keep what they have.
 
     Raises:
-        Missing: not the viewer's to change, or it has ended.
+        Missing: not the viewer's to change.
         FormRefused, DomainError: as ``create``.
-        Conflict: somebody changed it since the form was opened.
+        Conflict: somebody changed or retired it since the form was opened.
     """
     async with writing():
         await _one_at_a_time()
-        present = await access.find_managed(viewer, template_id)
-        form.scope, form.scope_id, form.subject = present["scope"], present["scope_id"], present["subject"]
+        found = await access.find_kept(viewer, template_id)
+        form.scope, form.scope_id, form.subject = found["scope"], found["scope_id"], found["subject"]
         form = form.checked()
-        if form.row_version != present["row_version"]:
+        present = found if found["ended_on"] is None else await _in_place_of(found)
+        if present is None:
+            raise Conflict(RETIRED)
+        if (template_id, form.row_version) != (present["id"], present["row_version"]):
             if (present["name"], sections.loads(present["sections"])) == (form.name, form.sections):
-                return template_id  # a second click
+                return UUID(str(present["id"]))  # a second click
             raise Conflict(CHANGED)
         await choosing.require_few(_row(template_id, form))
-        if present["is_used"]:
+        if found["is_used"]:
             await _end(template_id)
             successor = new_id()
             await _stand(viewer, successor, form)
@@ -81,14 +84,28 @@ async def retire(viewer: Viewer, template_id: UUID) -> None:
 
     Raises:
         Missing: not the viewer's.
+        Conflict: it was changed since, and what it became stands.
     """
     async with writing():
-        found = await access.find(viewer, template_id)
-        if not access.may_keep(viewer, found["scope"], found["scope_id"], found["subject"]):
-            raise Missing(NO_TEMPLATE)
+        await _one_at_a_time()
+        found = await access.find_kept(viewer, template_id)
         if found["ended_on"] is None:
             await _end(template_id)
             await audit(viewer.id, "template_retired", "template", template_id, found["name"])
+        elif (present := await _in_place_of(found)) is not None:
+            raise Conflict(ANOTHER.format(name=present["name"]))
+
+
+async def _in_place_of(ended: Row) -> Row | None:
+    return await _standing(ended["scope"], ended["scope_id"], ended["subject"])
+
+
+async def _standing(scope: str, scope_id: UUID | None, subject: str) -> Row | None:
+    return await row(
+        "SELECT id, name, sections, row_version FROM plan_template"
+        " WHERE scope = $1 AND scope_id IS NOT DISTINCT FROM $2 AND subject = $3 AND ended_on IS NULL",
+        scope, scope_id, subject,
+    )  # fmt: skip
 
 
 async def _stand(viewer: Viewer, template_id: UUID, form: TemplateForm) -> None:

@@ -150,6 +150,33 @@ async def test_who_keeps_templates_and_two_tabs_are_told_of_each_other(town: Tow
         await access.find(town.sun, same)
 
 
+async def test_a_template_in_use_that_two_change_or_retire_is_told_and_a_click_twice_is_one(
+    town: Town, signed_in: SignIn
+) -> None:
+    key = new_id()
+    wanted = form("school", town.school, "数学", GOALS)
+    await keeping.create(town.zheng, wanted, key)
+    await keeping.retire(town.zheng, key)
+    old = await keeping.create(town.zheng, wanted, key)  # the same form again, from the tab left open
+    wang = await signed_in(town.wang)
+    await wang.post("/plans", data={"title": "面积", "subject": "数学", "grade": "三年级"})
+    change = TemplateForm("甲", sections=[BOARD], row_version=1)
+    now = await keeping.save(town.zheng, old, change)
+    assert now != old and await keeping.save(town.zheng, old, change) == now
+    zhou = await signed_in(town.zhou)
+    sent = {"row_version": "1", "name": "乙的模板", "key": "objectives", "title-0": "目标"}
+    late = await zhou.post(f"/templates/{old}", data=sent)
+    assert late.status_code == 409 and "刚被别人改过" in late.text and 'value="乙的模板"' in late.text
+    with pytest.raises(Conflict, match="现在用的是另一份：甲"):
+        await keeping.retire(town.zhou, old)
+    assert [one["name"] for one in await access.visible(town.wang)] == ["甲"]
+    await keeping.retire(town.zhou, now)
+    await keeping.retire(town.zhou, now)
+    gone = await zhou.post(f"/templates/{now}", data=sent)
+    assert gone.status_code == 409 and "刚刚停用" in gone.text and 'value="乙的模板"' in gone.text
+    assert (await (await signed_in(town.sun)).post(f"/templates/{now}", data=sent)).status_code == 404
+
+
 async def test_a_plan_keeps_its_template_and_so_do_its_forks_with_the_attachments(
     town: Town, signed_in: SignIn, store: None, count_queries: Counting
 ) -> None:
