@@ -14,7 +14,7 @@ from .leaves import LINES
 from .pairing import likeness
 from .paper import Paper
 from .splicing import splice
-from .wishes import Wish
+from .wishes import Wish, home_of
 
 Json = dict[str, Any]
 
@@ -110,8 +110,8 @@ def beside(label: Cell, edge: int, wishes: list[Wish]) -> list[Wish]:
             found.append(Wish(edge, wish.end, wish.content, wish.merge))
         else:
             carried += _more(label.text, wish.content)
-    home = next((wish for wish in found if wish.merge != "continue"), None)
+    home = next((wish for wish in found if wish.merge != "continue"), home_of(found))
     carried = [block for block in carried if not is_empty([block])]
     if home is not None and carried:
-        home.content, home.is_silent = [*carried, *home.content], False
+        home.take(carried)
     return found

@@ -283,6 +283,7 @@ class Rows:
             if not own:
                 own = [one for one in self._mine(row) if one.start <= wish.start < one.end]
             if not own:
+                self.paper.leftover += [block for block in wish.content if not is_empty([block])]
                 continue
             if wish.is_silent and kept and not self.paper.is_emptied and is_said(own, before):
                 continue

@@ -21,6 +21,17 @@ class Wish:
     content: list[Json] = field(default_factory=list)
     merge: str = ""
     is_silent: bool = False  # the plan has no such column
+    rows: tuple[int, int] = (0, 0)  # of the plan it stands in: the first, and the one behind the last
+
+    def take(self, blocks: list[Json]) -> None:
+        """Something more, before what stands there; a cell that hung from the one above begins here then."""
+        self.content, self.is_silent = [*blocks, *self.content], False
+        self.merge = "restart" if self.merge == "continue" else self.merge
+
+
+def home_of(wishes: list[Wish]) -> Wish | None:
+    """Where what has no cell of its own in a row is written: best in a cell of this row alone."""
+    return min(wishes, key=lambda wish: ("", "restart", "continue").index(wish.merge), default=None)
 
 
 class Wishes:
@@ -52,11 +63,17 @@ class Wishes:
             if cell is not None and (not segments or segments[-1] is not cell):
                 segments.append(cell)
         wishes: dict[tuple[int, int], Wish] = {}
+        astray: list[Json] = []
         for cell in segments:
-            self._wish(cell, row, width, wishes)
-        return self._complete(sorted(wishes.values(), key=lambda wish: wish.start))
+            astray += self._wish(cell, row, width, wishes)
+        done = self._complete(sorted(wishes.values(), key=lambda wish: wish.start))
+        if astray and (home := home_of(done)) is not None:
+            home.take(astray)
+        return done
 
-    def _wish(self, cell: Cell, row: int, width: int, wishes: dict[tuple[int, int], Wish]) -> None:
+    def _wish(self, cell: Cell, row: int, width: int, wishes: dict[tuple[int, int], Wish]) -> list[Json]:
+        """Ask for one cell; what it says when its place is merged with other rows than it is (the minutes of
+        the second row of one step)."""
         columns = self.columns
         if cell.column == 0 and cell.end >= width and width > 1:
             start, end, label = self.left, self.right, ""
@@ -70,27 +87,33 @@ class Wishes:
         clash = next((key for key in wishes if key[0] < end and start < key[1]), None)
         if clash is not None:
             start, end = clash
-        wish = wishes.setdefault((start, end), Wish(start, end))
+        wish = wishes.setdefault((start, end), Wish(start, end, rows=(cell.row, cell.bottom)))
         if cell.row < row:
             wish.merge = wish.merge or ("continue" if clash is None else "")
-            return
+            return []
         if cell.rowspan > 1 and clash is None:
             wish.merge = "restart"
         content = cell.node.get("content") or []
-        if not is_empty(content):
-            blocks = [*_labelled(content, label)] if label else content
-            wish.content = [*(block for block in wish.content if not is_empty([block])), *blocks]
+        if is_empty(content):
+            return []
+        if clash is not None and wish.merge and wish.rows != (cell.row, cell.bottom):
+            return _labelled(content, self._name(cell))
+        kept = [block for block in wish.content if not is_empty([block])]
+        wish.content = [*kept, *_labelled(content, label)]
+        return []
+
+    def _name(self, cell: Cell) -> str:
+        own = self._own(cell)
+        return self.theirs.names[own] or column_title(self.theirs.kinds[own]) if own is not None else ""
+
+    def _own(self, cell: Cell) -> int | None:
+        """The column of the plan a cell begins in."""
+        edges = enumerate(zip(self.theirs.starts, self.theirs.ends, strict=True))
+        return next((at for at, (start, end) in edges if start <= cell.column < end), None)
 
     def _label(self, cell: Cell, run: list[int]) -> str:
         """The head of the plan's column, where the form has none of its kind."""
-        own = next(
-            (
-                at
-                for at, (a, b) in enumerate(zip(self.theirs.starts, self.theirs.ends, strict=True))
-                if a <= cell.column < b
-            ),
-            None,
-        )
+        own = self._own(cell)
         if own is None:
             return ""
         kind, name = self.theirs.kinds[own], self.theirs.names[own]
@@ -114,6 +137,8 @@ class Wishes:
 
 
 def _labelled(content: list[Json], label: str) -> list[Json]:
+    if not label:
+        return content
     bold = {"type": "text", "text": f"{label}：", "marks": [{"type": "bold"}]}
     first = content[0]
     if first["type"] == "paragraph":

@@ -200,6 +200,8 @@ def _step(row: Json, kinds: list[str]) -> Json:
             cells[place] = _with_first(cells[place], f"{minutes:g}分钟")
     elif minutes and "time" not in kinds and minutes_of(_words(cells[0])) != minutes:
         cells[0] = _with_last(cells[0], f"（{minutes:g}分钟）")
+    elif minutes and not any(minutes_of(_words(cell), is_time=True) == minutes for cell in cells):
+        cells[0] = _with_last(cells[0], f"（{minutes:g}分钟）")  # the step's cell hangs from the row above
     return {**row, "content": cells}
 
 
