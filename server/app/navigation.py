@@ -64,6 +64,7 @@ MENU = (
     Item("/rounds", "遴选", "compare", "rounds", takes_part),
     Item("/desk", "审阅台", "check", "desk", is_for=readers),
     Item("/templates", "教案模板", "section", "templates", is_for=template_keepers),
+    Item("/sheets", "量表", "observe", "sheets"),
     Item("/files", "我的文件", "file"),
     Item("/jobs", "后台任务", "history"),
     Item("/timetable", "我的课表", "table"),

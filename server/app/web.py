@@ -36,6 +36,7 @@ from server.base.watching import WATCHING
 from server.files.routes import ROUTES as FILE_ROUTES
 from server.people.routes import ROUTES as PEOPLE_ROUTES
 from server.plans.routes import ROUTES as PLAN_ROUTES
+from server.rubrics.routes import ROUTES as SHEET_ROUTES
 from server.schoolyear.routes import ROUTES as YEAR_ROUTES
 
 FORM_BYTES = 1024 * 1024  # of a form; uploads say their own limit
@@ -52,6 +53,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *FILE_ROUTES,
     *PLAN_ROUTES,
     *YEAR_ROUTES,
+    *SHEET_ROUTES,
     Jobs,
     Inbox,
     Tasks,

@@ -13,6 +13,9 @@ from server.plans.tables import Kind
 from server.plans.templates import keeping as templates
 from server.plans.templates.forms import TemplateForm
 from server.plans.templates.sections import usual
+from server.rubrics import designing
+from server.rubrics import keeping as sheets
+from server.rubrics.designing import Line, Part, SheetForm
 from tests.support.town import Town
 
 
@@ -27,11 +30,12 @@ async def more_desk(town: Town, discussed: UUID) -> None:
         )
         reading = await handing_in.hand_in(town.zhao, plan, desk)
         await remarks.add(town.zhao, reading, RemarkForm(new_id(), "这里还没有想好"), "")
+        await _sheet(town, is_issued=desk == Desk.SCHOOL)
 
 
 async def make_desk(town: Town, discussed: UUID, own: UUID) -> dict[str, UUID]:
     """A record 王雨晴 is writing, one 李建国 has signed; the 个案 of 赵敏 on both desks, with a remark of
-    hers; a template of 郑平."""
+    hers; a template of 郑平; a sheet in use and one being designed of 郑平."""
     signed = await keeping.begin(town.wang, discussed)
     await keeping.sign(town.li, discussed, signed)
     template = await templates.create(
@@ -43,5 +47,15 @@ async def make_desk(town: Town, discussed: UUID, own: UUID) -> dict[str, UUID]:
     return {
         "meeting": await keeping.begin(town.wang, discussed), "signed_meeting": signed, "reading": reading,
         "district_reading": await handing_in.hand_in(town.zhao, own, Desk.DISTRICT), "reading_remark": remark,
-        "template": template,
+        "template": template, "school_sheet": await _sheet(town, is_issued=True),
+        "drawn_sheet": await _sheet(town, is_issued=False),
     }  # fmt: skip
+
+
+async def _sheet(town: Town, *, is_issued: bool) -> UUID:
+    form = SheetForm("评课表", "school", town.school, "数学", bands=designing.blank().bands)
+    form.parts = [Part("class", "课堂", [Line("x", "学得会", "100")])]
+    made = await sheets.create(town.zheng, form)
+    if is_issued:
+        await sheets.issue(town.zheng, made, 1)
+    return made

@@ -7,6 +7,7 @@ from server.base.clock import now
 from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict, Missing
 from server.base.ids import new_id
+from server.people.tables import Scope
 from server.people.viewer import Post, Viewer
 from server.plans.access import Row
 from server.plans.forms import FormRefused
@@ -24,11 +25,12 @@ NO_GROUP = "这里还没有学科中心组或联片备课组来接着改选出�
 async def choices(viewer: Viewer, home: Post) -> dict[str, Any]:
     """What the form offers at a home: schools by 学区, groups above the schools, sheets, possible editors."""
     district, region = _place(home)
+    scope, place = (Scope.DISTRICT, district) if district is not None else (Scope.REGION, region)
     groups = await rows(_GROUPS, district, region)
     return {
         "schools": await rows(_SCHOOLS, district, region),
         "groups": groups,
-        "sheets": await sheets.offered(Purpose.PLAN),
+        "sheets": await sheets.offered(Purpose.PLAN, scope, place),
         "editors": await rows(_EDITORS, [group["id"] for group in groups], viewer.id),
     }
 
@@ -164,8 +166,11 @@ def _unknown(form: RoundForm, offered: dict[str, Any]) -> dict[str, str]:
         refused["prep_group"] = NO_GROUP
     elif form.prep_group not in {one["id"] for one in offered["groups"]}:
         refused["prep_group"] = "请选一个组来接着改选出来的通案。"
-    if form.sheet not in {one["id"] for one in offered["sheets"]}:
+    sheet = next((one for one in offered["sheets"] if one["id"] == form.sheet), None)
+    if sheet is None:
         refused["sheet"] = "请选一张量表。"
+    elif sheet["subject"] not in ("", form.subject):
+        refused["sheet"] = f"这张量表是{sheet['subject']}用的，请另选一张。"
     if form.editor is not None and form.editor not in {one["id"] for one in offered["editors"]}:
         refused["editor"] = "这位老师不在这里的中心组或联片组里，请另选一位，或留空由你自己来改。"
     return refused
