@@ -41,6 +41,7 @@ const HARMLESS = new Set([
   'text-wrap', 'text-wrap: balance', 'text-wrap: pretty', 'text-autospace', 'text-autospace: normal',
   'text-spacing-trim', 'text-spacing-trim: trim-start', 'field-sizing', 'field-sizing: content',
   '@page', 'size', 'break-after: avoid', '@counter-style', 'scrollbar-width', 'scrollbar-width: none',
+  'overflow-anchor', 'overflow-anchor: none', // who does not know it anchors nothing
 ]);
 
 /** Whether both browsers of the baseline have a feature, without a flag or a prefix. */
