@@ -98,8 +98,7 @@ class _Patcher:
 
     def _line(self, parent: Parent, want: list[Json], owner: str | None) -> None:
         new = _wanted_runs(want)
-        self._drop_atoms(parent, new, owner)
-        old = _shared_runs(parent)  # texts that an atom held apart are neighbours now
+        old = self._without_atoms(parent, new, owner)
         pairs = dict(pairing.by_likeness(old, new, _likeness))
         at = upto = 0
         for place, item in enumerate(old):
@@ -116,8 +115,11 @@ class _Patcher:
         for wanted in new[upto:]:
             at = self._insert(parent, at, wanted, owner)
 
-    def _drop_atoms(self, parent: Parent, new: list[Any], owner: str | None) -> None:
+    def _without_atoms(self, parent: Parent, new: list[Any], owner: str | None) -> list[Any]:
+        """What is there once the atoms are gone that are not wanted: texts they held apart are neighbours."""
         old = _shared_runs(parent)
+        if all(isinstance(item, _Run) for item in old):
+            return old
         kept = {place for place, _new in pairing.by_likeness(old, new, _likeness)}
         at = 0
         for place, item in enumerate(old):
@@ -128,6 +130,7 @@ class _Patcher:
             else:
                 del parent.children[at]
                 self._note(owner)
+        return _shared_runs(parent)
 
     def _item(self, item: Any, wanted: Any, owner: str | None) -> None:
         if not isinstance(item, _Run):
