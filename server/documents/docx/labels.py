@@ -170,7 +170,8 @@ def column(text: str) -> str | None:
     for word in reversed(words):  # 主要教学内容（教师活动）: the hint tells more
         if word in columns:
             return columns[word]
-    return _column_by_part(words[-1])
+    is_hint = BRACKETED.fullmatch(text.strip()) is not None  # （每个环节写明时间） is no head
+    return None if is_hint else _column_by_part(words[-1])
 
 
 def _column_by_part(word: str) -> str | None:

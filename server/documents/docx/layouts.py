@@ -239,7 +239,8 @@ class LayoutScan:
             or labels.has_numbered_lines(first.text)
         ):
             return False
-        if first.column != region.left or any(cell.match for cell in cells[1:]):
+        is_to_sign = len(cells) == 2 and cells[1].text.endswith((":", "：")) and not is_section_like(cells[1])
+        if first.column != region.left or (any(cell.match for cell in cells[1:]) and not is_to_sign):
             return False
         end = min(first.bottom, region.bottom)
         piece = Piece("other", word, labels.title(first.text), via="guess", parent=parent, at=first.node)

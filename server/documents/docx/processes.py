@@ -8,6 +8,7 @@ from . import labels
 from .grid import Cell, Region
 from .periods import period_of
 from .texts import text_of_all
+from .wording import BRACKETED
 
 Json = dict[str, Any]
 
@@ -77,12 +78,17 @@ class Head:
 def head_at(region: Region, row: int) -> Head | None:
     """The head of a process table in this row, or None."""
     cells = region.row(row)
-    if not 2 <= len(cells) <= 9 or any(len(cell.text) > _MAX_HEAD for cell in cells):
+    if not 2 <= len(cells) <= 9 or any(len(cell.text) > _MAX_HEAD or _is_hint(cell) for cell in cells):
         return None
     deep = _two_rows(region, row)
     if deep is not None:
         return deep
     return _judge(1, cells)
+
+
+def _is_hint(cell: Cell) -> bool:
+    """（每个环节写明时间）: room to write in, not the head of a column."""
+    return cell.kind is None and BRACKETED.fullmatch(cell.text) is not None
 
 
 def _judge(rows: int, cells: list[Cell]) -> Head | None:

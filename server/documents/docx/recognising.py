@@ -128,20 +128,21 @@ def _heading_to_front(settled: Settled) -> None:
             settled.front.pop(0)
 
 
-def _type_tables(piece: Piece) -> None:
+def type_tables(piece: Piece) -> None:
     """Process tables that stood inside a cell or among the text of the process."""
     if piece.key != "process" or not piece.is_section or piece.columns:
         return
     for index, block in enumerate(piece.blocks):
         built = processes.recognise_plain(block, grid_of(block)) if block["type"] == "table" else None
         if built is not None:
-            piece.blocks[index], names, steps = built
+            node, names, steps = built
+            piece.blocks[index] = {**node, "element": block["element"]} if "element" in block else node
             piece.columns = piece.columns or names
             piece.steps = (piece.steps or 0) + steps
 
 
 def _node(piece: Piece) -> tuple[Json, Piece] | None:
-    _type_tables(piece)
+    type_tables(piece)
     content = listing.settle(piece.blocks)
     attrs: Json = {"key": doc_key(piece), "title": piece.label or piece.key}
     if piece.period is not None:

@@ -79,7 +79,7 @@ def is_side_head(region: Region, row: int, head: processes.Head) -> bool:
         return False
     below = [cells[0] for cells in region.rows[row + head.rows - region.top :] if cells]
     named = [
-        cell.match is not None and cell.match.kind == "section" and cell.end < head.cells[0].end
+        cell.match is not None and cell.match.kind in ("section", "meta") and cell.end < head.cells[0].end
         for cell in below
     ]
     return named[:_SIDE_ROWS] == [True] * _SIDE_ROWS

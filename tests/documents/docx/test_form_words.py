@@ -61,6 +61,14 @@ BLANK = {
         ["课题", ""], ["教学目标", "1.知识与技能：\n2.过程与方法：____\n【情感态度】"],
         ["教学过程", "一、导入：\n二、新授：\n三、小结："], ["教学反思", "成功之处：\n不足之处："],
     ],
+    "labels of one kind": [
+        ["课标分析", ""], ["教材分析", ""], ["教学目标", ""], ["教法", ""], ["学法", ""], ["教学准备", ""], ["教具", ""],
+        ["教学过程", ""], ["课后练习", ""], ["必做作业", ""], ["教学反思（课前预设）", ""], ["教学反思（课后）", ""], ["改进措施", ""],
+    ],
+    "a head over all": [
+        [("主备内容", 4), ("个性化修改", 2)], ["课题", ("", 3), ("", 2)], ["教学目标", ("", 3), ("", 2)],
+        ["教学过程", ("", 3), ("", 2)], ["板书", ("", 3), ("", 2)], ["审核意见", ("组长：　　教务处：", 5)],
+    ],
 }  # fmt: skip
 
 
@@ -185,6 +193,86 @@ def test_what_a_plan_says_goes_beside_the_words_of_the_form():
         ["环节一", "导入（5分钟）出示图片设计意图：激趣", "观察", "5分钟"], ["环节二", "新授讲解设计意图：落实", "讨论", ""],
         ["小结", "总结设计意图：巩固", "记录", ""],
     ]  # fmt: skip
+
+
+def rows_of(data: bytes) -> list[list[str]]:
+    root = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml"))
+    return [
+        ["".join(one.text or "" for one in cell.iter(W + "t")) for cell in row.iterchildren(W + "tc")]
+        for row in root.iter(W + "tr")
+    ]
+
+
+def test_a_section_stands_beside_its_own_label():
+    process = section("process", "教学过程", paragraph("第1步，请看。"))
+    homework = section("homework", "作业布置", paragraph("写作业。"))
+    doc = plan(*full(process, lines=1)["content"], homework)
+    for form in ("labels of one kind", "a head over all"):
+        rows = rows_of(fill(blank(form), doc, META, nothing).data)
+        found = {row[0]: row[1] for row in rows}
+        wanted = {
+            "教学目标": "目标0。", "教学过程": "第1步，请看。", "教学准备": "圆片", "教具": "", "教法": "", "学法": "", "必做作业": "写作业。",
+            "课后练习": "", "教学反思（课前预设）": "反思0。", "教学反思（课后）": "", "板书": "板书0", "审核意见": "组长：　　教务处：",
+        }  # fmt: skip
+        assert not {label: text for label, text in found.items() if wanted.get(label, text) != text}
+        assert [row[0] for row in rows] == [
+            cell if isinstance(cell, str) else cell[0] for cell, *_ in BLANK[form]
+        ]
+
+
+def test_hints_of_a_form_are_no_lesson_and_stay_where_a_plan_says_nothing():
+    form = Paper().line("区域统一教案", centred=True).table([
+        ["课题", ""], ["教学目标", "（写清知识、能力、素养三方面）"], ["教学重点", "（不超过两条）"], ["教学过程", "（每个环节写明时间）"],
+        ["作业设计", "（分层：A 基础　B 提高）"], ["教学反思", "（课后填写）\n签名：　　年　月　日"], ["教研组长意见", "　　签名：　　　年　月　日"],
+    ]).data  # fmt: skip
+    empty = section("homework", "作业布置", paragraph(""))
+    process = section("process", "教学过程", paragraph("第1步，请看。"))
+    rows = rows_of(fill(form, plan(*full(process, lines=1)["content"], empty), META, nothing).data)
+    assert rows[1:] == [
+        ["教学目标", "目标0。"], ["教学重点", "平均分"], ["教学过程", "第1步，请看。"], ["作业设计", "（分层：A 基础　B 提高）"],
+        ["教学反思", "反思0。签名：　　年　月　日"], ["教研组长意见", "　　签名：　　　年　月　日"],
+    ]  # fmt: skip
+    lesson = [
+        ["教学目标", "会认钟表。"], ["教学重点", "整时"], ["教学过程", "一起看钟。"], ["教学反思", "好。\n签名：　年　月　日"], ["意见", "签名："],
+    ]  # fmt: skip
+    other = rows_of(fill(Paper().table([["课题", "钟表"], *lesson]).data, plan(), META, nothing).data)
+    assert other[1:] == [
+        ["教学目标", ""], ["教学重点", ""], ["教学过程", ""], ["教学反思", "签名：　年　月　日"], ["意见", "签名："],
+    ]  # fmt: skip
+
+
+def test_what_is_printed_below_a_process_stays_in_its_own_row():
+    for printed in ("听课人点评（勿填）", "听课人点评"):
+        rows = [
+            ["课题", "", "执教者", ""], [("教学过程", 4)], [("", 4)], [(printed, 4)], [("", 4)], [("教学反思", 4)], [("", 4)],
+        ]  # fmt: skip
+        process = section("process", "教学过程", paragraph("第1步，请看。"), paragraph("第2步，请说。"))
+        found = rows_of(fill(Paper().table(rows).data, plan(process), META, nothing).data)
+        text = "第1步，请看。第2步，请说。"
+        assert found[1:] == [["教学过程"], [text], [printed], [""], ["教学反思"], [""]]
+    beside = [
+        ["课题", ("", 2)], ["教学目标", "", "修改："], ["教学过程", "（写明时间）", "修改："], ["教学反思", ("", 2)],
+    ]  # fmt: skip
+    found = rows_of(fill(Paper().table(beside).data, plan(process), META, nothing).data)
+    assert found[1:3] == [["教学目标", "", "修改："], ["教学过程", "第1步，请看。第2步，请说。", "修改："]]
+
+
+def test_a_table_of_steps_inside_a_cell_of_a_form_takes_the_steps():
+    form = (
+        Paper()
+        .table([["课题", ""], ["教学过程", ""], ["板书设计", ""]])
+        .table([["流程", "教师导学", "学生自学"], ["", "", ""]])
+    )
+    outer, inner = form.document.element.body.findall(W + "tbl")
+    outer.findall(W + "tr")[1].findall(W + "tc")[1].insert(1, inner)
+    rows = rows_of(fill(form.data, plan(steps()), META, nothing).data)
+    assert [row for row in rows if len(row) == 3] == [
+        ["流程", "教师导学", "学生自学"], ["导入（5分钟）", "出示图片设计意图：激趣", "观察"],
+        ["新授", "讲解设计意图：落实", "讨论"], ["小结", "总结设计意图：巩固", "记录"],
+    ]  # fmt: skip
+    assert (
+        sum("导入（5分钟）" in cell for row in rows for cell in row) == 2
+    )  # in its cell and in the one around
 
 
 def test_values_go_between_the_words_a_form_prints_around_its_room():

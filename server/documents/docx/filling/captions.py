@@ -8,9 +8,10 @@ from typing import Any
 
 from .. import labels
 from ..texts import text_of
+from .hints import CAPTION
 from .leaves import Leaf
 from .looks import look_of
-from .paper import CAPTION, Paper
+from .paper import Paper
 from .room import Room
 from .saying import say
 from .splicing import splice

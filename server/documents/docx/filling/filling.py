@@ -17,10 +17,11 @@ from ..writing.document import Written
 from ..writing.xml import make
 from . import fields, heading, placeholders, printed, repeats, voices
 from .blocks import put
+from .hints import CAPTION, is_kept, says_something
 from .leaves import Leaf, leaves
 from .looks import Look, look_of
 from .matching import Match, match
-from .paper import Asset, Paper, open_paper
+from .paper import Asset, Paper, has_words, open_paper
 from .places import relax, row_of
 from .room import Room
 from .rows import is_process
@@ -74,8 +75,6 @@ def fill(
     for section in [*homeless, *paper.homeless]:
         if _key(section) != "basics" and not is_empty(section.get("content") or []):
             _append(paper, section)
-    if paper.leftover:
-        _append_blocks(paper, paper.leftover)
     if woven is not None:
         voices.speak(paper, woven)
     owners = paper.owners()
@@ -86,13 +85,17 @@ def _fill_section(paper: Paper, one: Match) -> None:
     paper.writing.place = one.piece.label
     _note_label(paper, one)
     room = room_of(paper, one.piece)
-    if not room.slots and is_empty(one.content):
+    is_blanked = paper.is_own or (paper.is_sample and has_words(one.piece))
+    if is_empty(one.content) and not (room.slots and is_blanked):
         return
     _mark_stages(one, room)
     if not room.slots and len(one.piece.room) > 1:  # its cells are those of its parts
         paper.homeless.append({"attrs": {"title": one.piece.label}, "content": one.content})
         return
     put(paper, room, one.content)
+    if paper.leftover:
+        paper.homeless.append({"attrs": {"title": one.piece.label}, "content": paper.leftover})
+        paper.leftover = []
     for leaf in room.slots:
         _relax(leaf.element)
     _relax(room.holder)
@@ -126,10 +129,14 @@ def _relax(element: Element | None) -> None:
 
 def room_of(paper: Paper, piece: Piece) -> Room:
     """Where a piece of the form has its content: its blocks, else its blank cells, else behind its label."""
-    table = printed.rows_of(paper, piece.room) if piece.kind in ("section", "other") else None
+    is_field = piece.kind in ("meta", "info")
+    table = None if is_field else printed.rows_of(paper, piece.room)
     if table is not None:
         return Room([Leaf(table)])
-    slots = leaves(listing.settle(piece.blocks))
+    first = None if is_field else _first_cell(paper, piece)
+    slots = leaves(listing.settle(first if first is not None else piece.blocks))
+    kept = [leaf for leaf in slots if not (paper.is_own or is_field) and _is_kept(leaf)]
+    slots = [leaf for leaf in slots if leaf not in kept]
     if any(leaf.element is not None or leaf.kind == "table" for leaf in slots):
         return Room(slots, look=None)
     cells = [cell["element"] for cell in piece.room[:1] if cell.get("element") is not None]
@@ -139,6 +146,8 @@ def room_of(paper: Paper, piece: Piece) -> Room:
         for line in cell.findall(w("p"))
         if not words_in(line)
     ]
+    if kept and not (cells and blank and kept[0].element not in cells[0]):
+        return Room([], before=kept[0].element, look=look_of(kept[0].element))
     if blank:
         return Room(blank)
     if cells:  # its parts stand there
@@ -151,6 +160,30 @@ def room_of(paper: Paper, piece: Piece) -> Room:
         lines = label.findall(w("p"))
         return Room([], holder=label, after=lines[-1] if lines else None, look=body_look(paper))
     return Room([], holder=paper.body, after=label, look=body_look(paper))
+
+
+def _first_cell(paper: Paper, piece: Piece) -> list[Json] | None:
+    """The blocks of the first of several cells that are a place, if the form prints words of its own into the
+    ones beside or below (听课人点评, and room for that): those stay. None if all of them are written into."""
+    if paper.is_emptied or len(piece.room) < 2 or any(cell.get("element") is None for cell in piece.room):
+        return None
+    first, *others = [[leaf.text for leaf in leaves(cell.get("content") or [])] for cell in piece.room]
+    rows = {row_of(cell["element"]) for cell in piece.room}
+    has_captions = len(rows) > 1 and any(CAPTION.fullmatch(line) for lines in others for line in lines)
+    is_line = len(rows) in (1, len(piece.room))
+    is_open = not any(CAPTION.fullmatch(line) or says_something(line) for line in first)
+    is_printed = any(line.strip() for lines in others for line in lines)
+    is_ours = is_line and is_open and is_printed and not has_captions
+    return list(piece.room[0].get("content") or []) if is_ours else None
+
+
+def _is_kept(leaf: Leaf) -> bool:
+    return (
+        leaf.kind == "line"
+        and leaf.element is not None
+        and not leaf.node.get("is_part")
+        and is_kept(leaf.text)
+    )
 
 
 def words_in(element: Element) -> bool:
@@ -176,7 +209,8 @@ def body_look(paper: Paper) -> Look:
 def _clear(paper: Paper, kept: set[int]) -> None:
     """What the plan does not say: taken out since it was read from this file, or another lesson's words."""
     for piece in paper.settled.sections:
-        if id(piece) not in kept and piece.kind in ("section", "other") and not is_empty(piece.blocks):
+        is_left = id(piece) not in kept and piece.kind in ("section", "other")
+        if is_left and not is_empty(piece.blocks) and (paper.is_own or has_words(piece)):
             put(paper, room_of(paper, piece), [])
 
 

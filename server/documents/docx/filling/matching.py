@@ -11,6 +11,7 @@ from ..pieces import Piece
 from ..recognising import doc_key
 from ..segmenting import Segmenter
 from ..texts import is_empty, text_of_all
+from .pairing import likeness
 from .paper import Paper
 
 Json = dict[str, Any]
@@ -77,7 +78,7 @@ def match(paper: Paper, sections: list[Json]) -> tuple[list[Match], list[Json]]:
 
 
 def _own(section: Json, pieces: list[Piece], found: dict[int, Match]) -> Piece | None:
-    """The place of the same 课时 and key: by its title where there are several, then any of the key."""
+    """The place of the same 课时 and key: by its title where several are, else the one named most alike."""
     period = _attr(section, "period")
     same = [piece for piece in pieces if _is_of(section, piece)]
     now = [piece for piece in same if piece.period == period] or [
@@ -86,6 +87,8 @@ def _own(section: Json, pieces: list[Piece], found: dict[int, Match]) -> Piece |
     title = labels.bare(str(_attr(section, "title") or ""))
     by_title = [piece for piece in now if labels.bare(piece.label) == title]
     free = [piece for piece in by_title if id(piece) not in found]
+    if not by_title and title:  # 作业布置 into 必做作业 rather than 课后练习
+        now = sorted(now, key=lambda piece: -likeness(labels.bare(piece.label), title))
     return next(iter(free or by_title or now), None)
 
 

@@ -23,13 +23,15 @@ from ..ooxml.context import Warnings
 from ..ooxml.names import Element, child_val, number, w
 from ..ooxml.package import Package
 from ..pieces import Piece
-from ..recognising import pieces_of, take_title
+from ..recognising import pieces_of, take_title, type_tables
 from ..texts import text_of, text_of_all
 from ..writing import tracking
 from ..writing.context import Context as Writing
 from ..writing.sealing import paragraphs
 from .additions import FormFootnotes, FormLists
-from .leaves import Leaf
+from .columns import head_rows
+from .hints import is_prompt, says_something
+from .leaves import Leaf, leaves
 from .mending import plain
 from .sameness import Sameness
 
@@ -41,12 +43,6 @@ _UNTOUCHED = re.compile(
     r".*/(?:header|footer|styles|theme|settings|fontTable|media/|endnotes|comments)[^/]*$"
 )
 _ANSWERED = re.compile(r".*/(?:settings|comments[^/]*)\.xml$")
-_HOLE = re.compile(r"\{\{[^{}]*\}\}|[_＿\s]+")
-# 知识与技能：____, 【情感态度】: words before room to write.
-CAPTION = re.compile(
-    r"\s*((?:[（(]?[一二三四五六七八九十\d①-⑨]{1,2}[)）、.．]?\s*)?[\u4e00-\u9fff][\u4e00-\u9fff、/（）()]{1,13}"
-    r"\s*[:：])[\s_＿]*|\s*([【〖]\s*[\u4e00-\u9fff、]{2,14}\s*[】〗][:：]?)[\s_＿]*"
-)
 _MIN_FILLED = 3
 _PROMPTS = ("placeholder text", "占位符文本")
 _FALLBACK_WIDTH = 8312  # A4 with Word's own margins, in twips
@@ -90,7 +86,7 @@ class Paper:
     def is_sample(self) -> bool:
         """Whether the form is a filled paper of another lesson: then its words are not the form's."""
         wanted = [piece for piece in self.settled.sections if piece.is_section]
-        filled = [piece for piece in wanted if _has_words(piece)]
+        filled = [piece for piece in wanted if has_words(piece)]
         return (
             not (self.is_own or self.is_record)
             and len(filled) >= _MIN_FILLED
@@ -219,6 +215,8 @@ def open_paper(
     settled = settle(pieces)
     take_title(settled, "")
     _link_labels(pieces, settled)
+    for piece in settled.sections:
+        type_tables(piece)
     writing = Writing(document, asset, FormLists(document), FormFootnotes(document))
     writing.width = page_width(document.element.body)
     return Paper(
@@ -250,10 +248,18 @@ def _link_labels(pieces: list[Piece], settled: Settled) -> None:
                 block |= {"element": places[text_of(block)].pop(0), "is_part": True, "is_label": True}
 
 
-def _has_words(piece: Piece) -> bool:
-    """Whether a place of the form holds more than placeholders and captions."""
-    lines = text_of_all(piece.blocks).split("\n")
-    return any(_HOLE.sub("", line).strip() and not CAPTION.fullmatch(line) for line in lines)
+def has_words(piece: Piece) -> bool:
+    """Whether a place of the form holds words of a lesson: more than hints, blanks, captions, heads."""
+    return any(says_something(line) for leaf in leaves(piece.blocks) for line in _lines(leaf))
+
+
+def _lines(leaf: Leaf) -> list[str]:
+    if leaf.element is not None and is_prompt(leaf.element):
+        return []
+    if leaf.kind != "table" or (leaf.node.get("attrs") or {}).get("kind") != "process":
+        return leaf.text.split("\n")
+    rows = (leaf.node.get("content") or [])[head_rows(leaf.node) :]
+    return text_of_all([cell for row in rows for cell in (row.get("content") or [])[1:]]).split("\n")
 
 
 def _settle_changes(document: Document) -> None:

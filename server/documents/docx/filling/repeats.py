@@ -1,5 +1,8 @@
-"""教学过程 printed again on every page of a form: the later, blank ones go, the first takes everything."""
+"""教学过程 printed again on every page of a form: the later, blank ones go, the first takes everything.
 
+Only the same words are printed again: 教法 and 学法, 必做作业 and 选做作业 are places of their own."""
+
+from .. import labels
 from ..ooxml.names import Element, local, w
 from ..pieces import Piece
 from ..texts import is_empty
@@ -8,14 +11,14 @@ from .places import places, row_of
 
 
 def drop(paper: Paper) -> None:
-    """Remove rows that only repeat a label and are blank; not in a plan's own file."""
+    """Remove rows that only repeat a label, word for word, and are blank; not in a plan's own file."""
     if paper.is_own:
         return
     seen: set[tuple[str, str, int | None]] = set()
     for piece in paper.pieces:
-        name = (piece.kind, piece.key, piece.period)
-        if piece.in_table < 0 or not piece.is_section:
+        if piece.in_table < 0 or not piece.is_section or piece.at is None:
             continue
+        name = (piece.key, labels.bare(piece.label, with_hints=True), piece.period)
         if name in seen:
             _drop(piece)
         seen.add(name)
