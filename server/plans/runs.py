@@ -71,9 +71,10 @@ class Alphabet:
 
     def _written(self, piece: Json) -> str:
         if piece["type"] == "text":
-            return "".join(
-                self._code("text", one, one) if ord(one) >= _FIRST_CODE else one for one in piece["text"]
-            )
+            words: str = piece["text"]
+            if max(words, default="") < chr(_FIRST_CODE):
+                return words
+            return "".join(self._code("text", one, one) if ord(one) >= _FIRST_CODE else one for one in words)
         if piece["type"] == "hardBreak":
             return "\n"
         attrs = {name: value for name, value in (piece.get("attrs") or {}).items() if name not in _UNSEEN}

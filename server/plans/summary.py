@@ -1,5 +1,6 @@
 """What lists and outlines show of a text without opening it, and its frozen form. Pure."""
 
+import hashlib
 from dataclasses import dataclass
 
 from server.documents import canonical, text
@@ -27,10 +28,10 @@ class FrozenText:
 def freeze(doc: Json) -> FrozenText:
     """The frozen form of ``doc``. Tens of milliseconds for a long plan: call it in a thread."""
     doc = canonical.normalise(doc)
-    outline = text.outline(doc)
+    body, outline = canonical.dumps(doc), text.outline(doc)
     return FrozenText(
-        body=canonical.dumps(doc),
-        sha256=canonical.digest(doc),
+        body=body,
+        sha256=hashlib.sha256(body).digest(),  # as ``canonical.digest``, which would normalise once more
         chars=text.characters(doc),
         excerpt=_excerpt(doc),
         filled_sections=sum(line.fill == "full" for line in outline),
