@@ -9,6 +9,7 @@ from ..lines import Line
 from ..ooxml.names import Element, w
 from ..pieces import Piece
 from ..texts import paragraph, text_of, text_of_all
+from .above import cells_above
 from .gaps import fitted
 from .paper import Paper
 from .places import places
@@ -29,6 +30,13 @@ class Said:
     meta: dict[str, str]
     others: dict[str, str]
     placed: set[str] = field(default_factory=set)
+    homes: set[str] = field(default_factory=set)  # the keys of ``meta`` that were written somewhere
+
+    def place(self, piece: Piece) -> None:
+        """Remember that a field of the form says it."""
+        self.placed.add(labels.bare(piece.label))
+        if piece.kind == "meta":
+            self.homes.add(piece.key)
 
     def value(self, piece: Piece) -> str | None:
         """What belongs into a field of the form."""
@@ -66,6 +74,7 @@ def fill(paper: Paper, values: Said) -> None:
     from .filling import room_of
 
     lines: dict[int, tuple[Json, list[Piece]]] = {}
+    above = cells_above(paper.pieces)
     for piece in paper.pieces:
         if piece.kind not in ("meta", "info"):
             continue
@@ -78,18 +87,20 @@ def fill(paper: Paper, values: Said) -> None:
         if paper.is_own and now and piece.kind == "meta" and paper.settled.meta.get(piece.key) != now:
             value = values.others.get(labels.bare(piece.label), now)  # kept as a line of the plan
         if now == value:
-            values.placed.add(labels.bare(piece.label))
+            values.place(piece)
         elif any(block.get("element") is not None for block in piece.blocks) or piece.room:
             printed = "" if paper.is_emptied else text_of_all(piece.blocks)
             put(paper, room_of(paper, piece), [paragraph(fitted(printed, value) or value)])
-            values.placed.add(labels.bare(piece.label))
-        elif piece.at is not None and piece.at.get("element") is not None:
+            values.place(piece)
+        elif id(piece) in above:
+            _write(paper, above[id(piece)], value)
+            values.place(piece)
+        elif piece.at is not None and piece.at.get("element") is not None and piece.at["type"] == "paragraph":
             lines.setdefault(id(piece.at), (piece.at, []))[1].append(piece)
-            values.placed.add(labels.bare(piece.label))
+            values.place(piece)
     _fill_other_cells(paper, values)
     for node, pieces in lines.values():
-        if node["type"] == "paragraph":
-            say(paper, node["element"], node, _filled(node, pieces, values, not paper.is_emptied))
+        say(paper, node["element"], node, _filled(node, pieces, values, not paper.is_emptied))
 
 
 def _fill_other_cells(paper: Paper, values: Said) -> None:
@@ -102,11 +113,17 @@ def _fill_other_cells(paper: Paper, values: Said) -> None:
         for at, place in enumerate(cells[:-1]):
             label = labels.bare(_words(place.cell))
             beside = cells[at + 1] if not _words(cells[at + 1].cell) else cells[-1]
-            if label in left and not _words(beside.cell):
-                line = next(beside.cell.iterchildren(w("p")), None)
-                if line is not None:
-                    say(paper, line, {"type": "paragraph"}, paragraph(left.pop(label)))
-                    values.placed.add(label)
+            if label in left and not _words(beside.cell) and _write(paper, beside.cell, left[label]):
+                left.pop(label)
+                values.placed.add(label)
+
+
+def _write(paper: Paper, cell: Element, value: str) -> bool:
+    """Into the first line of a blank cell."""
+    line = next(cell.iterchildren(w("p")), None)
+    if line is not None:
+        say(paper, line, {"type": "paragraph"}, paragraph(value))
+    return line is not None
 
 
 def _words(cell: Element) -> str:

@@ -15,9 +15,9 @@ from ..pieces import Piece
 from ..texts import is_empty, text_of_all
 from ..writing.document import Written
 from ..writing.xml import make
-from . import fields, heading, placeholders, printed, repeats, voices
+from . import fields, heading, lacking, placeholders, printed, repeats, voices
 from .blocks import put
-from .hints import CAPTION, is_kept, says_something
+from ..hints import CAPTION, is_kept, says_something
 from .leaves import Leaf, leaves
 from .looks import Look, look_of
 from .matching import Match, match
@@ -75,6 +75,7 @@ def fill(
     for section in [*homeless, *paper.homeless]:
         if _key(section) != "basics" and not is_empty(section.get("content") or []):
             _append(paper, section)
+    lacking.tell(paper, said, sections)
     if woven is not None:
         voices.speak(paper, woven)
     owners = paper.owners()

@@ -9,7 +9,6 @@ from .paper import Paper
 from .saying import say
 from .splicing import splice
 
-_NO_TITLE = "表格里没有写课题的地方，课题没有写进去。"
 _LINES = 6
 _ROOM = re.compile(r"(?<=《)[\s_＿]*(?=》)")
 
@@ -32,12 +31,12 @@ def fill(paper: Paper, values: Said) -> None:
         room = _ROOM.search(text) if not paper.is_emptied else None
         if room is not None:
             say(paper, block["element"], block, splice(block, room.start(), room.end(), title))
+            values.homes.add("title")
             return
         # A blank form has its own name up there; only what stands in 《》 is that of a lesson.
         place = titles.place_in(text, before) if paper.is_emptied or f"《{before}》" in text else None
         if place is not None:
+            values.homes.add("title")
             if "".join(before.split()) != "".join(title.split()):  # else its own blanks stay
                 say(paper, block["element"], block, splice(block, *place, title))
             return
-    if not paper.is_own and not any("{{" in text_of(block) for block in lines[:_LINES]):
-        paper.warn(_NO_TITLE)

@@ -70,6 +70,7 @@ def _blocks(name: str, sections: list[Json]) -> list[Json] | None:
 def _value(paper: Paper, name: str, values: Said, sections: list[Json]) -> str:
     match = labels.lookup(name)
     key = _NAMES.get(name) or (match.key if match is not None and match.kind == "meta" else name)
+    values.homes.add(key)
     value = values.meta.get(key) or values.others.get(labels.bare(name))
     if value is None and (blocks := _blocks(name, sections)):
         value = " ".join(text_of_all(blocks).split())
