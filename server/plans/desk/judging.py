@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from server.base.clock import now
-from server.base.database import row, rows, writing
+from server.base.database import execute, rows, writing
 from server.base.errors import Conflict
 from server.people.viewer import Viewer
 from server.plans.desk import access, telling
@@ -18,11 +18,9 @@ NO_REASON = "退回要说一句要改什么，例如“作业没有分层”。"
 DECIDED = "{name}刚刚{did}，你的没有存。"
 DID = {Verdict.READ: "阅过了", Verdict.RETURNED: "退回了"}
 MOST_AT_ONCE = 200
-# A reader may change their own mind; another's verdict stands.
-_DECIDE = f"""
-UPDATE plan_reading r SET verdict = $9, words = $10, reader = $1, decided_at = $11
-WHERE r.id = $8 AND {READS} AND (r.verdict = '' OR r.reader = $1) RETURNING r.id
-"""  # noqa: S608
+_DECIDE = """
+UPDATE plan_reading SET verdict = $2, words = $3, reader = $4, decided_at = $5 WHERE id = $1
+"""
 _MANY = f"""
 UPDATE plan_reading r SET verdict = 'read', words = '', reader = $1, decided_at = $9
 WHERE r.id = ANY($8::uuid[]) AND {READS} AND r.verdict = '' RETURNING r.id, r.author, r.title, r.plan
@@ -37,17 +35,16 @@ async def decide(viewer: Viewer, reading_id: UUID, verdict: str, words: str = ""
         FormRefused: no verdict, 退回 without words, or too many of them.
         Conflict: another reader was faster.
     """
-    reading = await access.find_to_judge(viewer, reading_id)
-    said, words = _checked(verdict, words)
-    if (reading["verdict"], reading["words"], reading["reader"]) == (said, words, viewer.id):
-        return
     async with writing():
-        done = await row(_DECIDE, *reads_of(viewer), reading_id, said, words, now())
-        if done is None:
-            standing = await access.find_to_judge(viewer, reading_id)
-            raise Conflict(
-                DECIDED.format(name=standing["reader_name"], did=DID[Verdict(standing["verdict"])])
-            )
+        await execute("SELECT 1 FROM plan_reading WHERE id = $1 FOR UPDATE", reading_id)
+        reading = await access.find_to_judge(viewer, reading_id)
+        said, words = _checked(verdict, words)
+        if (reading["verdict"], reading["words"], reading["reader"]) == (said, words, viewer.id):
+            return
+        # A reader may change their own mind; another's verdict stands.
+        if reading["verdict"] and reading["reader"] != viewer.id:
+            raise Conflict(DECIDED.format(name=reading["reader_name"], did=DID[Verdict(reading["verdict"])]))
+        await execute(_DECIDE, reading_id, said, words, viewer.id, now())
         await telling.judged(viewer, reading, said, words)
         await audit(
             viewer.id, "read_plan" if said == Verdict.READ else "returned_plan", "plan", reading["plan"],

@@ -26,6 +26,7 @@ from tests.support.queries import Counting
 from tests.support.town import Town
 
 pytestmark = pytest.mark.usefixtures("store")
+SAID = "SELECT count(*) FROM audit WHERE facts->>'reading' = $1 AND action IN ('read_plan', 'returned_plan')"
 
 
 async def told(viewer_id: UUID) -> list[str]:
@@ -99,6 +100,11 @@ async def test_a_verdict_has_words_reaches_the_author_and_is_never_ones_own(
     assert [line.split("了你")[0] for line in await told(town.zhao.id)] == [
         f"{winner.name}退回" if winner is town.li else f"{winner.name}看过"
     ]
+    other = await handing_in.hand_in(town.zhao, await private(town.zhao, "周长"), Desk.SCHOOL)
+    await at_once("plan_reading", *(judging.decide(town.li, other, "returned", "分层") for _ in "ab"))
+    assert await db.value(SAID, str(other)) == 1  # two clicks
+    await judging.decide(town.li, other, "read")  # a mind changed
+    assert await db.value(SAID, str(other)) == 2
     own = await handing_in.hand_in(town.li, await private(town.li, "自己的"), Desk.SCHOOL)
     with pytest.raises(Missing):
         await judging.decide(town.li, own, "read")
