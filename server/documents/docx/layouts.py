@@ -5,9 +5,11 @@ from typing import Any
 
 from . import labels, processes
 from .grid import Cell, Region
+from .hints import is_kept
 from .parents import children
 from .periods import period_of
 from .pieces import Piece
+from .printed_rows import is_printed
 from .table_rows import (
     all_labels,
     alternates,
@@ -64,6 +66,8 @@ class LayoutScan:
         if end > row:
             return end
         head = processes.head_at(region, row)
+        if head is not None and processes.is_hollow(region, row, head):
+            head = None
         if head is not None and is_side_head(region, row, head):
             self.pieces.append(Piece("rest", "", "", [block for cell in cells for block in cell.blocks]))
             return row + head.rows
@@ -76,8 +80,24 @@ class LayoutScan:
         end = self._stages(region, row, parent)
         if end > row:
             return end
+        if len(cells) == 1 and is_printed(region, row):
+            return self._printed(region, row, first)
         self._pairs(region, row, cells, parent)
         return row + 1
+
+    def _printed(self, region: Region, row: int, first: Cell) -> int:
+        """听课人点评 over the whole width, and room for it; a line to be signed is no section."""
+        end = row + 1
+        if "勿" not in first.text and is_kept(first.text):
+            self.pieces.append(Piece("rest", "", "", first.blocks))
+            return end
+        while end < region.bottom and len(region.row(end)) == 1 and not starts_section(region, end, None):
+            end += 1
+        content = region.part(row + 1, end)
+        piece = Piece("other", labels.bare(first.text), labels.title(first.text), content.blocks(), "stacked")
+        piece.at, piece.room = first.node, content.cells()
+        self.add(piece)
+        return end
 
     def _period(self, region: Region, row: int, first: Cell, parent: Piece | None) -> int:
         """第n课时 as a row over what belongs to it, or beside it, merged over its rows."""

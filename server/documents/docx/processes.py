@@ -7,6 +7,7 @@ from typing import Any
 from . import labels
 from .grid import Cell, Region
 from .periods import period_of
+from .printed_rows import is_printed
 from .texts import text_of_all
 from .wording import BRACKETED
 
@@ -152,6 +153,12 @@ def end_of(region: Region, head: Head, start: int) -> int:
     return row
 
 
+def is_hollow(region: Region, row: int, head: Head) -> bool:
+    """教学过程 | 每个环节写明时间, and no step below: a label and its room, no head of columns."""
+    is_of_steps = head.kinds[-1] in ("second", None)
+    return head.is_title and not is_of_steps and end_of(region, head, row + head.rows) == row + head.rows
+
+
 def period_at(region: Region, row: int) -> tuple[int, str] | None:
     """(n, what follows) of a row that says 第n课时 alone, sections or the head of a process below it."""
     filled = [cell for cell in region.row(row) if not cell.is_blank]
@@ -179,7 +186,7 @@ def is_same_head(region: Region, row: int, head: Head) -> bool:
 
 def _closes(region: Region, row: int, head: Head) -> bool:
     cells = region.row(row)
-    if period_at(region, row) is not None:
+    if period_at(region, row) is not None or is_printed(region, row):
         return True
     if len(cells) == 1 and cells[0].lead is not None and cells[0].colspan >= region.right - region.left:
         return cells[0].lead.key in _ENDING - _STEP_AS_ROW | {"homework"} and _is_strong(cells[0].text)

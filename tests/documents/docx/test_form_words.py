@@ -250,6 +250,15 @@ def test_what_is_printed_below_a_process_stays_in_its_own_row():
         found = rows_of(fill(Paper().table(rows).data, plan(process), META, nothing).data)
         text = "第1步，请看。第2步，请说。"
         assert found[1:] == [["教学过程"], [text], [printed], [""], ["教学反思"], [""]]
+        table = [
+            ["课题", ("", 2)], HEAD[:3], ["", "", ""], ["", "", ""], [(printed, 3)], [("", 3)], [("组长签字：　年　月　日", 3)],
+        ]  # fmt: skip
+        found = rows_of(fill(Paper().table(table).data, plan(steps()), META, nothing).data)
+        assert [row[0] for row in found[2:]] == [step[0] for step in STEPS] + [
+            printed,
+            "",
+            "组长签字：　年　月　日",
+        ]
     beside = [
         ["课题", ("", 2)], ["教学目标", "", "修改："], ["教学过程", "（写明时间）", "修改："], ["教学反思", ("", 2)],
     ]  # fmt: skip

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from .. import labels
+from ..hints import CAPTION
 from ..texts import text_of
-from .hints import CAPTION
 from .leaves import Leaf
 from .looks import look_of
 from .paper import Paper

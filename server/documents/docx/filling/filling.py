@@ -9,6 +9,7 @@ from server.documents.keys import section_title
 
 from .. import labels, listing, titles
 from ..grid import grid_of
+from ..hints import CAPTION, is_kept, says_something
 from ..ooxml.names import Element, local, w
 from ..opinions import Opinions
 from ..pieces import Piece
@@ -17,7 +18,6 @@ from ..writing.document import Written
 from ..writing.xml import make
 from . import fields, heading, lacking, placeholders, printed, repeats, voices
 from .blocks import put
-from ..hints import CAPTION, is_kept, says_something
 from .leaves import Leaf, leaves
 from .looks import Look, look_of
 from .matching import Match, match

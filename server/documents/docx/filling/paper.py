@@ -16,6 +16,7 @@ from lxml import etree
 from .. import guard
 from ..candidates import Settled, settle
 from ..errors import Refused
+from ..hints import is_prompt, says_something
 from ..ooxml import revisions
 from ..ooxml.body import read_body, read_paragraph
 from ..ooxml.context import Context as Reading
@@ -30,7 +31,6 @@ from ..writing.context import Context as Writing
 from ..writing.sealing import paragraphs
 from .additions import FormFootnotes, FormLists
 from .columns import head_rows
-from .hints import is_prompt, says_something
 from .leaves import Leaf, leaves
 from .mending import plain
 from .sameness import Sameness

@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import labels
 from ..grid import Cell, grid_of
+from ..hints import is_kept
 from ..lines import LESSON_STAGES
 from ..ooxml.names import Element, w
 from ..texts import is_empty, text_of_all
@@ -42,6 +43,12 @@ def label_of(paper: Paper, cells: list[Cell], is_headless: bool) -> Cell | None:
         return first
     is_bare = all(_is_room(cell) for cell in cells[1:])
     return first if is_bare and not paper.is_sample else None
+
+
+def kept_of(paper: Paper, rows: list[list[Cell]]) -> frozenset[int]:
+    """The rows that are only to be signed, or say to be let alone; of a plan's own file none."""
+    words = [text_of_all([cell.node for cell in row]).strip() for row in rows]
+    return frozenset(at for at, text in enumerate(words) if not paper.is_own and is_kept(text))
 
 
 def _is_word(cell: Cell) -> bool:

@@ -59,6 +59,7 @@ class Rows:
             else Columns.plain(self.region.right, self.left)
         )
         self.labels = self._labels()
+        self.kept = printed.kept_of(paper, self.region.rows[self.head :])
 
     def _labels(self) -> dict[int, Cell]:
         """By row below the head: the cell with a word that the form prints there."""
@@ -175,9 +176,11 @@ class Rows:
         gone: list[Element] = []
         alive = bool(self.labels)
         pairs = pair(old_keys, new_keys, lambda i, j: self._alike(i, old_rows[i], new_rows[j], wishes[j]))
-        for i, j in in_place(pairs, self.labels):
+        for i, j in in_place(pairs, {*self.labels, *self.kept}):
             row = self.rows[start + i] if i is not None else None
             label = self.labels.get(i) if i is not None else None
+            if j is None and i in self.kept:
+                continue
             if j is None:
                 if label is not None and row is not None:
                     self._empty(row, label)
@@ -258,7 +261,7 @@ class Rows:
             fits = row is not None and self._tiles(row, self._beside(label, copy.deepcopy(wishes)))
             return printed.suits(label, new) if fits else 0.0
         words = text_of_all([cell.node for cell in old])
-        return likeness(words, text_of_all(new.get("content") or []))
+        return 0.0 if index in self.kept else likeness(words, text_of_all(new.get("content") or []))
 
     def _sample(self, start: int) -> Element:
         """The row to copy for one more: the first with the most cells."""

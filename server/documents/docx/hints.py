@@ -4,7 +4,7 @@
 
 import re
 
-from ..ooxml.names import Element, w
+from .ooxml.names import Element, w
 
 # 知识与技能：____, 【情感态度】: words before room to write.
 CAPTION = re.compile(
