@@ -5,7 +5,7 @@ import asyncio
 from server.base import database as db
 from server.coedit import control, listening, poking
 from tests.coedit.conftest import Rights, Start, plant
-from tests.coedit.typist import Typist
+from tests.coedit.typist import WAIT_SECONDS, Typist
 
 COMMENTS = b"\x68\x08comments"
 ANYTHING = b"\x68\x00"
@@ -15,6 +15,7 @@ async def test_a_poke_reaches_everybody_in_the_document_when_its_change_is_commi
     start: Start, rights: Rights
 ) -> None:
     port, _hub = await start()
+    await listener()
     plan, other = await plant(), await plant()
     rights.read_only.add("li")
     wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")
@@ -42,6 +43,7 @@ async def test_a_reader_who_is_sent_nothing_at_the_moment_hears_later_that_there
     start: Start,
 ) -> None:
     port, hub = await start()
+    await listener()
     plan = await plant("静夜思")
     wang, li = await Typist.join(port, plan), await Typist.join(port, plan, user="li")
     slow = next(one for one in hub.rooms[plan].members if one.grant.name == "li")
@@ -58,9 +60,20 @@ async def test_a_reader_who_is_sent_nothing_at_the_moment_hears_later_that_there
 
 async def test_the_process_listens_again_at_once_when_its_connection_was_cut(start: Start) -> None:
     port, _hub = await start()
-    wang = await Typist.join(port, await plant())
-    await wang.until(lambda: ANYTHING in wang.frames)
+    plan, pid = await plant(), await listener()
+    wang = await Typist.join(port, plan)
+    await control.poke(plan, "comments")
+    await wang.until(lambda: COMMENTS in wang.frames)  # and so all that was told when it began to listen
     before = wang.frames.count(ANYTHING)
-    ours = "datname = current_database() AND query LIKE 'LISTEN%'"
-    assert await db.value(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}")
+    assert await db.value("SELECT pg_terminate_backend($1)", pid)
     await wang.until(lambda: wang.frames.count(ANYTHING) > before, listening.ASK_SECONDS / 2)
+
+
+async def listener() -> int:
+    """Of the connection that listens, as soon as it does, the process at the database."""
+    last = f"datname = current_database() AND query = 'LISTEN \"{control.POKES}\"' AND state = 'idle'"
+    async with asyncio.timeout(WAIT_SECONDS):
+        while True:
+            if pid := await db.value(f"SELECT pid FROM pg_stat_activity WHERE {last}"):
+                return int(pid)
+            await asyncio.sleep(0.02)
