@@ -8,7 +8,7 @@ from .pieces import Piece
 _PERIOD = re.compile(
     r"^[【\[（(]?\s*第\s*([一二三四五六七八九十\d]{1,2})\s*课时\s*[】\])）]?\s*[:：]?\s*(.{0,20})$"
 )
-_NUMBER = re.compile(r"^[一二三四五六七八九十\d]+[、.．]\s*")
+_NUMBER = re.compile(r"^(?:[一二三四五六七八九十\d]+[、.．]|[（(][一二三四五六七八九十\d]+[)）][、.．]?)\s*")
 _MIN_SHARED = 2  # the process and one section more
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from . import labels
+from .errors import Refused
+from .lesson_lines import LessonLines
 from .lines import ASIDES, STAGES, Line, is_known_head, without_start
 from .opening import NESTED as NESTED
 from .opening import Opening, is_reopened
@@ -15,18 +17,31 @@ from .titles import is_paper_title
 
 Json = dict[str, Any]
 
+MAX_PIECES = 4_000  # sections and fields; a book of a hundred plans has some two thousand
+_MANY = (
+    f"这份文档里的栏目超过 {MAX_PIECES} 个，不像一份教案，没有导入。请在 Word 里分成几份，再分别导入；"
+    "原文件没有改动。"
+)
 _ANYWHERE = ("课题", "课型", "授课教师", "授课年级", "授课班级")  # fields between the sections, too
 
 
 class Segmenter(TablesBetween):
     """One pass over the blocks of a document; ``nested`` are the keys that may be cut out of the process."""
 
-    def __init__(self, blocks: list[Json], nested: frozenset[str], only_fields: bool = False) -> None:
+    def __init__(
+        self,
+        blocks: list[Json],
+        nested: frozenset[str],
+        only_fields: bool = False,
+        lines: dict[int, Line] | None = None,
+    ) -> None:
+        """``lines``: those of an earlier pass over the same blocks, which know by now what they are."""
         super().__init__(nested, only_fields)
         self.blocks = blocks
-        lines = [Line(block) for block in blocks if block["type"] == "paragraph"]
-        self.top = top_signature(lines)
-        self.has_periods = are_periods(blocks, self.top)
+        self.lines = lines or {at: Line(one) for at, one in enumerate(blocks) if one["type"] == "paragraph"}
+        self.top = top_signature(list(self.lines.values()))
+        self.has_periods = are_periods(blocks, self.lines, self.top)
+        self.lesson_lines = LessonLines(self.lines)
         self.opening = Opening(self.top, self.count, nested)
         self.process_name = ""  # of the process that holds the 课时
 
@@ -35,11 +50,13 @@ class Segmenter(TablesBetween):
         for at, block in enumerate(self.blocks):
             if block["type"] == "paragraph":
                 for part in [block] if self._in_process else halves(block):
-                    self._line(Line(part), at)
+                    self._line(self.lines[at] if part is block else Line(part), at)
             elif block["type"] == "table":
                 self._table(block)
             else:
                 self._append(block)
+            if len(self.pieces) > MAX_PIECES:
+                raise Refused(_MANY)
         return self.pieces
 
     def _inner(self, blocks: list[Json], nested: frozenset[str]) -> "Segmenter":
@@ -50,8 +67,12 @@ class Segmenter(TablesBetween):
             self._append(line.node)
             return
         self.cut = None
-        if self.has_periods and line.period is not None:
+        if self.lesson_lines.begins(at, self._in_process, self.period):
             self._start_period(line)
+            self.count.steps = None
+        elif self.has_periods and line.period is not None:
+            self._start_period(line)
+            self.count.start_period()
         elif not self.pieces and is_paper_title(line):
             self._append(line.node)
         elif is_known_head(line) and self.opening.is_opened_by(line, self.current, self._in_process):
@@ -84,7 +105,6 @@ class Segmenter(TablesBetween):
         self.process_name = process.label if process is not None else self.process_name
         self.period, rest = line.period
         self.current = self.host = None
-        self.count.start_period()
         if rest:
             name = labels.title(line.text)
             self._open(Piece("other", labels.bare(name), name, via="heading", at=line.node))
@@ -104,7 +124,7 @@ class Segmenter(TablesBetween):
         assert line.match is not None
         self._drop_unused()
         is_top = line.signature == self.top
-        if is_top and self.count.is_after_periods(line):
+        if is_top and (self.count.is_after_periods(line) or self.lesson_lines.are_over(line.match.key)):
             self.period = self.current = self.host = None
         via = "heading"
         if self._in_process and not is_top:
@@ -190,11 +210,12 @@ class Segmenter(TablesBetween):
         return True
 
     def _leave_nested(self, line: Line) -> None:
-        """A new step after 作业 or 板书 inside the process goes back to the process."""
+        """A new step after 作业 or 板书 inside the process goes back to the process, and so does 第二课时."""
         if self.host is None or depth(line.signature) > 3 or not line.looks_like_heading:
             return
         if (
-            line.signature in ("cn", "cnparen", "bracket")
+            (line.period is not None and not line.period[1])
+            or line.signature in ("cn", "cnparen", "bracket")
             or line.signature.startswith("style")
             or line.hint.bold
         ):

@@ -32,16 +32,19 @@ def depth(signature: str) -> int:
     return 1 if signature.startswith("style") else DEPTH[signature]
 
 
-def are_periods(blocks: list[Json], top: str | None) -> bool:
-    """Whether 第一课时, 第二课时 divide the document: each is followed by sections or steps of its own."""
+def are_periods(blocks: list[Json], lines: dict[int, Line], top: str | None) -> bool:
+    """Whether 第一课时, 第二课时 divide the document: each is followed by sections or steps of its own.
+
+    ``lines``: the paragraphs by their place.
+    """
     counts: list[int] = []
     last = 0
-    for block in blocks:
+    for at, block in enumerate(blocks):
         if block["type"] == "table" and counts:
             counts[-1] += _is_of_lesson(grid_of(block))
         if block["type"] != "paragraph":
             continue
-        line = Line(block)
+        line = lines[at]
         if line.text and line.period is not None:
             is_again = line.period[0] == last and not counts[-1]  # 第一课时, and its name in the next line
             last = line.period[0]

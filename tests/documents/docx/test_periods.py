@@ -1,5 +1,7 @@
 """课时 that only a table tells apart, and steps that count from 一 like sections."""
 
+import pytest
+
 from server.documents.docx.reading import read
 from tests.documents.docx.papers import Paper
 from tests.documents.docx.recognised import check, squeezed
@@ -99,3 +101,44 @@ def test_steps_below_a_heading_without_a_number_are_no_sections():
     assert found["process"]["label"] == "教学步骤"
     for words in ("一、复习导入", "二、探究新知", "三、课堂练习", "说一说"):
         assert words in found["process"]["text"]
+
+
+@pytest.mark.parametrize("is_bold", [False, True])
+@pytest.mark.parametrize(("first", "second"), [("第一课时", "第二课时"), ("（1）第1课时", "（2）第2课时：")])
+def test_short_lines_inside_the_process_begin_lessons_of_their_own(is_bold, first, second):
+    paper = Paper().line("一、教学目标", bold=True).lines("会画圆。").line("二、教学过程", bold=True)
+    paper.line(first, bold=is_bold).lines("（一）谈话导入", "看车轮。", "（二）作业布置", "画三个圆。")
+    paper.line(second, bold=is_bold).lines("（一）复习导入", "答一答。", "（二）量圆", "量半径。")
+    paper.line("三、板书设计", bold=True).lines("圆心")
+    assert lessons(paper) == [
+        (None, "objectives", "会画圆。"),
+        (1, "process", "（一）谈"), (1, "homework", "画三个圆"),
+        (2, "process", "（一）复"),
+        (None, "board", "圆心"),
+    ]  # fmt: skip
+
+
+def test_a_lesson_line_that_stands_alone_goes_back_to_the_process():
+    paper = Paper().line("教学过程", bold=True).lines("（一）导入", "看。", "（二）布置作业", "画圆。")
+    paper.lines("第二课时", "（一）复习", "答。").line("教学反思", bold=True).lines("好")
+    process, homework, _ = read(paper.data).sections
+    assert "第二课时" in process.text
+    assert homework.text == "画圆。"
+
+
+def test_steps_that_count_like_the_sections_stay_in_their_lesson():
+    paper = Paper().lines("一、教学目标", "会画圆。", "二、教学重点", "圆心。", "三、教学过程")
+    paper.lines("第一课时", "一、导入", "看车轮。", "二、新授", "画一画。", "三、布置作业", "画三个圆。")
+    paper.lines("第二课时", "一、复习", "答一答。", "四、板书设计", "圆心　半径", "五、教学反思", "好")
+    assert lessons(paper)[2:] == [
+        (1, "process", "一、导入"), (1, "homework", "画三个圆"), (2, "process", "一、复习"),
+        (None, "board", "圆心半径"), (None, "reflection", "好"),
+    ]  # fmt: skip
+
+
+def test_lessons_with_steps_only_are_lines_of_the_one_process():
+    paper = Paper().line("教学目标", bold=True).lines("会画圆。").line("教学过程", bold=True)
+    paper.lines("第一课时", "一、导入", "看。", "第二课时", "一、复习", "答。").line(
+        "板书设计", bold=True
+    ).lines("圆")
+    assert lessons(paper)[1:] == [(None, "process", "第一课时"), (None, "board", "圆")]
