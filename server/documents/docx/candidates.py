@@ -23,7 +23,7 @@ _MAX_META = 300
 @dataclass
 class Settled:
     """Sections in order, fields, and what was left in front; ``lessons``: what whole plans after the first
-    are called, by their ``period``."""
+    are called, by their ``period``; ``by_heading``: the first section of each."""
 
     sections: list[Piece] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
@@ -31,6 +31,7 @@ class Settled:
     front: list[Json] = field(default_factory=list)
     extras: list[Json] = field(default_factory=list)
     lessons: dict[int, str] = field(default_factory=dict)
+    by_heading: dict[tuple[str, str, str, int | None], Piece] = field(default_factory=dict)
 
 
 def settle(pieces: list[Piece]) -> Settled:
@@ -48,7 +49,7 @@ def settle(pieces: list[Piece]) -> Settled:
             result.front += piece.blocks
         else:
             has_section = has_section or piece.kind == "section" or piece.kind == "other"
-            _keep_section(result.sections, piece)
+            _keep_section(result, piece)
     result.sections = [piece for piece in result.sections if not _is_hollow(piece)]
     return result
 
@@ -172,15 +173,16 @@ def _has_pictures(blocks: Iterable[Json]) -> bool:
     )
 
 
-def _keep_section(sections: list[Piece], piece: Piece) -> None:
+def _keep_section(result: Settled, piece: Piece) -> None:
     """The same heading again (a label repeated on each page, content going on) joins the first one."""
     if piece.kind == "rest":
         piece.kind, piece.key, piece.label = "other", "其他内容", "其他内容"
-        if sections and is_empty(piece.blocks):
+        if result.sections and is_empty(piece.blocks):
             return
-    twin = _twin(sections, piece)
+    twin = _twin(result, piece)
     if twin is None:
-        sections.append(piece)
+        result.sections.append(piece)
+        result.by_heading.setdefault(piece.heading, piece)
         return
     if is_empty(twin.blocks):
         twin.blocks, twin.via = piece.blocks, piece.via
@@ -191,15 +193,16 @@ def _keep_section(sections: list[Piece], piece: Piece) -> None:
         twin.steps = (twin.steps or 0) + piece.steps
 
 
-def _twin(sections: list[Piece], piece: Piece) -> Piece | None:
+def _twin(result: Settled, piece: Piece) -> Piece | None:
     """The section this piece goes on with: of the same heading, or the last one if only we gave it a name."""
-    last = sections[-1] if sections else None
+    last = result.sections[-1] if result.sections else None
     if last is not None and not piece.has_own_name and last.heading[:2] == piece.heading[:2]:
         if is_empty(last.blocks) and last.period is None:  # 教学过程, and the 课时 in a table below it
             last.period = piece.period
+            result.by_heading.setdefault(last.heading, last)
         return last if last.period == piece.period else None
-    alike = [other for other in sections if other.key == piece.key]  # words are compared of few
-    return next((other for other in alike if other.heading == piece.heading), None)
+    found = result.by_heading.get(piece.heading)
+    return found if found is not None and found.period == piece.period else None
 
 
 def _is_hollow(piece: Piece) -> bool:

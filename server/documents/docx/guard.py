@@ -26,6 +26,7 @@ MAX_MEDIA = 60 << 20
 MAX_RATIO = 200  # only for parts over 1 MB: short XML compresses well in honest files too
 MAX_DEPTH = 100
 MAX_ELEMENTS = 1_500_000
+MAX_LINES = 12_000  # paragraphs, those in cells too: a plan has a few hundred, a book of plans some thousands
 MAX_IMAGES = 500
 MAX_PIXELS = 40_000_000
 MAX_SPAN = 252
@@ -36,6 +37,10 @@ _HOSTILE = "这个文件的内容不像正常的 Word 文档，为了安全没�
 _MACRO = "这个文件带有宏，为了安全不能导入。请在 Word 里另存为“Word 文档（*.docx）”（不带宏），再导入。"
 _DENSE = "这个文件解压后大得不正常，为了安全没有导入。请用 Word 或 WPS 另存一份再试。"
 _DEEP = "这个文件里的内容嵌套太深，读不了。请把里面的表格或控件简化后再导入。"
+_LONG = (
+    f"这份文档超过 {MAX_LINES} 段（约四百页），一次读不下，没有导入。请在 Word 里分成几份，再分别导入；"
+    "原文件没有改动。"
+)
 _ENCRYPTED = "这个文件加了密码，系统读不了。请在 Word 里去掉密码，保存后再导入。"
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -186,6 +191,8 @@ def _small_tree(data: bytes) -> etree._Element:
         raise
     if root.xpath(f"boolean(//*[ancestor::*[{MAX_DEPTH}]])"):
         raise Refused(_DEEP)
+    if root.xpath("count(//*[local-name() = 'p'])") > MAX_LINES:
+        raise Refused(_LONG)
     if any(_number(value) > MAX_SPAN for node in root.iter("{*}gridSpan") for value in node.attrib.values()):
         raise Refused(_HOSTILE)
     if local(root) != "document":
@@ -194,7 +201,7 @@ def _small_tree(data: bytes) -> etree._Element:
 
 
 def _check_tree(archive: zipfile.ZipFile, main: str) -> None:
-    depth = count = 0
+    depth = count = lines = 0
     with archive.open(main) as stream:
         events = etree.iterparse(
             stream,
@@ -217,9 +224,11 @@ def _check_tree(archive: zipfile.ZipFile, main: str) -> None:
                 raise Refused(_DEEP)
             if count > MAX_ELEMENTS:
                 raise Refused(_DENSE)
-            if local(element) == "gridSpan" and any(
-                _number(value) > MAX_SPAN for value in element.attrib.values()
-            ):
+            name = local(element)
+            lines += name == "p"
+            if lines > MAX_LINES:
+                raise Refused(_LONG)
+            if name == "gridSpan" and any(_number(value) > MAX_SPAN for value in element.attrib.values()):
                 raise Refused(_HOSTILE)
     if root_name != "document":
         raise Refused(_BROKEN)

@@ -4,6 +4,7 @@
 import io
 import random
 import struct
+import time
 import zipfile
 import zlib
 
@@ -155,3 +156,19 @@ def test_damaged_xml_is_refused_or_read_never_a_trace(seed: int):
             read(raw.pack(parts | {"word/document.xml": bytes(source)}), "x.docx")
         except Refused as refusal:
             assert refusal.sentence.endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ((raw.p(f"教学重点：第{at}个") for at in range(30_000)), "段"),
+        ((raw.p(f"【教学过程{at}】") + raw.p("x") for at in range(20_000)), "段"),
+        ((raw.p(f"教学{'重难'[at % 2]}点：第{at}个") for at in range(11_000)), "栏目"),
+    ],
+    ids=["lines", "headings", "labels"],
+)
+def test_more_lines_than_a_plan_has_are_refused_at_once(lines, words):
+    data = raw.word("".join(lines))
+    began = time.process_time()
+    assert words in sentence(data)
+    assert time.process_time() - began < 5
