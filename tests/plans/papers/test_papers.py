@@ -37,6 +37,7 @@ def ready(store: None) -> None:
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORM = Paper().line("实验小学教案").table([
     ["课题", "", "授课教师", ""], [("教学目标", 1), ("", 3)], [("板书设计", 1), ("", 3)],
+    ["学科", "", "年级", ""],
 ]).data  # fmt: skip
 
 
