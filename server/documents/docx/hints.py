@@ -19,7 +19,7 @@ _SIGNED = re.compile(
     r"(?=.*(?:签名|签字|签章|盖章|年月日))"
     r"(?:[\u4e00-\u9fff]{0,10}[（(]?(?:签名|签字|签章|盖章)[)）]?[:：]?|[\u4e00-\u9fff]{0,6}(?:日期|时间)?[:：]|(?:20\d{0,2})?年月日)+"
 )
-_KEPT_OUT = re.compile(r"[\u4e00-\u9fff]{2,12}[（(][^（()）]*勿[^（()）]*[)）]")
+_KEPT_OUT = re.compile(r"[\u4e00-\u9fff]{2,12}[（(][^（()）]*(?:勿|[人长员处室组]填)[^（()）]*[)）]")
 
 
 def says_something(line: str) -> bool:
@@ -33,9 +33,12 @@ def says_something(line: str) -> bool:
 def is_kept(line: str) -> bool:
     """签名：　年　月　日, 听课人点评（勿填）: what stays where it is, whatever is written beside it."""
     words = _HOLE.sub("", line)
-    if len(words) > _LONGEST:
-        return False
-    return _SIGNED.fullmatch(words) is not None or _KEPT_OUT.fullmatch(words) is not None
+    return len(words) <= _LONGEST and (_SIGNED.fullmatch(words) is not None or is_of_others(line))
+
+
+def is_of_others(line: str) -> bool:
+    """听课人点评（勿填）, 评价（由组长填写）: a word over what somebody else writes."""
+    return _KEPT_OUT.fullmatch(_HOLE.sub("", line)) is not None
 
 
 def is_prompt(line: Element) -> bool:

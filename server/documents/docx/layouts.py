@@ -5,7 +5,7 @@ from typing import Any
 
 from . import labels, processes
 from .grid import Cell, Region
-from .hints import is_kept
+from .hints import is_kept, is_of_others
 from .parents import children
 from .periods import period_of
 from .pieces import Piece
@@ -88,7 +88,7 @@ class LayoutScan:
     def _printed(self, region: Region, row: int, first: Cell) -> int:
         """听课人点评 over the whole width, and room for it; a line to be signed is no section."""
         end = row + 1
-        if "勿" not in first.text and is_kept(first.text):
+        if is_kept(first.text) and not is_of_others(first.text):
             self.pieces.append(Piece("rest", "", "", first.blocks))
             return end
         while end < region.bottom and len(region.row(end)) == 1 and not starts_section(region, end, None):

@@ -2,31 +2,33 @@
 
 from . import labels
 from .grid import Cell, Region
-from .hints import is_kept
+from .hints import is_kept, is_of_others, says_something
 from .periods import period_of
 
 _LONGEST = 14
-_SENTENCE = ("。", "，", "；", "！", "？")
+_SENTENCE = ("。", "，", "；", "！", "？", "：", ":")
 
 
 def is_printed(region: Region, row: int) -> bool:
-    """Whether it says that it is not to be touched; or, below a blank row, is to be signed or is a word over
-    room of its own."""
+    """Whether it says that others write there; or, below room to write, is a line to sign or a word over room
+    of its own."""
     cells = region.row(row)
     if not cells or cells[0].column != region.left or any(not cell.is_blank for cell in cells[1:]):
         return False
     first = cells[0]
-    if is_kept(first.text) and "勿" in first.text:
+    if is_of_others(first.text):
         return True
-    if row == region.top or not _is_blank(region, row - 1):
+    if row == region.top or not _is_room(region, row - 1):
         return False
-    return is_kept(first.text) or (
-        _is_whole(first, region) and _is_word(first) and _is_blank(region, row + 1)
+    is_over_room = row + 1 >= region.bottom or _is_room(region, row + 1)
+    return is_kept(first.text) or (_is_whole(first, region) and _is_word(first) and is_over_room)
+
+
+def _is_room(region: Region, row: int) -> bool:
+    """Blank cells, or hints in them."""
+    return all(
+        cell.is_blank or (cell.match is None and not says_something(cell.text)) for cell in region.row(row)
     )
-
-
-def _is_blank(region: Region, row: int) -> bool:
-    return row < region.bottom and all(cell.is_blank for cell in region.row(row))
 
 
 def _is_whole(cell: Cell, region: Region) -> bool:

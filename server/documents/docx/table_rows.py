@@ -3,6 +3,7 @@
 from . import labels, processes
 from .grid import Cell, Region
 from .lines import LESSON_STAGES, Line
+from .printed_rows import is_printed
 
 _SIDE_ROWS = 2  # labelled rows at once below a head that stands over the whole form
 
@@ -109,6 +110,8 @@ def starts_section(region: Region, row: int, current: labels.Match | None) -> bo
     if not cells:
         return False
     if processes.head_at(region, row) is not None or processes.period_at(region, row) is not None:
+        return True
+    if is_printed(region, row):
         return True
     first = cells[0]
     if first.lead is not None and len(cells) == 1:
