@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from server.plans.forms import FormRefused
 from server.plans.selection import access, opening, results, reviewing, submitting
 from server.plans.selection.forms import RoundForm
 from server.plans.tables import State
-from server.rubrics import sheets
+from server.rubrics import designing, keeping, sheets
+from server.rubrics.designing import Line, Part
 from server.rubrics.forms import MarksRefused
 from server.trail import notices, tasks
 from tests.plans.conftest import at_once, type_into
@@ -75,6 +77,28 @@ async def test_a_round_is_there_for_who_takes_part_and_asks_the_leads(county: Co
             await opened(**wrong)
         assert list(refused.value.fields) == [field]
     assert await value("SELECT count(*) FROM selection_round") == 1
+
+
+async def test_a_round_takes_a_sheet_of_its_place_or_above_it_and_of_its_subject(
+    county: County, opened: Opened
+) -> None:
+    town = county.town
+
+    async def sheet(scope: str, place: UUID | None, subject: str = "") -> UUID:
+        form = replace(designing.blank(), name="评审表", scope=scope, scope_id=place, subject=subject)
+        form.parts = [Part("p", "目标", [Line("x", "写得清", "100")])]
+        made = await keeping.create(town.admin, form)
+        await keeping.issue(town.admin, made, 1)
+        return made
+
+    for wrong, words in (
+        (await sheet("school", town.school), "请选一张量表"),
+        (await sheet("district", town.district, "语文"), "这张量表是语文用的"),
+    ):
+        with pytest.raises(FormRefused, match=words):
+            await opened(sheet=wrong)
+    for fits in (await sheet("district", town.district, "数学"), await sheet("region", town.region)):
+        assert (await access.find_round(town.chen, await opened(sheet=fits)))["sheet"] == fits
 
 
 async def test_a_school_submits_replaces_withdraws_and_is_sent_back(county: County, opened: Opened) -> None:
