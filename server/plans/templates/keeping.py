@@ -16,6 +16,7 @@ from server.trail.recording import audit
 
 THERE_ALREADY = "这里已经有一份模板了：{name}。没有新建，请打开那一份来改。"
 CHANGED = "这份模板刚被别人改过，你的还没有存，都在下面。刷新看看他改了什么，再决定要不要存。"
+REPLACED = "这份模板刚被别人改过，换成了新的一份。你的还没有存，都在下面；从「教案模板」打开新的那一份看看，再决定要不要改。"
 RETIRED = "这份模板刚刚停用了，你的还没有存，都在下面。还要用，请另定一份。"
 ANOTHER = "这里现在用的是另一份：{name}。它还没有停用，要停用请打开那一份。"
 
@@ -64,7 +65,7 @@ async def save(viewer: Viewer, template_id: UUID, form: TemplateForm) -> UUID:
         if (template_id, form.row_version) != (present["id"], present["row_version"]):
             if (present["name"], sections.loads(present["sections"])) == (form.name, form.sections):
                 return UUID(str(present["id"]))  # a second click
-            raise Conflict(CHANGED)
+            raise Conflict(CHANGED if present["id"] == template_id else REPLACED)
         await choosing.require_few(_row(template_id, form))
         if found["is_used"]:
             await _end(template_id)

@@ -166,7 +166,7 @@ async def test_a_template_in_use_that_two_change_or_retire_is_told_and_a_click_t
     zhou = await signed_in(town.zhou)
     sent = {"row_version": "1", "name": "乙的模板", "key": "objectives", "title-0": "目标"}
     late = await zhou.post(f"/templates/{old}", data=sent)
-    assert late.status_code == 409 and "刚被别人改过" in late.text and 'value="乙的模板"' in late.text
+    assert late.status_code == 409 and "换成了新的一份" in late.text and 'value="乙的模板"' in late.text
     with pytest.raises(Conflict, match="现在用的是另一份：甲"):
         await keeping.retire(town.zhou, old)
     assert [one["name"] for one in await access.visible(town.wang)] == ["甲"]
