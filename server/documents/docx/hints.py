@@ -12,6 +12,7 @@ CAPTION = re.compile(
     r"\s*[:：])[\s_＿]*|\s*([【〖]\s*[\u4e00-\u9fff、]{2,14}\s*[】〗][:：]?)[\s_＿]*"
 )
 _LONGEST = 40  # signs of a line to be signed
+_DEPTH = 3  # of brackets in brackets
 _HOLE = re.compile(r"\{\{[^{}]*\}\}|[_＿\s□]+")
 _BRACKETED = re.compile(r"[（(［\[][^（()）［\[\]］]*[)）\]］]")
 _ASKED = re.compile(r"(?:[\u4e00-\u9fff]{1,13}[:：])+|[，。；、:：第共年月日周节时分课页次]*")
@@ -25,8 +26,8 @@ _KEPT_OUT = re.compile(r"[\u4e00-\u9fff]{2,12}[（(][^（()）]*(?:勿|[人长�
 def says_something(line: str) -> bool:
     """Whether a line of a place holds more than hints, blanks and captions."""
     words = _HOLE.sub("", line)
-    while (shorter := _BRACKETED.sub("", words)) != words:
-        words = shorter
+    for _ in range(_DEPTH):
+        words = _BRACKETED.sub("", words)
     return bool(words) and not _ASKED.fullmatch(words) and not is_kept(line) and not CAPTION.fullmatch(line)
 
 

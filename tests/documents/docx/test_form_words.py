@@ -229,9 +229,11 @@ def test_hints_of_a_form_are_no_lesson_and_stay_where_a_plan_says_nothing():
         ["课题", ""], ["教学目标", "（写清知识、能力、素养三方面）"], ["教学重点", "（不超过两条）"], ["教学过程", "（每个环节写明时间）"],
         ["作业设计", "（分层：A 基础　B 提高）"], ["教学反思", "（课后填写）\n签名：　　年　月　日"], ["教研组长意见", "　　签名：　　　年　月　日"],
     ]).data  # fmt: skip
-    empty = section("homework", "作业布置", paragraph(""))
+    empty = [section("homework", "作业布置", paragraph("")) for _period in (1, 2)]
+    for period, one in enumerate(empty, start=1):
+        one["attrs"]["period"] = period
     process = section("process", "教学过程", paragraph("第1步，请看。"))
-    rows = rows_of(fill(form, plan(*full(process, lines=1)["content"], empty), META, nothing).data)
+    rows = rows_of(fill(form, plan(*full(process, lines=1)["content"], *empty), META, nothing).data)
     assert rows[1:] == [
         ["教学目标", "目标0。"], ["教学重点", "平均分"], ["教学过程", "第1步，请看。"], ["作业设计", "（分层：A 基础　B 提高）"],
         ["教学反思", "反思0。签名：　　年　月　日"], ["教研组长意见", "　　签名：　　　年　月　日"],

@@ -30,6 +30,8 @@ class Match:
         """What stands there: one section as it is; several each under its name."""
         if len(self.sections) == 1 and _is_of(self.sections[0], self.piece):
             return list(self.sections[0].get("content") or [])
+        if all(is_empty(section.get("content") or []) for section in self.sections):
+            return []
         blocks: list[Json] = []
         several = {_attr(section, "period") for section in self.sections}
         period: object = None

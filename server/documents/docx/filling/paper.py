@@ -82,9 +82,12 @@ class Paper:
     _lists: dict[int, tuple[int, int]] = field(default_factory=dict)
     _items: dict[Element, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def is_sample(self) -> bool:
-        """Whether the form is a filled paper of another lesson: then its words are not the form's."""
+        """Whether the form is a filled paper of another lesson: then its words are not the form's.
+
+        Told once: controls that ask for words do not show it any more when they are filled.
+        """
         wanted = [piece for piece in self.settled.sections if piece.is_section]
         filled = [piece for piece in wanted if has_words(piece)]
         return (
