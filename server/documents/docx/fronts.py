@@ -16,6 +16,7 @@ Json = dict[str, Any]
 TITLE_LINE = "gongbei_titleline"  # the bookmark of a title that stands among other words
 TITLE = "gongbei_title"
 _COLON = re.compile(r"[:：]")
+_BREAK = re.compile(r"\s*\n\s*")
 _FIRST = 8
 _MOST = 40
 _MAX_LENGTH = 300
@@ -34,16 +35,16 @@ def lines_of(blocks: list[Json], pieces: list[Piece], meta: dict[str, str], kept
     told = kept | labels
     found: list[Json] = []
     for place, block in enumerate(blocks):
-        text = " ".join(text_of(block).split())
-        is_line = block["type"] == "paragraph" and 0 < len(text) <= _MAX_LENGTH
+        text, shown = " ".join(text_of(block).split()), _BREAK.sub(" ", text_of(block)).strip()
+        is_line = block["type"] == "paragraph" and 0 < len(text) <= len(shown) <= _MAX_LENGTH
         if not is_line or _id(block) in told or hint_of(block).mark == TITLE:
             continue
         said = [[piece.key, text_of(piece.blocks[0])] for piece in fields.get(_id(block), []) if piece.blocks]
         if said:
             line = text if _COLON.search(text) else text_of(block).strip()  # 课时　　两课时: its blank tells
             found.append({"line": line, "fields": [pair for pair in said if pair[1]]})
-        elif place < _FIRST and text != meta.get("title") and not any("title" in one for one in found):
-            found.append({"line": text, "fields": [["title", meta.get("title", "")]], "title": 1})
+        elif place < _FIRST and shown != meta.get("title") and not any("title" in one for one in found):
+            found.append({"line": shown, "fields": [["title", meta.get("title", "")]], "title": 1})
     return found[:_MOST]
 
 
