@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from litestar import Litestar
 
 from server.base.pages import ENVIRONMENT
+from server.people.keepers import keeps_any
 from server.people.tables import Role
 from server.people.viewer import Viewer
 from server.plans.desk.access import is_reader
@@ -14,7 +15,6 @@ ROUND_ROLES = frozenset(
     {Role.RESEARCHER, Role.REGION_RESEARCHER, Role.PREP_LEAD, Role.SUBJECT_LEAD, Role.GUEST_EXPERT}
 )
 MANAGERS = frozenset({Role.PLATFORM_ADMIN, Role.DISTRICT_HEAD, Role.SCHOOL_ADMIN})
-KEEPERS = MANAGERS | {Role.SUBJECT_LEAD, Role.RESEARCHER}
 
 
 def everybody(_viewer: Viewer) -> bool:
@@ -39,7 +39,7 @@ def takes_part(viewer: Viewer) -> bool:
 
 def template_keepers(viewer: Viewer) -> bool:
     """Who says what a plan begins with, somewhere."""
-    return any(post.role in KEEPERS for post in viewer.posts)
+    return keeps_any(viewer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ import pytest
 from server.base import database as db
 from server.base.errors import Missing
 from server.base.ids import new_id
-from server.people.tables import Scope
+from server.people.registering import add_user, give_post
+from server.people.tables import Role, Scope
+from server.people.visiting import viewer_of
 from server.rubrics import access, checks, designing, keeping, marking, sheets
 from server.rubrics.checks import SheetRefused
 from server.rubrics.designing import Grade, Line, Part, SheetForm
@@ -177,6 +179,10 @@ async def test_each_place_has_its_keepers_and_everybody_below_reads(town: Town, 
     copied = await (await signed_in(town.chen)).get(f"/sheets/new?source={given['id']}")
     assert len(names(copied.text)) == 17 and "正好 100 分" in copied.text
     assert (await (await signed_in(town.chen)).get(f"/sheets/{given['id']}/edit")).status_code == 404
+    user = await add_user("han", "韩静", subject="数学", password=None)
+    await give_post(user, Role.REGION_RESEARCHER, Scope.REGION, town.region, subject="数学")
+    shown = (await (await signed_in(await viewer_of(user))).get("/sheets")).text
+    assert "做一张量表" in shown and 'href="/templates"' in shown  # in the menu: a 教研员 of a region too
     changed = keeping.form_of(await access.find(town.admin, given["id"]))
     changed.name = "听评课量表（改）"
     begun = await keeping.save(town.admin, given["id"], changed)
