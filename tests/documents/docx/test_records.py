@@ -109,6 +109,45 @@ def test_records_of_meetings_beside_and_below_their_labels():
     }  # fmt: skip
 
 
+def test_labels_of_nobodys_table_end_the_field_before_them():
+    listened = Paper().line("教师听课记录表", centred=True).table([
+        ["听课时间", "10月9日 第3节", "听课班级", "八（2）班"],
+        ["授课教师", "周", "随堂督导", "吴"],
+        ["课题", ("地形", 3)],
+        ["教学环节与过程", "教学实录", ("点评与建议", 2)],
+        ["导入", "看图", ("直观", 2)],
+        ["新授", "读图，归纳", ("略快", 2)],
+        [("优点", 1, 3), ("一、清楚", 3)],
+        [("二、有图", 3)],
+        [("三、小结", 3)],
+        ["课堂印象", ("结构清楚。", 3)],
+        ["听课人签名", "郑", "得分", "92"],
+    ])  # fmt: skip
+    assert record(listened)["fields"] == {
+        "date": "10月9日 第3节", "grade": "八（2）班", "teacher": "周", "custom:随堂督导": "吴", "title": "地形",
+        "process": "导入 看图\n新授 读图，归纳", "remarks": "直观\n略快",
+        "strengths": "一、清楚\n二、有图\n三、小结", "custom:课堂印象": "结构清楚。", "observer": "郑", "total": "92",
+    }  # fmt: skip
+    met = Paper().line("集体备课活动记录").table([
+        ["时间", "3月4日", "地点", "会议室"],
+        ["主持人", "方", "记录人", "石"],
+        ["参加人员", "方", "石", "田"],
+        ["主备人发言", ("一、目标；二、重难点。", 3)],
+        ["讨论纪要", ("石：加对照。", 3)],
+        ["实验改进", ("换锥形瓶。", 3)],
+        [("主题", 1, 2), ("锥形瓶", 3)],
+        [("与天平", 3)],
+        [("活动过程", 4)],
+        ["签到", ("按时", 3)],
+        ["共识", ("先实验。", 3)],
+    ])  # fmt: skip
+    assert record(met)["fields"] == {
+        "date": "3月4日", "place": "会议室", "host": "方", "recorder": "石", "present": "方 石 田", "lead_talk": "一、目标；二、重难点。",
+        "discussion": "石：加对照。\n签到\n按时", "custom:实验改进": "换锥形瓶。",
+        "topic": "锥形瓶\n与天平", "consensus": "先实验。",
+    }  # fmt: skip
+
+
 KINDS = {
     "observation": "observation",
     "meeting": "meeting",

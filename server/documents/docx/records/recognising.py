@@ -3,48 +3,28 @@
 What a label means is data (``records.json``). The paper is read as a plan all the same; this is beside it.
 """
 
-import json
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
-from server.documents.docx import labels
 from server.documents.docx.grid import Cell, Region, grid_of
 from server.documents.docx.texts import text_of, text_of_all
 
+from .naming import MAX_LABEL, TEXTS, has_one_value, key_of, table
+from .rows import crosses, strange_labels, tall_end, together
 from .scores import Score, score_table
 
 Json = dict[str, Any]
 
-DATA = Path(__file__).with_name("records.json")
-_MAX_LABEL = 18
 _MIN_MARKS = 3  # of the fields by which a form without a title is told
 _TITLE_LINES = 6
 _SPOTS = re.compile(r"[:：]")
 _BEFORE = frozenset(" \t　,，;；、。_＿）)|｜")
 _RULED = " \t　_＿"
 _TAIL = r"(?:记录)?(?:表格|表|本|单|册|簿|稿|卡)?(?:[(（].*[)）]|[-_\d]+)*$"  # what may follow in a title
-_JOINTS = re.compile(r"[与和及、/]")
 _TICKED = re.compile(r"[☑☒√✓✔■]\s*([^\s□☐☑☒√✓✔■]+)|([^\s□☐☑☒√✓✔■]+)\s*[(（]\s*[√✓✔]\s*[)）]")
-# What may stand under two labels of one meaning: both are kept.
-_TEXTS = frozenset(
-    {
-        "process",
-        "remarks",
-        "summary",
-        "strengths",
-        "weaknesses",
-        "advice",
-        "discussion",
-        "consensus",
-        "division",
-        "content",
-        "present",
-    }
-)
 _CHOICES = frozenset({"band", "type"})
 
 
@@ -56,39 +36,6 @@ class Record:
     name: str
     fields: dict[str, str] = field(default_factory=dict)
     scores: list[Score] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Table:
-    """The data, ready for looking up."""
-
-    kinds: dict[str, Json]
-    phrases: dict[str, str]
-    signs: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def table() -> Table:
-    """``records.json``; read once."""
-    raw = json.loads(DATA.read_text(encoding="utf-8"))
-    return Table(
-        raw["kinds"],
-        {phrase: key for key, names in raw["fields"].items() for phrase in names},
-        tuple(raw["signs"]),
-    )
-
-
-def key_of(text: str) -> str | None:
-    """Which field a label names, or None."""
-    word = text.strip()
-    if not word or len(word) > _MAX_LABEL or any(sign in word for sign in "。；！？"):
-        return None
-    phrases = table().phrases
-    found = phrases.get(labels.bare(word)) or phrases.get(labels.bare(word, with_hints=True))
-    if found is None:  # 点评与思考
-        parts = [phrases.get(labels.bare(part)) for part in _JOINTS.split(word)]
-        found = parts[0] if len(parts) == 2 and all(parts) else None
-    return found
 
 
 def recognise(blocks: list[Json], name: str = "") -> Record | None:
@@ -151,6 +98,7 @@ class _Reader:
         self.fields: dict[str, str] = {}
         self.scores: list[Score] = []
         self.open: str | None = None
+        self.is_below = False  # what is open is a label whose content stands in the rows below it
 
     def read(self, blocks: list[Json]) -> None:
         """Fields of lines and tables in order."""
@@ -167,7 +115,7 @@ class _Reader:
         before = self.fields.get(key)
         if value and not before:
             self.fields[key] = value
-        elif value and before and key in _TEXTS and value not in before:
+        elif value and before and key in TEXTS and value not in before:
             self.fields[key] = f"{before}\n{value}"
         elif not value:
             self.fields.setdefault(key, "")
@@ -189,7 +137,7 @@ class _Reader:
         key = key_of(line)
         if key is not None:
             self.fields.setdefault(key, "")
-            self.open = key
+            self.open, self.is_below = key, True
         elif self.open is not None and line.strip():
             before = self.fields.get(self.open, "")
             self.fields[self.open] = f"{before}\n{line.strip()}".strip()
@@ -213,16 +161,19 @@ class _Reader:
         is_head = len(cells) > 1 and all(keys) and not all(cell.is_blank for cell in cells)
         if is_head and row + 1 < region.bottom and not _is_labelled(region, row + 1):
             return self._stacked(region, row, cells)
+        if self.open is not None and has_one_value(self.open) and not self.is_below:
+            self.open = None
+        keys = strange_labels(region, row, key_of, self.is_below, has_one_value)
         pairs = len(cells) % 2 == 0 and all(keys[::2])  # label, value, label, value: 课题 | 分数
         index = 0
         while index < len(cells):
             key = keys[index]
-            if key is None:
+            if not key:
                 self._loose(cells[index])
                 index += 1
                 continue
             stop = index + 1
-            while stop < len(cells) and (stop == index + 1 if pairs else keys[stop] is None):
+            while stop < len(cells) and (stop == index + 1 if pairs else not keys[stop]):
                 stop += 1
             below = min(cells[index].bottom, region.bottom)
             right = cells[stop].column if stop < len(cells) else region.right
@@ -231,22 +182,25 @@ class _Reader:
             if stop == index + 1 and len(cells) == 1 and row + 1 < region.bottom:
                 self.fields.setdefault(key, "")
                 self.open = key  # a label over the whole width: its content is in the rows below
+                self.is_below = True
             else:
                 self._put(key, text)
                 self.open = key
+                self.is_below = False
             index = stop
-        return row + 1
+        return tall_end(region, row, key_of) if keys[0] and not any(keys[1:]) else row + 1
 
     def _stacked(self, region: Region, row: int, cells: list[Cell]) -> int:
         """A row of labels: what stands below them, row after row, until labels come again."""
+        columns = together(cells, key_of)
         end = row + 1
         while end < region.bottom and not _is_labelled(region, end) and len(region.row(end)) > 1:
+            if crosses(region, end, columns):
+                break
             end += 1
         end = max(end, min(row + 2, region.bottom))
-        for cell in cells:
-            key = key_of(cell.text)
-            assert key is not None
-            self._put(key, _text_in(region.part(row + 1, end, cell.column, cell.end)))
+        for key, first, last in columns:
+            self._put(key, _text_in(region.part(row + 1, end, first, last)))
         self.open = None
         return end
 
@@ -276,7 +230,7 @@ def _labels_in(line: str) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
     for spot in _SPOTS.finditer(line):
         earliest = found[-1][2] if found else 0
-        for start in range(max(earliest, spot.start() - _MAX_LABEL), spot.start() - 1):
+        for start in range(max(earliest, spot.start() - MAX_LABEL), spot.start() - 1):
             begins = start == 0 or line[start - 1] in _BEFORE or _is_number(line[:start])
             key = key_of(line[start : spot.start()]) if begins and line[start] not in _BEFORE else None
             if key is not None:
