@@ -7,6 +7,7 @@ moulds beside the first section (``docx.moulds``).
 import re
 from typing import Any
 
+from .lines import Line
 from .ooxml.context import hint_of
 from .pieces import Piece
 from .texts import text_of
@@ -41,6 +42,7 @@ def lines_of(blocks: list[Json], pieces: list[Piece], meta: dict[str, str], kept
             continue
         said = [[piece.key, text_of(piece.blocks[0])] for piece in fields.get(_id(block), []) if piece.blocks]
         if said:
+            text = text.removeprefix(Line(block).lead).strip()  # 高一化学备课组 stays in the plan itself
             line = text if _COLON.search(text) else text_of(block).strip()  # 课时　　两课时: its blank tells
             found.append({"line": line, "fields": [pair for pair in said if pair[1]]})
         elif place < _FIRST and shown != meta.get("title") and not any("title" in one for one in found):

@@ -19,6 +19,7 @@ _GAPPED = re.compile(
 _COLON = re.compile(r"[:：]")
 _BEFORE_FIELD = frozenset(" \t　,，;；、*【[（(|｜")
 _MAX_FIELD = 14
+_LEAD = re.compile(r"\s*([^\s:：，。；！？]{2,20})(?: {2,}|[ ]*[\t　]\s*)")  # who or what, then a wide blank
 _UNFILLED = re.compile(r"[年月日星期第周节午上下\s_＿/—-]*")
 
 Labelled = tuple[labels.Match, str, int]
@@ -45,11 +46,15 @@ def gapped_label(text: str) -> Labelled | None:
 
 
 def fields_of(text: str) -> list[tuple[labels.Match, str, str]]:
-    """(meaning, label, value) of 学科：数学 年级：八年级, 课时　　两课时; [] where no field begins a line."""
+    """(meaning, label, value) of 学科：数学 年级：八年级, 课时　　两课时; [] where no field begins a line.
+
+    A name may stand before the first, a wide blank between (``lead_of``).
+    """
     known = [hit for colon in _COLON.finditer(text) if (hit := _field_before(text, colon.start()))]
     if not known:
         return _gapped_field(text)
-    if text[: known[0][1]].strip(" \t　*【[（("):
+    lead = text[: known[0][1]]
+    if lead.strip(" \t　*【[（(") and not _LEAD.fullmatch(lead):
         return []
     fields = []
     for index, (match, start, colon) in enumerate(known):
@@ -57,6 +62,12 @@ def fields_of(text: str) -> list[tuple[labels.Match, str, str]]:
         value = text[colon + 1 : end].strip(" \t　_＿，,；;*")
         fields.append((match, text[start:colon].strip(), value))
     return fields
+
+
+def lead_of(text: str, fields: list[tuple[labels.Match, str, str]]) -> str:
+    """高一化学备课组 before 主备人：… in one line; "" when the line begins with a field."""
+    found = _LEAD.match(text) if fields else None
+    return found[1] if found is not None and text.startswith(fields[0][1], found.end()) else ""
 
 
 def _gapped_field(text: str) -> list[tuple[labels.Match, str, str]]:

@@ -23,6 +23,9 @@ _COUNT = re.compile(r"\d+\s*个?(?:课时|学时|年级|班级?|周|节|人|分�
 _WITH_REMEDY = re.compile(
     r"(.{0,4}(?:重点|难点))(?:及其?|与其?|和|的)(?:化解|突破|解决|处理|应对)(?:的?(?:方法|措施|策略|办法|手段|对策))?$"
 )
+_LATIN = re.compile(r"[A-Za-z]+(?:['’]s?)?")
+_ROMAN_NUMBER = re.compile(r"^\s*[IVX]{1,4}[、.．]")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 _WHOLE = ("单元", "本课", "本节课", "本节", "本次课", "课时", "活动", "项目")  # before words of two signs too
 
 
@@ -47,6 +50,9 @@ def lookup(text: str) -> Match | None:
     for word in words:
         if word in table.phrases:
             return table.phrases[word]
+    chinese = without_latin(text)
+    if chinese != text:
+        return lookup(chinese)
     if words[0] in table.never:  # a part of the goals, however much it sounds like a section
         return None
     word = words[0]
@@ -59,6 +65,22 @@ def lookup(text: str) -> Match | None:
         return lookup(remedied[1])
     found = _joined(text) or _with_affixes(word) or _of_a_kind(word)
     return found or _after_number(text) or _by_core(word, text)
+
+
+def without_latin(text: str) -> str:
+    """The Chinese half of Ⅱ. Teaching Aims 教学目标 or 课型 Type; any other text as it is.
+
+    Only words that stand over sections are taken off: 教学重点 used to do says what is taught.
+    """
+    words = _LATIN.findall(_ROMAN_NUMBER.sub("", text))
+    if not words or not _CHINESE.search(text) or not all(map(_is_usual, words)):
+        return text
+    return _LATIN.sub("", text).strip(" ./&-")
+
+
+def _is_usual(word: str) -> bool:
+    """Of the words over sections, in any number and case: Students', Aims."""
+    return re.split("['’]", word.lower())[0] in synonyms().latin
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -9,8 +9,7 @@ from .opening import NESTED
 class LessonLines:
     """The lines of a paper that say 第n课时 and nothing else, and which of them divide its process.
 
-    They do where a lesson has 作业, 板书 or 反思 of its own, and no goals of its own; else they are lines of the
-    one process.
+    They do where a lesson has 作业, 板书 or 反思 of its own but no goals; else the process is one.
     """
 
     def __init__(self, lines: dict[int, Line]) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from . import labels
-from .inline_labels import BRACKET, INLINE, fields_of, gapped_label, inline_label
+from .inline_labels import BRACKET, INLINE, fields_of, gapped_label, inline_label, lead_of
 from .ooxml.context import Hint, hint_of
 from .ooxml.numerals import read_chinese, read_roman
 from .periods import period_of
@@ -164,11 +164,12 @@ class Line:
         strong = self.signature.startswith("style") or self.signature in ("cn", "roman", "bracket")
         if self.match.is_guess and not strong and self.signature != "bold":
             return False
-        word = labels.bare(self.text)
+        text = labels.without_latin(self.text)
+        word = labels.bare(text)
         if self.match.kind == "meta":
             is_counted = self.signature in ("cnparen", "arabic") and word == self.match.phrase
             return (strong or is_counted) and not self.text.endswith(("。", "；"))
-        if strong or (self.signature == "bold" and len(self.text) <= (40 if self.text.isascii() else 20)):
+        if strong or (self.signature == "bold" and len(text) <= (40 if text.isascii() else 20)):
             return True
         if self.match.is_said and word == self.match.phrase:
             return True
@@ -200,6 +201,11 @@ class Line:
     def fields(self) -> list[tuple[labels.Match, str, str]]:
         """(meaning, label, value) of a line 学科：数学 年级：八年级; empty unless it starts with a field."""
         return [self.bracketed_field] if self.bracketed_field is not None else fields_of(self.text)
+
+    @property
+    def lead(self) -> str:
+        """What stands before the fields of the line."""
+        return "" if self.bracketed_field is not None else lead_of(self.text, self.fields)
 
     @cached_property
     def bracketed_field(self) -> tuple[labels.Match, str, str] | None:

@@ -200,6 +200,10 @@ class Segmenter(TablesBetween):
             and not (first.kind == "meta" and (first.key == "period" or first.phrase in _ANYWHERE))
         ):
             return False
+        if line.lead:
+            if in_section:
+                return False
+            self._append(paragraph(line.lead))
         for match, label, value in line.fields:
             piece = Piece(match.kind, match.key, labels.title(label, match), [paragraph(value)], "inline")
             piece.period, piece.at = self.period, line.node

@@ -44,6 +44,7 @@ class Synonyms:
     not_cores: tuple[str, ...]
     stages: tuple[str, ...]
     kinds: tuple[str, ...]
+    latin: frozenset[str]
     prefixes: tuple[str, ...]
     suffixes: tuple[str, ...]
 
@@ -97,6 +98,7 @@ def synonyms() -> Synonyms:
         not_cores=tuple(raw["not_cores"]),
         stages=tuple(raw["stages"]),
         kinds=tuple(raw["kinds"]),
+        latin=frozenset(raw["latin"]),
         prefixes=tuple(raw["prefixes"]),
         suffixes=tuple(raw["suffixes"]),
     )
