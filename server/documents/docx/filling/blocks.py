@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from ..hints import is_prompt
 from ..ooxml.names import Element, local, number, w
 from ..texts import text_of
 from ..writing.blocks import write_blocks
 from ..writing.look import CELL
 from ..writing.tables import TableWriter
 from ..writing.xml import make
-from . import captions, cells, noting, rows
+from . import captions, cells, noting, places, rows
 from .leaves import Leaf, cells_of, leaves
 from .looks import Look, arrange, follow, look_of
 from .pairing import likeness, pair
@@ -163,7 +164,7 @@ class _Putting:
             is_shared = element in self.kept  # the words of its line stay
             self._add(new, beside=element)
             if not is_shared:
-                self._remove(element)
+                places.take_out(element)
 
     def _dress(self, element: Element) -> None:
         own = look_of(element)
@@ -181,7 +182,7 @@ class _Putting:
             else:
                 _append(self.room.holder if self.room.holder is not None else self.paper.body, element)
             anchor = element
-            fill_controls(element)
+            fill_controls(element, is_new=True)
             self._at(element)
 
     def _at(self, element: Element | None) -> None:
@@ -213,25 +214,11 @@ class _Putting:
         if element is None or element in self.kept or leaf.node.get("is_label"):
             return
         if leaf.node.get("is_part"):
+            if is_prompt(element):
+                return
             say(self.paper, element, leaf.node, {"type": "paragraph"}, is_part=True)
             return
-        self._remove(element)
-
-    def _remove(self, element: Element) -> None:
-        parent = element.getparent()
-        if parent is None or _holds_section(element):
-            return
-        if local(parent) == "tc" and local(element) == "p" and len(parent.findall(w("p"))) == 1:
-            for child in list(element):
-                if local(child) != "pPr":
-                    element.remove(child)
-            return
-        parent.remove(element)
-
-
-def _holds_section(element: Element) -> bool:
-    """A paragraph that ends a section of the page layout stays, emptied or not."""
-    return element.find(f"{w('pPr')}/{w('sectPr')}") is not None
+        places.take_out(element)
 
 
 def _append(holder: Element, element: Element) -> None:

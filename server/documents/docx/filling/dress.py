@@ -77,6 +77,13 @@ def letters_of(run: Element | None) -> Element | None:
     return made
 
 
+def ungreyed(letters: Element | None) -> Element | None:
+    """The letters a prompt asks in, without the grey it asks in."""
+    for grey in letters.findall(w("color")) if letters is not None else []:
+        letters.remove(grey)  # type: ignore[union-attr]
+    return letters
+
+
 def dressed(letters: Element | None, had: Marks, wanted: Marks) -> Element | None:
     """``letters`` with ``wanted`` instead of ``had`` marks; None when there is nothing to say."""
     before = {mark["type"]: mark for mark in had}

@@ -9,7 +9,7 @@ from server.documents.keys import section_title
 
 from .. import labels, listing, titles
 from ..grid import grid_of
-from ..hints import CAPTION, is_kept, says_something
+from ..hints import CAPTION, is_kept, is_prompt, says_something
 from ..ooxml.names import Element, local, w
 from ..opinions import Opinions
 from ..pieces import Piece
@@ -202,6 +202,7 @@ def body_look(paper: Paper) -> Look:
                 and leaf.node["type"] == "paragraph"
                 and leaf.element is not None
                 and leaf.text.strip()
+                and not is_prompt(leaf.element)
             ):
                 return look_of(leaf.element)
     return Look()

@@ -5,10 +5,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from ..hints import is_prompt
 from ..ooxml.names import Element, child_val, local, w
 from ..writing import numbering
 from ..writing.xml import make
-from .dress import letters_of
+from .dress import letters_of, ungreyed
 from .leaves import Leaf
 from .paper import Paper
 
@@ -81,7 +82,7 @@ def look_of(paragraph: Element | None) -> Look:
     letters = letters_of(run)
     if letters is None and properties is not None:
         letters = letters_of(properties.find(w("rPr")))
-    return Look(properties, letters)
+    return Look(properties, ungreyed(letters) if is_prompt(paragraph) else letters)
 
 
 def arrange(paper: Paper, paragraph: Element, old: Leaf | None, new: Leaf) -> None:

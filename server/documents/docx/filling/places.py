@@ -4,11 +4,14 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..hints import is_prompt
 from ..ooxml.names import Element, child_val, local, number, w
 from ..ooxml.tables import inside
 from ..writing.xml import make
 
 _BEFORE_SPAN = ("cnfStyle", "tcW")
+_BLOCKS = frozenset({"p", "tbl", "sdt"})
+_ENDS_IN_LINE = frozenset({"tc", "sdtContent"})  # Word opens no file with one that does not
 
 
 @dataclass
@@ -163,6 +166,25 @@ def blank(cell: Element) -> None:
 
 def _lines(cell: Element) -> Iterator[Element]:
     yield from cell.iterchildren(w("p"))
+
+
+def take_out(element: Element) -> None:
+    """Remove a block; a cell or a control that would not end in a paragraph then keeps one, without words.
+
+    What a control asks for stays there with it.
+    """
+    parent = element.getparent()
+    if parent is None or element.find(f"{w('pPr')}/{w('sectPr')}") is not None:  # ends a section of the pages
+        return
+    blocks = [child for child in parent if local(child) in _BLOCKS and child is not element]
+    if local(parent) not in _ENDS_IN_LINE or (blocks and local(blocks[-1]) == "p"):
+        parent.remove(element)
+    elif local(element) != "p":
+        parent.replace(element, make("p"))
+    elif not is_prompt(element):
+        for child in list(element):
+            if local(child) != "pPr":
+                element.remove(child)
 
 
 def remove_row(row: Element, left: int, right: int) -> None:

@@ -12,7 +12,7 @@ from ..ooxml.names import Element, child_val, local, w
 from ..texts import text_of
 from ..writing.inline import write_inline
 from ..writing.xml import clean, make, text_run
-from .dress import dressed, letters_of
+from .dress import dressed, letters_of, ungreyed
 from .paper import Paper
 from .splicing import splice
 from .tokens import Marks, New, Old, joined, new_tokens, old_tokens
@@ -32,6 +32,7 @@ def say(paper: Paper, paragraph: Element, old: Json, new: Json, is_part: bool = 
     whole = paper.read_line(paragraph) if is_part else old
     is_long = len(text_of(whole)) > _MOST_LETTERS
     tokens = None if is_long else old_tokens(paper, paragraph, whole)
+    fill_controls(paragraph)
     if tokens is None:
         _write_anew(paper, paragraph, _with_part(whole, old, new) if is_part else new)
         return
@@ -41,7 +42,6 @@ def say(paper: Paper, paragraph: Element, old: Json, new: Json, is_part: bool = 
     names = frozenset(token.key for token in tokens if token.key[:1] in _MARK_NAMES and len(token.key) > 1)
     Change(paper, paragraph, tokens, first, last).apply(new_tokens(paper, new, names))
     joined(list(paragraph.iter(w("r"))))
-    fill_controls(paragraph)
 
 
 def _with_part(whole: Json, old: Json, new: Json) -> Json:
@@ -54,12 +54,21 @@ def _with_part(whole: Json, old: Json, new: Json) -> Json:
     return {**new, "content": [*before, *(new.get("content") or []), *after]}
 
 
-def fill_controls(paragraph: Element) -> None:
-    """The content controls around a paragraph and in it do not show their prompt any more."""
+def fill_controls(paragraph: Element, is_new: bool = False) -> None:
+    """The content controls around a paragraph and in it do not show their prompt any more, nor its grey.
+
+    ``is_new``: the paragraph was made for the plan; its colours are those of the plan.
+    """
+    own = set(paragraph.iter(w("rPr"))) if is_new else set()
     for prompt in [mark for control in _controls(paragraph) for mark in control.iter(w("showingPlcHdr"))]:
         holder = prompt.getparent()
-        if holder is not None:
-            holder.remove(prompt)
+        if holder is None:
+            continue
+        holder.remove(prompt)
+        for content in holder.itersiblings(w("sdtContent")):
+            for letters in content.iter(w("rPr")):
+                if letters not in own:
+                    ungreyed(letters)
 
 
 def _controls(paragraph: Element) -> list[Element]:
@@ -112,9 +121,14 @@ class Change:
                     self._keep(before, after)
                 continue
             donor = old[a] if a < b else self._neighbour(self.first + a)
+            is_in_control = a < b and c < d and _is_of_control(old[a].element)
+            if is_in_control:  # and so is what stands there instead
+                self.cursor = old[a].element
+                self._insert(new[c:d], donor)
             for token in old[a:b]:
                 _remove(token.element)
-            self._insert(new[c:d], donor)
+            if not is_in_control:
+                self._insert(new[c:d], donor)
 
     def _neighbour(self, index: int) -> Old | None:
         if index > 0:
@@ -208,6 +222,11 @@ class Change:
         parent.insert(place, self._link(run, safe))
 
 
+def _is_of_control(element: Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and local(parent) == "sdtContent"
+
+
 def _remove(element: Element) -> None:
     parent = element.getparent()
     if parent is None:
@@ -215,6 +234,8 @@ def _remove(element: Element) -> None:
     parent.remove(element)
     if local(parent) == "hyperlink" and len(parent) == 0:
         _remove(parent)
+    elif local(parent) == "sdtContent" and len(parent) == 0:
+        parent.append(make("r"))
 
 
 def _differences(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
