@@ -11,17 +11,19 @@ from .places import places, row_of
 
 
 def drop(paper: Paper) -> None:
-    """Remove rows that only repeat a label, word for word, and are blank; not in a plan's own file."""
+    """Remove rows that only repeat the label before them, word for word, and are blank; not in a plan's own
+    file. With other labels between, it is the place of another lesson."""
     if paper.is_own:
         return
-    seen: set[tuple[str, str, int | None]] = set()
+    last = ""
     for piece in paper.pieces:
-        if piece.in_table < 0 or not piece.is_section or piece.at is None:
+        if piece.kind == "rest":
             continue
-        name = (piece.key, labels.bare(piece.label, with_hints=True), piece.period)
-        if name in seen:
+        is_place = piece.in_table >= 0 and piece.is_section and piece.at is not None
+        name = labels.bare(piece.label, with_hints=True) if is_place else ""
+        if name and name == last:
             _drop(piece)
-        seen.add(name)
+        last = name
 
 
 def _drop(piece: Piece) -> None:
