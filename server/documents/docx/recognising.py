@@ -81,6 +81,13 @@ def take_title(settled: Settled, name: str) -> str:
         if not titles.is_title_line(block, index):
             continue
         text = " ".join(text_of(block).split())
+        below = filled[index + 1] if index + 1 < len(filled) else None
+        if (
+            below is not None
+            and titles.is_title_line(below, index + 1)
+            and titles.is_chapter_of(text, text_of(below))
+        ):
+            continue
         title = titles.clean(text)
         line = line or text
         if title and not settled.meta.get("title"):

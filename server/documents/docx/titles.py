@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 _GENERIC = re.compile(
     r"(?:教师|授课|课堂|公开课|优质课|示范课|集体备课|学区|通案|个案|二次备课|修订稿|校本|学校|小学|初中|高中|中学|中职|大学|学院|职业|年级|语文|数学|英语|科学|课程|体育与健康|体育|音乐|美术|道德与法治|品德与社会|思想品德|思想政治|政治|历史|地理|物理|化学|生物学?|信息科技|信息技术"
-    r"|劳动技术|劳动|综合实践活动|综合实践|心理健康|书法|通用技术|幼儿园|大班|中班|小班|健康|理论课|实训课|专业课|公共课|教学活动|活动|课"
+    r"|劳动技术|劳动|综合实践活动|综合实践|心理健康教育|心理健康|书法|通用技术|幼儿园|大班|中班|小班|健康|理论课|实训课|专业课|公共课|教学活动|活动|课"
     r"|教学设计方案|教学设计|教学案|导学案|学历案|学案|教学方案|教学计划|教学预案|教案|课时计划|课时设计|课时|计划|备课笔记|备课手册|备课本|教案本|备课|学科|用纸|单元|听课|评课|记录|表|模板|样例|范例|案例|及反思|说课稿|首页|封面|设计"
     r"|[第\d一二三四五六七八九十册学期上下年度(（)）《》·\-—_.．,，、:：\s“”\"的])+"
 )
@@ -29,6 +29,8 @@ _GAPS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff（(])")
 _COUNTED = re.compile(
     r"^(第\s?[一二三四五六七八九十百\d]{1,4}\s?(?:课时|课|章|节|单元|讲|回|篇)) (?=[\u4e00-\u9fff])"
 )
+_CHAPTER = re.compile(r"第\s?[一二三四五六七八九十\d]{1,3}\s?(?:章|单元|模块|篇|编)")
+_SECTION = re.compile(r"第\s?[一二三四五六七八九十\d]{1,3}\s?(?:节|课|框)(?!时)")
 _MAX_TITLE = 60
 
 
@@ -56,6 +58,11 @@ def place_in(line: str, title: str) -> tuple[int, int] | None:
     letters = "".join(title.split())
     found = re.search(r"\s*".join(map(re.escape, letters)), line) if letters else None
     return found.span() if found is not None else None
+
+
+def is_chapter_of(line: str, below: str) -> bool:
+    """第二章 海水中的重要元素 over 第二节 氯及其化合物: the lesson is the second line."""
+    return bool(_CHAPTER.match(line.strip()) and _SECTION.match(below.strip()))
 
 
 def is_paper_title(line: Line) -> bool:

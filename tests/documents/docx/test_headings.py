@@ -10,7 +10,7 @@ from server.documents.docx.outline import outline_of
 from server.documents.docx.reading import read
 from server.documents.docx.writing import write
 from tests.documents.docx.papers import Paper
-from tests.documents.docx.recognised import squeezed
+from tests.documents.docx.recognised import check, squeezed
 
 PLAN = (
     ("一、设计理念", "从生活走向物理。"),
@@ -123,3 +123,11 @@ def test_the_line_with_the_title_goes_out_once_as_the_teacher_spaced_it(line: st
     assert squeezed(first) == squeezed(line).replace(squeezed(title), "洋务运动")
     own = fill(made.data, imported.doc, imported.meta, imported.assets.get, is_own=True)
     assert docx.Document(io.BytesIO(own.data)).paragraphs[0].text == line
+
+
+def test_the_line_of_the_lesson_is_the_title_below_the_line_of_its_chapter():
+    made = Paper().line("第二章　海水中的重要元素", bold=True, centred=True)
+    made.line("第二节　氯及其化合物（第2课时）", bold=True, centred=True)
+    made.line("教学目标", bold=True).lines("会。").line("教学过程", bold=True).lines("看。")
+    found = check(made, {"basics": "第二章海水中的重要元素"}, {"title": "第二节 氯及其化合物"})
+    assert squeezed(found["basics"]["text"]).endswith("（第2课时）")
