@@ -22,6 +22,7 @@ from .table_rows import (
     is_stage_row,
     labels_a_process,
     starts_section,
+    strange_fields,
 )
 
 Json = dict[str, Any]
@@ -219,6 +220,9 @@ class LayoutScan:
 
     def _pairs(self, region: Region, row: int, cells: list[Cell], parent: Piece | None) -> None:
         """Labels with their content to the right, several to a row perhaps."""
+        for cell in strange_fields(region, row, self.open is None or self.open.key != "process"):
+            word = labels.bare(cell.text)
+            cell.match = labels.Match("info", word, word)
         index = 0
         alternate = len(cells) == 2 or alternates(cells)
         while index < len(cells):

@@ -1,10 +1,13 @@
 """What a row of a big table is: labels alone, label and content by turns, a stage, a new section."""
 
+import re
+
 from . import labels, processes
 from .grid import Cell, Region
 from .lines import LESSON_STAGES, Line
 from .printed_rows import is_printed
 
+_FIELD = re.compile(r"[\u4e00-\u9fff（）()/\s]{2,12}")
 _SIDE_ROWS = 2  # labelled rows at once below a head that stands over the whole form
 
 
@@ -28,6 +31,38 @@ def holds_sections(region: Region) -> bool:
         if (match is not None and match.kind == "section") or processes.head_at(region, row) is not None:
             return True
     return False
+
+
+def strange_fields(region: Region, row: int, is_first_too: bool) -> list[Cell]:
+    """班级 | 七（3）班 | 结对教师 | 孙: labels of nobody's table, among fields and in a column of labels.
+
+    ``is_first_too``: the first of the row as well, where a known field stands further right.
+    """
+    cells = region.row(row)
+    named = cells[::2]
+    known = [cell for cell in named if cell.match is not None]
+    if len(cells) < 4 or len(cells) % 2 or not known or not all(_is_field(cell) for cell in known):
+        return []
+    strange = [cell for cell in named if cell.match is None]
+    if cells[0] in strange and not is_first_too:
+        return []
+    is_told = all(_FIELD.fullmatch(cell.text) and _is_label_column(region, cell) for cell in strange)
+    return strange if is_told and not any(cell.match for cell in cells[1::2]) else []
+
+
+def _is_field(cell: Cell) -> bool:
+    return cell.match is not None and cell.match.kind in ("meta", "info")
+
+
+def _is_label_column(region: Region, cell: Cell) -> bool:
+    """Whether a known label, as wide as this cell, stands in another row of its column."""
+    return any(
+        other.row != cell.row
+        and (other.column, other.end) == (cell.column, cell.end)
+        and other.match is not None
+        for cells in region.rows
+        for other in cells
+    )
 
 
 def is_section_like(cell: Cell) -> bool:

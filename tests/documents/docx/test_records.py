@@ -10,6 +10,7 @@ from server.documents.docx.forms import making
 from server.documents.docx.outline import outline, outline_of
 from server.documents.docx.reading import read
 from tests.documents.docx.papers import Paper
+from tests.documents.docx.recognised import check, squeezed
 from tests.support import samples
 
 
@@ -145,6 +146,27 @@ def test_labels_of_nobodys_table_end_the_field_before_them():
         "date": "3月4日", "place": "会议室", "host": "方", "recorder": "石", "present": "方 石 田", "lead_talk": "一、目标；二、重难点。",
         "discussion": "石：加对照。\n签到\n按时", "custom:实验改进": "换锥形瓶。",
         "topic": "锥形瓶\n与天平", "consensus": "先实验。",
+    }  # fmt: skip
+
+
+def test_a_label_of_nobodys_table_among_fields_ends_the_field_left_of_it():
+    paper = Paper().line("教师听课记录表", centred=True).table([
+        ["听课时间", "10月9日 第3节", "听课班级", "八（2）班"],
+        ["授课教师", "周航", "学科", "地理"],
+        ["班级", "七（3）班", "结对教师", "孙悦"],
+        ["课题", ("中国的地形", 3)],
+        ["教学环节与过程", "教学实录", ("点评与建议", 2)],
+        ["导入", "展示地形图", ("直观", 2)],
+        ["新授", "小组读图", ("略快", 2)],
+        ["总体评价", ("结构清楚。", 3)],
+        ["听课人签名", "郑凯", "得分", "92"],
+    ])  # fmt: skip
+    meta = {"title": "中国的地形", "teacher": "周航", "grade": "七（3）班"}
+    found = check(paper, {"process": "教学环节与过程", "custom:总体评价": "结构清楚。"}, meta)
+    assert squeezed(found["custom:总体评价"]["text"]) == "结构清楚。"
+    assert (found["process"]["columns"], found["process"]["steps"]) == (["step", "activity", "点评与建议"], 2)
+    assert read(paper.data).fields == {
+        "听课时间": "10月9日 第3节", "听课班级": "八（2）班", "结对教师": "孙悦", "听课人签名": "郑凯", "得分": "92",
     }  # fmt: skip
 
 
