@@ -217,4 +217,5 @@ def is_part(text: str) -> bool:
 
 def is_stage(text: str) -> bool:
     """Whether a short label names a stage of a lesson (导入新课, 环节二)."""
-    return len(text) <= MAX_LABEL and any(stage in bare(text)[:12] for stage in synonyms().stages)
+    word = bare(text)[:12] if len(text) <= MAX_LABEL else ""
+    return any(stage in word for stage in synonyms().stages)

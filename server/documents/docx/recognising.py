@@ -173,7 +173,8 @@ def custom_key(label: str) -> str:
 def _shown(node: Json, piece: Piece, all_pieces: list[tuple[Json, Piece]]) -> Section:
     text = section_text(node)
     keys = labels.synonyms().parents.get(piece.key, frozenset())
-    children = [(other, twin) for other, twin in all_pieces if twin.parent is piece and twin.key in keys]
+    around = all_pieces if keys else []
+    children = [(other, twin) for other, twin in around if twin.parent is piece and twin.key in keys]
     for other, twin in children:
         part = section_text(other)
         text = "\n".join(filter(None, [text, f"{twin.label}：{part}"]))

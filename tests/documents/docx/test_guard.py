@@ -172,3 +172,11 @@ def test_more_lines_than_a_plan_has_are_refused_at_once(lines, words):
     began = time.process_time()
     assert words in sentence(data)
     assert time.process_time() - began < 5
+
+
+def test_some_thousand_sections_are_read_in_the_time_of_their_lines():
+    names = [chr(0x4E00 + at % 3000) + chr(0x5E00 + at % 2999) + "问" for at in range(3_500)]
+    data = raw.word(raw.p("【教学目标】") + "".join(raw.p(f"【{name}】") + raw.p("字。") for name in names))
+    began = time.process_time()
+    assert len(read(data).sections) > 3_000
+    assert time.process_time() - began < 8
