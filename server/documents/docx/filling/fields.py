@@ -25,10 +25,12 @@ _ENDS = _BLANKS + "，,；;*"
 
 @dataclass
 class Said:
-    """What the plan says for fields: ``meta`` by key, ``others`` by their bare label."""
+    """What the plan says for fields: ``meta`` by key, ``others`` by their bare label; ``lines`` all of those,
+    also where a label comes again."""
 
     meta: dict[str, str]
     others: dict[str, str]
+    lines: set[tuple[str, str]] = field(default_factory=set)
     placed: set[str] = field(default_factory=set)
     homes: set[str] = field(default_factory=set)  # the keys of ``meta`` that were written somewhere
 
@@ -57,6 +59,7 @@ def said(sections: list[Json], meta: Mapping[str, Any]) -> Said:
     for label, key in _PLACES.items():
         if known.get(key):
             others.setdefault(label, known[key])
+    lines: set[tuple[str, str]] = set()
     for section in sections:
         if (section.get("attrs") or {}).get("key") != "basics":
             continue
@@ -65,7 +68,8 @@ def said(sections: list[Json], meta: Mapping[str, Any]) -> Said:
                 for _match, label, value in Line(block).fields:
                     if value:
                         others.setdefault(labels.bare(label), value)
-    return Said(known, others)
+                        lines.add((labels.bare(label), value))
+    return Said(known, others, lines)
 
 
 def fill(paper: Paper, values: Said) -> None:
@@ -85,7 +89,8 @@ def fill(paper: Paper, values: Said) -> None:
             continue
         now = " ".join(text_of_all(piece.blocks).split())
         if paper.is_own and now and piece.kind == "meta" and paper.settled.meta.get(piece.key) != now:
-            value = values.others.get(labels.bare(piece.label), now)  # kept as a line of the plan
+            label = labels.bare(piece.label)  # kept as a line of the plan
+            value = now if (label, now) in values.lines else values.others.get(label, now)
         if now == value:
             values.place(piece)
         elif any(block.get("element") is not None for block in piece.blocks) or piece.room:

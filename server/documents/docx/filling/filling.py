@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from server.documents.canonical import normalise
@@ -14,9 +15,9 @@ from ..ooxml.names import Element, local, w
 from ..opinions import Opinions
 from ..pieces import Piece
 from ..texts import is_empty, text_of_all
-from ..writing.document import Written
+from ..writing.document import Written, write_with_warnings
 from ..writing.xml import make
-from . import fields, heading, lacking, placeholders, printed, repeats, voices
+from . import fields, heading, lacking, placeholders, printed, repeats, shares, voices
 from .blocks import put
 from .leaves import Leaf, leaves
 from .looks import Look, look_of
@@ -57,6 +58,13 @@ def fill(
     """
     paper = open_paper(form, name, asset, is_own, is_record, digests)
     doc = normalise(doc)
+    if shares.is_shared(paper, doc):
+        own = shares.own_share(paper, doc, str(meta.get("title") or ""))
+        if own is None:
+            written = write_with_warnings(doc, dict(meta), asset, opinions)
+            return replace(written, warnings=[shares.UNSURE, *written.warnings])
+        paper = open_paper(own, name, asset, is_own, is_record, digests)
+        shares.leave_lines_over(paper)
     woven = voices.weave(paper, doc, opinions) if opinions is not None else None
     text = voices.text_to_fill(woven) if woven is not None else doc
     sections = [node for node in text.get("content") or [] if node["type"] == "section"]
