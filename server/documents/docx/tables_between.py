@@ -7,6 +7,7 @@ from .grid import Region, grid_of
 from .layouts import LayoutScan
 from .open_pieces import OpenPieces
 from .pieces import Piece
+from .records.scores import score_table
 from .structure import (
     end_of_steps,
     framed_blocks,
@@ -52,6 +53,11 @@ class TablesBetween(OpenPieces):
             self._append_table(table, region)
             return
         current = self.current.key if self.current is not None and self.current.is_section else None
+        if current is None and region.rows and score_table(region, region.top) is not None:
+            if self.current is None or self.current.kind in ("rest", "meta"):
+                self._open(Piece("section", "evaluation", "评价", via="columns"))
+            self._append(table)  # what is judged (教学目标, 教学过程) is no section of a plan
+            return
         if self.only_fields or is_layout(region, current) or opens_process(region, current):
             self._scan(region)
         else:

@@ -6,6 +6,7 @@ from typing import Any
 
 from .lines import Line
 from .ooxml.context import hint_of
+from .records.naming import kind_titled
 from .texts import text_of
 
 Json = dict[str, Any]
@@ -66,9 +67,10 @@ def is_chapter_of(line: str, below: str) -> bool:
 
 
 def is_paper_title(line: Line) -> bool:
-    """课程思政教学设计, centred at the very top: the name of the paper, not the heading of a section."""
+    """课程思政教学设计, 课堂教学评价量表, centred at the very top: the name of the paper, no heading."""
     is_apart = line.hint.is_title or line.hint.is_centred or line.signature == "style1"
-    return is_apart and line.number is None and bool(_KIND.search(_TAIL.sub("", line.text)))
+    is_named = bool(_KIND.search(_TAIL.sub("", line.text))) or kind_titled(line.text) is not None
+    return is_apart and line.number is None and is_named
 
 
 def is_title_line(node: Json, index: int) -> bool:

@@ -170,6 +170,20 @@ def test_a_label_of_nobodys_table_among_fields_ends_the_field_left_of_it():
     }  # fmt: skip
 
 
+def test_the_name_of_a_score_sheet_is_no_section_and_its_lines_are_no_sections_of_a_plan():
+    sheet = Paper().line("课堂教学评价量表", bold=True, centred=True)
+    sheet.line("授课人：周航　学科：地理　课题：中国的地形　评课人：郑凯").table([
+        ["评价项目", "评价要点", "分值", "得分"],
+        ["教学目标", "目标明确", "10", "9"],
+        ["教学过程", "结构合理", "20", "18"],
+        ["建议", ("放慢语速。", 3)],
+    ])  # fmt: skip
+    meta = {"title": "中国的地形", "teacher": "周航", "subject": "地理"}
+    found = check(sheet, {"evaluation": "评价项目"}, meta, "pingke.docx")
+    assert set(found) == {"basics", "evaluation"}
+    assert read(sheet.data, "pingke.docx").fields == {"评课人": "郑凯"}
+
+
 KINDS = {
     "observation": "observation",
     "meeting": "meeting",

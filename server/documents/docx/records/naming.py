@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ Json = dict[str, Any]
 
 DATA = Path(__file__).with_name("records.json")
 MAX_LABEL = 18
+_TAIL = r"(?:记录)?(?:表格|表|本|单|册|簿|稿|卡)?(?:[(（].*[)）]|[-_\d]+)*$"  # what may follow in a title
 _JOINTS = re.compile(r"[与和及、/]")
 _SIGNED = re.compile(r"(.{2,})[（(]?(?:签名|签字|姓名)[)）]?$")
 # What may stand under two labels of one meaning: both are kept.
@@ -77,6 +79,15 @@ def key_of(text: str) -> str | None:
         found = parts[0] if len(parts) == 2 and all(parts) else None
     signed = _SIGNED.fullmatch(word) if found is None else None
     return phrases.get(labels.bare(signed[1])) if signed is not None else found
+
+
+def kind_titled(line: str) -> str | None:
+    """The kind of record a line is the title of: 八年级组集体备课活动记录（一）."""
+    word = re.sub(r"\s", "", unicodedata.normalize("NFKC", line))
+    kinds = table().kinds.items()
+    return next(
+        (kind for kind, said in kinds if any(re.search(one + _TAIL, word) for one in said["titles"])), None
+    )
 
 
 def has_one_value(key: str) -> bool:

@@ -4,7 +4,6 @@ What a label means is data (``records.json``). The paper is read as a plan all t
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from server.documents.docx.grid import Cell, Region, grid_of
 from server.documents.docx.texts import text_of, text_of_all
 
-from .naming import MAX_LABEL, TEXTS, has_one_value, key_of, table
+from .naming import MAX_LABEL, TEXTS, has_one_value, key_of, kind_titled, table
 from .rows import crosses, strange_labels, tall_end, together
 from .scores import Score, score_table
 
@@ -23,7 +22,6 @@ _TITLE_LINES = 6
 _SPOTS = re.compile(r"[:：]")
 _BEFORE = frozenset(" \t　,，;；、。_＿）)|｜")
 _RULED = " \t　_＿"
-_TAIL = r"(?:记录)?(?:表格|表|本|单|册|簿|稿|卡)?(?:[(（].*[)）]|[-_\d]+)*$"  # what may follow in a title
 _TICKED = re.compile(r"[☑☒√✓✔■]\s*([^\s□☐☑☒√✓✔■]+)|([^\s□☐☑☒√✓✔■]+)\s*[(（]\s*[√✓✔]\s*[)）]")
 _CHOICES = frozenset({"band", "type"})
 
@@ -60,10 +58,9 @@ def _titled(blocks: list[Json], name: str) -> str | None:
         if len(words) <= 40 and not _SPOTS.search(words):
             lines.append(words)
     for line in reversed(lines):  # the paper itself counts before the name of its file
-        word = re.sub(r"\s", "", unicodedata.normalize("NFKC", line))
-        for kind, said in table().kinds.items():
-            if any(re.search(title + _TAIL, word) for title in said["titles"]):
-                return kind
+        kind = kind_titled(line)
+        if kind is not None:
+            return kind
     return None
 
 
