@@ -64,7 +64,7 @@ def fill(
             written = write_with_warnings(doc, dict(meta), asset, opinions)
             return replace(written, warnings=[shares.UNSURE, *written.warnings])
         paper = open_paper(own, name, asset, is_own, is_record, digests)
-        shares.leave_lines_over(paper)
+        shares.leave_lines_over(paper, doc)
     woven = voices.weave(paper, doc, opinions) if opinions is not None else None
     text = voices.text_to_fill(woven) if woven is not None else doc
     sections = [node for node in text.get("content") or [] if node["type"] == "section"]

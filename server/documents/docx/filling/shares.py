@@ -54,10 +54,20 @@ def own_share(paper: Paper, doc: Json, title: str) -> bytes | None:
     return _cut(paper, shares[chosen])
 
 
-def leave_lines_over(paper: Paper) -> None:
-    """第一课时 over a plan told its number among the others: it is no text of the plan, and it stays."""
+def leave_lines_over(paper: Paper, doc: Json) -> None:
+    """第一课时, 第2课 《春》: what told the plans apart is no text of a plan any more, and stays over it."""
     settled = paper.settled
-    settled.front = [block for block in settled.front if periods.period_of(text_of(block)) is None]
+    own = {_squeezed(line) for line in text_of_all([doc]).split("\n")}
+    title = titles.clean(settled.meta.get("title", ""))
+    settled.front = [
+        block
+        for block in settled.front
+        if _squeezed(text_of(block)) in own or not _names_only(text_of(block), title)
+    ]
+
+
+def _names_only(line: str, title: str) -> bool:
+    return periods.period_of(line) is not None or bool(title and titles.clean(line) == title)
 
 
 def _period(piece: Piece) -> int:
