@@ -6,8 +6,11 @@ from typing import Any
 from . import labels, processes
 from .grid import Region, grid_of
 from .lines import DEPTH, Line, is_known_head
+from .periods import period_of
 
 Json = dict[str, Any]
+
+_MIN_LESSONS = 2
 
 
 def top_signature(lines: list[Line]) -> str | None:
@@ -102,6 +105,19 @@ def end_of_steps(region: Region) -> int:
 def periods_of(region: Region) -> list[int]:
     """The rows that begin a 课时."""
     return [row for row in range(region.top, region.bottom) if processes.period_at(region, row) is not None]
+
+
+def is_timetable(region: Region) -> bool:
+    """课时 | 内容 | 学习任务 over 第1课时 | …, 第2课时 | …: what each lesson is about, no steps of one."""
+    rows = [cells for cells in region.rows if cells]
+    kinds = {cell.kind for cell in rows[0]} if rows else set()
+    return (
+        len(rows) > _MIN_LESSONS
+        and len(rows[0]) > 1
+        and not kinds & {"teacher", "student", "activity", "intent"}
+        and period_of(rows[0][0].text) is None
+        and all(period_of(cells[0].text) is not None and len(cells) > 1 for cells in rows[1:])
+    )
 
 
 def opens_process(region: Region, current: str | None) -> bool:

@@ -13,6 +13,7 @@ from .structure import (
     framed_blocks,
     has_fields_and_sections,
     is_layout,
+    is_timetable,
     opens_process,
     periods_of,
 )
@@ -51,6 +52,9 @@ class TablesBetween(OpenPieces):
             return
         if self._in_process and not has_fields_and_sections(region):
             self._append_table(table, region)
+            return
+        if self.current is not None and self.current.kind == "other" and is_timetable(region):
+            self._append(table)
             return
         current = self.current.key if self.current is not None and self.current.is_section else None
         if current is None and region.rows and score_table(region, region.top) is not None:

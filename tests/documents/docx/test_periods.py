@@ -142,3 +142,19 @@ def test_lessons_with_steps_only_are_lines_of_the_one_process():
         "板书设计", bold=True
     ).lines("圆")
     assert lessons(paper)[1:] == [(None, "process", "第一课时"), (None, "board", "圆")]
+
+
+def test_a_list_of_the_lessons_of_a_unit_stays_under_its_heading():
+    paper = Paper().line("一、单元主题", bold=True).line("青春")
+    paper.line("二、单元教学目标", bold=True).line("理解意象。").line("三、单元课时安排", bold=True).table([
+        ["课时", "内容", "学习任务"],
+        ["第1课时", "沁园春", "诵读"],
+        ["第2课时", "立在地球边上放号", "比较"],
+    ])  # fmt: skip
+    paper.line("四、教学过程", bold=True).table([
+        ["教学环节", "教师活动", "学生活动"],
+        ["导入", "播放", "听"],
+    ])  # fmt: skip
+    found = check(paper, {"objectives": "理解", "custom:单元课时安排": "课时", "process": "教学环节"})
+    assert found["process"]["steps"] == 1
+    assert "放号" in found["custom:单元课时安排"]["text"]
