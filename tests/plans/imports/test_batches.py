@@ -222,6 +222,9 @@ async def test_a_book_of_plans_in_one_file_is_taken_apart(town: Town, signed_in:
         text = plain(await versions.current_doc(plan))
         assert words in text and others not in text
         assert len(await uses.attachments("plan", plan)) == 1
+        back = docx.Document(io.BytesIO((await wang.get(f"/plans/{plan}/export.docx?form=own")).content))
+        own = "".join(line.text for line in back.paragraphs)  # in its own part of the paper they came in
+        assert words in own and f"《{title}》教学设计" in own and others not in own
 
 
 def test_a_zip_is_opened_with_care(tmp_path: Any) -> None:
