@@ -90,6 +90,13 @@ class Region:
         """The first row below the region."""
         return self.top + len(self.rows)
 
+    @cached_property
+    def label_columns(self) -> frozenset[tuple[int, int]]:
+        """Where labels stand: first column and end of each cell that names something."""
+        return frozenset(
+            (cell.column, cell.end) for row in self.rows for cell in row if cell.match is not None
+        )
+
     def part(self, top: int, bottom: int, left: int | None = None, right: int | None = None) -> "Region":
         """The cells starting inside a smaller rectangle."""
         first, last = self.left if left is None else left, self.right if right is None else right

@@ -46,23 +46,14 @@ def strange_fields(region: Region, row: int, is_first_too: bool) -> list[Cell]:
     strange = [cell for cell in named if cell.match is None]
     if cells[0] in strange and not is_first_too:
         return []
-    is_told = all(_FIELD.fullmatch(cell.text) and _is_label_column(region, cell) for cell in strange)
+    is_told = all(
+        _FIELD.fullmatch(cell.text) and (cell.column, cell.end) in region.label_columns for cell in strange
+    )
     return strange if is_told and not any(cell.match for cell in cells[1::2]) else []
 
 
 def _is_field(cell: Cell) -> bool:
     return cell.match is not None and cell.match.kind in ("meta", "info")
-
-
-def _is_label_column(region: Region, cell: Cell) -> bool:
-    """Whether a known label, as wide as this cell, stands in another row of its column."""
-    return any(
-        other.row != cell.row
-        and (other.column, other.end) == (cell.column, cell.end)
-        and other.match is not None
-        for cells in region.rows
-        for other in cells
-    )
 
 
 def is_section_like(cell: Cell) -> bool:

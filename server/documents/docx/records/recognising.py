@@ -12,7 +12,7 @@ from server.documents.docx.grid import Cell, Region, grid_of
 from server.documents.docx.texts import text_of, text_of_all
 
 from .naming import MAX_LABEL, TEXTS, has_one_value, key_of, kind_titled, table
-from .rows import crosses, strange_labels, tall_end, together
+from .rows import crosses, label_columns, strange_labels, tall_end, together
 from .scores import Score, score_table
 
 Json = dict[str, Any]
@@ -95,6 +95,7 @@ class _Reader:
         self.fields: dict[str, str] = {}
         self.scores: list[Score] = []
         self.open: str | None = None
+        self.columns: frozenset[tuple[int, int]] = frozenset()
         self.is_below = False  # what is open is a label whose content stands in the rows below it
 
     def read(self, blocks: list[Json]) -> None:
@@ -142,6 +143,7 @@ class _Reader:
     # -- tables
 
     def _table(self, region: Region) -> None:
+        self.columns = label_columns(region, key_of)
         row = region.top
         while row < region.bottom:
             found = score_table(region, row)
@@ -154,13 +156,16 @@ class _Reader:
 
     def _row(self, region: Region, row: int) -> int:
         cells = region.row(row)
-        keys = [key_of(cell.text) for cell in cells]
-        is_head = len(cells) > 1 and all(keys) and not all(cell.is_blank for cell in cells)
+        is_head = (
+            len(cells) > 1
+            and all(key_of(cell.text) for cell in cells)
+            and not all(cell.is_blank for cell in cells)
+        )
         if is_head and row + 1 < region.bottom and not _is_labelled(region, row + 1):
             return self._stacked(region, row, cells)
         if self.open is not None and has_one_value(self.open) and not self.is_below:
             self.open = None
-        keys = strange_labels(region, row, key_of, self.is_below, has_one_value)
+        keys = strange_labels(cells, self.columns, key_of, self.is_below, has_one_value)
         pairs = len(cells) % 2 == 0 and all(keys[::2])  # label, value, label, value: 课题 | 分数
         index = 0
         while index < len(cells):

@@ -12,19 +12,22 @@ _SHAPE = re.compile(r"[\u4e00-\u9fff（）()、/与和及\s]{2,14}")
 
 
 def strange_labels(
-    region: Region, row: int, known: Known, is_waiting: bool, has_one_value: Callable[[str], bool]
+    cells: list[Cell],
+    columns: frozenset[tuple[int, int]],
+    known: Known,
+    is_waiting: bool,
+    has_one_value: Callable[[str], bool],
 ) -> list[str]:
     """The keys of the cells of a row, "" where a cell names nothing; ``custom:<label>`` of a strange one.
 
-    A strange label stands in a column of labels: first in its row unless rows below a label are awaited
-    (``is_waiting``: 导入 is then a part of 教学过程), or right of a field ``has_one_value`` is told of.
+    A strange label stands in one of the ``columns`` of labels: first in its row unless rows below a label
+    are awaited (``is_waiting``: 导入 is then a part of 教学过程), or right of a field ``has_one_value`` is told of.
     """
-    cells = region.row(row)
     keys = [known(cell.text) or "" for cell in cells]
     is_even = len(cells) % 2 == 0
     for index in range(0, len(cells) - 1, 2):
         cell = cells[index]
-        if keys[index] or not _SHAPE.fullmatch(cell.text) or not _is_label_column(region, row, cell, known):
+        if keys[index] or not _SHAPE.fullmatch(cell.text) or (cell.column, cell.end) not in columns:
             continue
         if index == 0:
             is_label = not is_waiting and (len(cells) == 2 or (is_even and any(keys[2::2])))
@@ -35,15 +38,11 @@ def strange_labels(
     return keys
 
 
-def _is_label_column(region: Region, row: int, cell: Cell, known: Known) -> bool:
-    """Whether a known label, as wide as this cell, stands in another row of its column."""
-    return any(
-        other.row != row
-        and (other.column, other.end) == (cell.column, cell.end)
-        and other.end < region.right
-        and known(other.text) is not None
-        for line in region.rows
-        for other in line
+def label_columns(region: Region, known: Known) -> frozenset[tuple[int, int]]:
+    """Where labels stand in a table: first column and end of each known one that has room right of it."""
+    cells = (cell for row in region.rows for cell in row)
+    return frozenset(
+        (cell.column, cell.end) for cell in cells if cell.end < region.right and known(cell.text)
     )
 
 
