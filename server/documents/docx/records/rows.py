@@ -21,7 +21,8 @@ def strange_labels(
     """The keys of the cells of a row, "" where a cell names nothing; ``custom:<label>`` of a strange one.
 
     A strange label stands in one of the ``columns`` of labels: first in its row unless rows below a label
-    are awaited (``is_waiting``: 导入 is then a part of 教学过程), or right of a field ``has_one_value`` is told of.
+    are awaited (``is_waiting``: 导入 is then a part of 教学过程), or
+    right of a field of one value.
     """
     keys = [known(cell.text) or "" for cell in cells]
     is_even = len(cells) % 2 == 0
