@@ -1,7 +1,7 @@
-"""Who keeps the forms of a place (教案模板, 量表) and who sees them: of a school its 教导处 and 教研组长, of a
-学区 its head and 教研员, of a region its 教研员, of the platform its administrators, who keep all others too.
-Everybody with a post there or below sees them. A row of such a thing has ``scope``, ``scope_id`` and
-``subject``."""
+"""Who keeps the forms of a place (教案模板, 量表) and who sees them: of a school its 教导处 and 教研组长,
+of a 学区 its head and 教研员, of a region its 教研员, of the platform its administrators, who keep all
+others, too. Everybody with a post there or below sees them. A row of such a thing has ``scope``,
+``scope_id`` and ``subject``."""
 
 from typing import Any
 from uuid import UUID
