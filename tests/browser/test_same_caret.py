@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -233,7 +234,9 @@ BESIDE: list[Play] = [
 
 @pytest_asyncio.fixture(scope="module")
 async def windows(browser: Browser, site: Site) -> AsyncIterator[Windows]:
-    made = Windows(browser, site, "same-caret")
+    made = Windows(
+        browser, site, str(uuid4())
+    )  # a worker may come back to this file: not into the room it left
     await made.open("王雨晴", doc=plan(paragraph(BASE)))
     await made.open("李建国")
     yield made
