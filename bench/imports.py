@@ -3,7 +3,7 @@
 ``python bench/imports.py [seconds] [rounds] [folder]`` starts a throw-away database and one coedit process,
 lets 4 rooms with 2 typists and 6 readers each write 40 tokens a second, and takes the time from typing to
 seeing, in turn with nothing else going on and with a second process that imports the samples without pause,
-as the web does (``sandbox.read_in_sandbox``, two at a time). One line of JSON; 1 when the p95 with imports is
+as the web does (``sandbox.read_in_sandbox``). One line of JSON; 1 when the p95 with imports is
 more than 20 % above the one without.
 """
 

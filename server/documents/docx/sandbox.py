@@ -17,7 +17,7 @@ from .labels import Said
 from .opinions import opinions_of
 
 TIME_SECONDS = 60.0  # on the clock; of the processor a worker gets 20, and goes behind everybody else
-AT_ONCE = 2
+AT_ONCE = max(1, (os.cpu_count() or 2) - 1)  # one processor is left to those who type: `bench/imports.py`
 MOST_SAID = 1000
 ROOT = Path(__file__).resolve().parents[3]
 _SLOW = (
@@ -30,7 +30,8 @@ _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKe
 async def read_in_sandbox(
     data: bytes, name: str, time_seconds: float = TIME_SECONDS, said: Said = ()
 ) -> Imported:
-    """``reading.read`` in a worker with 1 GiB and 20 seconds of work; at most two at a time, others wait.
+    """``reading.read`` in a worker with 1 GiB and 20 seconds of work; at most ``AT_ONCE`` at a time, others
+    wait.
 
     ``said``: what labels mean in a 学区 (``labels.use``).
 

@@ -39,13 +39,13 @@ async def test_a_worker_that_takes_too_long_is_ended_while_the_loop_goes_on():
             await asyncio.sleep(0.01)
 
     ticking = asyncio.create_task(tick())
-    body = "".join(raw.p(f"第{index}行") for index in range(60_000))
+    body = "".join(raw.p(f"第{index}行") for index in range(11_000))  # fewer than the guard refuses
     started = time.monotonic()
     with pytest.raises(Refused, match="没有读完"):
-        await read_in_sandbox(raw.word(body), "大.docx", time_seconds=0.4)
+        await read_in_sandbox(raw.word(body), "大.docx", time_seconds=0.2)
     ticking.cancel()
     assert time.monotonic() - started < 5
-    assert ticks > 5
+    assert ticks > 3
 
 
 async def test_a_worker_that_wants_too_much_memory_is_refused(monkeypatch: pytest.MonkeyPatch):
