@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from random import Random
 
 import pytest
 
@@ -55,8 +56,10 @@ async def test_a_worker_that_wants_too_much_memory_is_refused(monkeypatch: pytes
     monkeypatch.setattr(
         sandbox, "environment", lambda: original() | {"GONGBEI_WORKER_MEMORY": str(160 << 20)}
     )
-    body = "".join(raw.p("字" * 3) for index in range(120_000))
-    with pytest.raises(Refused):
+    letters = [chr(0x4E00 + number) for number in range(8_000)]
+    draw = Random(1)  # neither more lines nor emptier ones than the guard lets pass
+    body = "".join(raw.p("".join(draw.choices(letters, k=500))) for _ in range(11_000))
+    with pytest.raises(Refused, match="内存不够"):
         await read_in_sandbox(raw.word(body), "大.docx")
 
 

@@ -65,6 +65,11 @@ def fill(
             return replace(written, warnings=[shares.UNSURE, *written.warnings])
         paper = open_paper(own, name, asset, is_own, is_record, digests)
         shares.leave_lines_over(paper, doc)
+    return _filled(paper, doc, meta, opinions)
+
+
+def _filled(paper: Paper, doc: Json, meta: Mapping[str, Any], opinions: Opinions | None) -> Written:
+    """The opened form with the normalised plan in it."""
     woven = voices.weave(paper, doc, opinions) if opinions is not None else None
     text = voices.text_to_fill(woven) if woven is not None else doc
     sections = [node for node in text.get("content") or [] if node["type"] == "section"]
