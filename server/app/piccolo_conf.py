@@ -16,5 +16,6 @@ APP_REGISTRY = AppRegistry(
         "server.rubrics.piccolo_app",
         "server.coedit.piccolo_app",
         "server.plans.piccolo_app",
+        "server.observation.piccolo_app",
     ]
 )

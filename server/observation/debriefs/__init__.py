@@ -1,0 +1,1 @@
+"""议课: the debrief board of an observed lesson. The group's own; the observed teacher owns it."""

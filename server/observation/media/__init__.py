@@ -1,0 +1,1 @@
+"""Photos, voice clips and recordings of a lesson, and what a class has agreed to (授权登记)."""
