@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from server.base import metrics
 from server.base.draining import Body
-from server.base.headers import security_headers
+from server.base.headers import RECORDS_VOICE, security_headers
 from server.base.logs import log
 from server.base.settings import Settings
 from server.base.tracing import client_address, new_request_id, request_id
@@ -30,6 +30,7 @@ class Edge:
     def __init__(self, app: App, settings: Settings) -> None:
         self._app = app
         self._headers = security_headers(settings)
+        self._voice_headers = security_headers(settings, records_voice=True)
         self._hosts = frozenset(host.lower() for host in settings.allowed_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,10 +73,11 @@ class Edge:
 
     def _headers_for(self, scope: Scope) -> list[tuple[bytes, bytes]]:
         """Over plain http a browser ignores COOP with an error in its console; only there it is left out."""
+        headers = self._voice_headers if scope["path"] == RECORDS_VOICE else self._headers
         host = next((value for name, value in scope["headers"] if name == b"host"), b"")
         if scope["scheme"] == "https" or host.startswith(LOOPBACK):
-            return self._headers
-        return [pair for pair in self._headers if pair[0] != b"cross-origin-opener-policy"]
+            return headers
+        return [pair for pair in headers if pair[0] != b"cross-origin-opener-policy"]
 
     def _serves(self, scope: Scope) -> bool:
         if not self._hosts or scope["path"] in HEALTH:  # asked by this machine, under whatever address

@@ -3,6 +3,8 @@
 from server.base.settings import Settings
 
 HSTS_SECONDS = 180 * 86400
+RECORDS_VOICE = "/kit"  # the one page that may ask for the microphone
+SHUT = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), midi=()"
 
 
 def content_policy(settings: Settings) -> str:
@@ -23,14 +25,14 @@ def content_policy(settings: Settings) -> str:
     ))  # fmt: skip
 
 
-def security_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
-    """Name and value as ASGI wants them."""
+def security_headers(settings: Settings, *, records_voice: bool = False) -> list[tuple[bytes, bytes]]:
+    """Name and value as ASGI wants them; ``records_voice``: of the page at ``RECORDS_VOICE``."""
     texts = {
         "content-security-policy": content_policy(settings),
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
         "referrer-policy": "same-origin",
-        "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), midi=()",
+        "permissions-policy": SHUT.replace("microphone=()", "microphone=(self)") if records_voice else SHUT,
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
     }

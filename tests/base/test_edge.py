@@ -42,6 +42,12 @@ async def test_every_answer_carries_the_headers(
     assert "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
 
 
+async def test_the_kit_alone_may_ask_for_the_microphone(client: httpx.AsyncClient, town: Town) -> None:
+    for path, said in (("/kit", "(self)"), ("/kit/data", "()"), ("/session/new", "()"), ("/kitchen", "()")):
+        policy = (await client.get(path)).headers["permissions-policy"]
+        assert f"microphone={said}" in policy and "camera=()" in policy and "geolocation=()" in policy, path
+
+
 async def test_head_is_get_without_a_body(signed_in: SignIn, town: Town, app: WebApp) -> None:
     wang = await signed_in(town.wang)
     paths = [
