@@ -1,0 +1,68 @@
+"""座位图: how often what was noted of a seat. Seats by row and column from the front left, never names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+LEFT, TOP, ACROSS, DOWN, GAP = 26, 44, 36, 30, 4
+LEVELS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """``words``: "第 2 排第 5 列"; ``level`` 0 to 5, by the seat with most."""
+
+    x: int
+    y: int
+    count: int
+    level: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A class from above, the teacher's desk at the top. ``outside``: noted at seats it does not have."""
+
+    seats: tuple[Seat, ...]
+    rows: tuple[tuple[int, int], ...]
+    columns: tuple[tuple[int, int], ...]
+    outside: int
+    width: int
+    height: int
+    seat_width: int = ACROSS - GAP
+    seat_height: int = DOWN - GAP
+
+
+def seats(rows: int, columns: int, counts: Mapping[str, int]) -> Map:
+    """``counts`` by seat, "2-5" for row 2, column 5."""
+    most = max(counts.values(), default=0)
+    there = {f"{row}-{column}" for row in range(1, rows + 1) for column in range(1, columns + 1)}
+    return Map(
+        seats=tuple(
+            _seat(row, column, counts.get(f"{row}-{column}", 0), most)
+            for row in range(1, rows + 1)
+            for column in range(1, columns + 1)
+        ),
+        rows=tuple((row, TOP + (row - 1) * DOWN + (DOWN - GAP) // 2) for row in range(1, rows + 1)),
+        columns=tuple(
+            (column, LEFT + (column - 1) * ACROSS + (ACROSS - GAP) // 2) for column in range(1, columns + 1)
+        ),
+        outside=sum(count for seat, count in counts.items() if seat not in there),
+        width=LEFT + columns * ACROSS,
+        height=TOP + rows * DOWN,
+    )
+
+
+def words(row: int, column: int) -> str:
+    """「第 2 排第 5 列」."""
+    return f"第 {row} 排第 {column} 列"
+
+
+def _seat(row: int, column: int, count: int, most: int) -> Seat:
+    return Seat(
+        LEFT + (column - 1) * ACROSS,
+        TOP + (row - 1) * DOWN,
+        count,
+        ceil(LEVELS * count / most) if most else 0,
+        words(row, column),
+    )
