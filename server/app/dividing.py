@@ -1,7 +1,8 @@
-"""Links of 分工, of the days of a group and of 说法 on the pages of groups and 学区."""
+"""Links of 分工, of the days of a group, of 说法 and of 听课定额 on the pages of groups and 学区."""
 
 from typing import Any
 
+from server.observation.books import quotas
 from server.people import tiles
 from server.people.tables import Role, Scope
 from server.people.tiles import PlaceTile
@@ -23,6 +24,9 @@ def hand_over() -> None:
     )
     tiles.districts["labels"] = PlaceTile(
         "教案里的说法", "导入 Word 时，各校的写法对应哪个部分。", "/districts/{id}/labels", _sets_days
+    )
+    tiles.districts["quotas"] = PlaceTile(
+        "听课定额", "各岗位一学期听几节课。", "/districts/{id}/quotas", quotas.sets_here
     )
 
 
