@@ -59,6 +59,8 @@ class Settings:
     session_idle_seconds: int = setting("SESSION_IDLE", 8 * 3600, "多少秒不用就要重新登录")
     session_absolute_seconds: int = setting("SESSION_ABSOLUTE", 14 * 86400, "登录最多保持多少秒")
     upload_max_bytes: int = setting("UPLOAD_MAX", 30 * 1024 * 1024, "一个文件最大多少字节")
+    video_max_bytes: int = setting("VIDEO_MAX", 1024**3, "一段课堂录像最大多少字节")
+    video_keep_days: int = setting("VIDEO_KEEP_DAYS", 180, "课堂录像保存多少天，之后删除；0 不限")
     quota_person_bytes: int = setting("QUOTA_PERSON", 2 * 1024**3, "一个人的全部文件最多多少字节；0 不限")
     quota_school_bytes: int = setting("QUOTA_SCHOOL", 0, "一所学校全部文件最多多少字节；0 不限")
     photo_edge: int = setting("PHOTO_EDGE", 2560, "照片上传前缩到多少像素；0 不缩")

@@ -21,6 +21,10 @@ class Subject:
     url: str
 
 
+async def _nothing_more(_viewer: Viewer, _subject_id: UUID, _file: dict[str, Any]) -> None:
+    """A subject that keeps no note of its files."""
+
+
 async def _no_names(_viewer: Viewer, _ids: list[UUID]) -> dict[UUID, Subject]:
     return {}
 
@@ -33,19 +37,24 @@ class Door:
     returns when the viewer may add and remove files there now, else raises the refusal to show.
     ``named(viewer, ids)``: title and address of those the viewer may see. ``until(viewer, ids)``: those the
     viewer may see, each with the moment up to which what was added is for them; ``None`` is all of it.
+    ``added(viewer, id, file)``: a file (its row) becomes ready, in that transaction; may still refuse it.
+    ``is_recallable``: its files can be taken back, so browsers keep no copy and no address of the bytes
+    themselves is given out.
     """
 
     sees_any: Callable[[Viewer, list[UUID]], Awaitable[bool]]
     require_edit: Callable[[Viewer, UUID], Awaitable[None]]
     named: Callable[[Viewer, list[UUID]], Awaitable[dict[UUID, Subject]]] = _no_names
     until: Callable[[Viewer, list[UUID]], Awaitable[dict[UUID, datetime | None]]] | None = None
+    added: Callable[[Viewer, UUID, dict[str, Any]], Awaitable[None]] = _nothing_more
+    is_recallable: bool = False
 
 
 doors: dict[str, Door] = {}
 
 
 async def find_readable(viewer: Viewer, file_id: UUID) -> dict[str, Any]:
-    """The row of a ready file: id, name, type, size, sha256, width, height.
+    """The row of a ready file: id, name, type, size, sha256, width, height, subject_kind.
 
     Readable for whoever may see a subject that shows it, and always for its uploader.
 
@@ -53,13 +62,19 @@ async def find_readable(viewer: Viewer, file_id: UUID) -> dict[str, Any]:
         Missing: absent, not ready, or not for this viewer.
     """
     found = await row(
-        "SELECT id, name, type, size, sha256, width, height, uploader, created_at FROM file"
+        "SELECT id, name, type, size, sha256, width, height, uploader, created_at, subject_kind FROM file"
         " WHERE id = $1 AND state = 'ready'",
         file_id,
     )
     if found is None or not (found["uploader"] == viewer.id or await _shown_to(viewer, file_id)):
         raise Missing(NO_FILE)
     return found
+
+
+def is_recallable(file: dict[str, Any]) -> bool:
+    """Whether a readable file may be taken back at any moment."""
+    door = doors.get(file["subject_kind"])
+    return door is not None and door.is_recallable
 
 
 async def require_edit(viewer: Viewer, kind: str, subject_id: UUID) -> None:
@@ -71,6 +86,16 @@ async def require_edit(viewer: Viewer, kind: str, subject_id: UUID) -> None:
     if kind not in doors:
         raise Missing
     await doors[kind].require_edit(viewer, subject_id)
+
+
+async def added(viewer: Viewer, kind: str, subject_id: UUID, file: dict[str, Any]) -> None:
+    """Tell the subject that it has this file now, in the caller's transaction.
+
+    Raises:
+        DomainError: it will not have it: nothing is attached then.
+    """
+    if kind in doors:
+        await doors[kind].added(viewer, subject_id, file)
 
 
 async def can_edit(viewer: Viewer, kind: str, subject_id: UUID) -> bool:

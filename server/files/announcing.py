@@ -57,12 +57,14 @@ VALUES ($1, 'pending', $2, '', $3, 0, 0, $4, $5, $6, $7, $8)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a browser wants to send. ``sha256``: what it says the bytes are, or nothing."""
+    """What a browser wants to send. ``sha256``: what it says the bytes are, or nothing. ``most``: how many
+    bytes it may have, where that is not the limit of every file."""
 
     name: str
     size: int
     place: Place = Place.BODY
     sha256: bytes | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ async def announce(viewer: Viewer, kind: str, subject_id: UUID, asked: Asked) ->
         Unavailable: the store is down.
     """
     await access.require_edit(viewer, kind, subject_id)
-    check_size(asked.size)
+    check_size(asked.size, asked.most)
     try:
         await store().prepare()
         return (

@@ -80,6 +80,7 @@ async def make_ready(viewer: Viewer, file_id: UUID, facts: Findings, sent: bytes
             await leftovers.note(file_id)
             return shown(ready | {"id": twin})
         await uses.attach(file_id, kind, subject_id, place=place, by=viewer.id)
+        await access.added(viewer, kind, subject_id, ready)
         await audit(viewer.id, "uploaded", "file", file_id, facts.name, size=facts.size, type=facts.type)
     return shown(ready)
 

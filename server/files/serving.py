@@ -21,13 +21,14 @@ POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What to send. ``etag`` without quotes; ``seconds`` is how long the browser may keep it."""
+    """What to send. ``etag`` without quotes; ``seconds`` is how long the browser may keep it, ``None``: not
+    at all, for it may be taken back."""
 
     key: str
     media_type: str
     disposition: str
     etag: str
-    seconds: int
+    seconds: int | None
 
 
 async def send(request: WebRequest, wanted: Download) -> Response[bytes] | Stream:
@@ -66,11 +67,15 @@ def _headers(wanted: Download) -> dict[str, str]:
     return {
         "ETag": f'"{wanted.etag}"',
         "Accept-Ranges": "bytes",
-        "Cache-Control": f"private, max-age={wanted.seconds}, immutable",
+        "Cache-Control": _kept(wanted.seconds),
         "Content-Disposition": wanted.disposition,
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": POLICY,
     }
+
+
+def _kept(seconds: int | None) -> str:
+    return "private, no-store" if seconds is None else f"private, max-age={seconds}, immutable"
 
 
 def _has_it(if_none_match: str, etag: str) -> bool:

@@ -23,6 +23,10 @@ DOCX = f"{OFFICE}.wordprocessingml.document"
 PPTX = f"{OFFICE}.presentationml.presentation"
 XLSX = f"{OFFICE}.spreadsheetml.sheet"
 MP3, WAV, M4A, MP4, MOV = "audio/mpeg", "audio/wav", "audio/mp4", "video/mp4", "video/quicktime"
+# What browsers record with.
+WEBA, WEBM, OGG = "audio/webm", "video/webm", "audio/ogg"
+MATROSKA_MAGIC = b"\x1aE\xdf\xa3"
+MATROSKA_HEAD_BYTES = 16 * 1024  # the list of tracks, which names their codecs, stands before the data
 
 PICTURES = frozenset({PNG, JPEG, GIF, WEBP})
 
@@ -49,6 +53,9 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
     M4A: ("m4a",),
     MP4: ("mp4", "m4v"),
     MOV: ("mov",),
+    WEBA: ("weba", "webm"),
+    WEBM: ("webm",),
+    OGG: ("ogg", "oga", "opus"),
     TEXT: ("txt", "csv", "md", "srt"),
 }
 PREFIXES: tuple[tuple[bytes, str], ...] = (
@@ -65,6 +72,7 @@ PREFIXES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xfb", MP3),
     (b"\xff\xf3", MP3),
     (b"\xff\xf2", MP3),
+    (b"OggS", OGG),
 )
 OFFICE_PARTS = ((b"word/document.xml", DOCX), (b"ppt/presentation.xml", PPTX), (b"xl/workbook.xml", XLSX))
 APPLE_PICTURES = frozenset({b"heic", b"heix", b"heim", b"heis", b"heif", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -72,7 +80,7 @@ OTHER_PICTURES = frozenset({b"avif", b"avis"})
 
 UNKNOWN = (
     "这种文件暂时不能上传。可以上传：图片（png、jpg、gif、webp）、Word、PPT、Excel、WPS、PDF、"
-    "音频（mp3、wav、m4a）、视频（mp4、mov）、压缩包（zip）和文本（txt）。"
+    "音频（mp3、wav、m4a、ogg）、视频（mp4、mov、webm）、压缩包（zip）和文本（txt）。"
 )
 AVIF = "这是 AVIF 图片，不少电脑打不开。请把它另存为 JPG 或 PNG 再传。"
 MACROS = "这个文件里带宏（会自动运行的程序），不能上传。请在 Office 里另存为不带宏的格式再传。"
@@ -97,6 +105,8 @@ def media_type(content: Content, suffix: str) -> str:
         return _riff(head)
     if head[4:8] == b"ftyp":
         return _iso_media(head[8:12])
+    if head.startswith(MATROSKA_MAGIC):
+        return _matroska(content[:MATROSKA_HEAD_BYTES])
     if head.startswith(b"PK\x03\x04"):
         return _package(content)
     if _is_text(content):
@@ -121,6 +131,12 @@ def _iso_media(brand: bytes) -> str:
     if brand.startswith(b"M4A"):
         return M4A
     return MOV if brand == b"qt  " else MP4
+
+
+def _matroska(head: bytes) -> str:
+    if b"webm" not in head[:64]:
+        raise DomainError(UNKNOWN)
+    return WEBM if b"V_" in head else WEBA
 
 
 def _package(content: Content) -> str:

@@ -17,10 +17,12 @@ KIND_LENGTH = 20
 
 
 class State(enum.StrEnum):
-    """``pending``: announced, the bytes are not here or not looked at yet; nobody can read it."""
+    """``pending``: announced, the bytes are not here or not looked at yet; nobody can read it. ``withdrawn``:
+    nobody may read it any more, its uploader neither; the bytes go soon (``recalling``)."""
 
     PENDING = "pending"
     READY = "ready"
+    WITHDRAWN = "withdrawn"
 
 
 class Place(enum.StrEnum):

@@ -28,21 +28,22 @@ NOT_ARRIVED = "文件没有传完整，请再传一次。"
 LATE = "这次上传隔得太久，已经取消，请重新选择文件再传。"
 
 
-def too_large(size: int) -> TooLarge:
+def too_large(size: int, most: int = settings.upload_max_bytes) -> TooLarge:
     """The refusal of a file over the limit."""
-    limit = settings.upload_max_bytes // (1024 * 1024)
+    limit = most // (1024 * 1024)
     actual = f"这个文件有 {size / 1024 / 1024:.1f} MB，" if size else "这个文件太大了，"
     return TooLarge(f"{actual}一个文件最多 {limit} MB，没有上传。可以压缩图片或视频，或拆成几个文件再传。")
 
 
-def check_size(size: int) -> None:
-    """Return when a file may have so many bytes.
+def check_size(size: int, most: int | None = None) -> None:
+    """Return when a file may have so many bytes; ``most`` where another limit holds than for every file.
 
     Raises:
         TooLarge, DomainError: more than allowed, or none at all.
     """
-    if size > settings.upload_max_bytes:
-        raise too_large(size)
+    most = settings.upload_max_bytes if most is None else most
+    if size > most:
+        raise too_large(size, most)
     if size < 1:
         raise DomainError(EMPTY)
     disk.require_room(size)

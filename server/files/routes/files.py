@@ -38,6 +38,11 @@ class Files(Controller):
         found = await access.find_readable(viewer, file_id)
         if "download" not in request.query_params and (drawn := await drawings.picture_of(found)):
             return await _picture(request, drawn, PNG)
+        if access.is_recallable(found):  # asked anew each time, and for every range: it may be gone
+            shown = naming.disposition(found["name"], found["type"])
+            return await send(
+                request, Download(file_id.hex, found["type"], shown, found["sha256"].hex(), None)
+            )
         disposition = naming.disposition(
             found["name"], found["type"], save="download" in request.query_params
         )

@@ -27,10 +27,12 @@ class MyFiles(Controller):
     @get("/{file_id:uuid}/preview", name="files.preview")
     async def preview(
         self, request: WebRequest, viewer: NamedDependency[Viewer], file_id: FromPath[UUID]
-    ) -> Page:
+    ) -> Page | Redirect:
         """A picture, a sound, a film, the pages of a paper, the sheets of a table; else to be downloaded."""
         found = await access.find_readable(viewer, file_id)
         places = await uses.places(viewer, [file_id])
+        if access.is_recallable(found) and places[file_id].seen:  # shown where its rules are said
+            return go_to(request, places[file_id].seen[0].url)
         return page(
             request,
             "files/preview.html",
