@@ -77,14 +77,14 @@ async def test_a_book_counts_what_was_handed_in_and_says_what_was_written_afterw
 async def test_a_quota_is_that_of_the_post_of_a_name_else_of_its_role_and_the_largest_counts(
     town: Town,
 ) -> None:
-    vice = await titles.create(town.admin, "教学副校长", "school:school_admin")
+    vice = await titles.create(town.admin, "分管听课的副校长", "school:school_admin")
     await quotas.put(town.chen, town.district, {"teacher": "10", "prep_lead": "12", "school_admin": "6"})
     asked = await quotas.asked_of(town.li.id)
     assert asked is not None and (asked.lessons, asked.words) == (12, "备课组长")
     await execute('UPDATE membership SET title = $1 WHERE "user" = $2', vice, town.zhou.id)
     assert (await quotas.asked_of(town.zhou.id)).lessons == 6  # type: ignore[union-attr]
     await quotas.put(town.chen, town.district, {vice.hex: "20"})
-    assert await quotas.asked_of(town.zhou.id) == quotas.Asked(20, "教学副校长")
+    assert await quotas.asked_of(town.zhou.id) == quotas.Asked(20, "分管听课的副校长")
     with pytest.raises(DomainError, match="写 0 到 200"):
         await quotas.put(town.chen, town.district, {"teacher": "十节", "prep_lead": ""})
     assert (await quotas.asked_of(town.wang.id)).lessons == 10  # type: ignore[union-attr]
@@ -120,7 +120,7 @@ async def test_a_book_goes_out_as_word_and_excel_with_every_record(town: Town) -
     assert [cell.text for cell in listed.rows[1].cells][-2:] == ["预约听课", ""]
     assert [cell.text for cell in listed.rows[2].cells][-1] == "补记"
     assert [cell.text for cell in records[0].rows[1].cells] == ["01:30", "出示树叶", ""]
-    assert [cell.text for cell in records[0].rows[2].cells][0] == "11:05"
+    assert records[0].rows[2].cells[0].text == "11:05"
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx("听课本", papering.lines(book)))).active
     assert {line[7].value for line in sheet.iter_rows(min_row=2)} == {"王雨晴", "赵敏"}
 
