@@ -1,7 +1,7 @@
 """What is typed about a lesson to be observed, and the checks it must pass."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
@@ -82,12 +82,14 @@ class Lesson:
     question: str
     trims: bool
     asked: tuple[Asked, ...] = ()
+    own_views: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class ObservationForm:
-    """Everything as typed. ``person``: the teacher chosen from a list; ``slot``: the lesson of the timetable;
-    ``asked``: observers by person; ``looked``: which views each takes."""
+    """Everything as typed. ``person``: the teacher chosen from a list, ``as_typed``: nobody of the list;
+    ``slot``: the lesson of the timetable; ``unscored``: nobody scores it; ``own_views``: of whoever plans it;
+    ``finding``: the words by which somebody is looked for."""
 
     kind: str = ObservationKind.PLANNED
     person: UUID | None = None
@@ -107,6 +109,8 @@ class ObservationForm:
     question: str = ""
     trims: bool = False
     slot: str = ""
+    as_typed: bool = False
+    unscored: bool = False
     own_views: frozenset[str] = frozenset()
     asked: tuple[Asked, ...] = ()
     form_id: UUID | None = None
@@ -125,6 +129,8 @@ class ObservationForm:
             own_views=_views(many("views")),
             asked=_asked(form, many),
             trims=bool(typed(form, "trims")),
+            as_typed=typed(form, "person") == "typed",
+            unscored=typed(form, "sheet") == "none",
         )
         for name in ("person", "school", "school_class", "plan", "sheet", "form_id"):
             setattr(made, name, chosen_id(form, name))
@@ -171,6 +177,7 @@ class ObservationForm:
             sheet=self.sheet,
             trims=self.trims,
             asked=self.asked,
+            own_views=tuple(sorted(self.own_views)),
             **words,
         )
 
@@ -190,17 +197,6 @@ def _asked(form: Mapping[str, object], many: Callable[[str], list[object]]) -> t
             tuple(sorted(_views(many(f"views-{user}")))),
         )
     return tuple(found.values())
-
-
-def without(asked: tuple[Asked, ...], user: UUID) -> tuple[Asked, ...]:
-    """All but this one."""
-    return tuple(one for one in asked if one.user != user)
-
-
-def put(asked: tuple[Asked, ...], user: UUID) -> tuple[Asked, ...]:
-    """With this one, once."""
-    known = next((one for one in asked if one.user == user), None)
-    return asked if known else (*asked, replace(Asked(user)))
 
 
 def _views(texts: list[object]) -> frozenset[str]:

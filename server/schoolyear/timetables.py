@@ -37,6 +37,10 @@ OF_USER = f"""{SLOTS} AND (t."user" = $1
              AND (h.on_date BETWEEN $2 AND $3 OR h.to_on BETWEEN $2 AND $3)))
 """  # noqa: S608
 OF_CLASS = f"{SLOTS} AND c.id = $1"
+# $2 and $3 are one day; $4 whose weekdays are taught on it.
+OF_SCHOOLS = f"""{SLOTS} AND c.school = ANY($1::uuid[]) AND (l.weekday = ANY($4::smallint[])
+  OR EXISTS (SELECT 1 FROM slot_change h WHERE h.slot = l.id AND h.to_on = $2))
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,14 @@ async def lessons_of(user_id: UUID, first: date, last: date) -> list[Shown]:
         found += [one for cell in week.cells.values() for one in cell if first <= one.lesson.on <= last]
         monday += timedelta(days=7)
     return found
+
+
+async def lessons_of_schools(school_ids: list[UUID], on: date) -> list[Shown]:
+    """Every lesson of these schools on one day."""
+    calendars = await years.calendars(school_ids)
+    weekdays = {calendar.follows(on) for calendar in calendars.values()} - {None}
+    found = await rows(OF_SCHOOLS, school_ids, on, on, sorted(weekdays)) if school_ids else []
+    return [one for one in _shown(found, calendars, monday_of(on)) if one.lesson.on == on]
 
 
 def _shown(found: list[Row], calendars: Mapping[UUID, Calendar], monday: date) -> list[Shown]:
