@@ -5,6 +5,7 @@ import enum
 from piccolo.columns import (
     UUID,
     Array,
+    BigInt,
     Boolean,
     Date,
     Float,
@@ -66,7 +67,8 @@ class Medium(Table, tablename="observation_medium"):
 
     ``at_seconds``: by the lesson clock. ``no_student_face``: who took it says that no pupil can be known in
     it. ``url``: a recording that lies elsewhere. ``withdrawn_at``: nobody sees it any more, and the purge
-    takes its bytes away (``purged_at``).
+    takes its bytes away (``purged_at``), or puts a blurred copy in their place (``awaits_blur``,
+    ``blurred_at``). Without ``observer`` it is a recording for the group, else it belongs to that record.
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -83,6 +85,8 @@ class Medium(Table, tablename="observation_medium"):
     added_at = Timestamptz(default=TimestamptzNow())
     withdrawn_at = Timestamptz(null=True, default=None)
     withdrawn_why = Varchar(length=80, default="")
+    awaits_blur = Boolean(default=False)
+    blurred_at = Timestamptz(null=True, default=None)
     purged_at = Timestamptz(null=True, default=None)
 
 
@@ -107,5 +111,5 @@ class PurgeReport(Table, tablename="media_purge"):
     school = ForeignKey(School, null=True, default=None, on_delete=OnDelete.restrict, index=True)
     at = Timestamptz(default=TimestamptzNow())
     media = Array(base_column=UUID(), default=list)
-    size_bytes = Integer(default=0)
+    size_bytes = BigInt(default=0)
     why = Varchar(length=80, default="")
