@@ -88,7 +88,7 @@ def _write(name: str, school: str, book: Book, asked: Asked | None, bodies: dict
 def _record(context: Context, body: Element, number: int, one: Row, written: Json) -> None:
     title = one["title"] or one["subject"] or "没写课题"
     heading = _heading(f"{number}　{title}")
-    heading.find(qn("w:pPr")).append(element("pageBreakBefore"))
+    heading[0].append(element("pageBreakBefore"))
     body.append(heading)
     where = f"{one['school_name'] or ''} {one['class_name']}".strip()
     kind = KINDS[ObservationKind(one["kind"])]
