@@ -34,6 +34,7 @@ from server.base.settings import Settings, settings
 from server.base.statics import static
 from server.base.watching import WATCHING
 from server.files.routes import ROUTES as FILE_ROUTES
+from server.observation.routes import ROUTES as OBSERVATION_ROUTES
 from server.people.routes import ROUTES as PEOPLE_ROUTES
 from server.plans.routes import ROUTES as PLAN_ROUTES
 from server.rubrics.routes import ROUTES as SHEET_ROUTES
@@ -54,6 +55,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *PLAN_ROUTES,
     *YEAR_ROUTES,
     *SHEET_ROUTES,
+    *OBSERVATION_ROUTES,
     Jobs,
     Inbox,
     Tasks,
