@@ -7,6 +7,7 @@ from server.base import progress
 from server.base.titles import marked
 from server.files import access as file_access
 from server.files.access import Door, Subject
+from server.observation.media import access as media_access
 from server.people.viewer import Viewer
 from server.plans import access as plan_access
 from server.plans import comment_telling
@@ -36,6 +37,13 @@ def hand_over() -> None:
     notices.doors[desk_telling.KIND] = desk_telling.visible
     file_access.doors[pages.KIND] = Door(pages.sees_any, pages.refuse_edit, pages.named)
     file_access.doors[PAPER] = Door(paper_access.sees_any, paper_access.refuse_edit, paper_access.named)
+    file_access.doors[media_access.KIND] = Door(
+        media_access.sees_any,
+        media_access.require_edit,
+        media_access.named,
+        added=media_access.added,
+        is_recallable=True,
+    )
     file_access.doors[ENTRY_KIND] = Door(round_access.sees_any_entry, round_access.refuse_edit)
     notices.doors[ROUND] = round_access.seen_among
     notices.doors["plan"] = telling.visible_plans

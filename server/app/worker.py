@@ -25,6 +25,7 @@ from server.base.working import Handler
 from server.coedit import compacting
 from server.files import drawings, leftovers, previews, results
 from server.files.converting import renditions
+from server.observation.media import purging, withdrawing
 from server.people import codes, handing_over, persons
 from server.people.rosters import drafts
 from server.plans import authorship, indexing, packing, versions
@@ -69,6 +70,7 @@ HANDLERS: dict[str, Handler] = {
     batches.MAKE: progress.handler(reading.make_all),
     automatic.RELEASED: automatic.released,
     automatic.TAKE: automatic.take_one,
+    withdrawing.PURGE: purging.run,
     previews.DRAW: previews.draw,
     drawings.SHOW: drawings.show,
     as_pdf.KIND: progress.handler(as_pdf.make),
@@ -156,6 +158,7 @@ TIDYING: tuple[Task, ...] = (
     limits.forget_old,
     working.forget_old,
     compacting.forget_old,
+    purging.purge,
     leftovers.sweep,
     results.forget_old,
     renditions.forget_old,

@@ -1,0 +1,232 @@
+"""A photo, a clip or a recording more: first its row, by the right of who took it and by what the class
+agreed to; then its bytes, through the room of files.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from server.base.clock import now
+from server.base.database import execute, row, value, writing
+from server.base.errors import Conflict, DomainError, Missing
+from server.base.ids import new_id
+from server.base.settings import settings
+from server.files import announcing, naming, quotas, recalling, sniffing, uploading
+from server.files.announcing import Announced, Asked
+from server.files.tables import Place
+from server.observation import access
+from server.observation.access import Row
+from server.observation.media import consents
+from server.observation.media.access import KIND, NO_MEDIUM, require_fit
+from server.observation.media.consent_forms import ConsentForm
+from server.observation.media.consents import MISSING, NoConsent
+from server.observation.media.tables import MediumKind
+from server.people.viewer import Viewer
+
+MOST = 200  # of one observation
+TITLE_LENGTH, URL_LENGTH = 80, 400
+NO_RECORD = "这份听课记录还没传上来，先传记录再传照片。"
+TOO_MANY = f"一次听课最多放 {MOST} 张照片、录音和录像，先撤下几个用不着的。"
+NO_LINK = "链接要以 https:// 开头，从浏览器的地址栏里整个复制过来。"
+MAY_NOT = "你在这次听课里只能看，不能放录像。"
+_EARLIER = "SELECT * FROM observation_medium WHERE id = $1"
+_UNFINISHED = """
+SELECT m.id FROM observation_medium m JOIN file f ON f.subject_kind = $1 AND f.subject_id = m.id
+JOIN upload u ON u.file = f.id
+WHERE m.observation = $2 AND m.added_by = $3 AND m.observer IS NULL AND m.withdrawn_at IS NULL
+  AND f.state = 'pending' AND f.size = $4 AND u.sha256 = $5
+ORDER BY m.added_at DESC LIMIT 1
+"""
+_STANDS = "SELECT 1 FROM class_consent WHERE id = $1 AND withdrawn_at IS NULL FOR SHARE"
+_INSERT = """
+INSERT INTO observation_medium (id, observation, observer, kind, title, url, at_seconds, no_student_face,
+  consent, added_by, added_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING RETURNING id
+"""
+
+
+class NotThereYet(Conflict):
+    """The record a phone speaks of has not come; ``code`` tells the phone to send that first."""
+
+    code = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a phone says of a medium of a record. ``consent``: registered along with it, if needed."""
+
+    id: UUID
+    record: UUID
+    kind: MediumKind
+    asked: Asked
+    at_seconds: int | None = None
+    no_student_face: bool = False
+    consent: ConsentForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A row to be; ``taken``: of a record, with its moment and flag."""
+
+    id: UUID
+    observer: UUID | None
+    kind: MediumKind
+    consent: UUID | None
+    title: str = ""
+    url: str = ""
+    taken: Taken | None = None
+
+
+async def announce(viewer: Viewer, taken: Taken) -> Announced:
+    """Make the row and say where the bytes go. The same again goes on with what has arrived.
+
+    Raises:
+        NotThereYet: the record is not here (or not the viewer's).
+        NoConsent: the class has agreed to nothing like it.
+        Missing: another medium has this id, or it was withdrawn.
+        TooLarge, DomainError: a limit.
+    """
+    try:
+        found, theirs = await access.find_record(viewer, taken.record)
+    except Missing:
+        raise NotThereYet(NO_RECORD) from None
+    if not theirs.record:
+        raise Missing(NO_MEDIUM)
+    earlier = await row(_EARLIER, taken.id)
+    if earlier is None:
+        consent = await _agreed(viewer, found, taken)
+        await _insert(viewer, found, _New(taken.id, taken.record, taken.kind, consent, taken=taken))
+        earlier = await row(_EARLIER, taken.id)
+    return await _go_on(viewer, earlier, taken)
+
+
+async def _agreed(viewer: Viewer, found: Row, taken: Taken) -> UUID | None:
+    """By which consent it may be taken; one sent along is registered where none stands."""
+    if taken.kind is MediumKind.PAPER:
+        return None
+    try:
+        return await consents.find_for(found, taken.kind)
+    except NoConsent:
+        if taken.consent is None or found["school"] is None:
+            raise
+    await consents.register(viewer, replace(taken.consent, school_id=found["school"]))
+    return await consents.find_for(found, taken.kind)
+
+
+async def _go_on(viewer: Viewer, medium: Row | None, taken: Taken) -> Announced:
+    if medium is None or medium["withdrawn_at"] is not None:
+        raise Missing(NO_MEDIUM)
+    if (medium["observer"], medium["added_by"], medium["kind"]) != (taken.record, viewer.id, taken.kind):
+        raise Missing(NO_MEDIUM)
+    if medium["file"] is not None:
+        return Announced(medium["file"], None, [], is_known=True)
+    return await announcing.announce(viewer, KIND, taken.id, _limited(taken.asked, taken.kind))
+
+
+async def announce_recording(viewer: Viewer, observation_id: UUID, asked: Asked) -> tuple[UUID, Announced]:
+    """A recording for the group: the medium's id and where its bytes go. The same bytes again go on.
+
+    Raises:
+        Missing, DomainError, NoConsent, TooLarge: not of the group; only a guest; no consent; a limit.
+    """
+    found = await _find_for_recording(viewer, observation_id)
+    uploading.check_size(asked.size, settings.video_max_bytes)
+    medium_id = None
+    if asked.sha256 is not None:
+        medium_id = await value(_UNFINISHED, KIND, observation_id, viewer.id, asked.size, asked.sha256)
+    if medium_id is None:
+        medium_id = await _insert_recording(viewer, found, asked.name.rsplit(".", 1)[0], "")
+    return medium_id, await announcing.announce(viewer, KIND, medium_id, _limited(asked, MediumKind.VIDEO))
+
+
+async def add_recording(viewer: Viewer, observation_id: UUID, data: bytes, name: str) -> UUID:
+    """The whole way in one call, for a form without a script.
+
+    Raises:
+        Missing, DomainError, NoConsent, TooLarge: see ``announce_recording``; no film.
+    """
+    found = await _find_for_recording(viewer, observation_id)
+    uploading.check_size(len(data))
+    require_fit(MediumKind.VIDEO, await asyncio.to_thread(sniffing.media_type, data, naming.suffix_of(name)))
+    async with writing():
+        await quotas.require_room(viewer, len(data))
+    medium_id = await _insert_recording(viewer, found, name.rsplit(".", 1)[0], "")
+    file_id = await uploading.store_bytes(data, name, viewer.id)
+    async with writing():
+        await recalling.hold(file_id, KIND, medium_id, viewer.id)
+        await execute("UPDATE observation_medium SET file = $2 WHERE id = $1", medium_id, file_id)
+    return medium_id
+
+
+async def add_link(viewer: Viewer, observation_id: UUID, url: str, title: str) -> UUID:
+    """A recording that lies elsewhere.
+
+    Raises:
+        DomainError: no https address.
+        Missing, NoConsent: see ``announce_recording``.
+    """
+    found = await _find_for_recording(viewer, observation_id)
+    address = checked_url(url)
+    return await _insert_recording(viewer, found, title, address)
+
+
+def checked_url(url: str) -> str:
+    """An address of the web one may be led to.
+
+    Raises:
+        DomainError: anything else than https with a host.
+    """
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme == "https" and "." in (parts.hostname or "") and parts.username is None
+    except ValueError:
+        is_one = False
+    if (
+        not is_one
+        or len(url) > URL_LENGTH
+        or any(char.isspace() or not char.isprintable() for char in url.strip())
+    ):
+        raise DomainError(NO_LINK)
+    return url.strip()
+
+
+async def _find_for_recording(viewer: Viewer, observation_id: UUID) -> Row:
+    found, theirs = await access.find_for(viewer, observation_id, "video")
+    if not theirs.write_debrief:
+        raise DomainError(MAY_NOT)
+    return found
+
+
+async def _insert_recording(viewer: Viewer, found: Row, title: str, url: str) -> UUID:
+    consent = await consents.find_for(found, MediumKind.VIDEO)
+    made = _New(new_id(), None, MediumKind.VIDEO, consent, shortened(title), url)
+    await _insert(viewer, found, made)
+    return made.id
+
+
+def shortened(title: str) -> str:
+    """A title as it is kept: one line, of a length that fits."""
+    return " ".join(title.replace("\0", "").split())[:TITLE_LENGTH]
+
+
+async def _insert(viewer: Viewer, found: Row, made: _New) -> None:
+    async with writing():
+        # Nobody takes the consent back between its choice and this row, which the withdrawal has to find.
+        if made.consent is not None and await row(_STANDS, made.consent) is None:
+            raise NoConsent(MISSING.format(who=found["class_words"], what="拍照、录音录像"))
+        await execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"media of {found['id']}")
+        count = "SELECT count(*) FROM observation_medium WHERE observation = $1 AND purged_at IS NULL"
+        if await value(count, found["id"]) >= MOST:
+            raise DomainError(TOO_MANY)
+        await execute(
+            _INSERT, made.id, found["id"], made.observer, made.kind, made.title, made.url,
+            made.taken.at_seconds if made.taken else None, bool(made.taken and made.taken.no_student_face),
+            made.consent, viewer.id, now(),
+        )  # fmt: skip
+
+
+def _limited(asked: Asked, kind: MediumKind) -> Asked:
+    most = settings.video_max_bytes if kind is MediumKind.VIDEO else None
+    return replace(asked, place=Place.ATTACHMENT, most=most)
