@@ -1,0 +1,51 @@
+// Whose lesson it is, put right: in the record itself while it was never sent, afterwards on the server, which keeps the old words.
+import {button, make} from '../dom.js';
+
+const NAME_LENGTH = 40, TITLE_LENGTH = 120;
+const KINDS = {planned: '预约听课', drop_in: '推门听课', open: '公开课', mentoring: '师徒听课', joint: '同上一堂课'};
+
+export function openHeading(context, keep) {
+  const {obs, data} = context;
+  const people = data.people ?? [], classes = (data.classes ?? []).filter(one => !obs.school_id || one.school_id === obs.school_id);
+  const field = (label, name, value, most, names = []) => {
+    const list = names.length ? make('datalist', {id: `heading-${name}-list`}, ...names.map(one => make('option', {value: one}))) : null;
+    const input = make('input', {id: `heading-${name}`, value, maxlength: most, autocomplete: 'off', list: list?.id});
+    return [make('div', {class: 'field'}, make('label', {for: input.id}, label), input, list), input];
+  };
+  const [teacherField, teacher] = field('上课的老师', 'teacher', obs.teacher?.name ?? '', NAME_LENGTH, [...new Set(people.map(one => one.name))]);
+  const [titleField, title] = field('课题', 'title', obs.title ?? '', TITLE_LENGTH);
+  const [classField, where] = field('班级', 'class', obs.class_name ?? '', NAME_LENGTH, [...new Set(classes.map(one => one.name))]);
+  const kind = make('select', {id: 'heading-kind'}, ...Object.entries(KINDS).map(([key, name]) => make('option', {value: key, selected: key === obs.kind}, name)));
+  const said = make('p', {class: 'error', role: 'alert', hidden: true});
+
+  function done(event) {
+    event.preventDefault();
+    const name = teacher.value.trim(), same = people.filter(one => one.name === name);
+    if (!name) {
+      said.hidden = false;
+      said.textContent = '写上课的老师，能写全名就写全名。';
+      teacher.focus();
+      return;
+    }
+    const known = same.find(one => one.id === obs.teacher?.id) ?? (same.length === 1 ? same[0] : null);
+    const school = known?.school_id ?? obs.school_id, group = classes.find(one => one.name === where.value.trim() && one.school_id === school);
+    Object.assign(obs, {
+      teacher: {id: known?.id ?? null, name}, school_id: school, school_name: known?.school_name ?? obs.school_name, subject: known?.subject || obs.subject,
+      title: title.value.trim(), class_name: where.value.trim(), class_id: group?.id ?? null, kind: kind.value,
+    });
+    dialog.close();
+    keep();
+  }
+
+  const form = make('form', {submit: done}, teacherField, titleField, classField,
+    make('div', {class: 'field'}, make('label', {for: kind.id}, '哪一种听课'), kind), said,
+    make('div', {class: 'button-row observe-dialog-foot'}, button('quiet', '不改了', () => dialog.close()), make('button', {class: 'button primary'}, '改好了')));
+  const elsewhere = make('div', {},
+    make('p', {}, navigator.onLine === false ? '这节课已经在服务器上。连上网以后在网页上改，原来的写法也留着；现在可以接着记。' : '这节课已经在服务器上。老师、班级或课题写错了，在网页上改，原来的写法也留着。'),
+    make('div', {class: 'button-row observe-dialog-foot'}, button('quiet', '关上', () => dialog.close()),
+      make('a', {class: 'button primary', href: `/observations/${obs.id}/correction`}, '去改正')));
+  const dialog = make('dialog', {class: 'dialog observe-dialog', 'aria-labelledby': 'heading-title'},
+    make('h2', {id: 'heading-title', tabindex: -1, autofocus: true}, '这是谁的课'), context.row.observation.isNew ? form : elsewhere);
+  dialog.addEventListener('close', () => dialog.remove());
+  return dialog;
+}
