@@ -12,9 +12,9 @@ from uuid import UUID
 
 from server.base.clock import now
 from server.base.database import row, rows
-from server.observation import lesson_clock
 from server.observation.debriefs.forms import COLUMNS
 from server.observation.debriefs.tables import EntryKind
+from server.observation.media import times
 from server.observation.rights import Rights
 from server.people.viewer import Viewer
 from server.trail import tasks
@@ -143,7 +143,7 @@ def _quote(line: Row, *, is_closed: bool) -> Quote:
     if is_closed:
         return Quote(line["record"], line["moment"], line["observer_name"], is_closed=True)
     said = json.loads(line["said"]) if line["said"] else {}
-    clock = lesson_clock.said(said["t"]) if said else ""
+    clock = times.said(said["t"]) if said else ""
     texts = said.get("text", ""), said.get("remark", "")
     return Quote(line["record"], line["moment"], line["observer_name"], clock, *texts)
 
