@@ -6,7 +6,7 @@ import {hashOf} from './sha256.js';
 const WAITS = [1, 2, 4, 8, 15];   // seconds; counted anew whenever something arrives
 const BUSY = 409, TOO_MANY = 429;
 
-/** The server's own sentence; trying again does not help. */
+/** The server's own sentence; trying again does not help. `status` and `code` say which refusal it is. */
 export class Refused extends Error {}
 /** The way there is broken; trying again may help. `message` is a sentence. */
 export class Interrupted extends Error {}
@@ -17,14 +17,15 @@ const NO_STORE = '服务器的文件空间暂时不可用，文件没有传完�
 /**
  * `report({stage, done, size, wait})`: stage is 'checking', 'sending', 'waiting' (`wait` says why), 'finishing'.
  * Answers what the server says of the finished file. Rejects with Refused, Interrupted, or an AbortError.
+ * `also`: what this address wants to know besides; `waits`: seconds after each failure, then it gives up.
  */
-export async function send(chosen, {url, csrf, place = 'body', edge = 0, signal, report = () => {}, onAsked = () => {}}) {
+export async function send(chosen, {url, csrf, place = 'body', edge = 0, signal, report = () => {}, onAsked = () => {}, also = {}, waits = WAITS}) {
   const post = (to, body) => ask(to, body, csrf, signal);
   const file = await scaled(chosen, edge);
   const {size} = file;
   report({stage: 'checking', done: 0, size});
   const sha256 = await hashOf(file, {signal, report: done => report({stage: 'checking', done, size})});
-  const question = {name: file.name || '图片.png', size, place, sha256};
+  const question = {...also, name: file.name || '图片.png', size, place, sha256};
   let failures = 0;
   for (;;) {
     try {
@@ -34,9 +35,9 @@ export async function send(chosen, {url, csrf, place = 'body', edge = 0, signal,
       report({stage: 'finishing', done: size, size});
       return await post(asked.completion_url, {});
     } catch (error) {
-      if (!(error instanceof Interrupted) || failures >= WAITS.length) throw error;
+      if (!(error instanceof Interrupted) || failures >= waits.length) throw error;
       report({stage: 'waiting', done: 0, size, wait: error.message});
-      await pause(error.seconds ?? WAITS[failures], signal);
+      await pause(error.seconds ?? waits[failures], signal);
       failures += 1;
     }
   }
@@ -82,15 +83,16 @@ async function ask(url, body, csrf, signal) {
     throw new Interrupted(NO_NETWORK);
   }
   if (response.ok) return response.json();
-  let said = '';
-  try { said = (await response.json()).error; } catch { /* not JSON: the sentences below serve */ }
-  if (response.status === 401) throw new Refused('登录已过期，文件没有传上去。重新登录后再传一次。');
-  if (response.status >= 500 || response.status === BUSY) throw new Interrupted(said || NO_STORE);
-  if (response.status === TOO_MANY) {
-    throw Object.assign(new Interrupted(said), {seconds: Number(response.headers.get('Retry-After')) || 60});
-  }
-  throw new Refused(said || '服务器没有收下这个文件，过一会儿再试。');
+  const {status} = response;
+  let said = '', code;
+  try { ({error: said, code} = await response.json()); } catch { /* not JSON: the sentences below serve */ }
+  if (status === 401) throw refusal('登录已过期，文件没有传上去。重新登录后再传一次。', status);
+  if (status >= 500 || status === BUSY && !code) throw new Interrupted(said || NO_STORE);
+  if (status === TOO_MANY) throw Object.assign(new Interrupted(said), {seconds: Number(response.headers.get('Retry-After')) || 60});
+  throw refusal(said || '服务器没有收下这个文件，过一会儿再试。', status, code);
 }
+
+const refusal = (words, status, code) => Object.assign(new Refused(words), {status, code});
 
 function pause(seconds, signal) {
   return new Promise((resolve, reject) => {
