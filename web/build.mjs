@@ -12,7 +12,7 @@ const STATIC = join(HERE, 'static');
 const OUT = join(STATIC, 'built');
 const STAGE = join(STATIC, `.building-${process.pid}`);
 const TARGET = ['chrome105', 'safari16'];
-const LIMITS = {'page.js': 40, 'editor.js': 200};   // KB gzip, with the chunks loaded at the start
+const LIMITS = {'page.js': 40, 'editor.js': 200, 'the kit': 120};   // KB gzip, with the chunks loaded at the start
 const FONTS = {'.woff2': 'file', '.woff': 'empty', '.ttf': 'empty'};
 
 const common = {
@@ -28,7 +28,8 @@ function note(metafile) {
   for (const [file, output] of Object.entries(metafile.outputs)) {
     if (!output.entryPoint) continue;
     const name = basename(output.entryPoint).replace(/^katex\.min\.css$/, 'katex.css');
-    manifest[name === 'index.js' ? 'editor.js' : name] = basename(file);
+    const folder = basename(dirname(output.entryPoint));   // editor/index.js, kit/index.js
+    manifest[name === 'index.js' ? `${folder}.js` : name] = basename(file);
   }
 }
 
@@ -48,6 +49,8 @@ async function weigh(metafile, entry) {
   for (const file of seen) bytes += gzipSync(await readFile(join(HERE, file)), {level: 9}).length;
   return bytes / 1024;
 }
+
+const packed = async name => gzipSync(await readFile(join(STAGE, manifest[name])), {level: 9}).length / 1024;
 
 /** One copy of yjs and of every prosemirror package, no y-tiptap: two copies break the editor silently. */
 function checkCopies(metafile) {
@@ -69,8 +72,9 @@ function checkCopies(metafile) {
 async function copyHashed(name) {
   const data = await readFile(join(STATIC, name));
   const hash = createHash('sha256').update(data).digest('hex').slice(0, 8).toUpperCase();
-  manifest[name] = name.replace('.', `-${hash}.`);
-  await writeFile(join(STAGE, manifest[name]), data);
+  const bare = basename(name);
+  manifest[bare] = bare.replace('.', `-${hash}.`);
+  await writeFile(join(STAGE, manifest[bare]), data);
 }
 
 async function main() {
@@ -79,12 +83,12 @@ async function main() {
   const styles = await build({
     ...common, loader: FONTS,
     entryPoints: [
-      'static/css/gongbei.css', 'static/css/editor.css', 'node_modules/katex/dist/katex.min.css',
+      'static/css/gongbei.css', 'static/css/editor.css', 'static/css/kit.css', 'node_modules/katex/dist/katex.min.css',
       'static/css/print-a4.css', 'static/css/print-a3.css', 'static/css/print-b5.css',
     ],
   });
   note(styles.metafile);
-  await copyHashed('icons.svg');
+  for (const name of ['icons.svg', 'kit/icons/kit-192.png', 'kit/icons/kit-512.png']) await copyHashed(name);
   const editor = await build({
     ...common, format: 'esm', splitting: true,
     entryPoints: [{in: 'static/editor/index.js', out: 'editor'}, {in: 'static/js/formulas.js', out: 'formulas'}],
@@ -100,11 +104,17 @@ async function main() {
     define: {FORMULAS_JS: JSON.stringify(manifest['formulas.js']), EDITOR_JS: JSON.stringify(manifest['editor.js'])},
   });
   note(page.metafile);
+  const kit = await build({
+    ...common, format: 'esm', entryPoints: [{in: 'static/kit/index.js', out: 'kit'}, {in: 'static/kit/sw.js', out: 'sw'}],
+    define: {FORMULAS_JS: JSON.stringify(manifest['formulas.js']), ICONS: JSON.stringify(manifest['icons.svg'])},
+  });
+  note(kit.metafile);
   await writeFile(join(STAGE, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n');
   const sizes = {
     'page.js': await weigh(page.metafile, 'page.js'), 'editor.js': await weigh(editor.metafile, 'editor.js'),
     'gongbei.css': await weigh(styles.metafile, 'gongbei.css'), 'editor.css': await weigh(styles.metafile, 'editor.css'),
   };
+  sizes['the kit'] = await weigh(kit.metafile, 'kit.js') + await weigh(styles.metafile, 'kit.css') + await packed('icons.svg');
   for (const [name, kb] of Object.entries(sizes)) {
     const limit = LIMITS[name];
     console.log(`${name.padEnd(12)} ${kb.toFixed(1).padStart(6)} KB gzip${limit ? `  (limit ${limit})` : ''}`);

@@ -3,7 +3,15 @@
 from litestar.types import ControllerRouterHandler
 
 from server.observation.routes.debrief import Debrief
+from server.observation.routes.kit import Kit
+from server.observation.routes.kit_versions import KitVersions
+from server.observation.routes.notes import Notes
+from server.observation.routes.shell import KitShell
 
 ROUTES: list[ControllerRouterHandler] = [
     Debrief,
+    Notes,
+    Kit,
+    KitVersions,
+    KitShell,
 ]

@@ -1,15 +1,19 @@
-"""/kit, the page of the observation kit; /sw.js and /kit.webmanifest, by which it opens without a network."""
+"""/kit, the page of the observation kit, what it needs to open without a network, and the plans in it."""
 
 import functools
 import hashlib
 import json
+from typing import Any
 
-from litestar import Controller, get
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
 
 from server.base.assets import BUILT, asset, manifest
 from server.base.errors import Missing
 from server.base.pages import ENVIRONMENT, Page, WebRequest
 from server.base.responses import Ready
+from server.observation import kit_plans
+from server.people.viewer import Viewer
 
 SHELL = "/kit"
 FILES = ("kit.js", "kit.css", "icons.svg")
@@ -18,6 +22,7 @@ ICONS = (("kit-192.png", "192x192", "any"), ("kit-512.png", "512x512", "any"),
 GROUND = "#f1f3f1"  # --ground of css/tokens.css
 NAME_LENGTH = 16
 FRESH = {"Cache-Control": "no-cache"}
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 class KitShell(Controller):
@@ -40,6 +45,11 @@ class KitShell(Controller):
     def manifest(self, request: WebRequest) -> Page:
         """How the kit stands on the screen of a phone."""
         return Ready(_manifest(), status_code=200, media_type="application/manifest+json", headers=FRESH)
+
+    @get("/kit/plans", name="kit.plans")
+    async def plans(self, viewer: NamedDependency[Viewer]) -> Response[dict[str, Any]]:
+        """One's own plans of these two weeks, whole."""
+        return Response({"plans": await kit_plans.of(viewer)}, headers=NO_STORE)
 
 
 @functools.cache
@@ -64,7 +74,8 @@ def _manifest() -> bytes:
         for name, sizes, purpose in ICONS
     ]
     told = {
-        "id": SHELL, "name": "共备听课", "short_name": "听课", "lang": "zh-CN", "start_url": SHELL, "scope": SHELL,
-        "display": "standalone", "background_color": GROUND, "theme_color": GROUND, "icons": icons,
+        "id": SHELL, "name": "共备听课", "short_name": "听课", "lang": "zh-CN", "start_url": SHELL,
+        "scope": SHELL, "display": "standalone",
+        "background_color": GROUND, "theme_color": GROUND, "icons": icons,
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False).encode()
