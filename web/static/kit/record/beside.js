@@ -30,17 +30,15 @@ export class Beside {
     this.#draw('正在取两份记录。');
     const {status, body} = await ask(`/kit/records/${this.context.row.id}/versions`);
     if (status !== 200) { this.#draw(status ? '没有取到，过一会儿再看。两份都留着。' : '现在没有网络，连上以后再选。两份都留着，接着写也不要紧。', this.#look()); return; }
-    const {beside} = this.context.row, {device} = this.store;
-    const versions = body.versions.filter(one => one.is_beside || one.is_current || beside.includes(one.seq));
     this.#draw('选中的一份算数，另一份也留着，以后还看得到。',
-      make('div', {class: 'beside-pair'}, ...versions.map(one => this.#card(one, one.device === device))));
+      make('div', {class: 'beside-pair'}, ...body.versions.map(one => this.#card(one, one.device === this.store.device))));
   }
 
   #card(version, isHere) {
     const body = whole(version.body), marks = Object.keys(body.marks).length;
     const facts = [`实录 ${body.moments.length} 条`, `打分 ${marks} 项`, body.questions.length && `提问 ${body.questions.length} 个`, body.overall.text && '有总评'];
     return make('article', {class: 'beside-card'},
-      make('h3', {}, isHere ? '这台手机' : '另一台设备', make('small', {}, `　${whenWords(Date.parse(version.received_at))} 收到${version.is_submitted ? '，已提交' : ''}${version.is_current ? '，现在算数' : ''}`)),
+      make('h3', {}, isHere ? '这台手机' : '另一台设备', make('small', {}, `　${whenWords(Date.parse(version.received_at))} 收到${version.is_submitted ? '，已提交' : ''}${version.is_in_force ? '，现在算数' : ''}`)),
       make('p', {}, facts.filter(Boolean).join(' · ')),
       make('ol', {}, ...body.moments.slice(-5).map(one => make('li', {}, `${timed(one.t)} ${one.text || one.remark || '照片或录音'}`))),
       button('small', '用这一份', () => this.#choose(version)));
