@@ -59,7 +59,8 @@ class Observation(Table, tablename="observation"):
     """One lesson that is observed. ``id`` may have been made by a phone without a network.
 
     ``teacher`` is empty until ``teacher_name``, typed freely, is linked; the same holds for ``school_class``
-    and ``class_name``. ``question``: what the group agreed to look for. ``trims``: see
+    and ``class_name``. ``plan_by`` attached the plan: where that is the teacher, whoever observes sees its
+    steps. ``question``: what the group agreed to look for. ``trims``: see
     ``rubrics.scoring.combine``. ``released_at``: the lead showed scores and notes to the group and the
     teacher; ``shared_up_at``: the teacher lets their school and the 教研员 see the scores. ``cancelled_at``:
     the lesson was not observed. ``row_version`` counts changes of this row.
@@ -75,6 +76,7 @@ class Observation(Table, tablename="observation"):
     subject = Varchar(length=SUBJECT_LENGTH, default="")
     title = Varchar(length=TITLE_LENGTH, default="")
     plan = ForeignKey(Plan, null=True, default=None, on_delete=OnDelete.restrict, index=True)
+    plan_by = ForeignKey(User, null=True, default=None, on_delete=OnDelete.restrict, index=False)
     on_date = Date()
     period = SmallInt(null=True, default=None)
     starts_at = Timestamptz(null=True, default=None)
@@ -96,10 +98,11 @@ class Observation(Table, tablename="observation"):
 class Observer(Table, tablename="observer"):
     """Who observes, and their record: its ``id`` is the record's, which may come from a phone.
 
-    ``views``: keys of ``views.LICC``. ``current``: the version in force (``record_version.seq``), 0 before
-    the first. ``began_at``: when the lesson clock was started, by the server's time. ``is_late``: 补记,
-    written after the day of the lesson; not counted. ``feedback_at``: the 反馈单 was sent to the teacher.
-    ``left_at``: does not observe any more; what was written stays.
+    ``views``: keys of ``views.LICC``. ``current``: the version in force for the observer
+    (``record_version.seq``), 0 before the first; ``shown``: the one submitted last, which others read.
+    ``began_at``: when the lesson clock was started, by the server's time. ``is_late``: 补记, written after the
+    day of the lesson; not counted. ``feedback_at``: the 反馈单 was sent to the teacher. ``left_at``: does not
+    observe any more; what was written stays.
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -108,6 +111,7 @@ class Observer(Table, tablename="observer"):
     role = Varchar(length=10, choices=ObserverRole, default=ObserverRole.OBSERVER)
     views = Array(base_column=Varchar(length=40), default=list)
     current = Integer(default=0)
+    shown = Integer(default=0)
     joined_at = Timestamptz(default=TimestamptzNow())
     began_at = Timestamptz(null=True, default=None)
     submitted_at = Timestamptz(null=True, default=None)
@@ -122,8 +126,9 @@ class RecordVersion(Table, tablename="record_version"):
     """What a device sent of one record. ``mutation`` is the sending's own id: twice is once.
 
     Written on top of ``base`` (0: the beginning). One not submitted is replaced by what the same ``device``
-    writes on top of it; one submitted never changes. ``is_beside``: another device had written meanwhile;
-    both are kept until the observer chose. ``client_at``: the phone's clock, as it was when this was sent.
+    writes on top of it, under a new ``seq`` (``replaced``: the sendings it held before); one submitted never
+    changes. ``is_beside``: another device had written meanwhile; both are kept until the observer chose.
+    ``client_at``: the phone's clock, as it was when this was sent.
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -132,6 +137,7 @@ class RecordVersion(Table, tablename="record_version"):
     base = Integer(default=0)
     device = UUID()
     mutation = UUID(unique=True)
+    replaced = Array(base_column=UUID(), default=list)
     body = JSONB()
     is_submitted = Boolean(default=False)
     is_beside = Boolean(default=False)

@@ -38,6 +38,7 @@ from tests.app.desk_things import make_desk
 from tests.app.drawn_things import make_page
 from tests.app.import_things import make_batch, make_label
 from tests.app.led_things import make_led
+from tests.app.observation_things import make_observations
 from tests.app.paper_things import make_papers
 from tests.app.proposal_things import make_proposals
 from tests.app.pulling_things import make_behind, make_pull
@@ -162,7 +163,7 @@ async def make_things(town: Town) -> dict[str, str]:
         "signed_get": signed_get, "altered_get": signed_get.replace(draft_file.hex, released_file.hex),
         "signed_put": fresh.pieces[0].put.url,
         "altered_put": fresh.pieces[0].put.url.replace(fresh.object_id.hex, new_id().hex),
-        **await make_led(town), **await make_papers(town),
+        **await make_led(town), **await make_papers(town), **await make_observations(town),
         **await make_year(town), **await make_desk(town, discussed, own),
         **await make_classrooms(town),
         **await make_proposals(town, discussed, own), "pull": await make_pull(town.zhao, own),

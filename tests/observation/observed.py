@@ -35,9 +35,10 @@ async def seen(
     """What ``who`` wrote of it; the id of the record."""
     record = new_id()
     await db.execute(
-        'INSERT INTO observer (id, observation, "user", role, views, current, joined_at, began_at,'
-        " submitted_at, is_late) VALUES ($1, $2, $3, $4, $5, 1, $6, $6, $7, false)",
+        'INSERT INTO observer (id, observation, "user", role, views, current, shown, joined_at,'
+        " began_at, submitted_at, is_late) VALUES ($1, $2, $3, $4, $5, 1, $8, $6, $6, $7, false)",
         record, observation, who.id, role, body.pop("own_views", []), now(), now() if submitted else None,
+        int(submitted),
     )  # fmt: skip
     await db.execute(
         "INSERT INTO record_version (id, observer, seq, base, device, mutation, body, is_submitted,"

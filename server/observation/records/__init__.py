@@ -1,0 +1,1 @@
+"""听课记录: what one observer wrote of one lesson, in versions."""
