@@ -85,7 +85,7 @@ customElements.define('observe-kit', class extends HTMLElement {
     const observation = scene.data?.observations.find(one => one.record?.id === id);
     const row = store.record(id) ?? (observation ? await store.rowFor(observation) : null);
     if (store !== this.store || store.open !== id) return;   // gone on meanwhile
-    if (!row) { this.#put(strangeScreen()); return; }
+    if (!row) { this.isOpen = false; this.#put(strangeScreen()); return; }   // it may come with the next lessons
     this.#put(recordScreen({...scene, row}));
   }
 
