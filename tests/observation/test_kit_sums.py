@@ -1,0 +1,111 @@
+"""What the phone works out by itself is what the server does: one set of lessons, both of them."""
+
+import json
+import random
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.base.settings import ROOT
+from server.observation.figures import fias, questions, st
+from server.observation.figures.coding import CodesRefused
+from server.observation.figures.fias import FIAS, IFIAS
+from server.observation.figures.questions import Question, Thinking
+from server.observation.records import sampling
+
+TOOLS = ROOT / "web" / "static" / "kit" / "tools"
+CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "st_samples.json").read_text())
+ASK = """
+const [sampling, sums] = await Promise.all(
+  ['sampling.js', 'sums.js'].map(name => import(process.argv[1] + '/' + name)));
+let typed = '';
+for await (const part of process.stdin) typed += part;
+const [cases, lessons, coded, logs] = JSON.parse(typed);
+process.stdout.write(JSON.stringify([
+  cases.map(({taps, every, end}) => [sampling.codesOf(taps, every, end), sampling.missed(taps, every, end)]),
+  lessons.map(codes => sums.stFigures(codes)),
+  coded.map(([codes, system]) => sums.fiasFigures(codes, system)),
+  logs.map(([rows, seconds]) => sums.questionFigures(rows, seconds)),
+]));
+"""
+
+
+def on_the_phone(*given: object) -> list[Any]:
+    node = shutil.which("node")
+    assert node, "no node: `make test` finds or installs one"
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", ASK, str(TOOLS)],
+        input=json.dumps(given), capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    answers: list[Any] = json.loads(done.stdout)
+    return answers
+
+
+def rows_of(chance: random.Random) -> list[dict[str, Any]]:
+    return [
+        {
+            "bloom": chance.choice(["", *Thinking]),
+            "wait1": chance.choice([None, 0, 0.8, 3, 5.5]),
+            "wait2": chance.choice([None, 1.2, 3.1]),
+            "seat": chance.choice(["", "1-1", "2-5", "6-8"]),
+        }
+        for _ in range(chance.randrange(12))
+    ]
+
+
+def test_phone_and_server_take_the_same_samples_and_make_the_same_sums() -> None:
+    chance = random.Random(7)
+    lessons = ["", *("".join(chance.choices("TSD"[: 2 + n % 2], k=1 + n % 40)) for n in range(60))]
+    coded: list[Any] = [
+        (chance.choices(one.codes, k=n), one.name.lower()) for one in (FIAS, IFIAS) for n in (0, 1, 5, 200)
+    ]
+    logs = [(rows_of(chance), seconds) for seconds in (0, 60, 2400) for _ in range(8)]
+    samples, st_sums, fias_sums, question_sums = on_the_phone(CASES, lessons, coded, logs)
+    for case, (codes, missed) in zip(CASES, samples, strict=True):
+        taken = sampling.samples(case["taps"], case["every"], case["end"])
+        assert taken == case["samples"], case["name"]
+        assert [codes, missed] == ["".join(taken), taken.count("")], case["name"]
+    for codes, found in zip(lessons, st_sums, strict=True):
+        assert found == expected_st(codes), codes
+    for (codes, system), found in zip(coded, fias_sums, strict=True):
+        assert found == expected_fias(codes, system), codes
+    for (rows, seconds), found in zip(logs, question_sums, strict=True):
+        assert found == expected_questions(rows, seconds)
+
+
+def expected_st(codes: str) -> dict[str, Any] | None:
+    if not codes:
+        with pytest.raises(CodesRefused):
+            st.analyse(codes)
+        return None
+    found = st.analyse(codes)
+    return {"n": found.n, "rt": found.rt, "ch": found.ch, "mode": found.mode}
+
+
+def expected_fias(codes: list[str], system: str) -> dict[str, Any] | None:
+    if not codes:
+        return None
+    found = fias.ratios(fias.matrix(" ".join(codes), IFIAS if system == "ifias" else FIAS))
+    return {"n": len(codes), "m": found.m, "tt": found.tt, "pt": found.pt, "sc": found.sc}
+
+
+def expected_questions(rows: list[dict[str, Any]], seconds: int) -> dict[str, Any]:
+    log = questions.summarise(
+        [
+            Question(
+                thinking=Thinking(row["bloom"]) if row["bloom"] else None, seat=row["seat"] or None,
+                wait1_seconds=row["wait1"], wait2_seconds=row["wait2"],
+            )
+            for row in rows
+        ],
+        lesson_seconds=seconds,
+    )  # fmt: skip
+    return {
+        "total": log.total, "perMinute": log.per_minute, "higher": log.higher,
+        "wait1": log.wait1.median_seconds, "wait2": log.wait2.median_seconds,
+        "patient1": log.wait1.patient, "seats": log.spread.seats,
+    }  # fmt: skip
