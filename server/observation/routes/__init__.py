@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from server.observation.routes.books import ObservationBooks, Quotas
 from server.observation.routes.debrief import Debrief
 from server.observation.routes.kit import Kit
 from server.observation.routes.kit_versions import KitVersions
@@ -10,6 +11,8 @@ from server.observation.routes.shell import KitShell
 
 ROUTES: list[ControllerRouterHandler] = [
     Debrief,
+    ObservationBooks,
+    Quotas,
     Notes,
     Kit,
     KitVersions,
