@@ -59,7 +59,8 @@ def rows_of(chance: random.Random) -> list[dict[str, Any]]:
 
 def test_phone_and_server_take_the_same_samples_and_make_the_same_sums() -> None:
     chance = random.Random(7)
-    lessons = ["", *("".join(chance.choices("TSD"[: 2 + n % 2], k=1 + n % 40)) for n in range(60))]
+    edges = ["", "SSSSSSSTTT", "TTTTTTTSSS", "TTSSTTSSST"]  # Rt 0.3, Rt 0.7, Ch 0.4
+    lessons = [*edges, *("".join(chance.choices("TSD"[: 2 + n % 2], k=1 + n % 40)) for n in range(60))]
     coded: list[Any] = [
         (chance.choices(one.codes, k=n), one.name.lower()) for one in (FIAS, IFIAS) for n in (0, 1, 5, 200)
     ]

@@ -1,6 +1,6 @@
 """S-T: what is tapped are changes of state, what is counted are samples of them. Pure.
 
-The phone takes the same ones (web/static/kit/tools/sampling.js); tests/observation/st_samples.json holds both.
+So does the phone (web/static/kit/tools/sampling.js); tests/observation/st_samples.json holds both.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
