@@ -32,6 +32,16 @@ class Map:
     seat_width: int = ACROSS - GAP
     seat_height: int = DOWN - GAP
 
+    @property
+    def seen(self) -> int:
+        """Seats something was noted of."""
+        return sum(one.count > 0 for one in self.seats)
+
+    @property
+    def most(self) -> int:
+        """Of one seat."""
+        return max((one.count for one in self.seats), default=0)
+
 
 def seats(rows: int, columns: int, counts: Mapping[str, int]) -> Map:
     """``counts`` by seat, "2-5" for row 2, column 5."""
