@@ -7,7 +7,9 @@ from server.base import progress
 from server.base.titles import marked
 from server.files import access as file_access
 from server.files.access import Door, Subject
+from server.observation import access as observation_access
 from server.observation.media import access as media_access
+from server.observation.tables import KIND as OBSERVATION
 from server.people.viewer import Viewer
 from server.plans import access as plan_access
 from server.plans import comment_telling
@@ -50,6 +52,7 @@ def hand_over() -> None:
     notices.doors[comment_telling.KIND] = comment_telling.visible_threads
     notices.doors[proposals.KIND] = proposals.visible_proposals
     notices.doors[inviting.KIND] = inviting.opened_to
+    notices.doors[OBSERVATION] = observation_access.sees_any
     progress.tell_by(telling.job_ended)
     leaving.hand_over()
     dividing.hand_over()

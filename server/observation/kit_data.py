@@ -34,7 +34,8 @@ MOST_PLANS = 12  # whose steps are worked out: those nearest in time
 _OBSERVATIONS = """
 SELECT o.id, o.kind, o.title, o.subject, o.teacher, coalesce(t.name, o.teacher_name) AS teacher_name,
        o.school_class, coalesce(c.name, o.class_name) AS class_name, o.school, s.name AS school_name,
-       o.on_date, o.period, o.starts_at, o.minutes, o.pupils, o.sheet, o.question, o.plan, o.lead = $1 AS is_lead,
+       o.on_date, o.period, o.starts_at, o.minutes, o.pupils, o.sheet, o.question, o.plan,
+       o.lead = $1 AS is_lead,
        o.plan_by IS NOT NULL AND o.plan_by = o.teacher AS is_plan_shown,
        m.id AS record, m.role, m.views, m.current, m.submitted_at, m.is_late, v.body,
        (SELECT array_agg(b.seq ORDER BY b.seq) FROM record_version b WHERE b.observer = m.id AND b.is_beside)

@@ -17,10 +17,13 @@ JSON = {"Accept": "application/json"}
 
 def lesson(teacher: Viewer | None, **more: Any) -> dict[str, Any]:
     """A lesson a phone begins on the spot."""
-    return {
-        "id": str(uuid4()), "kind": "drop_in", "title": "周长",
-        "teacher_id": str(teacher.id) if teacher else None,        "teacher_name": "", "class_name": "三（4）班", "on": local(now()).date().isoformat(), **more,
-    }  # fmt: skip
+    named = {
+        "teacher_id": str(teacher.id) if teacher else None,
+        "teacher_name": "",
+        "class_name": "三（4）班",
+    }
+    heading = {"id": str(uuid4()), "kind": "drop_in", "title": "周长", "on": local(now()).date().isoformat()}
+    return heading | named | more
 
 
 def sending(who: Viewer, body: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
