@@ -32,6 +32,6 @@ customElements.define('kit-state', class extends HTMLElement {
     const {words, kind, icon: name} = stateOf(store, sync);
     if (this.words === words) return;
     this.words = words;
-    this.replaceChildren(make('a', {class: `tag ${kind}`.trim(), href: '#/queue', title: words}, icon(name), make('span', {}, words)));
+    this.replaceChildren(make('a', {href: '#/queue', title: words}, make('span', {class: `tag ${kind}`.trim()}, icon(name), make('span', {}, words))));
   }
 });
