@@ -66,7 +66,7 @@ customElements.define('observe-kit', class extends HTMLElement {
     if (!this.store) return;
     const {store, sync, go} = this;
     const [, name = '', id = ''] = location.hash.split('/');
-    this.isOpen = name === 'record' || name === 'now';
+    this.isOpen = name === 'record' || name === 'now' && Boolean(store.data());
     store.open = name === 'record' ? id : null;
     const scene = {store, sync, go, data: store.data(), id};
     if (store.locked() && name !== 'queue') this.#put(lockedScreen(scene));
