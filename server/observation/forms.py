@@ -82,17 +82,18 @@ class Lesson:
     question: str
     trims: bool
     asked: tuple[Asked, ...] = ()
-    own_views: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class ObservationForm:
-    """Everything as typed. ``person``: the teacher chosen from a list, ``as_typed``: nobody of the list;
+    """Everything as typed. ``person``: the teacher chosen from a list (``person_name``: on the page before;
+    another name typed over it counts), ``as_typed``: nobody of the list;
     ``slot``: the lesson of the timetable; ``unscored``: nobody scores it; ``own_views``: of whoever plans it;
     ``finding``: the words by which somebody is looked for."""
 
     kind: str = ObservationKind.PLANNED
     person: UUID | None = None
+    person_name: str = ""
     teacher_name: str = ""
     school: UUID | None = None
     school_class: UUID | None = None
@@ -134,8 +135,10 @@ class ObservationForm:
         )
         for name in ("person", "school", "school_class", "plan", "sheet", "form_id"):
             setattr(made, name, chosen_id(form, name))
-        for name in (*LENGTHS, "on", "period", "starts_at", "minutes", "pupils", "slot"):
+        for name in (*LENGTHS, "on", "period", "starts_at", "minutes", "pupils", "slot", "person_name"):
             setattr(made, name, typed(form, name))
+        if made.person_name and one_line(made.person_name) != one_line(made.teacher_name):
+            made.person, made.slot = None, ""
         return made
 
     def checked(self, viewer_id: UUID) -> Lesson:
@@ -177,7 +180,6 @@ class ObservationForm:
             sheet=self.sheet,
             trims=self.trims,
             asked=self.asked,
-            own_views=tuple(sorted(self.own_views)),
             **words,
         )
 

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from server.base.database import rows
+from server.observation import feedback
 from server.observation.access import IN_GROUP, VISIBLE, Row, visible_to
+from server.observation.records.reading import parsed
 from server.people.viewer import Viewer
 from server.schoolyear import years
 
@@ -113,10 +115,11 @@ async def corrections_of(observation_id: UUID) -> list[Row]:
     )
 
 
-async def versions_of(record_id: UUID) -> list[Row]:
-    """The versions of one's own record, newest first: ``seq``, ``is_submitted``, ``is_beside``,
-    ``received_at`` and how much is in them."""
-    return await rows(_VERSIONS, record_id)
+async def feedback_of(observation_id: UUID) -> list[tuple[str, list[tuple[str, str]]]]:
+    """反馈单 that were sent: who wrote it, and 优点 and 建议 of the version in force. They are for the teacher;
+    that is the caller's question."""
+    found = await rows(_FEEDBACK, observation_id)
+    return [(one["name"], feedback.lines(parsed(one["body"]))) for one in found]
 
 
 _OBSERVERS = """
@@ -125,9 +128,8 @@ SELECT x.id AS record, x."user", u.name, u.hue, s.name AS school_name, x.role, x
 FROM observer x JOIN users u ON u.id = x."user" LEFT JOIN school s ON s.id = u.school
 WHERE x.observation = $1 ORDER BY x.left_at IS NOT NULL, x.role <> 'lead', x.joined_at, x.id
 """
-_VERSIONS = """
-SELECT v.seq, v.base, v.is_submitted, v.is_beside, v.received_at,
-       jsonb_array_length(coalesce(v.body -> 'moments', '[]')) AS moments,
-       (SELECT count(*) FROM jsonb_object_keys(coalesce(v.body -> 'marks', '{}'))) AS marks
-FROM record_version v WHERE v.observer = $1 ORDER BY v.seq DESC LIMIT 50
+_FEEDBACK = """
+SELECT u.name, v.body FROM observer m JOIN users u ON u.id = m."user"
+JOIN record_version v ON v.observer = m.id AND v.seq = m.current
+WHERE m.observation = $1 AND m.feedback_at IS NOT NULL ORDER BY m.feedback_at, m.id
 """

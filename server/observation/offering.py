@@ -183,6 +183,17 @@ async def classes(school_id: UUID | None, on: date) -> list[Row]:
     return await rows(_CLASSES, school_id, year_of(on))
 
 
+async def colleagues(viewer: Viewer, school_id: UUID | None) -> list[Row]:
+    """Names of the people of a school, to be offered while one types."""
+    if school_id is None:
+        return []
+    return await rows(
+        "SELECT DISTINCT name FROM users WHERE school = $1 AND disabled_at IS NULL AND id <> $2"
+        " ORDER BY name LIMIT 300",
+        school_id, viewer.id,
+    )  # fmt: skip
+
+
 async def offered_sheets(kind: str, school_id: UUID | None) -> list[dict[str, Any]]:
     """Sheets for this kind of lesson that stand at the school or above it."""
     purpose = Purpose.JOINT_LESSON if kind == ObservationKind.JOINT else Purpose.LESSON

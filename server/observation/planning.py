@@ -19,6 +19,7 @@ NO_PERSON = "选的这位老师现在找不到了，可能停用了账号。写�
 NO_OBSERVER = "请的人里有一位现在找不到了，可能停用了账号，已经从名单里去掉。看一看再提交。"
 OWN_LESSON = "执教的老师不能同时是听课人，已经从名单里去掉。看一看再提交。"
 NO_SLOT = "这节课现在不在课表上了。请重新选一节，或者自己写班级。"
+_FIELDS = {"person": "teacher_name", "school_class": "class_name"}
 NO_SHEET = "这张量表已经不再提供，请另选一张。"
 
 
@@ -37,11 +38,13 @@ async def begun(viewer: Viewer, query: Mapping[str, str]) -> ObservationForm:
 async def turned(
     viewer: Viewer, form: ObservationForm, step: str, sent: Mapping[str, object]
 ) -> ObservationForm:
-    """The form after a button that only looks something up: ``teacher``, ``observer``, ``day``."""
+    """The form after a button that only looks something up: ``teacher``, ``day``, ``observer``."""
     made = replace(form, finding={})
     if step == "teacher":
         made.person, made.slot = None, ""
         made.finding["teacher"] = one_line(form.teacher_name)
+    elif form.person is not None or not form.as_typed:
+        made = await _with_teacher(viewer, made, {})
     if step == "observer":
         made.finding["observer"] = one_line(typed(sent, "observer_name"))
     return made
@@ -155,7 +158,7 @@ async def _with_sheet(form: ObservationForm, refused: dict[str, str]) -> Observa
     offered = await offering.offered_sheets(form.kind, form.school)
     if form.sheet is None:
         fitting = [one for one in offered if one["subject"] in ("", form.subject)]
-        return replace(form, sheet=fitting[0]["id"] if fitting else None)
+        return replace(form, sheet=fitting[-1]["id"] if fitting else None)
     every = offered + await offering.offered_sheets(_other(form.kind), form.school)
     if form.sheet not in {one["id"] for one in every}:
         refused["sheet"] = NO_SHEET
@@ -175,6 +178,11 @@ async def _with_observers(viewer: Viewer, form: ObservationForm, refused: dict[s
         refused["asked"] = OWN_LESSON
         asked = tuple(one for one in asked if one.user != form.person)
     return replace(form, asked=asked)
+
+
+def by_field(refused: Mapping[str, str]) -> dict[str, str]:
+    """What was refused, by the field of the form it stands under."""
+    return {_FIELDS.get(name, name): words for name, words in refused.items()}
 
 
 async def asked_people(viewer: Viewer, form: ObservationForm) -> list[Row]:

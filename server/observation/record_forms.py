@@ -140,9 +140,8 @@ def _marks(
     form: Mapping[str, object], base: Json, sheet: Sheet, refused: dict[str, str], texts: dict[str, str]
 ) -> tuple[dict[str, float], dict[str, str]]:
     lines = {one.key for one in sheet.indicators}
-    same = base["sheet"] == str(sheet.id)
-    marks = {key: mark for key, mark in base["marks"].items() if same and key not in lines}
-    comments = {key: words for key, words in base["comments"].items() if same and key not in lines}
+    marks = {key: mark for key, mark in base["marks"].items() if key not in lines}
+    comments = {key: words for key, words in base["comments"].items() if key not in lines}
     for one in sheet.indicators:
         text = typed(form, f"mark-{one.key}").strip().translate(FULL_WIDTH)
         if words := _text(form, f"comment-{one.key}", f"“{one.name}”的评语", refused):

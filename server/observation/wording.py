@@ -8,6 +8,7 @@ from server.base.clock import local
 from server.base.titles import marked
 from server.base.wall import WEEKDAYS, day
 from server.observation import views
+from server.observation.rights import Rights
 from server.observation.tables import ObservationKind, ObserverRole
 from server.schoolyear import years
 
@@ -98,3 +99,56 @@ def own_sign(found: Mapping[str, Any]) -> Sign:
 def view_names(keys: list[str]) -> list[str]:
     """What an observer looks at, in words."""
     return [VIEW_NAMES[key] for key in keys if key in VIEW_NAMES]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of what came of a lesson: its ``key`` in the address, its words, who reads it."""
+
+    key: str
+    name: str
+    said: str
+
+
+def places(rights: Rights) -> list[Place]:
+    """The pages this viewer may open, in the order of the work."""
+    every = [
+        (rights.notes, Place("notes", "听课记录", "每位听课人的实录和点评，按课上的时间排在一起")),
+        (rights.scores, Place("scores", "得分", "合起来的分、各项的意见，不写是谁给的")),
+        (rights.notes, Place("figures", "课堂分析图", "S-T、提问、座位上的关注，各位观察的结果")),
+        (rights.debrief, Place("debrief", "议课", "证据、推测和困惑、别的做法、我的下一步")),
+        (rights.notes, Place("media", "照片和录音", "")),
+        (rights.video, Place("videos", "课堂录像", "看着录像在哪一秒说哪一句")),
+    ]
+    return [place for may, place in every if may]
+
+
+def audience(found: Mapping[str, Any], rights: Rights) -> list[str]:
+    """谁能看到, a sentence for each kind of thing."""
+    teacher = found["teacher_words"]
+    if rights.is_above:
+        return [f"{teacher}愿意给学校和教研员看得分，所以你看得到得分。记录、议课、录像只有参加的人看得到。"]
+    said = [
+        f"听课记录：写的人自己；交了以后召集人；自己也交了的听课人；公布以后{teacher}和他请来的人。",
+        f"得分：召集人；公布以后参加的人。{_above(found)}",
+        "议课、录像：只有参加的人：召集人、听课人、执教老师和他请来的人。",
+        "别的人，包括学校领导和平台管理员，都看不到。",
+    ]
+    if rights.is_lead:
+        said.append("谁给了哪一项几分、谁偏松偏严：只有你（召集人）。")
+    return said
+
+
+def _above(found: Mapping[str, Any]) -> str:
+    if found["shared_up_at"]:
+        return f"{found['teacher_words']}还给本校和教研员看。"
+    return f"给不给学校和教研员看，公布以后由{found['teacher_words']}定。"
+
+
+def record_audience(found: Mapping[str, Any]) -> str:
+    """谁能看到 one's own record."""
+    teacher = found["teacher_words"]
+    return (
+        f"没交以前只有你自己；交了以后召集人{found['lead_name']}、自己也交了的听课人；公布以后{teacher}和他请来的人。"
+        f"反馈单送出去，{teacher}马上看得到。"
+    )
