@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from server.base.clock import now
-from server.base.database import execute, row, value, writing
+from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
 from server.base.settings import settings
@@ -38,6 +38,11 @@ WHERE m.observation = $2 AND m.added_by = $3 AND m.observer IS NULL AND m.withdr
   AND f.state = 'pending' AND f.size = $4 AND u.sha256 = $5
 ORDER BY m.added_at DESC LIMIT 1
 """
+_GIVE_UP = """
+DELETE FROM observation_medium WHERE id = $1 AND added_by = $2 AND file IS NULL AND url = ''
+  AND withdrawn_at IS NULL RETURNING id
+"""
+_SENT = "SELECT id FROM file WHERE subject_kind = $1 AND subject_id = $2"
 _STANDS = "SELECT 1 FROM class_consent WHERE id = $1 AND withdrawn_at IS NULL FOR SHARE"
 _INSERT = """
 INSERT INTO observation_medium (id, observation, observer, kind, title, url, at_seconds, no_student_face,
@@ -190,6 +195,19 @@ def checked_url(url: str) -> str:
     ):
         raise DomainError(NO_LINK)
     return url.strip()
+
+
+async def give_up(viewer: Viewer, medium_id: UUID) -> bool:
+    """Forget one of the viewer's that had not arrived yet, with what there is of it; whether it was there."""
+    pending = await row(_GIVE_UP, medium_id, viewer.id)
+    if pending is None:
+        return False
+    for line in await rows(_SENT, KIND, medium_id):
+        try:
+            await announcing.cancel(viewer, line["id"])
+        except Missing:  # it was swept meanwhile
+            continue
+    return True
 
 
 async def _find_for_recording(viewer: Viewer, observation_id: UUID) -> Row:

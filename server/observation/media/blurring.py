@@ -1,6 +1,7 @@
 """A photo in which nobody can be known any more: whole, or in the fields that were ticked."""
 
 import io
+import re
 from collections.abc import Iterable
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -13,7 +14,24 @@ EDGE = 2560
 GRAINS = 20  # of the longer side of a whole photo: a face is less than one of them
 READABLE = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY = 85
+FIELD = re.compile(r"(\d{1,2})-(\d{1,2})", re.ASCII)
+NO_FIELD = "还没有选要打糊的格子，没有改动。要整张打糊，就点“整张打糊”。"
 Field = tuple[int, int]  # row and column, from the top left, beginning with 1
+
+
+def read_fields(sent: list[object]) -> list[Field]:
+    """Fields ticked in a form, as "3-7".
+
+    Raises:
+        DomainError: none, or one outside of the photo.
+    """
+    found = [FIELD.fullmatch(one) for one in sent if isinstance(one, str)]
+    fields = [(int(match[1]), int(match[2])) for match in found if match is not None]
+    if not fields or not all(
+        1 <= row <= FIELD_ROWS and 1 <= column <= FIELD_COLUMNS for row, column in fields
+    ):
+        raise DomainError(NO_FIELD)
+    return fields
 
 
 def blurred(data: bytes, fields: Iterable[Field] = ()) -> bytes:

@@ -1,7 +1,7 @@
 """授权登记 as it is sent: by the page's form, or by a phone along with the first photo."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Self
 from uuid import UUID
@@ -76,6 +76,10 @@ class ConsentForm:
             listed("kinds"),
             listed("off_camera"),
         )
+
+    def at(self, school_id: UUID) -> "ConsentForm":
+        """The same, at this school."""
+        return replace(self, school_id=school_id)
 
     def checked(self) -> "ConsentForm":
         """The same, when it says enough.

@@ -34,7 +34,6 @@ UNFINISHED_HOURS = 48  # longer than any upload may take
 EXPIRED = "保存期满"
 BLURRED = "打糊后删原图"
 NOT_A_PHOTO = "只有照片能打糊，录音和录像请撤下。"
-NO_FIELD = "还没有选要打糊的格子。要整张打糊，就选“整张”。"
 _EXPIRE = """
 UPDATE observation_medium SET withdrawn_at = $1, withdrawn_why = $2
 WHERE kind = 'video' AND withdrawn_at IS NULL AND file IS NOT NULL AND added_at < $3 RETURNING file

@@ -9,9 +9,9 @@ from server.base import jobs
 from server.base.clock import now
 from server.base.database import row, rows, writing
 from server.base.errors import Missing
-from server.files import announcing, recalling
+from server.files import recalling
 from server.observation.access import Row
-from server.observation.media import consents
+from server.observation.media import adding, consents
 from server.observation.media.access import KIND, find_removable
 from server.people.viewer import Viewer
 from server.trail.recording import audit
@@ -81,7 +81,7 @@ async def remove(viewer: Viewer, observation_id: UUID, medium_id: UUID) -> None:
     Raises:
         Missing: not there for this viewer, or only to look at.
     """
-    if await _give_up(viewer, observation_id, medium_id):
+    if await adding.give_up(viewer, medium_id):
         return
     medium, _found = await find_removable(viewer, observation_id, medium_id)
     async with writing():
@@ -90,24 +90,5 @@ async def remove(viewer: Viewer, observation_id: UUID, medium_id: UUID) -> None:
             return
         if gone["file"] is not None:
             await recalling.recall([gone["file"]])
-        await audit(viewer.id, "medium_removed", KIND, medium_id, medium["title"], kind=medium["kind"])
+        await audit(viewer.id, "medium_removed", KIND, medium_id, medium["title"], what=medium["kind"])
         await jobs.enqueue(PURGE, {}, once=True)
-
-
-async def _give_up(viewer: Viewer, observation_id: UUID, medium_id: UUID) -> bool:
-    """Whether it was an upload of the viewer's that had not ended."""
-    pending = await row(
-        "DELETE FROM observation_medium WHERE id = $1 AND observation = $2 AND added_by = $3 AND file IS NULL"
-        " AND url = '' AND withdrawn_at IS NULL RETURNING id",
-        medium_id, observation_id, viewer.id,
-    )  # fmt: skip
-    if pending is None:
-        return False
-    for line in await rows(
-        "SELECT id FROM file WHERE subject_kind = $1 AND subject_id = $2", KIND, medium_id
-    ):
-        try:
-            await announcing.cancel(viewer, line["id"])
-        except Missing:  # it was swept meanwhile
-            continue
-    return True

@@ -16,6 +16,7 @@ import './elements/move_pieces.js';
 import './elements/send_many.js';
 import './elements/mark_sheet.js';
 import './elements/now_first.js';
+import './elements/video_notes.js';
 import './elements/step_keys.js';
 import './elements/remark_here.js';
 import './elements/sign_out.js';

@@ -1,0 +1,109 @@
+"""/observations/{id}/media: photos and clips of the records; blurring one, taking one away."""
+
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from server.base.errors import DomainError, Missing
+from server.base.pages import Page, WebRequest, go, page
+from server.observation import access, wording
+from server.observation.media import blurring, purging, reading, withdrawing
+from server.observation.media.access import NO_MEDIUM, WORDS, find_removable
+from server.observation.media.blurring import FIELD_COLUMNS, FIELD_ROWS
+from server.people.viewer import Viewer
+
+
+class ObservationMedia(Controller):
+    """照片和录音: for whoever may read the records they belong to; one's own always."""
+
+    path = "/observations/{observation_id:uuid}/media"
+
+    @get("/", name="observations.media.index")
+    async def index(
+        self, request: WebRequest, viewer: NamedDependency[Viewer], observation_id: FromPath[UUID]
+    ) -> Page:
+        """All of them in the order of the lesson; as a part, how many there are."""
+        found = await access.find(viewer, observation_id)
+        theirs = access.rights(viewer.id, found)
+        if not (theirs.notes or theirs.is_observer):
+            raise Missing(access.NO_OBSERVATION)
+        if theirs.notes:
+            await access.note_look(viewer, found, "notes")
+        return page(
+            request,
+            "observations/media/index.html",
+            fragment="observations/media/_card.html",
+            observation=found,
+            heading=wording.heading(found),
+            media=await reading.of_records(viewer, found, theirs),
+            words=WORDS,
+            sees_all=theirs.notes,
+        )
+
+    @get("/{medium_id:uuid}/blurring", name="observations.media.blurring.new")
+    async def choose(
+        self,
+        request: WebRequest,
+        viewer: NamedDependency[Viewer],
+        observation_id: FromPath[UUID],
+        medium_id: FromPath[UUID],
+    ) -> Page:
+        """The photo under a grid: what is ticked becomes coarse."""
+        return await _choose(request, viewer, observation_id, medium_id)
+
+    @post("/{medium_id:uuid}/blurring", name="observations.media.blurring.create")
+    async def blur(
+        self,
+        request: WebRequest,
+        viewer: NamedDependency[Viewer],
+        observation_id: FromPath[UUID],
+        medium_id: FromPath[UUID],
+    ) -> Page | Redirect:
+        """打糊. The original goes at once."""
+        form = await request.form()
+        try:
+            fields = [] if form.get("all") == "1" else blurring.read_fields(form.getall("field", []))
+            await purging.blur(viewer, observation_id, medium_id, fields)
+        except Missing:
+            raise
+        except DomainError as refusal:
+            return await _choose(request, viewer, observation_id, medium_id, refusal)
+        return go(request, "observations.media.index", observation_id=observation_id)
+
+    @post("/{medium_id:uuid}/removal", name="observations.media.destroy")
+    async def destroy(
+        self,
+        request: WebRequest,
+        viewer: NamedDependency[Viewer],
+        observation_id: FromPath[UUID],
+        medium_id: FromPath[UUID],
+    ) -> Page | Redirect:
+        """撤下, for good."""
+        await withdrawing.remove(viewer, observation_id, medium_id)
+        return go(request, "observations.media.index", observation_id=observation_id)
+
+
+async def _choose(
+    request: WebRequest,
+    viewer: Viewer,
+    observation_id: UUID,
+    medium_id: UUID,
+    refusal: DomainError | None = None,
+) -> Page:
+    medium, found = await find_removable(viewer, observation_id, medium_id)
+    if not medium["width"]:
+        raise Missing(NO_MEDIUM)
+    return page(
+        request,
+        "observations/media/blurring.html",
+        status=refusal.status if refusal else 200,
+        refusal=str(refusal) if refusal else "",
+        observation=found,
+        heading=wording.heading(found),
+        medium=medium,
+        field_rows=FIELD_ROWS,
+        field_columns=FIELD_COLUMNS,
+    )
