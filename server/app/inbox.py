@@ -19,6 +19,7 @@ KINDS = {
     "round": "遴选",
     "thread": "批注",
     "proposal": "建议",
+    "observation": "听课",
     "reading": "审阅",
     "adaptation": "二次备课",
     "job": "导出",

@@ -45,6 +45,7 @@ def rights(viewer_id: UUID, found: dict[str, Any]) -> Rights:
     is_teacher = found["teacher"] == viewer_id
     is_guest = bool(found["is_guest"])
     in_group = is_lead or is_observer or is_teacher or is_guest
+    has_left = not in_group and found["record"] is not None  # keeps what they wrote, and sees nothing else
     is_open = found["cancelled_at"] is None
     is_released = found["released_at"] is not None
     has_submitted = found["submitted_at"] is not None
@@ -58,7 +59,7 @@ def rights(viewer_id: UUID, found: dict[str, Any]) -> Rights:
         record=is_observer and is_open,
         notes=is_lead or (is_observer and has_submitted) or ((is_teacher or is_guest) and is_released),
         marks=is_lead,
-        scores=is_lead or is_released,
+        scores=is_lead or (is_released and not has_left),
         debrief=in_group,
         write_debrief=(is_lead or is_observer or is_teacher) and is_open,
         video=in_group,
