@@ -8,6 +8,8 @@ from server.base import database
 from server.base.clock import local, now
 from server.base.ids import new_id
 from server.observation import observing, phrases, releasing
+from server.observation.debriefs import cards
+from server.observation.debriefs.forms import CardForm
 from server.observation.forms import Asked, Lesson
 from server.observation.records import body as bodies
 from server.observation.records import saving
@@ -32,6 +34,11 @@ async def make_observations(town: Town) -> dict[str, object]:
         'INSERT INTO observation_guest (id, observation, "user", at) VALUES ($1, $2, $3, $4)',
         new_id(), released, town.sun.id, now(),
     )  # fmt: skip
+    card, gone, step = [
+        await put(town.wang, observation, kind) for kind in ("evidence", "puzzle", "next_step")
+    ]
+    await cards.remove(town.wang, observation, gone)
+    await put(town.wang, released, "evidence")
     await database.execute("DELETE FROM notice WHERE kind = 'observation'")
     phrase = await phrases.add(town.li, new_id(), "学生说得出理由")
     return {
@@ -41,7 +48,15 @@ async def make_observations(town: Town) -> dict[str, object]:
         "wang_record": await record_of(town.wang, observation),
         "phrase": phrase["id"],
         "mutation": new_id(),
+        "card": card,
+        "gone_card": gone,
+        "step_card": step,
     }
+
+
+async def put(who: Viewer, observation: UUID, kind: str) -> UUID:
+    """A card on the board of its 议课."""
+    return await cards.add(who, observation, CardForm(new_id(), kind, "学生先量了再说"))
 
 
 async def observe(town: Town, sheet: UUID | None) -> UUID:

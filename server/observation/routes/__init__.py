@@ -5,8 +5,8 @@ from litestar.types import ControllerRouterHandler
 from server.observation.routes.books import ObservationBooks, Quotas
 from server.observation.routes.consents import Consents
 from server.observation.routes.debrief import Debrief
-from server.observation.routes.figures import ObservationFigures
 from server.observation.routes.exports import Exports
+from server.observation.routes.figures import ObservationFigures
 from server.observation.routes.kit import Kit
 from server.observation.routes.kit_media import KitMedia
 from server.observation.routes.kit_versions import KitVersions
