@@ -8,14 +8,16 @@ from uuid import UUID
 
 from litestar import Controller, Response, delete, get, post, put
 from litestar.di import NamedDependency
+from litestar.exceptions import ClientException
 from litestar.params import FromPath
+from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
 from server.base.clock import now
-from server.base.errors import DomainError
+from server.base.errors import DomainError, TooLarge
 from server.base.pages import WebRequest, sent_json, visit_in
 from server.observation import feedback, kit_data, phrases
 from server.observation.records import saving, sending
-from server.observation.records.body import BODY_BYTES
+from server.observation.records.body import BODY_BYTES, TOO_LARGE
 from server.observation.records.checks import read_id, unknown
 from server.observation.records.saving import Saved
 from server.people.viewer import Viewer
@@ -56,7 +58,7 @@ class Kit(Controller):
     ) -> Answer:
         """One sending of one record; the same again is the same."""
         try:
-            saved = await saving.save(viewer, record_id, sending.read(await sent_json(request)))
+            saved = await saving.save(viewer, record_id, sending.read(await _record(request)))
         except sending.OtherUser as refusal:
             return _answer({"error": str(refusal), "code": refusal.code}, refusal.status)
         except DomainError as refusal:
@@ -95,6 +97,20 @@ class Kit(Controller):
         """One 常用语 less."""
         await phrases.remove(viewer, phrase_id)
         return _answer({})
+
+
+async def _record(request: WebRequest) -> Any:
+    """What was sent; ``None`` when it cannot be read.
+
+    Raises:
+        TooLarge: it was not read to its end.
+    """
+    try:
+        return await request.json()
+    except ClientException as error:
+        if error.status_code == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
+            raise TooLarge(TOO_LARGE) from error
+        return None
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> Answer:
