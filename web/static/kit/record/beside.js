@@ -5,10 +5,12 @@ import {whenWords} from '../words.js';
 import {whole} from './body.js';
 import {timed} from './clock.js';
 
+const UNSENT = '这台手机上还有没上传的，连上网传完再选；两份都留着，接着写也不要紧。';
+
 export class Beside {
-  /** `chosen(version)`: this one is in force now. */
-  constructor({context, store, chosen}) {
-    Object.assign(this, {context, store, chosen});
+  /** `settle()`: whether all of this device is on the server; `chosen(version)`: this one is in force now. */
+  constructor({context, store, settle, chosen}) {
+    Object.assign(this, {context, store, settle, chosen});
     this.element = make('section', {class: 'observe-beside', 'aria-labelledby': 'beside-title', hidden: true});
   }
 
@@ -28,6 +30,7 @@ export class Beside {
 
   async #fetch() {
     this.#draw('正在取两份记录。');
+    if (!await this.settle()) { this.#draw(UNSENT, this.#look()); return; }
     const {status, body} = await ask(`/kit/records/${this.context.row.id}/versions`);
     if (status !== 200) { this.#draw(status ? '没有取到，过一会儿再看。两份都留着。' : '现在没有网络，连上以后再选。两份都留着，接着写也不要紧。', this.#look()); return; }
     this.#draw('选中的一份算数，另一份也留着，以后还看得到。',
@@ -45,6 +48,7 @@ export class Beside {
   }
 
   async #choose(version) {
+    if (!await this.settle()) { this.#draw(UNSENT, this.#look()); return; }
     const mine = await token();
     const answer = mine.status === 200 ? await ask(`/kit/records/${this.context.row.id}/choice`, {method: 'POST', json: {seq: version.seq}, csrf: mine.body.csrf}) : mine;
     if (answer.status !== 200) { this.#draw(answer.status ? answer.body?.error ?? '没有选上，过一会儿再试。' : '现在没有网络，没有选上。', this.#look()); return; }

@@ -39,11 +39,13 @@ export class ClockBar {
     this.element = make('section', {class: 'observe-clock', 'aria-label': '计时'}, this.time, this.steps, this.button);
   }
 
-  refresh() {
+  /** `hasPad`: the large 「上课」 of the pad is on the screen. */
+  refresh(hasPad) {
     const {clock, obs, body} = this.context, seconds = clock.seconds();
     this.time.textContent = timed(seconds);
     this.time.dateTime = `PT${seconds}S`;
     this.button.textContent = this.acts[clock.state][0];
+    this.button.hidden = clock.state === 'before' && hasPad;
     this.button.classList.toggle('primary', clock.state === 'before');
     const {words, value, max} = progress(obs, body, clock, seconds);
     if (this.words.textContent !== words) this.words.textContent = words;

@@ -40,10 +40,13 @@ export function openHeading(context, keep) {
   const form = make('form', {submit: done}, teacherField, titleField, classField,
     make('div', {class: 'field'}, make('label', {for: kind.id}, '哪一种听课'), kind), said,
     make('div', {class: 'button-row observe-dialog-foot'}, button('quiet', '不改了', () => dialog.close()), make('button', {class: 'button primary'}, '改好了')));
+  const offline = navigator.onLine === false;
   const elsewhere = make('div', {},
-    make('p', {}, navigator.onLine === false ? '这节课已经在服务器上。连上网以后在网页上改，原来的写法也留着；现在可以接着记。' : '这节课已经在服务器上。老师、班级或课题写错了，在网页上改，原来的写法也留着。'),
+    make('p', {}, !obs.is_lead ? '老师、班级或课题写错了，由召集人来改：跟召集人说一声。你写的不受影响。'
+      : offline ? '这节课已经在服务器上。连上网以后在网页上改，原来的写法也留着；现在可以接着记。'
+        : '这节课已经在服务器上。老师、班级或课题写错了，在网页上改，原来的写法也留着。'),
     make('div', {class: 'button-row observe-dialog-foot'}, button('quiet', '关上', () => dialog.close()),
-      make('a', {class: 'button primary', href: `/observations/${obs.id}/correction`}, '去改正')));
+      obs.is_lead && !offline ? make('a', {class: 'button primary', href: `/observations/${obs.id}/correction`}, '去改正') : null));
   const dialog = make('dialog', {class: 'dialog observe-dialog', 'aria-labelledby': 'heading-title'},
     make('h2', {id: 'heading-title', tabindex: -1, autofocus: true}, '这是谁的课'), context.row.observation.isNew ? form : elsewhere);
   dialog.addEventListener('close', () => dialog.remove());

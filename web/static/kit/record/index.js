@@ -32,7 +32,7 @@ customElements.define('observe-record', class extends HTMLElement {
     const {store, sync} = this.given;
     this.awake = new Awake(() => this.context.clock.state === 'running');
     this.timer = setInterval(() => this.#tick(), 1000);
-    this.onstore = ({detail}) => { if (!detail.byScreen && (!detail.record || detail.record === this.context.row.id)) this.#refresh(); };
+    this.onstore = ({detail}) => { if (!detail?.byScreen && (!detail?.record || detail.record === this.context.row.id)) this.#refresh(); };
     for (const one of [store, sync]) one.addEventListener('change', this.onstore);
     this.#refresh();
   }
@@ -65,9 +65,9 @@ customElements.define('observe-record', class extends HTMLElement {
     this.marks = new Marks({context, say, place: this.pad.foot});
     this.overall = new Overall({context, keeper, sync, store});
     this.tools = new ToolTab({context});
-    this.beside = new Beside({context, store, chosen: version => this.#chosen(version)});
+    this.beside = new Beside({context, store, settle: () => this.#settled(), chosen: version => this.#chosen(version)});
     this.refused = make('div', {});
-    this.tabs = new Tabs([['track', '实录', this.track], ['marks', '量表', this.marks], ['overall', '总评', this.overall], ['tools', '工具', this.tools]], () => this.#refresh());
+    this.tabs = new Tabs([['track', '实录', this.track], ['marks', '量表', this.marks], ['overall', '总评', this.overall], ['tools', '工具', this.tools]], () => { this.saying.clear(); this.#refresh(); });
     this.classList.add('observe');
     this.append(this.head.element, this.bar.element, this.tabs.bar,
       make('main', {class: 'observe-body', id: 'main'}, this.refused, this.beside.element, ...this.tabs.panels), this.pad.element);
@@ -76,7 +76,7 @@ customElements.define('observe-record', class extends HTMLElement {
   #refresh() {
     const {open} = this.tabs;
     this.head.refresh();
-    this.bar.refresh();
+    this.bar.refresh(open === 'track');
     this.#drawRefused();
     this.beside.refresh();
     this.tabs.label('marks', `量表 ${this.marks.count}`.trim());
@@ -88,7 +88,7 @@ customElements.define('observe-record', class extends HTMLElement {
 
   #tick() {
     const seconds = this.clock.seconds();
-    this.bar.refresh();
+    this.bar.refresh(this.tabs.open === 'track');
     if (this.tabs.open === 'track' && this.clock.state === 'running') this.track.tick(seconds);
   }
 
@@ -160,10 +160,16 @@ customElements.define('observe-record', class extends HTMLElement {
     dialog.showModal();
   }
 
+  /** Whether everything written here is on the server: what is chosen then loses nothing. */
+  async #settled() {
+    await this.keeper.flush();
+    if (this.context.row.dirty) await this.given.sync.now();
+    return !this.context.row.dirty;
+  }
+
   /** Another version is in force: the screen begins anew with it. */
   async #chosen(version) {
     const {store, go} = this.given, {row} = this.context;
-    await this.keeper.flush();
     row.body = whole(version.body);
     await store.change(row.id, one => Object.assign(one, {body: version.body, base: version.seq, sentRev: one.rev, beside: [], submitted_at: version.is_submitted ? version.received_at : one.submitted_at}));
     go(location.hash);

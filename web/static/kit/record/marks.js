@@ -52,7 +52,7 @@ export class Marks {
       this.sums.push([dimension, sum]);
       const lines = dimension.indicators.map(line => new IndicatorLine({sheet, line, context}));
       this.lines.push(...lines);
-      return make('section', {'aria-labelledby': id}, make('div', {class: 'section-head'}, make('h2', {id}, dimension.name), sum), ...lines.map(one => one.element));
+      return make('section', {'aria-labelledby': id}, make('div', {class: 'mark-dimension'}, make('h2', {id}, dimension.name), sum), ...lines.map(one => one.element));
     });
     this.element.replaceChildren(this.#chooser(sheet), ...parts);
     if (sheet) this.element.append(make('p', {class: 'faint'}, '没看到的不打分：它的分数分给其余各项，不算 0 分。'));

@@ -65,7 +65,7 @@ export class Overall {
     const words = row.feedback === 'sent' ? `反馈单已发给${teacher}，TA 在通知里看。`
       : row.feedback === 'waiting' ? `反馈单在排队，一连上网就发给${teacher}。`
         : !obs.teacher?.id ? '上面的老师还没有对上平台里的人，反馈单发不出去。点页首的课题选一下老师。'
-          : said ? `${good.length} 条优点、${advice.length} 条建议，离校前发给${teacher}。` : '写了优点或建议，就能在离校前发给老师。';
+          : said ? `${[good.length && `${good.length} 条优点`, advice.length && `${advice.length} 条建议`].filter(Boolean).join('、')}，离校前发给${teacher}。` : '写了优点或建议，就能在离校前发给老师。';
     const shape = words + row.feedback;
     if (shape === this.feedbackShape) return;
     this.feedbackShape = shape;
@@ -98,7 +98,7 @@ export class Overall {
       make('h2', {id: 'handing-title'}, '提交'), make('p', {role: 'status'}, this.#handedWords()),
       ...open.length ? [make('ul', {class: 'observe-open'}, ...open.map(one => make('li', {}, one)))] : [],
       this.context.isLate ? make('p', {class: 'faint'}, '补记：上课那天没有写，标灰，不计入听课节数和得分。') : '',
-      row.submit ? '' : button(row.submitted_at && !row.dirty ? '' : 'primary', row.submitted_at ? '再交一次' : '提交', () => this.#hand(), {disabled: Boolean(row.submitted_at && !row.dirty)}));
+      row.submit || row.submitted_at && !row.dirty ? '' : button('primary', row.submitted_at ? '再交一次' : '提交', () => this.#hand()));
   }
 
   #handedWords() {

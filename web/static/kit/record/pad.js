@@ -27,7 +27,7 @@ export class Pad {
     this.begin.hidden = clock.state !== 'before' || !isTrack;
     this.st.hidden = clock.state !== 'running';
     this.quick.hidden = !isTrack;
-    this.next.disabled = clock.state !== 'running';
+    this.next.hidden = clock.state !== 'running';
     this.element.classList.toggle('low', !isTrack);
     const now = this.context.who().toUpperCase();
     for (const one of this.states) one.setAttribute('aria-pressed', String(one.dataset.code === now));
