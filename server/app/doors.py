@@ -9,6 +9,7 @@ from server.files import access as file_access
 from server.files.access import Door, Subject
 from server.observation import access as observation_access
 from server.observation.media import access as media_access
+from server.observation.scores import readers as progress_readers
 from server.observation.tables import KIND as OBSERVATION
 from server.people.viewer import Viewer
 from server.plans import access as plan_access
@@ -53,6 +54,7 @@ def hand_over() -> None:
     notices.doors[proposals.KIND] = proposals.visible_proposals
     notices.doors[inviting.KIND] = inviting.opened_to
     notices.doors[OBSERVATION] = observation_access.sees_any
+    notices.doors[progress_readers.KIND] = progress_readers.shown_to
     progress.tell_by(telling.job_ended)
     leaving.hand_over()
     dividing.hand_over()

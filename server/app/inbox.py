@@ -20,6 +20,7 @@ KINDS = {
     "thread": "批注",
     "proposal": "建议",
     "observation": "听课",
+    "progress": "课的变化",
     "reading": "审阅",
     "adaptation": "二次备课",
     "job": "导出",

@@ -14,6 +14,7 @@ from server.observation.forms import Asked, Lesson
 from server.observation.records import body as bodies
 from server.observation.records import saving
 from server.observation.records.sending import Sent
+from server.observation.scores import readers
 from server.observation.tables import ObservationKind
 from server.people.viewer import Viewer
 from server.rubrics import sheets
@@ -40,6 +41,8 @@ async def make_observations(town: Town) -> dict[str, object]:
     await cards.remove(town.wang, observation, gone)
     await put(town.wang, released, "evidence")
     await database.execute("DELETE FROM notice WHERE kind = 'observation'")
+    await readers.ask(town.zhao, town.zhao.id, town.li.id)
+    await database.execute("DELETE FROM notice WHERE kind = 'progress'")
     phrase = await phrases.add(town.li, new_id(), "学生说得出理由")
     return {
         "observation": observation,
@@ -47,6 +50,7 @@ async def make_observations(town: Town) -> dict[str, object]:
         "record": await record_of(town.li, observation),
         "wang_record": await record_of(town.wang, observation),
         "phrase": phrase["id"],
+        "progress_reader": town.li.id,
         "mutation": new_id(),
         "card": card,
         "gone_card": gone,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 
 LEFT, TOP, ACROSS, DOWN, GAP = 26, 44, 36, 30, 4
 LEVELS = 5
@@ -10,7 +9,7 @@ LEVELS = 5
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """``words``: "第 2 排第 5 列"; ``level`` 0 to 5, by the seat with most."""
+    """``words``: "第 2 排第 5 列"; ``level``: how often, up to five times."""
 
     x: int
     y: int
@@ -45,11 +44,10 @@ class Map:
 
 def seats(rows: int, columns: int, counts: Mapping[str, int]) -> Map:
     """``counts`` by seat, "2-5" for row 2, column 5."""
-    most = max(counts.values(), default=0)
     there = {f"{row}-{column}" for row in range(1, rows + 1) for column in range(1, columns + 1)}
     return Map(
         seats=tuple(
-            _seat(row, column, counts.get(f"{row}-{column}", 0), most)
+            _seat(row, column, counts.get(f"{row}-{column}", 0))
             for row in range(1, rows + 1)
             for column in range(1, columns + 1)
         ),
@@ -68,11 +66,11 @@ def words(row: int, column: int) -> str:
     return f"第 {row} 排第 {column} 列"
 
 
-def _seat(row: int, column: int, count: int, most: int) -> Seat:
+def _seat(row: int, column: int, count: int) -> Seat:
     return Seat(
         LEFT + (column - 1) * ACROSS,
         TOP + (row - 1) * DOWN,
         count,
-        ceil(LEVELS * count / most) if most else 0,
+        min(count, LEVELS),
         words(row, column),
     )

@@ -3,6 +3,7 @@
 from server.observation.figures.fias import FIAS, Additions, Ratios, System
 from server.observation.figures.questions import Calling, Kind, Reply, Thinking
 from server.observation.figures.st import Variant
+from server.observation.pictures.lesson import Interaction
 
 VARIANTS = {
     Variant.PLAIN: "只分教师、学生（T、S）",
@@ -82,6 +83,11 @@ def additions(found: Additions) -> list[tuple[str, str, str]]:
         ("学生主动提问", _percent(found.own_questions), "占学生主动说话"),
         ("有益沉寂", _percent(found.useful_silence), "思考、练习占安静的时间"),
     ]
+
+
+def told(found: Interaction) -> list[tuple[str, str, str]]:
+    """All ratios of a coded lesson."""
+    return [*ratios(found.ratios), *(additions(found.additions) if found.additions else ())]
 
 
 def clock(seconds: float) -> str:
