@@ -26,7 +26,7 @@ async def reply(viewer: Viewer, observation_id: UUID, words: str) -> None:
         raise DomainError(TOO_LONG.format(most=REPLY_LENGTH, count=len(text)))
     async with writing():
         await execute(
-            "UPDATE observation SET reply = $2, replied_at = CASE WHEN $2 = '' THEN NULL ELSE $3 END,"
+            "UPDATE observation SET reply = $2, replied_at = CASE WHEN $2 = '' THEN NULL ELSE $3::timestamptz END,"
             " row_version = row_version + 1 WHERE id = $1",
             observation_id, text, now(),
         )  # fmt: skip

@@ -12,7 +12,7 @@ from server.plans import assigning, drafting, forking, states, versions
 from server.plans.assigning import TaskForm
 from server.plans.tables import Kind, State
 from server.plans.telling import WRITE
-from server.seeds import classrooms, desk, leading, lessons, proposals, rounds, years
+from server.seeds import classrooms, desk, leading, lessons, observations, proposals, rounds, years
 from server.seeds import places as homes
 from server.seeds.editing import Add, Change, Note, Replace, change
 from server.seeds.people import settle_people
@@ -64,7 +64,7 @@ async def plant() -> None:
     """Make whatever of the demo is not there yet; twice is once. Nothing of anybody else is touched."""
     people = await settle_people(await homes.settle())
     await years.settle(people)
-    await _fractions(people)
+    fractions = await _fractions(people)
     for name, login in WRITTEN:
         await _plan(name, people[login])
     for name, login in DISCUSSED:
@@ -76,9 +76,10 @@ async def plant() -> None:
     await rounds.plant(people, _plan)
     await proposals.suggest(await _plan("perimeter", people["1004"]), people["1001"])
     await desk.plant(await _plan("perimeter", people["1004"]), people)
+    await observations.plant(people, fractions)
 
 
-async def _fractions(people: dict[str, UUID]) -> None:
+async def _fractions(people: dict[str, UUID]) -> UUID:
     """One 通案 with two 个案, one of an older release: what fork and comparison are about."""
     author, lead = people["1002"], people["1004"]
     master = await _released(
@@ -89,6 +90,7 @@ async def _fractions(people: dict[str, UUID]) -> None:
     await _version(master, people["1003"], SUN)
     await proposals.offer(master, people["1003"])
     await classrooms.plant(master, people)
+    return master
 
 
 async def _ask(people: dict[str, UUID]) -> None:

@@ -24,6 +24,9 @@ COUNTED = (
     "plan",
     "plan_version",
     "task",
+    "observation",
+    "observer",
+    "debrief_entry",
 )
 
 
