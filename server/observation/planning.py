@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from server.base.clock import local
 from server.observation import offering
 from server.observation.access import Row
-from server.observation.forms import FormRefused, ObservationForm, chosen_id, one_line, typed
+from server.observation.forms import FormRefused, Lesson, ObservationForm, chosen_id, one_line, typed
 from server.observation.offering import Offered
 from server.observation.tables import ObservationKind
 from server.people.spelling import name_key
@@ -19,6 +20,9 @@ NO_PERSON = "选的这位老师现在找不到了，可能停用了账号。写�
 NO_OBSERVER = "请的人里有一位现在找不到了，可能停用了账号，已经从名单里去掉。看一看再提交。"
 OWN_LESSON = "执教的老师不能同时是听课人，已经从名单里去掉。看一看再提交。"
 NO_SLOT = "这节课现在不在课表上了。请重新选一节，或者自己写班级。"
+OTHER_WINDOW = "别的窗口刚存的是“{words}”。要哪一个，改好再存一次。"
+_WORDS = ("teacher_name", "class_name", "subject", "title", "on", "period", "starts_at", "minutes", "pupils",
+          "question")  # fmt: skip
 _FIELDS = {"person": "teacher_name", "school_class": "class_name"}
 NO_SHEET = "这张量表已经不再提供，请另选一张。"
 
@@ -50,17 +54,66 @@ async def turned(
     return made
 
 
-async def settled(viewer: Viewer, form: ObservationForm) -> ObservationForm:
+def of(found: Row) -> ObservationForm:
+    """The form that says what stands."""
+    return ObservationForm(
+        kind=found["kind"],
+        person=found["teacher"],
+        teacher_name=found["teacher_words"],
+        school=found["school"],
+        school_class=found["school_class"],
+        class_name=found["class_words"],
+        subject=found["subject"],
+        title=found["title"],
+        plan=found["plan"],
+        on=found["on_date"].isoformat(),
+        period=str(found["period"] or ""),
+        starts_at=f"{local(found['starts_at']):%H:%M}" if found["starts_at"] else "",
+        minutes=str(found["minutes"]),
+        pupils=str(found["pupils"] or ""),
+        sheet=found["sheet"],
+        unscored=found["sheet"] is None,
+        question=found["question"],
+        trims=found["trims"],
+    )
+
+
+def differences(form: ObservationForm, found: Row) -> dict[str, str]:
+    """By field, what another window stored meanwhile, where the form says something else."""
+    stored = of(found)
+    return {
+        name: OTHER_WINDOW.format(words=getattr(stored, name) or "（空）")
+        for name in _WORDS
+        if getattr(stored, name) != getattr(form, name)
+    }
+
+
+def with_stored_clock(lesson: Lesson, found: Row) -> Lesson:
+    """The minute of a form is no correction of the very second a phone noted."""
+    if lesson.starts_at is None or found["starts_at"] is None:
+        return lesson
+    is_same = lesson.starts_at == local(found["starts_at"]).replace(second=0, microsecond=0)
+    return replace(lesson, starts_at=found["starts_at"]) if is_same else lesson
+
+
+async def settled(viewer: Viewer, form: ObservationForm, stands: Row | None = None) -> ObservationForm:
     """The form with everything it names looked up: teacher, lesson of the timetable, class, sheet, observers.
+    What already ``stands`` that way is nobody's question again.
 
     Raises:
         FormRefused: a name several bear, or something that is not there for this viewer.
     """
     refused: dict[str, str] = {}
-    found = await _with_teacher(viewer, form, refused)
+    found = form
+    if stands is None or form.person is None or form.person != stands["teacher"]:
+        found = await _with_teacher(viewer, form, refused)
     found = await _with_slot(viewer, found, refused)
-    found = await _with_class(found)
-    found = await _with_sheet(found, refused)
+    if stands is not None and found.class_name == stands["class_words"] and found.school == stands["school"]:
+        found = replace(found, school_class=stands["school_class"])
+    else:
+        found = await _with_class(found)
+    if stands is None or found.unscored or found.sheet != stands["sheet"]:
+        found = await _with_sheet(found, refused)
     found = await _with_observers(viewer, found, refused)
     if refused:
         form.asked = found.asked

@@ -4,9 +4,11 @@ from litestar.types import ControllerRouterHandler
 
 from server.observation.routes.books import ObservationBooks, Quotas
 from server.observation.routes.consents import Consents
+from server.observation.routes.corrections import Corrections
 from server.observation.routes.debrief import Debrief
 from server.observation.routes.exports import Exports
 from server.observation.routes.figures import ObservationFigures
+from server.observation.routes.guests import Guests
 from server.observation.routes.kit import Kit
 from server.observation.routes.kit_media import KitMedia
 from server.observation.routes.kit_versions import KitVersions
@@ -18,6 +20,7 @@ from server.observation.routes.observers import Observers
 from server.observation.routes.progress import Progress
 from server.observation.routes.record_form import OwnRecord
 from server.observation.routes.releases import Release, SharedUp
+from server.observation.routes.replies import Reply
 from server.observation.routes.scores import ObservationAgreement, ObservationScores
 from server.observation.routes.shell import KitShell
 from server.observation.routes.videos import ObservationVideo, ObservationVideos
@@ -28,8 +31,11 @@ ROUTES: list[ControllerRouterHandler] = [
     OneObservation,
     Observers,
     OwnRecord,
+    Corrections,
     Release,
     SharedUp,
+    Reply,
+    Guests,
     ObservationFigures,
     ObservationScores,
     ObservationAgreement,

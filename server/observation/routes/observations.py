@@ -8,15 +8,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from server.base.pages import Page, WebRequest, go, page
-from server.observation import access, listing, observing, offering, planning, wording
+from server.observation import access, listing, observing, planning, wording
 from server.observation.books import counting
-from server.observation.forms import ASKED_ROLES, LENGTHS, FormRefused, ObservationForm, typed
+from server.observation.forms import FormRefused, ObservationForm, typed
+from server.observation.routes.planned import form_page
 from server.observation.routes.showing import answer, show_observation
-from server.observation.tables import ObservationKind
-from server.observation.views import LICC
-from server.people.subjects import SUBJECTS
 from server.people.viewer import Viewer
-from server.schoolyear import years
 from server.trail import notices
 
 
@@ -47,7 +44,7 @@ class Observations(Controller):
     @get("/new", name="observations.new")
     async def new(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         """The form; ``plan`` attaches one, ``kind`` begins with it."""
-        return await _form_page(request, viewer, await planning.begun(viewer, request.query_params))
+        return await form_page(request, viewer, await planning.begun(viewer, request.query_params))
 
     @post("/", name="observations.create")
     async def create(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page | Redirect:
@@ -55,12 +52,12 @@ class Observations(Controller):
         sent = await request.form()
         form = ObservationForm.read(sent, lambda name: sent.getall(name, []))
         if step := typed(sent, "step"):
-            return await _form_page(request, viewer, await planning.turned(viewer, form, step, sent))
+            return await form_page(request, viewer, await planning.turned(viewer, form, step, sent))
         try:
             lesson = (await planning.settled(viewer, form)).checked(viewer.id)
             made = await observing.create(viewer, lesson, form.own_views)
         except FormRefused as refused:
-            return await _form_page(request, viewer, form, refused.fields)
+            return await form_page(request, viewer, form, refused.fields)
         return go(request, "observations.show", observation_id=made)
 
 
@@ -92,31 +89,3 @@ class OneObservation(Controller):
     ) -> Page | Redirect:
         """It was observed after all."""
         return await answer(request, viewer, observation_id, observing.restore(viewer, observation_id))
-
-
-async def _form_page(
-    request: WebRequest, viewer: Viewer, form: ObservationForm, refused: dict[str, str] | None = None
-) -> Page:
-    usual = await offering.offered_sheets(ObservationKind.PLANNED, form.school)
-    joint = await offering.offered_sheets(ObservationKind.JOINT, form.school)
-    return page(
-        request,
-        "observations/form.html",
-        fragment="observations/_form.html",
-        status=422 if refused else 200,
-        form=form,
-        refused=planning.by_field(refused or {}),
-        kinds=wording.KINDS,
-        roles=[(role, wording.ROLES[role]) for role in ASKED_ROLES],
-        teachers=await offering.people_named(viewer, form.finding.get("teacher", "")),
-        lessons=await planning.lessons_of(viewer, form),
-        schools=await offering.schools(viewer),
-        classes=await offering.classes(form.school, planning.day_of(form) or years.today()),
-        plans=await offering.plans(viewer, form.person, form.subject),
-        sheets=[("听评课", usual), ("同上一堂课", joint)],
-        asked=await planning.asked_people(viewer, form),
-        candidates=await planning.candidates(viewer, form),
-        licc=LICC,
-        subjects=SUBJECTS,
-        lengths=LENGTHS,
-    )
