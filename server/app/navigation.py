@@ -58,6 +58,7 @@ MAIN = (
     Item("/", "今天", "home", "today"),
     Item("/plans", "备课", "plans", "plans"),
     Item("/library", "通案库", "library", "library"),
+    Item("/observations", "听课", "observe", "observations"),
     Item("/people", "学校", "people", "people"),
 )
 MENU = (

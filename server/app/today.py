@@ -11,6 +11,8 @@ from server.base.clock import local, now
 from server.base.database import rows
 from server.base.pages import Page, WebRequest, page
 from server.base.wall import WEEKDAYS, day
+from server.observation import listing
+from server.observation import wording as observing_words
 from server.people import labelling
 from server.people.access import schools_of
 from server.people.reach import is_platform_admin
@@ -91,6 +93,9 @@ async def show(request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         state_sign=wording.state_sign,
         source_words=wording.source_words,
         waits=waits,
+        observed=await listing.today_of(viewer),
+        observed_words=observing_words.heading,
+        observed_when=observing_words.when,
         writing=[{**line, "people": list(zip(line["names"], line["hues"], strict=True))} for line in writing],
         news=latest,
         writes=bool(scope[1] or scope[2] or mine),

@@ -94,7 +94,7 @@ async def test_everybody_has_a_page_and_it_costs_few_queries(
         with count_queries() as statements:
             answer = await client.get("/")
         assert answer.status_code == 200
-        assert len(statements) <= 7 + (who in (town.li, town.chen)), statements  # they have a 审阅台
+        assert len(statements) <= 8 + (who in (town.li, town.chen)), statements  # they have a 审阅台
     assert "李建国发布了通案" in (await (await signed_in(town.chen)).get("/")).text
     seen = (await (await signed_in(town.wang)).get("/")).text
     assert "李建国发布了通案" in seen
