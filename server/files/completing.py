@@ -24,7 +24,7 @@ BUSY = "服务器正在检查这个文件，请稍等几秒。"
 
 PENDING = """
 SELECT f.*, u.id AS sent_to, u.multipart, u.part_size FROM file f LEFT JOIN upload u ON u.file = f.id
-WHERE f.id = $1 AND f.uploader = $2
+WHERE f.id = $1 AND f.uploader = $2 AND f.state <> 'withdrawn'
 """
 CLAIM = """
 UPDATE upload SET claimed_at = $2 WHERE file = $1 AND (claimed_at IS NULL OR claimed_at < $3) RETURNING id

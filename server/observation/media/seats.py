@@ -19,7 +19,7 @@ def checked(seats: list[str], rows: int, columns: int) -> list[str]:
     if not (0 <= rows <= ROWS_MOST and 0 <= columns <= COLUMNS_MOST):
         raise DomainError(TOO_MANY)
     found = {SEAT.fullmatch(seat) for seat in seats}
-    places = sorted((int(match[1]), int(match[2])) for match in found if match is not None)
+    places = sorted({(int(match[1]), int(match[2])) for match in found if match is not None})
     if None in found or any(not (1 <= row <= rows and 1 <= column <= columns) for row, column in places):
         raise DomainError(ODD)
     return [f"{row}-{column}" for row, column in places]

@@ -26,7 +26,8 @@ UPDATE class_consent SET withdrawn_at = $2, withdrawn_by = $3, row_version = row
 WHERE id = $1 AND withdrawn_at IS NULL RETURNING id
 """
 _TAKE_BACK = f"""
-UPDATE observation_medium SET withdrawn_at = $2, withdrawn_why = $3, awaits_blur = $4 AND kind = 'photo'
+UPDATE observation_medium SET withdrawn_at = $2, withdrawn_why = $3,
+  awaits_blur = $4 AND kind = 'photo' AND file IS NOT NULL
 WHERE consent = $1 AND withdrawn_at IS NULL AND NOT {_STAYS} RETURNING id, file
 """  # noqa: S608
 _COUNTS = f"""
