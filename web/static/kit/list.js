@@ -12,12 +12,16 @@ export function listScreen({store, sync, data}) {
     make('header', {class: 'kit-head'}, make('a', {class: 'back', href: '/', 'aria-label': '回到今天'}, icon('back')), make('h1', {}, '听课'), make('kit-state')),
     ...notes(store, sync),
     ...groups.map(([title, rows]) => section(title, rows.map(one => lessonRow(one, store)))),
-    groups.length ? null : make('div', {class: 'empty'}, make('h2', {}, '这两周没有安排听课'), make('p', {}, '走进教室，点下面的“现在听课”就能记。约好的听课会自己出现在这里。')),
+    groups.length ? null : nothing(data),
     plansSection(store),
     make('p', {class: 'kit-more'}, make('a', {href: '/observations'}, '全部听课'), make('a', {href: '/observations/new'}, '约一次听课')),
     make('footer', {class: 'kit-foot'}, make('a', {class: 'button primary', href: '#/now'}, icon('plus'), '现在听课')));
   return main;
 }
+
+const nothing = data => (data
+  ? make('div', {class: 'empty'}, make('h2', {}, '这两周没有安排听课'), make('p', {}, '走进教室，点下面的“现在听课”就能记。约好的听课会自己出现在这里。'))
+  : make('p', {class: 'kit-calm'}, '正在取要听的课和评课表，要有网络。'));
 
 const section = (title, rows) => make('section', {class: 'kit-section'}, make('h2', {}, title), make('ul', {class: 'rows card flush'}, ...rows));
 
