@@ -24,6 +24,7 @@ from server.plans.forms import FormRefused, chosen_id, counted, typed
 from server.trail import notices
 
 BOARD = "board"
+ASKING = {"kind", "on", "record"}
 NAMES = {
     EntryKind.EVIDENCE: ("证据", "看到、听到了什么，只写事实"),
     EntryKind.PUZZLE: ("推测与困惑", "也许是因为……；我不明白的是……"),
@@ -66,18 +67,12 @@ class Debrief(Controller):
     async def show(
         self, request: WebRequest, viewer: NamedDependency[Viewer], observation_id: FromPath[UUID]
     ) -> Page | Response[None]:
-        """The board (``?on=`` a card to go on from, ``?kind=``, ``?record=&moment=`` a line to quote).
-
-        As a part: the card of the observation's page; with ``?part=board`` the board, 204 while its ``mark``
-        is the same."""
+        """The board; the form of a new card with ``?kind=``, ``?on=`` (a card to go on from) or
+        ``?record=&moment=`` (a line to quote). ``?part=board`` is the board alone, 204 while its ``mark`` is
+        the same."""
         found, theirs = await access.find_for(viewer, observation_id, "debrief")
         if wants_part(request) and request.query_params.get("part") == BOARD:
             return await _changed(request, viewer, found, theirs)
-        if wants_part(request):
-            stands = await board.of(viewer, found, theirs)
-            return page(
-                request, "observations/debrief/_card.html", board=stands, observation=found, names=NAMES
-            )
         await access.note_look(viewer, found, "debrief")
         if viewer.unread:
             await notices.read_about(viewer.id, observation_id)
@@ -201,9 +196,7 @@ async def _show(
         when=wording.when(found),
         theirs=theirs,
         guests=await board.guests(found["id"]),
-        composer=await _composer(request, viewer, found, theirs, stands, form)
-        if theirs.write_debrief
-        else None,
+        composer=await _composer(request, viewer, found, theirs, stands, form),
         longest={"text": TEXT_LENGTH, "consensus": CONSENSUS_LENGTH},
         **await _common(viewer, found, theirs, stands, again),
     )
@@ -241,8 +234,12 @@ async def _composer(
     theirs: Rights,
     stands: board.Board,
     form: CardForm | None,
-) -> Composer:
+) -> Composer | None:
+    """``None`` for who only reads, and while nobody asked for the form of a board that has begun."""
     asked = request.query_params
+    is_asked = form is not None or ASKING & asked.keys() or not stands.count
+    if not (theirs.write_debrief and is_asked):
+        return None
     on = stands.by_id.get((form.answers if form else chosen_id(asked, "on")) or new_id())
     on = None if on is None or on["removed_at"] is not None or on["kind"] not in COLUMNS else on
     record = form.record if form else chosen_id(asked, "record")

@@ -6,7 +6,7 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from server.base.pages import Page, WebRequest, page, wants_part
+from server.base.pages import Page, WebRequest, page
 from server.observation import access, notes, wording
 from server.people.viewer import Viewer
 
@@ -22,11 +22,9 @@ class Notes(Controller):
     async def show(
         self, request: WebRequest, viewer: NamedDependency[Viewer], observation_id: FromPath[UUID]
     ) -> Page:
-        """One observer after the other; ``?by=time``: together. As a part: the card of the observation."""
+        """One observer after the other; ``?by=time``: together."""
         found, theirs = await access.find_for(viewer, observation_id, "notes")
         read = await notes.of(viewer, found, theirs)
-        if wants_part(request):
-            return page(request, "observations/notes/_card.html", observation=found, notes=read)
         await access.note_look(viewer, found, "notes")
         by_time = request.query_params.get("by") == TOGETHER
         return page(

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from server.base import wall
 from server.base.sheets.writing import Cell as Value
 from server.documents.docx.forms import FORMS, Cell, Leaf
-from server.observation import wording
 from server.observation.access import Row
 from server.observation.scores.combining import Line, Result
 from server.observation.words.heads import label, pair, teacher, title
@@ -18,6 +18,7 @@ def leaf(found: Row, result: Result, raters: str, roles: Sequence[str], notes: S
     rows: list[tuple[Cell, ...]] = [
         (*pair("授课教师", teacher(found, roles)), *pair("学科", found["subject"])),
         (*pair("课题", found["title"]), *pair("授课班级", found["class_words"])),
+        pair("量表", f"{result.sheet.name}，第 {result.sheet.version} 版", 3),
         (label("评价项目"), label("评价要点"), label("分值"), label("得分")),
     ]
     for part in result.parts:
@@ -25,12 +26,11 @@ def leaf(found: Row, result: Result, raters: str, roles: Sequence[str], notes: S
         for at, line in enumerate(part.lines):
             rows.append((*([head] if at == 0 else []), *_line(line)))
     rows += [
-        (label("总分", 2), Cell(f"{result.sheet.points:g}"), Cell(_total(result))),
+        pair("总分", _total(result), 3),
         pair("综合评价", "\n".join(_said(result)), 3),
-        (*pair("评课人", raters), *pair("评课日期", wording.when(found))),
+        (*pair("评课人", raters), *pair("评课日期", wall.day(found["on_date"]))),
     ]
-    name = f"{title(found, '课堂教学评价表')}（{result.sheet.name}，第 {result.sheet.version} 版）"
-    return Leaf(name, FORM.widths, tuple(rows), tuple(notes))
+    return Leaf(title(found, "课堂教学评价表"), FORM.widths, tuple(rows), tuple(notes))
 
 
 def score(result: Result) -> str:
@@ -79,7 +79,9 @@ def _line(line: Line) -> tuple[Cell, ...]:
 
 
 def _total(result: Result) -> str:
-    return score(result) or "—"
+    if result.score is None:
+        return "—"
+    return score(result) if result.sheet.points == scoring.FULL else f"{score(result)}，按 100 分折算"
 
 
 def _said(result: Result) -> list[str]:

@@ -39,7 +39,7 @@ def leaf(found: Row, one: Noted, steps: Mapping[str, str], score: str, roles: Se
     rows.append(pair("总体评价", one.text, 5))
     if score:
         rows.append(pair("评定等级", score, 5))
-    rows.append(pair("执教者回应", found["reply"], 5))
+    rows.append(pair("执教者\n回应", found["reply"], 5))
     return Leaf(f"{title(found, '听课记录表')}{late}", FORM.widths, tuple(rows))
 
 

@@ -50,8 +50,9 @@ def _thoughts(board: Board) -> Iterator[tuple[Cell, ...]]:
 
 
 def _words(card: Row) -> str:
-    said = [_quoted(card["quote"])] if card["quote"] is not None else []
-    return "\n".join([*said, f"{card['text']}（{card['author_name']}）"])
+    quoted = _quoted(card["quote"]) if card["quote"] is not None else ""
+    between = "\n" if quoted and card["text"] else ""
+    return f"{quoted}{between}{card['text']}（{card['author_name']}）"
 
 
 def _quoted(quote: Quote) -> str:
