@@ -34,8 +34,8 @@ const GUARDED = {
   defaultPolicy: /=window\.trustedTypes;if\(!/,
   cancelIdleCallback: /typeof cancelIdleCallback/,
 };
-// Words of htmx' own trigger syntax, and of data- attributes of ours, that some newer interface uses too.
-const OURS = new Set(['delay', 'changed', 'opened']);
+// Words of htmx' own trigger syntax, of data- attributes and rows of ours, that some newer interface uses too.
+const OURS = new Set(['delay', 'changed', 'opened', 'when']);
 // Styles that an older browser may leave out: nothing moves, nothing is hidden, nothing can no longer be read.
 const HARMLESS = new Set([
   'text-wrap', 'text-wrap: balance', 'text-wrap: pretty', 'text-autospace', 'text-autospace: normal',

@@ -11,7 +11,7 @@ import {answerSigningOut} from './leaving.js';
 import {lockedScreen, nobodyScreen, strangeScreen} from './doorway.js';
 import {Store} from './store.js';
 import {Sync} from './sync.js';
-import {keepShell, mayUpdate} from './worker.js';
+import {dropShell, keepShell, mayUpdate} from './worker.js';
 import './state.js';
 
 const ASK_MS = 1500;   // then what lies here is shown without waiting any longer
@@ -51,7 +51,7 @@ customElements.define('observe-kit', class extends HTMLElement {
     this.sync.addEventListener('other', ({detail}) => this.#other(detail));
     this.sync.start();
     this.#show();
-    if (own) keepShell();
+    if (own) keepShell(); else dropShell();
   }
 
   #end() {

@@ -8,6 +8,7 @@ import {fetchPlans} from './plan_keeping.js';
 const SOON_MS = 15_000;      // a draft that is being written
 const RETRY_MS = [5000, 15_000, 30_000, 60_000];
 const LEASE_MS = 60_000;
+const CALM_MS = 30_000;      // with nothing to send, the server is asked this often at most
 const FRESH_MS = 60_000;     // lessons and sheets are asked for at most once a minute
 const PLANS_MS = 30 * 60_000;
 const NOT_THERE = '服务器上没有这份记录，或者它不是你的';
@@ -25,7 +26,7 @@ export class Sync extends EventTarget {
   constructor(store) {
     super();
     Object.assign(this, {store, offline: navigator.onLine === false, busy: 0, signedOut: false, lastAt: 0, token: null});
-    this.onWake = () => { if (!document.hidden) this.now(); };
+    this.onWake = ({type}) => { if (!document.hidden && (type === 'online' || this.#sendable().length || Date.now() - store.at > CALM_MS)) this.now(); };
     this.onOffline = () => this.#set({offline: true});
     this.onChange = ({detail}) => { if (detail.byScreen) this.soon(); };
   }

@@ -1,13 +1,13 @@
 // Days and hours as a teacher says them, by the clock of the platform (<html data-zone>).
 const ZONE = document.documentElement.dataset.zone || undefined;
 const DAY_MS = 86_400_000;
-const parts = (options, at) => new Intl.DateTimeFormat('zh-CN', {timeZone: ZONE, ...options}).format(at);
+const parts = (options, at) => new Date(at).toLocaleString('zh-CN', {timeZone: ZONE, ...options});
 
 /** 「20:14」. */
 export const clock = at => parts({hour: '2-digit', minute: '2-digit', hourCycle: 'h23'}, at);
 
 /** 「2026-11-22」, the local day. */
-export const isoDay = at => new Intl.DateTimeFormat('en-CA', {timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit'}).format(at);
+export const isoDay = at => new Date(at).toLocaleDateString('en-CA', {timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit'});
 
 const weekday = on => parts({weekday: 'short'}, on);
 const noon = iso => new Date(`${iso}T12:00:00Z`);

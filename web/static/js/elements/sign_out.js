@@ -1,4 +1,6 @@
 // <sign-out>: around the form that ends the session. Work that is only in this browser would be lost: then it asks first.
+import {noteUser} from '../../kit/device.js';
+import {forgetKit, kitUnsent} from '../../kit/leftovers.js';
 import {make, toast} from '../making.js';
 import {countOf, exportKept, forget, sendUp, unsent, withDevice} from '../unsent/work.js';
 
@@ -7,6 +9,7 @@ const LOOK_MS = 500;
 
 customElements.define('sign-out', class extends HTMLElement {
   connectedCallback() {
+    noteUser(this.user);
     this.form = this.querySelector('form');
     this.form?.addEventListener('submit', event => {
       event.preventDefault();
@@ -17,21 +20,23 @@ customElements.define('sign-out', class extends HTMLElement {
   get user() { return this.dataset.userId; }
 
   async #leave() {
-    const [plans, drafts] = await Promise.all([unsent(this.user), withDevice(device => device.draftsBy(this.user), [])]);
-    if (plans.length || drafts.length) this.#ask(plans, drafts); else await this.#out();
+    const [plans, drafts, kit] = await Promise.all([unsent(this.user), withDevice(device => device.draftsBy(this.user), []), kitUnsent(this.user)]);
+    if (plans.length || drafts.length || kit) this.#ask(plans, drafts, kit); else await this.#out();
   }
 
-  #ask(plans, drafts) {
+  #ask(plans, drafts, kit) {
     const button = (kind, words, run) => make('button', {type: 'button', class: `button ${kind}`.trim(), click: run}, words);
-    const heading = make('h2', {id: 'sign-out-title'}, plans.length ? `还有 ${countOf(plans)} 条未上传，退出会丢失` : `还有 ${drafts.length} 份建议没提交，退出会丢失`);
+    const heading = make('h2', {id: 'sign-out-title'}, plans.length ? `还有 ${countOf(plans)} 条未上传，退出会丢失` : kit ? `还有 ${kit} 条听课记录和照片未上传，退出会丢失` : `还有 ${drafts.length} 份建议没提交，退出会丢失`);
     const onDevice = plans.filter(plan => plan.rows.length);
     const first = drafts[0]?.doc.split(' ')[1];
-    const where = !plans.length || onDevice.length ? '它们只存在这台电脑上，服务器还没有。' : '它们只在另一个打开的窗口里，服务器还没有。';
+    const go = kit ? ['去上传', '/kit#/queue'] : ['去提交', `/plans/${first}/suggestions/new`];
+    const where = kit || !plans.length || onDevice.length ? '它们只存在这台电脑上，服务器还没有。' : '它们只在另一个打开的窗口里，服务器还没有。';
     const dialog = make('dialog', {class: 'dialog', 'aria-labelledby': heading.id}, heading, make('p', {}, where),
       make('ul', {class: 'unsent-list'}, ...plans.map(({title, runs}) => make('li', {}, `《${title || '教案'}》${runs} 条`)),
+        kit ? make('li', {}, `听课记录和照片 ${kit} 条`) : null,
         ...drafts.map(({title}) => make('li', {}, `《${title || '教案'}》没提交的建议`))),
       make('div', {class: 'button-row'},
-        plans.length ? button('primary', '继续上传', () => { dialog.close(); this.#sendUp(plans); }) : button('primary', '去提交', () => location.assign(`/plans/${first}/suggestions/new`)),
+        plans.length ? button('primary', '继续上传', () => { dialog.close(); this.#sendUp(plans); }) : button('primary', go[0], () => location.assign(go[1])),
         onDevice.length ? button('', '导出到本机', () => exportKept(onDevice)) : null,
         button('danger', '仍要退出', () => { dialog.close(); this.#out(); })));
     dialog.addEventListener('close', () => dialog.remove());
@@ -61,6 +66,7 @@ customElements.define('sign-out', class extends HTMLElement {
       return;
     }
     await forget(this.user);
+    await forgetKit(this.user);
     location.assign('/session/new');
   }
 });

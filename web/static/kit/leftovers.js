@@ -1,0 +1,20 @@
+// What ordinary pages ask of the kit's rows: whether signing out would lose any, and that nothing of them stays after it.
+import {Device, isMarked} from './device.js';
+import {isUnsentMedium, isUnsentRow} from './rows.js';
+
+async function withDevice(use, otherwise) {
+  if (!isMarked()) return otherwise;
+  let device;
+  try {
+    device = await Device.open();
+    return await use(device);
+  } catch { return otherwise; } finally { device?.close(); }
+}
+
+/** How many records and photos of this person the server does not have. */
+export const kitUnsent = user => withDevice(async device => {
+  const [records, media] = await Promise.all([device.of('record', user), device.of('medium', user)]);
+  return records.filter(isUnsentRow).length + media.filter(isUnsentMedium).length;
+}, 0);
+
+export const forgetKit = user => withDevice(device => device.forget(user));
