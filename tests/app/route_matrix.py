@@ -38,6 +38,7 @@ from tests.app.desk_things import make_desk
 from tests.app.drawn_things import make_page
 from tests.app.import_things import make_batch, make_label
 from tests.app.led_things import make_led
+from tests.app.media_things import make_media
 from tests.app.observation_things import make_observations
 from tests.app.paper_things import make_papers
 from tests.app.proposal_things import make_proposals
@@ -170,6 +171,7 @@ async def make_things(town: Town) -> dict[str, str]:
         **await make_behind(town), "answer": await make_answer(town, discussed),
     }  # fmt: skip
     things |= await make_rounds(town, released, things["panel"])
+    things |= await make_media(town, things["observation"], things["record"])
     return {name: str(thing) for name, thing in things.items()}
 
 
