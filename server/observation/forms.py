@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
-from server.base.clock import LOCAL, local, now
+from server.base.clock import LOCAL
 from server.base.ids import new_id
 from server.observation import views
 from server.observation.tables import (
@@ -21,6 +21,7 @@ from server.plans.forms import chosen_id as chosen_id
 from server.plans.forms import counted as counted
 from server.plans.forms import one_line as one_line
 from server.plans.forms import typed as typed
+from server.schoolyear import years
 
 USUAL_MINUTES = 40
 MOST_MINUTES = 240
@@ -120,7 +121,7 @@ class ObservationForm:
     @classmethod
     def fresh(cls, kind: str = ObservationKind.PLANNED) -> "ObservationForm":
         """A new form, of today."""
-        return cls(kind=_kind(kind), on=local(now()).date().isoformat(), form_id=new_id())
+        return cls(kind=_kind(kind), on=years.today().isoformat(), form_id=new_id())
 
     @classmethod
     def read(cls, form: Mapping[str, object], many: Callable[[str], list[object]]) -> "ObservationForm":
@@ -215,7 +216,7 @@ def _day(text: str, refused: dict[str, str]) -> date | None:
     except ValueError:
         refused["on"] = "日期看不懂，请从日历里选，或写成 2026-11-25。"
         return None
-    today = local(now()).date()
+    today = years.today()
     if not today - BACK <= on <= today + AHEAD:
         refused["on"] = "日期请选在这个学期前后，离今天不超过 200 天。"
     return on
