@@ -1,8 +1,9 @@
 """What the agreement of a marking costs: 40 raters, 30 indicators, one process.
 
 ``python bench/agreement.py`` lets raters of different severity mark a sheet of 30 indicators, one mark in ten
-left blank, and 12 lessons as a whole; then it measures what a page of agreement asks for: α of the indicators
-in all three ways, ICC(2,k) of the totals, the severity of each rater, every rater's score and their mean.
+left blank, and 12 lessons as a whole; then it measures what the pages of scores ask for: every rater's score
+and their mean, each dimension and indicator, α of the indicators in two ways, the severity of each rater, and
+ICC(2,k) of the totals.
 
 Before it measures it proves that raters made alike agree, that raters made at random do not, and that the
 severest is the one made so. Exit 1 otherwise, or when it takes more than 50 ms. The last line is JSON.
@@ -20,7 +21,9 @@ from uuid import UUID
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from server.observation.figures import alpha, icc, severity  # noqa: E402
+from server.observation.figures import alpha, severity  # noqa: E402
+from server.observation.marks import Rated  # noqa: E402
+from server.observation.scores import agreement, combining  # noqa: E402
 from server.rubrics import scoring, shape  # noqa: E402
 
 RATERS, INDICATORS, LESSONS = 40, 30, 12
@@ -68,13 +71,15 @@ def by_indicator(sheet: shape.Sheet, given: list[Marks]) -> list[dict[int, float
 
 
 def page(sheet: shape.Sheet, given: list[Marks], totals: list[dict[int, float]]) -> tuple[object, ...]:
-    """Everything a page of agreement shows."""
-    things = by_indicator(sheet, given)
+    """Everything the pages of scores and of agreement work out."""
+    rated = [Rated(UUID(int=at), f"第 {at} 位", marks, {}) for at, marks in enumerate(given)]
+    found = combining.combine(sheet, rated, trims=True)
     return (
-        alpha.nominal(things), alpha.ordinal(things), alpha.interval(things),
-        icc.of_totals(totals), severity.of(things),
-        scoring.combine([scoring.score(sheet, marks) for marks in given], trim=True),
-    )  # fmt: skip
+        found,
+        agreement.of_marks(sheet, found.marks),
+        agreement.strictness(sheet, found.raters, found.marks, found.totals),
+        agreement.of_lessons(totals),
+    )
 
 
 def proved(sheet: shape.Sheet, chance: Random) -> str:

@@ -12,7 +12,7 @@ LEVELS = 5
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``level`` 0 to 5, by the fullest cell; ``count`` is printed where it is not 0."""
+    """``level`` 0 to 5, by the fullest cell (of five at least); ``count`` is printed where it is not 0."""
 
     x: int
     y: int
@@ -36,7 +36,7 @@ def heat(matrix: Matrix) -> Heat:
     """A cell for each pair; the row came first, the column after it."""
     codes, rows = matrix.system.codes, matrix.rows
     cell = CELL if len(codes) <= 10 else SMALL_CELL
-    fullest = max(max(row) for row in rows)
+    fullest = max(LEVELS, *(max(row) for row in rows))  # one code once is not hot
     return Heat(
         codes=tuple((code, said(HEAD + at * cell + cell / 2)) for at, code in enumerate(codes)),
         cells=tuple(
