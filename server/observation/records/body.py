@@ -57,9 +57,9 @@ _SEAT = matching(r"\d{1,2}-\d{1,2}")
 _MARK = number(-1e6, 1e6)
 
 
-def _schema(value: Any, where: str) -> int:
+def _schema(value: Any) -> int:
     if value != SCHEMA or isinstance(value, bool):
-        raise unknown(where)
+        raise unknown()
     return SCHEMA
 
 
@@ -144,7 +144,7 @@ def read(sent: Any) -> Json:
     """
     if not isinstance(sent, dict):
         raise unknown("body")
-    body: Json = _BODY(sent, "")
+    body: Json = _BODY(sent)
     body["marks"] = {key: mark for key, mark in body["marks"].items() if mark is not None}
     known = FIAS_CODES.get(body["fias"]["system"] or "fias", frozenset())
     for at, code in enumerate(body["fias"]["codes"]):

@@ -1,7 +1,7 @@
-"""Checks for JSON that came from a device: each takes a value and where it stands, and gives what is kept.
+"""Checks for JSON that came from a device: each takes a value and gives what is kept.
 
 Nothing is coerced silently: what a check does not know is refused with the place, so that a newer page and an
-older server never lose a word between them.
+older server never lose a word between them. The place is put together on the way out of a refusal alone.
 """
 
 import math
@@ -15,39 +15,53 @@ from uuid import UUID
 from server.base.errors import DomainError
 
 Json: TypeAlias = dict[str, Any]
-Check: TypeAlias = Callable[[Any, str], Any]
+Check: TypeAlias = Callable[[Any], Any]
 UNKNOWN = "这份记录里有这一版系统不认识的内容（{where}），没有收下；手机上的还在。请联网刷新页面，再发一次。"
 TOO_LONG = (
     "{where}有一处文字太长（最多 {most} 个字，现在有 {count} 个），没有收下；手机上的还在。请删短一些再发。"
 )
 TOO_MANY = "{where}太多（最多 {most} 条，现在有 {count} 条），没有收下；手机上的还在。请删去几条再发。"
 ODD = "这份记录里有系统存不下的字符（{where}），没有收下；手机上的还在。请删掉粘贴带来的特殊符号再发。"
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SHOWN = 40
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class BodyRefused(DomainError):
-    """A record that cannot be kept as it was sent."""
+    """A record that cannot be kept as it was sent. ``names``: how a person calls the place, else it is said
+    as a path of keys."""
+
+    def __init__(self, sentence: str, names: str = "", **said: int) -> None:
+        super().__init__(sentence)
+        self.sentence, self.names, self.said, self.path = sentence, names, said, ""
+
+    def under(self, key: str) -> "BodyRefused":
+        """The same, a level further out."""
+        self.path = f"{key}{'' if self.path.startswith('[') or not self.path else '.'}{self.path}"
+        return self
+
+    def __str__(self) -> str:
+        shown = "".join(ch for ch in self.path if unicodedata.category(ch)[0] not in "CZ")[:SHOWN]
+        return self.sentence.format(where=self.names or shown or "?", **self.said)
 
 
-def unknown(where: str) -> BodyRefused:
+def unknown(where: str = "") -> BodyRefused:
     """The refusal of what nobody here knows."""
-    shown = "".join(ch for ch in where if unicodedata.category(ch)[0] not in "CZ")[:SHOWN]
-    return BodyRefused(UNKNOWN.format(where=shown or "?"))
+    refused = BodyRefused(UNKNOWN)
+    return refused.under(where) if where else refused
 
 
 def text(most: int, names: str = "") -> Check:
     """Words of at most ``most`` characters; absent is empty. ``names``: how a person calls the place."""
 
-    def check(value: Any, where: str) -> str:
-        if value is None:
+    def check(value: Any) -> str:
+        if not value and (value is None or value == ""):
             return ""
         if not isinstance(value, str):
-            raise unknown(where)
+            raise unknown()
         if _UNSTORABLE.search(value):
-            raise BodyRefused(ODD.format(where=names or where))
+            raise BodyRefused(ODD, names)
         if len(value) > most:
-            raise BodyRefused(TOO_LONG.format(where=names or where, most=most, count=len(value)))
+            raise BodyRefused(TOO_LONG, names, most=most, count=len(value))
         return value
 
     return check
@@ -55,13 +69,14 @@ def text(most: int, names: str = "") -> Check:
 
 def one_of(known: Collection[str], *, empty: bool = True) -> Check:
     """One of these keys, or nothing."""
+    keys = frozenset(known)
 
-    def check(value: Any, where: str) -> str:
+    def check(value: Any) -> str:
+        if isinstance(value, str) and value in keys:
+            return value
         if empty and value in (None, ""):
             return ""
-        if not isinstance(value, str) or value not in known:
-            raise unknown(where)
-        return value
+        raise unknown()
 
     return check
 
@@ -70,11 +85,11 @@ def matching(pattern: str) -> Check:
     """Text of one shape, or nothing."""
     shape = re.compile(pattern, re.ASCII)
 
-    def check(value: Any, where: str) -> str:
-        if value in (None, ""):
+    def check(value: Any) -> str:
+        if value is None or value == "":
             return ""
         if not isinstance(value, str) or not shape.fullmatch(value):
-            raise unknown(where)
+            raise unknown()
         return value
 
     return check
@@ -83,12 +98,12 @@ def matching(pattern: str) -> Check:
 def whole(least: int, most: int, default: int | None = 0) -> Check:
     """A whole number within bounds."""
 
-    def check(value: Any, where: str) -> int | None:
+    def check(value: Any) -> int | None:
         if value is None:
             return default
-        number = finite(value, where)
+        number = finite(value)
         if not number.is_integer() or not least <= number <= most:
-            raise unknown(where)
+            raise unknown()
         return int(number)
 
     return check
@@ -97,40 +112,40 @@ def whole(least: int, most: int, default: int | None = 0) -> Check:
 def number(least: float, most: float) -> Check:
     """A number within bounds, or nothing."""
 
-    def check(value: Any, where: str) -> float | None:
+    def check(value: Any) -> float | None:
         if value is None:
             return None
-        found = finite(value, where)
+        found = finite(value)
         if not least <= found <= most:
-            raise unknown(where)
+            raise unknown()
         return found
 
     return check
 
 
-def finite(value: Any, where: str) -> float:
+def finite(value: Any) -> float:
     """A number as JSON has them: no NaN, no infinity, none of four hundred digits.
 
     Raises:
         BodyRefused: it is none.
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise unknown(where)
+        raise unknown()
     try:
         found = float(value)
     except OverflowError:
-        raise unknown(where) from None
+        raise unknown() from None
     if not math.isfinite(found):
-        raise unknown(where)
+        raise unknown()
     return found
 
 
-def moment(value: Any, where: str) -> str | None:
+def moment(value: Any) -> str | None:
     """A moment with its zone, kept as it was written; or nothing."""
-    if value in (None, ""):
+    if value is None or value == "":
         return None
     if not isinstance(value, str) or read_moment(value) is None:
-        raise unknown(where)
+        raise unknown()
     return value
 
 
@@ -143,13 +158,13 @@ def read_moment(value: str) -> datetime | None:
         return None
 
 
-def identity(value: Any, where: str) -> str:
+def identity(value: Any) -> str:
     """The id of a row, or nothing."""
-    if value in (None, ""):
+    if value is None or value == "":
         return ""
     found = read_id(value)
     if found is None:
-        raise unknown(where)
+        raise unknown()
     return str(found)
 
 
@@ -165,29 +180,44 @@ def read_id(value: Any) -> UUID | None:
 def many(check: Check, most: int, names: str = "") -> Check:
     """A list; absent is empty."""
 
-    def checked(value: Any, where: str) -> list[Any]:
+    def checked(value: Any) -> list[Any]:
         if value is None:
             return []
         if not isinstance(value, list):
-            raise unknown(where)
+            raise unknown()
         if len(value) > most:
-            raise BodyRefused(TOO_MANY.format(where=names or where, most=most, count=len(value)))
-        return [check(one, f"{where}[{at}]") for at, one in enumerate(value)]
+            raise BodyRefused(TOO_MANY, names, most=most, count=len(value))
+        made: list[Any] = []
+        try:
+            for one in value:
+                made.append(check(one))  # noqa: PERF401 (how far it came is said)
+        except BodyRefused as refused:
+            raise refused.under(f"[{len(made)}]") from None
+        return made
 
     return checked
 
 
 def shape(fields: Mapping[str, Check]) -> Check:
     """An object with these keys; those absent are filled in, others refused."""
+    checks = tuple(fields.items())
+    known = frozenset(fields)
 
-    def check(value: Any, where: str) -> Json:
+    def check(value: Any) -> Json:
         if value is None:
             value = {}
         if not isinstance(value, dict):
-            raise unknown(where)
-        if strange := value.keys() - fields.keys():
-            raise unknown(f"{where}.{min(strange)}".lstrip("."))
-        return {key: field(value.get(key), f"{where}.{key}".lstrip(".")) for key, field in fields.items()}
+            raise unknown()
+        if not value.keys() <= known:
+            raise unknown(min(value.keys() - known))
+        made: Json = {}
+        key = ""
+        try:
+            for key, field in checks:
+                made[key] = field(value.get(key))
+        except BodyRefused as refused:
+            raise refused.under(key) from None
+        return made
 
     return check
 
@@ -195,13 +225,20 @@ def shape(fields: Mapping[str, Check]) -> Check:
 def keyed(key: Check, check: Check, most: int, names: str = "") -> Check:
     """An object whose keys are data; absent is empty."""
 
-    def checked(value: Any, where: str) -> Json:
+    def checked(value: Any) -> Json:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            raise unknown(where)
+            raise unknown()
         if len(value) > most:
-            raise BodyRefused(TOO_MANY.format(where=names or where, most=most, count=len(value)))
-        return {key(name, where): check(one, f"{where}.{name}") for name, one in value.items()}
+            raise BodyRefused(TOO_MANY, names, most=most, count=len(value))
+        made: Json = {}
+        name = ""
+        try:
+            for name, one in value.items():
+                made[key(name)] = check(one)
+        except BodyRefused as refused:
+            raise refused.under(name) from None
+        return made
 
     return checked

@@ -48,7 +48,7 @@ def read(sent: Any) -> Sent:
         BodyRefused: it is not what a page of ours sends.
     """
     if not isinstance(sent, dict):
-        raise unknown("")
+        raise unknown()
     base = sent.get("base") or 0
     if isinstance(base, bool) or not isinstance(base, int) or not 0 <= base <= MOST_BASE:
         raise unknown("base")
