@@ -8,6 +8,7 @@ import docx
 import httpx
 import openpyxl
 import pypdfium2
+import pytest
 
 from server.base import database as db
 from server.base.ids import new_id
@@ -16,9 +17,14 @@ from server.files.sniffing import DOCX
 from server.observation.debriefs import cards, next_steps
 from server.observation.debriefs.forms import CardForm, StepForm
 from server.people.viewer import Viewer
+from server.plans.papers import keeping as papers
+from server.plans.papers.keeping import PaperForm
+from server.plans.papers.tables import PaperKind
 from server.rubrics import sheets
 from server.rubrics.tables import Purpose
+from tests.documents.docx.papers import Paper
 from tests.observation.observed import invite, moment, observed, release, seen
+from tests.plans.conftest import store as store
 from tests.support.browsing import SignIn
 from tests.support.town import Town
 
@@ -144,3 +150,27 @@ async def test_the_lead_alone_takes_the_marks_of_each_as_a_table(town: Town, sig
     none = await observed(town.li, town.wang)
     empty = await (await signed_in(town.li)).get(f"/observations/{none}/marks.xlsx")
     assert empty.status_code == 422 and "还没有可以下载" in empty.text
+
+
+@pytest.mark.usefixtures("store")
+async def test_one_record_goes_into_the_form_of_the_school(town: Town, signed_in: SignIn) -> None:
+    lesson = await lesson_of(town)
+    record = await db.value('SELECT id FROM observer WHERE "user" = $1', town.zhao.id)
+    zhao, url = await signed_in(town.zhao), f"/observations/{lesson}/export.docx?record={record}"
+    [ours] = tables(await zhao.get(url))
+    assert beside(ours, "听课人") == "赵敏" and beside(ours, "评定等级").endswith("（良）")
+    form = Paper().line("石桥县实验小学听课本").table([
+        ["执教者", "", "听课教师", ""], ["班级", "", "上课内容", ""], [("听课过程", 1), ("", 3)],
+        [("总体评价", 1), ("", 3)], [("教导处检查", 1), ("已阅", 3)],
+    ])  # fmt: skip
+    asked = PaperForm("school", town.school, PaperKind.OBSERVATION, "听课本")
+    await papers.take(town.zhou, await papers.receive(town.zhou, asked, form.data, "x.docx"))
+    answer = await zhao.get(url)
+    theirs = tables(answer)[0]
+    assert (beside(theirs, "执教者"), beside(theirs, "听课教师")) == ("王雨晴", "赵敏")
+    assert (beside(theirs, "总体评价"), beside(theirs, "教导处检查")) == ("扎实", "已阅")
+    whole = docx.Document(io.BytesIO(answer.content)).element.xpath("string(.)")
+    for words in ("12:05", "后两排有 6 个人没有动笔", "任务说得太快", "例子来自分饼", "先让学生试"):
+        assert words in whole  # what the form has no place for stands at its end
+    assert (await (await signed_in(town.wang)).get(url)).status_code == 404
+    assert (await (await signed_in(town.zheng)).get(url)).status_code == 404

@@ -1,5 +1,6 @@
 """What the board sends, and the checks it must pass."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from server.plans.forms import FormRefused, chosen_id, counted, typed
 
 TEXT_LENGTH = 1000
 CONSENSUS_LENGTH = 4000
-MOMENT_LENGTH = 40
+_MOMENT = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
 COLUMNS = (EntryKind.EVIDENCE, EntryKind.PUZZLE, EntryKind.ALTERNATIVE, EntryKind.NEXT_STEP)
 NO_WORDS = "还没有写。写一句看到的、想到的，再放上去。"
 NO_KIND = "先选放在哪一栏。"
@@ -36,14 +37,14 @@ class CardForm:
     @classmethod
     def read(cls, form: Mapping[str, object]) -> "CardForm":
         """From a submitted form."""
-        record, moment = chosen_id(form, "record"), typed(form, "moment")[:MOMENT_LENGTH]
+        record, moment = line(form)
         return cls(
             chosen_id(form, "key") or new_id(),
             typed(form, "kind"),
             typed(form, "text"),
             chosen_id(form, "answers"),
-            record if moment else None,
-            moment if record else "",
+            record,
+            moment,
             counted(form, "was") or 0,
         )
 
@@ -94,6 +95,12 @@ class StepForm:
             raise FormRefused({"due": NO_DAY}) from None
 
 
+def line(form: Mapping[str, object]) -> tuple[UUID | None, str]:
+    """The line of a record that is quoted: record and moment; neither where one of them cannot be."""
+    record, moment = chosen_id(form, "record"), typed(form, "moment")
+    return (record, moment) if record is not None and _MOMENT.fullmatch(moment) else (None, "")
+
+
 def consensus_words(text: str) -> str:
     """The summary in one spelling; "" is none.
 
@@ -106,4 +113,3 @@ def consensus_words(text: str) -> str:
             {"text": f"共识最多 {CONSENSUS_LENGTH} 个字，现在有 {len(words)} 个。字都还在，请删短一些再存。"}
         )
     return words
-

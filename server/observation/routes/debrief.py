@@ -16,7 +16,7 @@ from server.observation import access, wording
 from server.observation.access import Row
 from server.observation.debriefs import board, cards, next_steps
 from server.observation.debriefs.board import Quote
-from server.observation.debriefs.forms import COLUMNS, CONSENSUS_LENGTH, TEXT_LENGTH, CardForm, StepForm
+from server.observation.debriefs.forms import COLUMNS, CONSENSUS_LENGTH, TEXT_LENGTH, CardForm, StepForm, line
 from server.observation.debriefs.tables import EntryKind
 from server.observation.rights import Rights
 from server.people.viewer import Viewer
@@ -242,9 +242,8 @@ async def _composer(
         return None
     on = stands.by_id.get((form.answers if form else chosen_id(asked, "on")) or new_id())
     on = None if on is None or on["removed_at"] is not None or on["kind"] not in COLUMNS else on
-    record = form.record if form else chosen_id(asked, "record")
-    moment = form.moment if form else typed(asked, "moment")
-    quote = await board.quote(viewer, found, theirs, record, moment) if record and moment else None
+    record, moment = (form.record, form.moment) if form else line(asked)
+    quote = await board.quote(viewer, found, theirs, record, moment) if record is not None else None
     kind = form.kind if form else typed(asked, "kind")
     if kind not in COLUMNS:
         following = COLUMNS.index(on["kind"]) + 1 if on else 0

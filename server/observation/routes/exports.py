@@ -12,6 +12,7 @@ from server.files import naming
 from server.observation import access, wording
 from server.observation.words import exporting
 from server.people.viewer import Viewer
+from server.plans.forms import chosen_id
 
 
 class Exports(Controller):
@@ -23,12 +24,15 @@ class Exports(Controller):
     async def show(
         self, request: WebRequest, viewer: NamedDependency[Viewer], observation_id: FromPath[UUID]
     ) -> Response[bytes]:
-        """All that is for this viewer; ``?part=record``, ``evaluation`` or ``debrief`` alone. Noted as a
-        look, like the pages of the same."""
+        """All that is for this viewer; ``?part=record``, ``evaluation`` or ``debrief`` alone; ``?record=``
+        one 听课记录 in the school's form. Noted as a look, like the pages of the same."""
         found = await access.find(viewer, observation_id)
         theirs = access.rights(viewer.id, found)
         part = request.query_params.get("part", "")
-        paper = await exporting.paper_of(viewer, found, theirs, part)
+        if (record := chosen_id(request.query_params, "record")) is not None:
+            part, paper = exporting.RECORD, await exporting.record_of(viewer, found, theirs, record)
+        else:
+            paper = await exporting.paper_of(viewer, found, theirs, part)
         for what, is_in in exporting.looks(theirs, part).items():
             if is_in:
                 await access.note_look(viewer, found, what)

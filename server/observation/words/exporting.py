@@ -18,7 +18,7 @@ from server.observation.notes import Noted
 from server.observation.rights import Rights
 from server.observation.scores import reading
 from server.observation.scores.combining import Result, combine
-from server.observation.words import evaluations, heads, records, talks
+from server.observation.words import evaluations, heads, records, school_form, talks
 from server.people.viewer import Viewer
 from server.plans.exporting import Paper, file_name, read_whole
 from server.rubrics import sheets
@@ -61,6 +61,29 @@ async def paper_of(viewer: Viewer, found: Row, theirs: Rights, part: str = "") -
     return Paper(written.data, file_name(name))
 
 
+async def record_of(viewer: Viewer, found: Row, theirs: Rights, record: UUID) -> Paper:
+    """One 听课记录 by itself: in the school's own form where it has one, else in ours.
+
+    Raises:
+        Missing: not a record this viewer may read.
+        Refused: the school's form cannot be filled.
+        Unavailable: the store is down.
+    """
+    read = await notes.of(viewer, found, theirs) if theirs.notes or theirs.is_observer else []
+    mine = [one for one in read if one.record == record]
+    if not mine:
+        raise Missing(NO_OBSERVATION)
+    roles = [one["role"] for one in await rows(_PRESENT, found["id"])]
+    name = f"{wording.heading(found)} {NAMES[RECORD]}（{mine[0].name}）"
+    pictures = await _pictures(mine)
+    score = await _score(found, theirs, mine[0])
+    data = await school_form.filled(viewer, found, mine[0], score, roles, pictures)
+    if data is None:
+        leaves = await _records(viewer, found, theirs, mine, roles)
+        data = (await asyncio.to_thread(lay, name, leaves, pictures.get, found["school_name"] or "")).data
+    return Paper(data, file_name(name))
+
+
 def looks(theirs: Rights, part: str) -> dict[str, bool]:
     """Which pages' contents such a file holds beyond the viewer's own, for the list the teacher sees."""
     return {
@@ -95,13 +118,14 @@ def _require(theirs: Rights, part: str) -> None:
 async def _records(
     viewer: Viewer, found: Row, theirs: Rights, read: Sequence[Noted], roles: Sequence[str]
 ) -> list[Leaf]:
-    """The score of a record is told to its observer alone, and to the lead."""
     steps = await notes.titles(viewer, found)
-    made = []
-    for one in read:
-        own = await _own_result(one) if theirs.marks or one.record == found["record"] else None
-        made.append(records.leaf(found, one, steps, evaluations.score(own) if own else "", roles))
-    return made
+    return [records.leaf(found, one, steps, await _score(found, theirs, one), roles) for one in read]
+
+
+async def _score(found: Row, theirs: Rights, one: Noted) -> str:
+    """The score of a record, told to its observer alone, and to the lead."""
+    own = await _own_result(one) if theirs.marks or one.record == found["record"] else None
+    return evaluations.score(own) if own is not None else ""
 
 
 async def _evaluations(viewer: Viewer, found: Row, theirs: Rights, roles: Sequence[str]) -> list[Leaf]:

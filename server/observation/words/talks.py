@@ -1,6 +1,7 @@
 """议课记录: each line of thought a row, from its evidence to what somebody does next. Pure."""
 
 from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from server.base import wall
 from server.documents.docx.forms import Cell, Leaf
@@ -38,7 +39,7 @@ def _thoughts(board: Board) -> Iterator[tuple[Cell, ...]]:
         key=lambda card: (card["created_at"], card["id"]),
     )
     known = {card["id"] for card in standing}
-    roots = {}
+    roots: dict[UUID, UUID] = {}
     for card in standing:  # what a card goes on from was there before it
         root = roots.get(card["answers"]) if card["answers"] in known else None
         roots[card["id"]] = root or card["id"]

@@ -32,7 +32,7 @@ KINDS = {
 }
 
 
-OFFERED = (PaperKind.PLAN, PaperKind.MEETING)  # what something is written into
+OFFERED = (PaperKind.PLAN, PaperKind.MEETING, PaperKind.OBSERVATION)  # what something is written into
 
 
 class Papers(Controller):
