@@ -1,8 +1,7 @@
 """A wrong class, teacher or lesson put right, before or after records came in; the old words stay."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from server.base.clock import LOCAL, local, now
@@ -89,7 +88,7 @@ async def _looked_up(viewer: Viewer, found: Row, wanted: Lesson) -> Lesson:
     }
     asked = replace(
         wanted, asked=(), teacher_name=wanted.teacher_name or "-",
-        **{name: None for name, is_same in stays.items() if is_same},
+        **dict.fromkeys((name for name, is_same in stays.items() if is_same), cast(Any, None)),
     )  # fmt: skip
     lesson = await resolved(viewer, asked)
     kept: dict[str, Any] = {name: found[name] for name, is_same in stays.items() if is_same}
@@ -102,7 +101,7 @@ async def _looked_up(viewer: Viewer, found: Row, wanted: Lesson) -> Lesson:
 
 async def _said(found: Row, lesson: Lesson) -> list[tuple[str, str, str]]:
     """(field, before, after) of what is new, in words."""
-    said = []
+    said: list[tuple[str, str, str]] = []
     if (lesson.teacher, lesson.teacher_name) != (found["teacher"], found["teacher_name"]):
         said.append(
             ("teacher", found["teacher_words"], await _name("users", lesson.teacher, lesson.teacher_name))
@@ -115,7 +114,7 @@ async def _said(found: Row, lesson: Lesson) -> list[tuple[str, str, str]]:
     for field, column in _PLAIN.items():
         before, after = found[column], getattr(lesson, field)
         if before != after:
-            said.append((field, *[await _words(field, one) for one in (before, after)]))
+            said.append((field, await _words(field, before), await _words(field, after)))
     return said
 
 
@@ -142,7 +141,7 @@ async def _words(field: str, said: Any) -> str:
 
 async def _change_teacher(viewer: Viewer, found: Row, lesson: Lesson) -> None:
     """In the transaction: what the one before decided is taken back, the new one is told."""
-    observers: list[Mapping[str, Any]] = await rows(
+    observers = await rows(
         'SELECT "user" AS id FROM observer WHERE observation = $1 AND left_at IS NULL', found["id"]
     )
     if lesson.teacher is not None and lesson.teacher in {one["id"] for one in observers} | {found["lead"]}:

@@ -62,7 +62,7 @@ async def resolved(viewer: Viewer, lesson: Lesson, *, is_lenient: bool = False) 
         class_name="" if school_class else lesson.class_name,
         subject=lesson.subject or (plan or {}).get("subject", "") or (teacher or {}).get("subject", ""),
         title=lesson.title or (plan or {}).get("title", ""),
-        plan=plan and plan["id"],
+        plan=plan["id"] if plan else None,
         sheet=None if "sheet" in refused else lesson.sheet,
         asked=tuple(one for one in lesson.asked if one.user not in {viewer.id, *missing}),
     )

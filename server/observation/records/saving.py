@@ -115,10 +115,10 @@ async def choose(viewer: Viewer, record_id: UUID, seq: int) -> int:
     """
     async with writing():
         mine = await row(_LOCK, record_id, viewer.id)
-        found = mine and await row(
+        found = await row(
             "SELECT is_submitted FROM record_version WHERE observer = $1 AND seq = $2", record_id, seq
         )
-        if not found:
+        if mine is None or found is None:
             raise Missing(NO_RECORD)
         await execute("UPDATE record_version SET is_beside = false WHERE observer = $1", record_id)
         await execute(_OWN, record_id, seq, False, found["is_submitted"], now(), None, mine["is_late"])

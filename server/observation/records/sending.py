@@ -88,7 +88,11 @@ def _lesson(said: Any) -> Lesson:
         pupils=_whole(said, "pupils", MOST_PUPILS),
         sheet=_maybe_id(said, "sheet"),
         trims=False,
-        **words,
+        teacher_name=words["teacher_name"],
+        class_name=words["class_name"],
+        subject=words["subject"],
+        title=words["title"],
+        question=words["question"],
     )
 
 
