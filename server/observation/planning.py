@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from uuid import UUID
 
 from server.base.clock import local
 from server.observation import offering
@@ -248,6 +247,6 @@ async def asked_people(viewer: Viewer, form: ObservationForm) -> list[Row]:
 
 async def candidates(viewer: Viewer, form: ObservationForm) -> list[Row]:
     """Whom the typed words may mean, of those not asked yet."""
-    taken: set[UUID | None] = {one.user for one in form.asked} | {viewer.id, form.person}
+    taken = {viewer.id, form.person, *(one.user for one in form.asked)}
     found = await offering.people_named(viewer, form.finding.get("observer", ""))
     return [one for one in found if one["id"] not in taken]

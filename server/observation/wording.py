@@ -126,6 +126,8 @@ def places(rights: Rights) -> list[Place]:
 def audience(found: Mapping[str, Any], rights: Rights) -> list[str]:
     """谁能看到, a sentence for each kind of thing."""
     teacher = found["teacher_words"]
+    if rights.is_above and found["record"] is not None:
+        return ["你不再参加这次听课：自己写过的记录一直能看，别的看不到。"]
     if rights.is_above:
         return [f"{teacher}愿意给学校和教研员看得分，所以你看得到得分。记录、议课、录像只有参加的人看得到。"]
     said = [

@@ -261,6 +261,8 @@ async def test_observers_share_the_views_and_leave(town: Town, signed_in: SignIn
     assert (await wang.post(f"{page}/observers/{town.wang.id}/removal")).status_code == 303
     kept = await wang.get(f"{page}/record")  # what was written stays one's own
     assert kept.status_code == 200 and "这块地一圈有多长" in kept.text and "交记录" not in kept.text
+    left = (await wang.get(page)).text
+    assert "你不再参加这次听课" in left and f"{page}/record" in left and f"{page}/notes" not in left
     assert "退出的：王雨晴" in (await li.get(page)).text
 
 

@@ -47,7 +47,7 @@ async def show_observation(
         observation=found,
         rights=rights,
         sign=wording.sign(found),
-        own_sign=wording.own_sign(found) if rights.is_observer else None,
+        own_sign=wording.own_sign(found) if found["record"] else None,
         heading=wording.heading(found),
         when=wording.when(found),
         audience=wording.audience(found, rights),
