@@ -69,7 +69,9 @@ async def test_teachers_of_a_school_register_its_classes_and_nobody_else_sees_it
         ):
             assert answer.status_code == 404 and answer.text[:400] == absent.text[:400]
     assert "三（2）班" not in (await (await signed_in(town.sun)).get("/consents")).text
-    assert (await (await signed_in(town.chen)).get("/consents")).status_code == 404
+    above = await (await signed_in(town.chen)).get("/consents")
+    assert "三（2）班" not in above.text and "由学校登记" in above.text
+    assert (await (await signed_in(town.chen)).get("/consents/new")).status_code == 404
     with pytest.raises(NoConsent, match="要由这所学校的老师来做"):
         await consents.register(town.sun, agreed(town.school))
 

@@ -26,15 +26,13 @@ class Consents(Controller):
     async def index(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
         """Those of one's school, those that stand first."""
         places = await consents.schools(viewer)
-        if not places:
-            raise Missing(consents.NO_CONSENT_THERE)
         return page(
             request,
             "observations/consents/index.html",
+            places=places,
             lines=await consents.listed(viewer),
             kinds=KINDS,
             today=consents.today(),
-            many_schools=len(places) > 1,
             sees_reports=any(consents.administers(viewer, place["id"]) for place in places),
         )
 

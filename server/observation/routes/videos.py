@@ -177,7 +177,6 @@ async def _list(
         may_add=may_add,
         size_said=naming.size_said,
         most_bytes=settings.video_max_bytes,
-        most_mb=settings.video_max_bytes // MEGABYTE,
         plain_mb=settings.upload_max_bytes // MEGABYTE,
         kept_days=settings.video_keep_days,
     )
