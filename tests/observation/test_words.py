@@ -1,6 +1,7 @@
 """Word files of an observed lesson: what stands in them for whom, opened again."""
 
 import io
+import json
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from server.files.converting import kept, office
 from server.files.sniffing import DOCX
 from server.observation.debriefs import cards, next_steps
 from server.observation.debriefs.forms import CardForm, StepForm
+from server.observation.media import withdrawing
 from server.people.viewer import Viewer
 from server.plans.papers import keeping as papers
 from server.plans.papers.keeping import PaperForm
@@ -23,6 +25,7 @@ from server.plans.papers.tables import PaperKind
 from server.rubrics import sheets
 from server.rubrics.tables import Purpose
 from tests.documents.docx.papers import Paper
+from tests.observation.filmed import consent, take
 from tests.observation.observed import invite, moment, observed, release, seen
 from tests.plans.conftest import store as store
 from tests.support.browsing import SignIn
@@ -174,3 +177,30 @@ async def test_one_record_goes_into_the_form_of_the_school(town: Town, signed_in
         assert words in whole  # what the form has no place for stands at its end
     assert (await (await signed_in(town.wang)).get(url)).status_code == 404
     assert (await (await signed_in(town.zheng)).get(url)).status_code == 404
+
+
+@pytest.mark.usefixtures("store")
+async def test_a_photo_stands_beside_its_line_until_it_is_taken_back(town: Town, signed_in: SignIn) -> None:
+    lesson = await observed(town.li, town.wang)
+    record = await seen(lesson, town.zhao, {"moments": []}, submitted=False)
+    await consent(town.zhou)
+    medium, file = await take(town.zhao, record)
+    line = moment("m1", 725, "分数墙拼错了", media=[str(medium)])
+    await db.execute(
+        "UPDATE record_version SET is_submitted = true, body = jsonb_set(body, '{moments}', $2::jsonb)"
+        " WHERE observer = $1",
+        record, json.dumps([line]),
+    )  # fmt: skip
+    await db.execute("UPDATE observer SET submitted_at = now(), shown = 1 WHERE id = $1", record)
+    li, url = await signed_in(town.li), f"/observations/{lesson}"
+
+    async def pictures() -> tuple[int, int]:
+        page = (await li.get(f"{url}/notes")).text
+        answer = await li.get(f"{url}/export.docx?part=record")
+        return page.count(f'src="/files/{file}"'), len(
+            docx.Document(io.BytesIO(answer.content)).inline_shapes
+        )
+
+    assert await pictures() == (1, 1)
+    await withdrawing.remove(town.li, lesson, medium)
+    assert await pictures() == (0, 0)

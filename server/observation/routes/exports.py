@@ -28,13 +28,13 @@ class Exports(Controller):
         one 听课记录 in the school's form. Noted as a look, like the pages of the same."""
         found = await access.find(viewer, observation_id)
         theirs = access.rights(viewer.id, found)
-        part = request.query_params.get("part", "")
-        if (record := chosen_id(request.query_params, "record")) is not None:
-            part, paper = exporting.RECORD, await exporting.record_of(viewer, found, theirs, record)
-        else:
+        part, record = request.query_params.get("part", ""), chosen_id(request.query_params, "record")
+        if record is None:
             paper = await exporting.paper_of(viewer, found, theirs, part)
+        else:
+            part, paper = exporting.RECORD, await exporting.record_of(viewer, found, theirs, record)
         for what, is_in in exporting.looks(theirs, part).items():
-            if is_in:
+            if is_in and (record is None or record != found["record"]):
                 await access.note_look(viewer, found, what)
         headers = {
             "Content-Disposition": naming.disposition(paper.name, paper.media_type),
