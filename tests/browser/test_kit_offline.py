@@ -2,144 +2,58 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
-import pytest_asyncio
-from playwright.async_api import BrowserContext, Page, Playwright, async_playwright, expect
+from playwright.async_api import expect
 
-from server.base.clock import local, now
 from server.base.database import rows, value
-from server.base.ids import new_id
-from server.observation import observing
-from server.observation.forms import Lesson
-from server.observation.tables import ObservationKind
-from server.people.viewer import Viewer
 from tests.app.route_matrix import png
-from tests.browser.harness.pages import ARGUMENTS
+from tests.browser.school.phone import KEPT, LAN, LESSON, Carry, Newer, kept, planned
+from tests.browser.school.phone import carry as carry
 from tests.support.serving import Served
-from tests.support.town import PASSWORD, Town
+from tests.support.town import Town
 
-LAN = "school.lan"  # no secure context over plain http
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-LESSON = "赵敏 《周长》 三（4）班"
-KEPT = "navigator.serviceWorker.getRegistration('/kit').then(one => Boolean(one?.active))"
-
-
-class Phone:
-    """One browser profile: opened, killed and opened again, it is the same phone."""
-
-    def __init__(self, playwright: Playwright, folder: Path, origin: str) -> None:
-        self.playwright, self.folder, self.origin = playwright, folder, origin
-        self.errors: list[str] = []
-        self.context: BrowserContext
-        self.page: Page
-
-    async def start(self) -> None:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-        rules = f"--host-resolver-rules=MAP {LAN} 127.0.0.1"
-        self.context = await self.playwright.chromium.launch_persistent_context(
-            str(self.folder), executable_path=path, args=[*ARGUMENTS, rules], **PHONE
-        )
-        self.context.set_default_timeout(20_000)
-        self.page = await self.tab()
-
-    async def tab(self) -> Page:
-        page = await self.context.new_page()
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        return page
-
-    async def sign_in(self, who: Viewer) -> None:
-        await self.page.goto(f"{self.origin}/session/new")
-        await self.page.get_by_label("工号").fill(who.login)
-        await self.page.get_by_label("密码").fill(PASSWORD)
-        await self.page.get_by_role("button", name="登录", exact=True).click()
-        await expect(self.page.get_by_role("heading", level=1)).to_contain_text("老师")
-
-    async def open(self, path: str = "/kit") -> Page:
-        await self.page.goto(f"{self.origin}{path}")
-        return self.page
-
-    async def kill_tab(self) -> None:
-        """No warning, no last words; then the kit in a new one."""
-        session = await self.context.new_cdp_session(self.page)
-        async with self.page.expect_event("crash"):
-            crash = asyncio.ensure_future(session.send("Page.crash"))  # nobody is left to answer it
-        crash.cancel()
-        self.page = await self.tab()
-
-    async def says(self, words: str) -> None:
-        """What the kit says of the queue."""
-        await expect(self.page.locator("kit-state")).to_contain_text(words)
-
-    async def write(self, words: str) -> None:
-        """A line of 实录."""
-        await self.page.get_by_role("button", name="写一句").click()
-        await self.page.get_by_label("看到、听到的（实录）").fill(words)
-        await self.page.get_by_role("button", name="好", exact=True).click()
-
-    async def hand_in(self) -> None:
-        """提交."""
-        await self.page.get_by_role("tab", name="总评").click()
-        await self.page.get_by_role("button", name="提交", exact=True).click()
-
-
-Carry = Callable[..., Awaitable[Phone]]
-
-
-@pytest_asyncio.fixture
-async def carry(served: Served, tmp_path: Path) -> AsyncIterator[Carry]:
-    """``await carry(town.wang)``: a phone of theirs, signed in, nothing of the kit on it yet."""
-    phones: list[Phone] = []
-    async with async_playwright() as playwright:
-
-        async def take(who: Viewer | None, host: str = "127.0.0.1") -> Phone:
-            phone = Phone(playwright, tmp_path / f"phone{len(phones)}", f"http://{host}:{served.port}")
-            await phone.start()
-            phones.append(phone)
-            if who is not None:
-                await phone.sign_in(who)
-            return phone
-
-        yield take
-        for phone in phones:
-            await phone.context.close()
-    assert [phone.errors for phone in phones if phone.errors] == []
-
-
-async def planned(lead: Viewer, teacher: Viewer, title: str = "周长") -> UUID:
-    """A lesson of today, with its lead as the only observer."""
-    today = local(now()).date()
-    return await observing.create(
-        lead,
-        Lesson(
-            id=new_id(), kind=ObservationKind.OPEN, teacher=teacher.id, teacher_name="", school=None,
-            school_class=None, class_name="三（4）班", subject="数学", title=title, plan=None, on=today,
-            period=2, starts_at=None, minutes=40, pupils=None, sheet=None, question="", trims=False,
-        ),
-    )  # fmt: skip
-
-
-async def kept(phone: Phone, lesson: str = LESSON) -> None:
-    """Until the page itself lies on the phone, and the lesson with it."""
-    await phone.open()
-    await expect(phone.page.get_by_role("link", name=lesson)).to_be_visible()
-    await phone.says("都已上传")
-    await phone.page.wait_for_function(KEPT)
+# What the phone knows was asked of the server this many days ago.
+AGO = """days => new Promise(done => {
+  const asked = indexedDB.open('gongbei-kit');
+  asked.onsuccess = () => {
+    const written = asked.result.transaction('data', 'readwrite');
+    written.objectStore('data').openCursor().onsuccess = ({target}) => {
+      if (!target.result) return;
+      target.result.update({...target.result.value, at: Date.now() - days * 86400000});
+      target.result.continue();
+    };
+    written.oncomplete = () => { asked.result.close(); done(); };
+  };
+})"""
+# How many rows of anybody lie here.
+LEFT = """() => new Promise(done => {
+  const asked = indexedDB.open('gongbei-kit'), names = ['data', 'record', 'medium', 'plan', 'image'];
+  asked.onsuccess = () => {
+    const read = asked.result.transaction(names), counts = names.map(name => read.objectStore(name).count());
+    read.oncomplete = () => { asked.result.close(); done(counts.reduce((sum, one) => sum + one.result, 0)); };
+  };
+})"""
+SIZE = """async url => {
+  const one = await createImageBitmap(await (await fetch(url)).blob());
+  return `${one.width}x${one.height}`;
+}"""
+# A newer service worker has come and waits.
+UPDATED = """async () => {
+  const registration = await navigator.serviceWorker.getRegistration('/kit');
+  await registration.update();
+  while (!registration.waiting) await new Promise(done => setTimeout(done, 50));
+}"""
 
 
 async def sent_once(lesson: UUID, *words: str) -> dict[str, Any]:
     """The one record of a lesson, as the server has it: every moment once."""
     (found,) = await rows(
-        "SELECT v.body, m.submitted_at, v.is_submitted FROM observer m JOIN record_version v ON v.observer = m.id"
-        " WHERE m.observation = $1",
+        "SELECT v.body, m.submitted_at, v.is_submitted FROM observer m"
+        " JOIN record_version v ON v.observer = m.id WHERE m.observation = $1",
         lesson,
     )
     assert [one["text"] for one in json.loads(found["body"])["moments"] if one["text"]] == list(words)
@@ -153,7 +67,7 @@ async def test_a_record_survives_reload_a_killed_tab_and_a_new_browser_and_is_on
     (tmp_path / "page.png").write_bytes(png())
     phone = await carry(town.wang)
     await kept(phone)
-    await phone.context.set_offline(True)
+    await phone.offline()
     await phone.page.reload()
     await phone.says("离线，已存手机")
     await phone.page.get_by_role("link", name=LESSON).click()
@@ -186,3 +100,191 @@ async def test_a_record_survives_reload_a_killed_tab_and_a_new_browser_and_is_on
     await phone.page.reload()
     await phone.says("都已上传")
     await sent_once(lesson, "追问：这条弧算不算周长", "三组上台量")
+
+
+async def test_a_record_written_on_two_phones_is_kept_twice_and_one_is_chosen(
+    town: Town, carry: Carry
+) -> None:
+    lesson = await planned(town.wang, town.zhao)
+    first, second = await carry(town.wang), await carry(town.wang)
+    for phone, words in ((first, "第一台写的"), (second, "第二台写的")):
+        await kept(phone)
+        await phone.offline()
+        await phone.begin(words)
+        await phone.hand_in()
+        await phone.says("离线，已存手机")
+    await first.offline(False)
+    await first.says("都已上传")
+    await second.offline(False)
+    await second.says("都已上传")
+    bodies = await rows("SELECT body FROM record_version ORDER BY seq")
+    assert ["第一台写的" in one["body"] for one in bodies] == [True, False]
+    await second.page.goto(f"{second.origin}/kit#/")
+    await expect(second.page.get_by_text("有两份，选一份")).to_be_visible()
+    await second.page.get_by_role("link", name=LESSON).click()
+    await second.page.get_by_role("button", name="并排看，选一份").click()
+    both = second.page.get_by_role("article")
+    here, other = both.filter(has_text="这台手机"), both.filter(has_text="另一台设备")
+    await expect(other).to_contain_text("第一台写的")
+    await expect(here).to_contain_text("第二台写的")
+    assert await value("SELECT current FROM observer WHERE observation = $1", lesson) == 1
+    await here.get_by_role("button", name="用这一份").click()
+    await expect(second.page.get_by_role("region", name="有两份")).to_have_count(0)
+    assert await value("SELECT current FROM observer WHERE observation = $1", lesson) == 2
+    assert await value("SELECT count(*) FROM record_version") == 2
+
+
+async def test_what_another_teacher_left_is_counted_and_neither_shown_nor_sent(
+    town: Town, carry: Carry
+) -> None:
+    lesson = await planned(town.wang, town.zhao)
+    phone = await carry(town.wang)
+    await kept(phone)
+    await phone.offline()
+    await phone.begin("王老师写的")
+    await phone.page.goto(f"{phone.origin}/kit#/")
+    await phone.offline(False)
+    await phone.context.clear_cookies()  # her session ended; she did not sign out
+    await phone.sign_in(town.zhao)
+    await phone.open()
+    await expect(phone.page.get_by_text("1 条属于另一位老师")).to_be_visible()
+    await phone.says("都已上传")
+    await phone.offline()
+    await phone.page.reload()
+    await expect(phone.page.get_by_text("1 条属于另一位老师")).to_be_visible()
+    await expect(phone.page.get_by_role("link", name=LESSON)).to_have_count(0)
+    assert await value("SELECT count(*) FROM record_version") == 0
+
+    await phone.offline(False)
+    await phone.context.clear_cookies()
+    await phone.sign_in(town.wang)
+    await phone.open("/kit#/queue")
+    await phone.says("都已上传")
+    await sent_once(lesson, "王老师写的")
+
+
+async def test_after_fourteen_days_the_sheets_are_shut_and_what_was_not_sent_stays(
+    town: Town, carry: Carry
+) -> None:
+    lesson = await planned(town.wang, town.zhao)
+    phone = await carry(town.wang)
+    await kept(phone)
+    await phone.offline()
+    await phone.begin("十四天前写的")
+    await phone.page.evaluate(AGO, 13)
+    await phone.page.goto(f"{phone.origin}/kit#/")
+    await phone.page.reload()
+    await expect(phone.page.get_by_role("link", name=LESSON)).to_be_visible()
+    await phone.page.evaluate(AGO, 15)
+    await phone.page.reload()
+    await expect(phone.page.get_by_text("还有 1 条没有上传，都在手机里")).to_be_visible()
+    await expect(phone.page.get_by_text("十四天前写的")).to_have_count(0)
+    await phone.offline(False)
+    await phone.page.reload()
+    await phone.says("都已上传")
+    await sent_once(lesson, "十四天前写的")
+
+
+async def test_signing_out_stops_for_records_and_then_nothing_of_them_stays(town: Town, carry: Carry) -> None:
+    await planned(town.wang, town.zhao)
+    phone = await carry(town.wang)
+    await kept(phone)
+    await phone.offline()
+    await phone.begin("只在手机里")
+    await phone.page.goto("about:blank")
+    await phone.offline(False)
+    await phone.page.route("**/kit/records/*", lambda route: route.abort())
+    await phone.sign_out()
+    await expect(phone.page.get_by_role("heading", name="还有 1 条听课记录和照片未上传")).to_be_visible()
+    await phone.page.get_by_role("button", name="去上传").click()
+    await expect(phone.page.get_by_role("link", name=LESSON)).to_be_visible()
+    await phone.sign_out()
+    await phone.page.get_by_role("button", name="仍要退出").click()
+    await expect(phone.page.get_by_role("heading", name="登录")).to_be_visible()
+    assert await phone.page.evaluate(LEFT) == 0
+    await phone.open()
+    await expect(phone.page.get_by_text("登录以后，这里有你要听的课")).to_be_visible()
+    await phone.offline()
+    await phone.page.reload()
+    await expect(phone.page.get_by_text("这台手机上也还没有你的听课资料")).to_be_visible()
+
+
+async def test_a_shared_computer_keeps_nothing_and_records_while_there_is_a_network(
+    town: Town, carry: Carry
+) -> None:
+    lesson = await planned(town.wang, town.zhao)
+    phone = await carry(town.wang, public=True)
+    await phone.open()
+    await expect(phone.page.get_by_text("这是公用电脑")).to_be_visible()
+    await expect(phone.page.get_by_role("link", name=LESSON)).to_be_visible()
+    await phone.offline()
+    await phone.begin("公用电脑上写的")
+    await phone.says("离线，先别关这一页")
+    other = await phone.tab()
+    await phone.offline(False)
+    await phone.hand_in()
+    await phone.says("都已上传")
+    await sent_once(lesson, "公用电脑上写的")
+    await other.goto(f"{phone.origin}/kit")
+    found = await other.evaluate(
+        "async () => [(await indexedDB.databases()).map(one => one.name).filter(one => /kit/.test(one)),"
+        " await caches.keys(), Object.keys(localStorage).filter(one => /kit/.test(one))]"
+    )
+    assert found == [[], [], []] and not await other.evaluate(KEPT)
+
+
+async def test_a_plain_address_says_what_it_cannot_do_and_still_records(town: Town, carry: Carry) -> None:
+    lesson = await planned(town.wang, town.zhao)
+    phone = await carry(town.wang, LAN)
+    page = await phone.open()
+    await expect(page.get_by_text("这个地址没有加密（不是 https），断网后打不开这一页。")).to_be_visible()
+    await phone.begin("没有加密也能记")
+    await phone.hand_in()
+    await phone.says("都已上传")
+    await sent_once(lesson, "没有加密也能记")
+    await phone.page.get_by_role("tab", name="实录").click()
+    await phone.offline()
+    await phone.write("断网时写的")
+    await phone.says("离线，已存手机")
+    await phone.context.close()
+    await phone.start()
+    await phone.open()
+    await phone.says("都已上传")
+    await phone.page.get_by_role("link", name=LESSON).click()
+    await phone.hand_in_again()
+    await phone.says("都已上传")
+    newest = await value("SELECT body FROM record_version ORDER BY seq DESC LIMIT 1")
+    assert "断网时写的" in newest
+
+
+async def test_a_newer_kit_leaves_an_open_record_alone_and_takes_over_at_the_list(
+    town: Town, carry: Carry, served: Served
+) -> None:
+    await planned(town.wang, town.zhao)
+    async with Newer(served.port) as proxy:
+        phone = await carry(town.wang, port=proxy.port)
+        await kept(phone)
+        was = await phone.page.evaluate("caches.keys()")
+        await phone.begin("开着的记录")
+        proxy.is_newer = True
+        await phone.page.evaluate(UPDATED)
+        await expect(phone.page.get_by_text("开着的记录")).to_be_visible()
+        await phone.write("接着写")
+        assert set(was) < set(await phone.page.evaluate("caches.keys()")), "both are kept meanwhile"
+        await phone.page.get_by_role("button", name="回到听课列表").click()
+        await phone.page.wait_for_function("was => caches.keys().then(now => !now.includes(was))", arg=was[0])
+        await phone.page.get_by_role("link", name=LESSON).click()
+        await expect(phone.page.get_by_text("接着写")).to_be_visible()
+
+
+async def test_the_kit_can_be_installed(town: Town, carry: Carry) -> None:
+    phone = await carry(town.wang)
+    await phone.open()
+    session = await phone.context.new_cdp_session(phone.page)
+    told = await session.send("Page.getAppManifest")
+    assert told["errors"] == []
+    manifest = json.loads(told["data"])
+    assert (manifest["start_url"], manifest["display"]) == ("/kit", "standalone")
+    for one in manifest["icons"]:
+        size = await phone.page.evaluate(SIZE, one["src"])
+        assert size == one["sizes"]

@@ -1,11 +1,13 @@
 // What this browser keeps of the observation kit. Every row belongs to one person; of anybody else's it is only said how
 // many there are. Stores: `data` {user, at, json}, `record` and `medium` (kit/store.js), `plan` {user, id, …},
 // `image` {user, url, blob}, `meta` {key, …}.
+import {SYNCED} from './rows.js';
+
 const NAME = 'gongbei-kit', VERSION = 1;
 const FLAG = 'gongbei-kit';   // ordinary pages open the database only where this is set
 const LAST = 'gongbei-kit-last';
 const OPEN_MS = 4000;
-export const SPILT = 'gongbei-kit-spilt:';
+const SPILT = 'gongbei-kit-spilt:';
 export const STORES = ['data', 'record', 'medium', 'plan', 'image'];
 
 /** Between the windows of one browser; null where there is none. */
@@ -21,6 +23,13 @@ export function keep(key, value) {
 
 /** Whether something of the kit may lie here. */
 export const isMarked = () => kept(FLAG) !== null;
+
+/** Keeps a record of a page that goes away before the database has it; the next page that opens the database takes it in. */
+export const spill = row => keep(SPILT + row.id, JSON.stringify(row));
+
+export const unspill = id => keep(SPILT + id, null);
+
+const spiltKeys = () => Object.keys(localStorage).filter(one => one.startsWith(SPILT));
 
 /** Who used the kit here last and did not sign out: {id, name}. Without a network there is nobody else to ask. */
 export function lastUser() {
@@ -44,6 +53,8 @@ const finished = transaction => new Promise((resolve, reject) => {
   transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('aborted'));
 });
 
+const pick = (row, names) => Object.fromEntries(names.map(name => [name, row[name]]));
+
 function create(database) {
   database.createObjectStore('data', {keyPath: 'user'});
   database.createObjectStore('record', {keyPath: 'id'});
@@ -63,6 +74,7 @@ export class Device {
     try {
       const device = new Device(await Promise.race([done(request), late]));
       keep(FLAG, '1');
+      await device.#takeIn();
       return device;
     } finally { clearTimeout(timer); }
   }
@@ -77,6 +89,14 @@ export class Device {
   #in(store, mode = 'readonly') {
     const transaction = this.database.transaction(store, mode, mode === 'readwrite' ? {durability: 'strict'} : undefined);
     return [transaction.objectStore(store), transaction];
+  }
+
+  async #takeIn() {
+    for (const key of spiltKeys()) {
+      const row = JSON.parse(kept(key) ?? 'null');
+      if (row) await this.change('record', row.id, stored => (stored?.rev >= row.rev ? null : {...row, ...pick(stored ?? row, SYNCED)}));
+      keep(key, null);
+    }
   }
 
   get(store, key) { return done(this.#in(store)[0].get(key)); }
@@ -122,9 +142,6 @@ export class Device {
   /** Nothing of this person stays. */
   async forget(user) {
     for (const store of STORES) await this.sweep(store, row => row.user === user);
-    for (const key of Object.keys(localStorage).filter(one => one.startsWith(SPILT))) {
-      if (JSON.parse(kept(key) ?? '{}').user === user) keep(key, null);
-    }
     if (lastUser()?.id === user) setLastUser(null);
   }
 

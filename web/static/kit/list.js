@@ -54,7 +54,8 @@ function tags(one, row) {
   const found = [];
   if (row?.state === 'held') found.push(tag('bad', '没有收下'));
   else if (row?.state === 'waiting') found.push(tag('warn', '等上传'));
-  else if (row?.dirty) found.push(tag('warn', row.submitted_at ? '改了，没提交' : '没提交'));
+  else if (row?.changed) found.push(tag('warn', '改了，没提交'));
+  else if (row?.dirty) found.push(tag('warn', '没提交'));
   else if (submitted) found.push(tag('ok', '已提交'));
   else if (row?.base || one.record.seq) found.push(tag('', '写了一部分'));
   if ((row?.beside ?? one.record.beside ?? []).length) found.push(tag('warn', '有两份，选一份'));

@@ -1,7 +1,7 @@
 // The rows of records and media, and what state they are in. Pure.
 
 /** What the server says of a record; the rest of a row is the screen's. */
-export const SYNCED = ['base', 'mutation', 'pending', 'sentRev', 'submitted_at', 'is_late', 'why', 'faults', 'beside', 'settles', 'acked_at', 'feedback', 'clock_off'];
+export const SYNCED = ['base', 'mutation', 'pending', 'sentRev', 'handedRev', 'submitted_at', 'is_late', 'why', 'faults', 'beside', 'settles', 'acked_at', 'feedback', 'clock_off'];
 
 /** crypto.randomUUID is missing on plain http. */
 export function uuid() {
@@ -24,14 +24,18 @@ export function rowOf(user, observation, isNew = false) {
   const rev = isNew ? 1 : 0;
   return settled({
     id, user, observation: {...observation, isNew}, body: body ?? blankBody(observation.sheet), base: seq ?? 0, mutation: null, pending: null,
-    rev, sentRev: 0, submit: false, submitted_at: submitted_at ?? null, is_late: is_late ?? false, why: '', faults: {}, beside: beside ?? [],
+    rev, sentRev: 0, handedRev: 0, submit: false, submitted_at: submitted_at ?? null, is_late: is_late ?? false, why: '', faults: {}, beside: beside ?? [],
     feedback: '', settles: 0, acked_at: 0, at: Date.now(),
   });
 }
 
-/** `dirty` and `state` follow from the rest: draft (not handed in), waiting (handed in, not on the server), sent, held (refused). */
+/**
+ * `dirty` (not on the server), `changed` (since it was handed in) and `state` follow from the rest: draft (not handed in),
+ * waiting (handed in, not on the server), sent, held (refused).
+ */
 export function settled(row) {
   row.dirty = row.rev > row.sentRev;
+  row.changed = Boolean(row.submitted_at) && row.rev > (row.handedRev ?? 0);
   if (row.why) row.state = 'held';
   else if (row.dirty) row.state = row.submit || row.pending?.submit ? 'waiting' : 'draft';
   else row.state = row.submitted_at ? 'sent' : 'draft';
@@ -54,7 +58,7 @@ export function acknowledged(row, answer, mutation) {
   Object.assign(row, {base: answer.seq, sentRev: pending.rev, pending: null, mutation: null, faults: answer.faults ?? {}, is_late: answer.is_late, why: ''});
   row.acked_at = Date.now();
   row.clock_off = answer.clock_off_seconds ?? 0;
-  if (pending.submit) row.submitted_at = answer.received_at;
+  if (pending.submit) Object.assign(row, {submitted_at: answer.received_at, handedRev: pending.rev});
   if (row.rev === pending.rev) row.submit = false;
   row.beside = answer.state === 'beside' ? [...new Set([answer.newest, answer.seq])] : row.beside;
   row.observation.isNew = false;

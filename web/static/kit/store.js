@@ -4,7 +4,7 @@
 // Reads answer at once from memory, and `record(id)` is one living object per window: a screen changes it and says
 // `putRecord(row)`. What the server says of it (rows.SYNCED) comes in by `change`, also from another window. Two windows on
 // one record: the one that wrote first since goes on; the other hears `stale`.
-import {channel, Device, keep, kept, setLastUser, SPILT} from './device.js';
+import {channel, Device, keep, kept, setLastUser, spill, unspill} from './device.js';
 import {acknowledged, copy, isUnsentMedium, isUnsentRow, refused, rowOf, settled, SYNCED, uuid} from './rows.js';
 
 export const KEPT_DAYS = 14;
@@ -53,7 +53,6 @@ export class Store extends EventTarget {
       this.#device = await Device.open();
       this.#device.onlost = () => this.#fail('手机里存的听课资料被清掉了');
       setLastUser(this.user);
-      await this.#takeIn();
       await this.#load();
       await this.#tidy();
     } catch { this.#fail('这个浏览器不让网页存东西'); }
@@ -117,7 +116,7 @@ export class Store extends EventTarget {
       row.observation = {...observation, isNew: false};
       row.beside = beside ?? [];
       if (row.dirty || this.open === id || !body || seq <= row.base) return;
-      Object.assign(row, {body, base: seq, submitted_at: submitted_at ?? null, is_late, sentRev: row.rev});
+      Object.assign(row, {body, base: seq, submitted_at: submitted_at ?? null, is_late, sentRev: row.rev, handedRev: row.rev});
     });
   }
 
@@ -179,7 +178,7 @@ export class Store extends EventTarget {
     row.why = '';
     settled(row);
     this.#tell({record: row.id, byScreen: true});
-    if (this.#leaving) this.#spill(row);
+    if (this.#leaving) spill(row);
     await this.#write(row);
   }
 
@@ -192,7 +191,7 @@ export class Store extends EventTarget {
         if (stored && stored.settles > row.settles) for (const key of SYNCED) row[key] = stored[key];
         return copy(settled(row));
       });
-      if (!this.#leaving) keep(SPILT + row.id, null);
+      if (!this.#leaving) unspill(row.id);
       this.#heal();
     } catch (error) {
       this.#fail(error?.name === 'QuotaExceededError' ? '手机空间不够' : '没有存上手机');
@@ -297,18 +296,7 @@ export class Store extends EventTarget {
   #heal() { if (this.failed) this.#fail(''); }
 
   /** A write that stands in line when the page goes dies with it, so what is on its way is spilt. */
-  #spillAll() { for (const [id, count] of this.#writing) if (count && this.#records.has(id)) this.#spill(this.#records.get(id)); }
-
-  #spill(row) { keep(SPILT + row.id, JSON.stringify(row)); }
-
-  async #takeIn() {
-    for (const key of Object.keys(localStorage).filter(one => one.startsWith(SPILT))) {
-      let row;
-      try { row = JSON.parse(kept(key)); } catch { keep(key, null); continue; }
-      await this.#device.change('record', row.id, stored => (stored && stored.rev >= row.rev ? null : {...row, ...Object.fromEntries(SYNCED.map(name => [name, stored?.[name] ?? row[name]]))}));
-      keep(key, null);
-    }
-  }
+  #spillAll() { for (const [id, count] of this.#writing) if (count && this.#records.has(id)) spill(this.#records.get(id)); }
 
   async #hear({record, medium, from, gone}) {
     if (gone) { if (gone === this.user.id) this.dispatchEvent(new Event('gone')); return; }

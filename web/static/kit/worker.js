@@ -9,25 +9,20 @@ export async function keepShell() {
   if (!canOpenOffline()) return;
   try {
     const registration = await navigator.serviceWorker.register(SCRIPT, {scope: SCOPE, updateViaCache: 'none'});
-    waiting = registration.waiting;
+    const look = () => { waiting = registration.waiting; mayUpdate(); };
+    look();
     registration.addEventListener('updatefound', () => {
-      const fresh = registration.installing;
-      fresh?.addEventListener('statechange', () => { if (fresh.state === 'installed') waiting = registration.waiting; });
+      registration.installing?.addEventListener('statechange', look);
+      look();
     });
   } catch { /* no room, or switched off: the list says that the page does not open offline */ }
 }
 
-/** Whether the page itself lies on this device. */
-export async function isKept() {
-  if (!canOpenOffline()) return false;
-  return Boolean((await navigator.serviceWorker.getRegistration(SCOPE))?.active);
-}
-
-/** A newer kit takes over while no record is open; the open page begins anew with it. */
+/** A newer kit takes over while nothing is open but the list, which begins anew with it. What is written down lies on the device. */
 export function mayUpdate() {
-  if (!waiting || asked || !navigator.serviceWorker.controller) return;
+  if (!waiting || asked || !navigator.serviceWorker.controller || !/^(#\/?)?$/.test(location.hash)) return;
   asked = true;
-  navigator.serviceWorker.addEventListener('controllerchange', () => { if (/^(#\/?)?$/.test(location.hash)) location.reload(); }, {once: true});
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), {once: true});
   waiting.postMessage('take over');
 }
 

@@ -133,7 +133,7 @@ customElements.define('observe-record', class extends HTMLElement {
   #enter(step) {
     const {context} = this, before = context.body.steps;
     context.change(body => { body.steps = [...body.steps, {step: step.id, t: context.seconds()}]; });
-    this.saying.say(`进入“${step.title}”`, () => context.change(body => { body.steps = before; }));
+    this.saying.say(`进入“${step.title || '下一环节'}”`, () => context.change(body => { body.steps = before; }));
   }
 
   #note(text, who = this.context.who()) {
@@ -171,7 +171,7 @@ customElements.define('observe-record', class extends HTMLElement {
   async #chosen(version) {
     const {store, go} = this.given, {row} = this.context;
     row.body = whole(version.body);
-    await store.change(row.id, one => Object.assign(one, {body: version.body, base: version.seq, sentRev: one.rev, beside: [], submitted_at: version.is_submitted ? version.received_at : one.submitted_at}));
+    await store.change(row.id, one => Object.assign(one, {body: version.body, base: version.seq, sentRev: one.rev, handedRev: version.is_submitted ? one.rev : 0, beside: [], submitted_at: version.is_submitted ? version.received_at : one.submitted_at}));
     go(location.hash);
   }
 });

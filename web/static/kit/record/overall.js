@@ -91,14 +91,14 @@ export class Overall {
 
   #drawHanding() {
     const {row} = this.context, open = this.#open();
-    const shape = JSON.stringify([open, row.state, row.dirty, row.submit, row.submitted_at, this.context.isLate]);
+    const shape = JSON.stringify([open, row.state, row.changed, row.submit, row.submitted_at, this.context.isLate]);
     if (shape === this.handingShape) return;
     this.handingShape = shape;
     this.handing.replaceChildren(
       make('h2', {id: 'handing-title'}, '提交'), make('p', {role: 'status'}, this.#handedWords()),
       ...open.length ? [make('ul', {class: 'observe-open'}, ...open.map(one => make('li', {}, one)))] : [],
       this.context.isLate ? make('p', {class: 'faint'}, '补记：上课那天没有写，标灰，不计入听课节数和得分。') : '',
-      row.submit || row.submitted_at && !row.dirty ? '' : button('primary', row.submitted_at ? '再交一次' : '提交', () => this.#hand()));
+      row.submit || row.submitted_at && !row.changed ? '' : button('primary', row.submitted_at ? '再交一次' : '提交', () => this.#hand()));
   }
 
   #handedWords() {
@@ -106,7 +106,7 @@ export class Overall {
     if (row.submit) return row.why ? `没有收下：${row.why}` : '已经交了，正在等网络上传。可以接着改，可以关上手机。';
     if (!row.submitted_at) return '交了以后，召集人看得到你的实录和打分；老师要等召集人公开。';
     const at = whenWords(Date.parse(row.submitted_at));
-    return row.dirty ? `${at} 交过，之后又改了。再交一次，原来那版也留着。` : `${at} 已提交。还可以改，改了再交一次，原来那版也留着。`;
+    return row.changed ? `${at} 交过，之后又改了。再交一次，原来那版也留着。` : `${at} 已提交。还可以改，改了再交一次，原来那版也留着。`;
   }
 
   /** What is not filled in: said, never in the way. */
