@@ -72,7 +72,7 @@ class ObservationAgreement(Controller):
 
 def _sheet(found: Row, sheet: Sheet, given: list[Rated], rights: Rights) -> dict[str, object]:
     """What the page shows of one version of a sheet."""
-    result = combine(sheet, given, trims=found["trims"])
+    result = combine(sheet, given, trims=found["trims"], is_above=rights.is_above)
     return {
         "result": result,
         "radar": radar([(one.dimension.name, one.share) for one in result.parts]),

@@ -69,8 +69,9 @@ class Result:
     parts: tuple[Part, ...]
 
 
-def combine(sheet: Sheet, given: Sequence[Rated], *, trims: bool) -> Result:
-    """Who marked nothing that counts is no rater; their comments are kept."""
+def combine(sheet: Sheet, given: Sequence[Rated], *, trims: bool, is_above: bool = False) -> Result:
+    """Who marked nothing that counts is no rater; their comments are kept. ``is_above``: for whom the teacher
+    let the scores go up to; what was said stays in the group."""
     fitting = [_fitting(sheet, one.marks) for one in given]
     counted = [(one, marks) for one, marks in zip(given, fitting, strict=True) if marks]
     marks = tuple(marks for _, marks in counted)
@@ -86,7 +87,7 @@ def combine(sheet: Sheet, given: Sequence[Rated], *, trims: bool) -> Result:
         is_trimmed=trims and len(totals) >= FEWEST_TO_TRIM,
         blanks=sum(len(sheet.indicators) - len(one) for one in marks),
         unfit=tuple(unfit for one in given for unfit in _unfit(sheet, one)),
-        parts=tuple(_part(dimension, marks, given) for dimension in sheet.dimensions),
+        parts=tuple(_part(dimension, marks, () if is_above else given) for dimension in sheet.dimensions),
     )
 
 

@@ -140,7 +140,7 @@ async def _evaluations(viewer: Viewer, found: Row, theirs: Rights, roles: Sequen
     marked = (await reading.of_lessons([found["id"]]))[found["id"]]
     made = []
     for one in marked.sheets:
-        result = _combined(found, *one)
+        result = _combined(found, *one, is_above=theirs.is_above)
         raters = f"{len(result.raters)} 位" if theirs.is_above else "、".join(result.raters)
         made.append(evaluations.leaf(found, result, raters, roles, evaluations.notes(result, marked.late)))
     return made
@@ -159,8 +159,8 @@ async def _debrief(
     return [talks.leaf(found, stands, [*people, f"{found['teacher_words']}（执教）", *guests])]
 
 
-def _combined(found: Row, sheet: Any, given: Sequence[Rated]) -> Result:
-    return combine(sheet, given, trims=found["trims"])
+def _combined(found: Row, sheet: Any, given: Sequence[Rated], *, is_above: bool = False) -> Result:
+    return combine(sheet, given, trims=found["trims"], is_above=is_above)
 
 
 async def _own_result(one: Noted) -> Result | None:
