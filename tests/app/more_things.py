@@ -19,6 +19,7 @@ from server.schoolyear.forms import ClassForm
 from server.schoolyear.slots import Wanted
 from server.schoolyear.teaching import Assignment
 from tests.app.desk_things import more_desk
+from tests.app.observation_things import more_observations
 from tests.app.route_matrix import make_import, make_job, make_notice, make_over_job, make_roster, png
 from tests.support.town import Town
 
@@ -35,6 +36,7 @@ async def make_more(town: Town, things: dict[str, str], already: int) -> None:
         await _people(town, number)
         await _lessons(town, number)
         await more_desk(town, UUID(things["discussed"]))
+        await more_observations(town, UUID(things["observation"]), number)
         await make_import(town)
         await make_roster(town)
         await make_job(town, UUID(things["draft"]))

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from server.base import database
 from server.base.clock import local, now
 from server.base.ids import new_id
-from server.observation import observing, phrases, releasing
+from server.observation import correcting, observing, phrases, releasing
 from server.observation.debriefs import cards
 from server.observation.debriefs.forms import CardForm
 from server.observation.forms import Asked, Lesson
@@ -16,6 +16,8 @@ from server.observation.records import saving
 from server.observation.records.sending import Sent
 from server.observation.scores import readers
 from server.observation.tables import ObservationKind
+from server.people.registering import add_user
+from server.people.signing_in import viewer_of
 from server.people.viewer import Viewer
 from server.rubrics import sheets
 from server.rubrics.tables import Purpose
@@ -117,3 +119,17 @@ async def record_of(who: Viewer, observation: UUID) -> UUID:
         'SELECT id FROM observer WHERE observation = $1 AND "user" = $2', observation, who.id
     )
     return found
+
+
+async def more_observations(town: Town, observation: UUID, number: int) -> None:
+    """One more lesson, one more observer of a known one, one more correction of it."""
+    sheet = (await sheets.offered(Purpose.LESSON))[0]["id"]
+    found = await observe(town, sheet)
+    await releasing.release(town.li, found)
+    await releasing.share_up(town.zhao, found)
+    user = await add_user(f"observer{number}", f"听课人{number}", school_id=town.school, subject="数学")
+    await observing.join(town.li, observation, [Asked(user)])
+    await hand_in(await viewer_of(user), observation, written(sheet))
+    changed = lesson(town.zhao, id=observation, sheet=sheet, title=f"周长 {number}")
+    await correcting.correct(town.li, observation, changed)
+    await phrases.add(town.li, new_id(), f"学生说得出第 {number} 个理由")
