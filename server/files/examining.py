@@ -36,11 +36,29 @@ async def examine(stream: AsyncIterator[bytes], name: str) -> Findings:
         DomainError: empty, of a kind we do not take, or a picture that is broken or too large.
     """
     async with AT_ONCE:
+        head = bytearray()
+        async for chunk in stream:
+            head += chunk
+            if len(head) >= sniffing.MATROSKA_HEAD_BYTES:
+                break
+        if sniffing.is_recording(bytes(head[: sniffing.MATROSKA_HEAD_BYTES])):
+            return await _examine_recording(bytes(head), stream, name)
         with tempfile.TemporaryFile() as copy:
             digest = hashlib.sha256()
+            await asyncio.to_thread(_take, bytes(head), copy, digest)
             async for chunk in stream:
                 await asyncio.to_thread(_take, chunk, copy, digest)
             return await asyncio.to_thread(_look_at_file, copy, digest.digest(), name)
+
+
+async def _examine_recording(head: bytes, rest: AsyncIterator[bytes], name: str) -> Findings:
+    """The same without a copy, which a temporary folder may have no room for: its head says what it is."""
+    digest, size = hashlib.sha256(head), len(head)
+    async for chunk in rest:
+        await asyncio.to_thread(digest.update, chunk)
+        size += len(chunk)
+    found = sniffing.media_type(head, naming.suffix_of(name))
+    return Findings(naming.clean(name, found), found, size, digest.digest(), 0, 0)
 
 
 def examine_bytes(data: bytes, name: str) -> Findings:

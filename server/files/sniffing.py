@@ -116,6 +116,14 @@ def media_type(content: Content, suffix: str) -> str:
     raise DomainError(UNKNOWN)
 
 
+def is_recording(head: bytes) -> bool:
+    """Whether the first bytes (``MATROSKA_HEAD_BYTES`` of them) are all that is needed to tell the type: of
+    sound and film, which may be as large as a lesson is long."""
+    if head[4:8] == b"ftyp":
+        return head[8:12] not in APPLE_PICTURES | OTHER_PICTURES
+    return head.startswith(MATROSKA_MAGIC)
+
+
 def _riff(head: bytes) -> str:
     kinds = {b"WEBP": WEBP, b"WAVE": WAV}
     if head[8:12] not in kinds:

@@ -69,6 +69,7 @@ async def test_what_was_taken_under_a_withdrawn_consent_is_there_for_nobody_by_a
             assert (await who.get(f"/files/{kept}")).status_code == 200
         for headers in ({}, PARTIAL):
             shown = (await who.get(f"/observations/{lesson}/media", headers=headers)).text
+            assert headers or "2 个已经撤下（授权已撤回）" in shown
             assert str(board) in shown and not any(str(gone) in shown for gone in (face, voice))
             listed = (await who.get(f"/observations/{lesson}/videos", headers=headers)).text
             assert str(recording) not in listed

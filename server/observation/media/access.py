@@ -7,7 +7,7 @@ withdrawn is there for nobody.
 from typing import Any
 from uuid import UUID
 
-from server.base.database import row
+from server.base.database import row, rows
 from server.base.errors import DomainError, Missing
 from server.files.access import Subject
 from server.files.sniffing import MP4, PICTURES, WEBM
@@ -43,6 +43,8 @@ SEEN = """
  ELSE x."user" = $1 OR ($2 AND x.submitted_at IS NOT NULL) END)
 """
 _ONE = f"{COLUMNS} WHERE m.id = $4 AND {SEEN}"
+_SOME = f"{COLUMNS} WHERE m.observation = $4 AND m.id = ANY($5::uuid[]) AND {SEEN}"
+_PLACES = "SELECT DISTINCT observation FROM observation_medium WHERE id = ANY($1::uuid[])"
 _PLACE = "SELECT observation FROM observation_medium WHERE id = $1"
 _OWN = "SELECT * FROM observation_medium WHERE id = $1 AND added_by = $2 AND withdrawn_at IS NULL"
 
@@ -109,13 +111,15 @@ async def sees_any(viewer: Viewer, medium_ids: list[UUID]) -> bool:
 async def named(viewer: Viewer, medium_ids: list[UUID]) -> dict[UUID, Subject]:
     """What they are and where they are shown."""
     shown: dict[UUID, Subject] = {}
-    for medium_id in medium_ids:
+    for place in await rows(_PLACES, medium_ids):
         try:
-            medium, found, _ = await find(viewer, medium_id)
+            found = await access.find(viewer, place["observation"])
         except Missing:
             continue
-        words = f"{found['teacher_words']}老师一课的{WORDS[MediumKind(medium['kind'])]}"
-        shown[medium_id] = Subject(words, url_of(medium))
+        theirs = access.rights(viewer.id, found)
+        for medium in await rows(_SOME, *seen_by(viewer, theirs), found["id"], medium_ids):
+            words = f"{found['teacher_words']}老师一课的{WORDS[MediumKind(medium['kind'])]}"
+            shown[medium["id"]] = Subject(words, url_of(medium))
     return shown
 
 

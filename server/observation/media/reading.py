@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from server.base.database import row, rows
+from server.base.database import rows
 from server.observation.access import Rights, Row
 from server.observation.media.access import COLUMNS, SEEN, may_take_away, seen_by
 from server.observation.media.times import said
@@ -12,12 +12,13 @@ _OF_RECORDS = f"""
 {COLUMNS} WHERE m.observation = $4 AND m.observer IS NOT NULL AND {SEEN}
 ORDER BY m.at_seconds NULLS LAST, m.added_at, m.id
 """
-_HOW_MANY = f"""
-SELECT count(*) FILTER (WHERE m.kind IN ('photo', 'paper')) AS photos,
-       count(*) FILTER (WHERE m.kind = 'voice') AS voices, count(*) FILTER (WHERE m.kind = 'video') AS films
-FROM observation_medium m LEFT JOIN observer x ON x.id = m.observer
-WHERE m.observation = $4 AND m.observer IS NOT NULL AND {SEEN}
-"""  # noqa: S608
+_GONE = """
+SELECT m.withdrawn_why AS why, count(*) AS count
+FROM observation_medium m JOIN observer x ON x.id = m.observer
+WHERE m.observation = $1 AND m.withdrawn_at IS NOT NULL
+  AND (x."user" = $2 OR ($3 AND x.submitted_at IS NOT NULL))
+GROUP BY 1 ORDER BY 1
+"""
 
 
 async def of_records(viewer: Viewer, found: Row, theirs: Rights) -> list[Row]:
@@ -37,6 +38,6 @@ async def by_id(viewer: Viewer, found: Row, theirs: Rights) -> dict[UUID, Row]:
     return {line["id"]: line for line in await of_records(viewer, found, theirs)}
 
 
-async def counts(viewer: Viewer, found: Row, theirs: Rights) -> Row:
-    """How many of them: ``photos``, ``voices``, ``films``."""
-    return await row(_HOW_MANY, *seen_by(viewer, theirs), found["id"]) or {}
+async def gone(viewer: Viewer, found: Row, theirs: Rights) -> list[Row]:
+    """How many of the records' media were taken away, by ``why``: to those who saw them."""
+    return await rows(_GONE, found["id"], viewer.id, theirs.notes)

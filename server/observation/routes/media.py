@@ -39,6 +39,7 @@ class ObservationMedia(Controller):
             observation=found,
             heading=wording.heading(found),
             media=await reading.of_records(viewer, found, theirs),
+            gone=await reading.gone(viewer, found, theirs),
             words=WORDS,
             sees_all=theirs.notes,
         )
