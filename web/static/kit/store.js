@@ -18,6 +18,7 @@ export class Store extends EventTarget {
   #plans = new Map();
   #data = null;
   #writing = new Map();   // record id → how many writes are on their way
+  #written = new Map();   // record id → the rev this window wrote: the next write of it may overtake this one
   #leaving = false;
   onchange = null;
 
@@ -187,7 +188,8 @@ export class Store extends EventTarget {
     this.#writing.set(row.id, (this.#writing.get(row.id) ?? 0) + 1);
     try {
       await this.#device.change('record', row.id, stored => {
-        if (stored && stored.rev >= row.rev) { row.isStale = true; return null; }
+        if (stored && stored.rev >= row.rev && stored.rev !== this.#written.get(row.id)) { row.isStale = true; return null; }
+        this.#written.set(row.id, row.rev);
         if (stored && stored.settles > row.settles) for (const key of SYNCED) row[key] = stored[key];
         return copy(settled(row));
       });
