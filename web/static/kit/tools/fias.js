@@ -10,7 +10,7 @@ const TICK_MS = 100;
 const SHOWN_CODES = 24;
 
 export function openFias(context) {
-  const root = make('section', {class: 'tool fias-tool', 'aria-label': 'FIAS 编码', tabindex: '-1'});
+  const root = make('section', {class: 'tool fias-tool', 'aria-label': 'FIAS 编码'});
   const status = make('p', {class: 'tool-asking', role: 'status'}), keys = make('div', {class: 'fias-keys', role: 'group', 'aria-label': '现在是哪一类'});
   const tape = make('p', {class: 'fias-tape', 'aria-hidden': 'true'}), sums = make('div', {}), pad = make('div', {class: 'tool-pad'}), head = make('div', {});
   const progress = make('progress', {max: 1, value: 0, 'aria-label': '这 3 秒过了多少'});
@@ -19,6 +19,7 @@ export function openFias(context) {
   const film = recording({shown: () => refresh(), problem: words => say(words, 'bad')});
   let isRunning = false, present = null, before = 0;
 
+  const undo = button('退一格', () => back(), {class: 'button tool-big'});
   const set = values => context.change(one => Object.assign(one.fias, values));
   const system = () => body.fias.system || 'fias';
   const source = () => body.fias.source || 'live';
@@ -87,21 +88,23 @@ export function openFias(context) {
   function refreshTape() {
     const {codes} = body.fias;
     tape.textContent = codes.slice(-SHOWN_CODES).join(' ');
+    undo.disabled = !codes.length;
     refill(sums, sumsOf(codes, system()));
   }
   function refreshKeys() {
     refill(keys, ...SYSTEMS[system()].codes.map(({code, key, name, who}) => make('button', {
       type: 'button', class: `fias-key ${who}`, 'aria-pressed': String(code === present), 'data-key': code, click: () => press(code), 'aria-keyshortcuts': key,
-    }, make('b', {}, code), make('span', {}, name), make('kbd', {'aria-hidden': 'true'}, key))));
+    }, make('b', {}, code), make('span', {}, name), key === code ? null : make('kbd', {'aria-hidden': 'true'}, key))));
   }
   function refresh() {
     refill(head, ...headOf());
+    root.classList.toggle('running', isRunning);
     keys.classList.toggle('many', system() === 'ifias');
     refreshKeys();
     refreshTape();
     refill(pad,
       isRunning ? button('暂停', () => pause(), {class: 'button tool-big'}) : button(count() ? '接着记' : '开始', start, {class: 'button tool-big primary', 'data-key': 'start'}),
-      button('退一格', back, {class: 'button tool-big', disabled: !count()}));
+      undo);
   }
   /** What is coded, and by whose clock; it stands once there are codes. */
   function headOf() {
@@ -109,7 +112,7 @@ export function openFias(context) {
     const choose = name => choice => { set({[name]: choice}); present = null; refresh(); };
     return [
       fixed ? make('p', {class: 'tool-hint'}, `${SYSTEMS[system()].name}，${source() === 'live' ? '随堂' : '看录像'}${body.fias.began === null ? '' : `，从 ${timed(body.fias.began)} 开始`}`)
-        : make('div', {}, chips('哪一套', [['fias', 'FIAS 10 类'], ['ifias', 'iFIAS 14 类']], system(), choose('system'), {optional: false}),
+        : make('div', {class: 'tool-form'}, chips('哪一套', [['fias', 'FIAS 10 类'], ['ifias', 'iFIAS 14 类']], system(), choose('system'), {optional: false}),
           chips('怎么记', [['live', '随堂'], ['recording', '看录像、听录音']], source(), choose('source'), {optional: false})),
       source() === 'recording' ? film.element : null,
       fixed && !isRunning ? clearing() : null,
@@ -122,15 +125,18 @@ export function openFias(context) {
       button('不清', () => { sure.hidden = true; }, {class: 'button quiet'}));
     return make('div', {}, button('从头再来', () => { sure.hidden = false; }, {class: 'button quiet small'}), sure);
   }
-  root.addEventListener('keydown', event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input, textarea, select')) return;
+  /** Keys count wherever the focus is, as long as the tool is what one sees, and nobody is typing. */
+  function key(event) {
+    if (!root.isConnected) return document.removeEventListener('keydown', key);
+    if (!root.offsetParent || event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input, textarea, select')) return undefined;
     const code = codeOf(system(), event.key);
     if (code) press(code);
     else if (event.key === 'Backspace' && count()) back();
-    else if (event.key === ' ' && !event.target.matches('button, video, audio')) (isRunning ? pause() : start());
-    else return;
-    event.preventDefault();
-  });
+    else if (event.key === ' ' && !event.target.matches('button, video')) (isRunning ? pause() : start());
+    else return undefined;
+    return event.preventDefault();
+  }
+  document.addEventListener('keydown', key);
   ticking(root, TICK_MS, tick);
   refresh();
   root.append(head, status, progress, keys, tape, sums, pad,

@@ -16,9 +16,9 @@ export function questionForm(context, question, {isJoint = false, hasWaits = fal
   const words = make('textarea', {rows: 2, maxlength: WORDS_MOST, 'aria-label': '问了什么，可以不写', placeholder: '问了什么（可以不写）'});
   words.value = question.words;
   words.addEventListener('input', () => set({words: words.value}));
-  return make('div', {class: 'tool-form'},
-    one('类型', KINDS, 'kind'), one('层次', BLOOM, 'bloom'), one('叫答', CALLING, 'calling'), isJoint ? one('哪一端', SIDES, 'side') : null,
-    seatField(context, question, set), one('答得怎样', LEVELS, 'level'), one('理答', RESPONSE, 'response'),
+  return make('div', {class: 'tool-form question-form'},
+    one('类型', KINDS, 'kind'), one('层次', BLOOM, 'bloom'), one('叫答', CALLING, 'calling'), isJoint ? one('哪端', SIDES, 'side') : null,
+    seatField(context, question, set), one('答得', LEVELS, 'level'), one('理答', RESPONSE, 'response'),
     hasWaits ? waitFields(question, set) : null, words);
 }
 
@@ -27,7 +27,7 @@ function seatField(context, question, set) {
   const field = make('div', {class: 'tool-field'});
   let isOpen = false;
   const fill = () => refill(field,
-    make('span', {class: 'tool-label', 'aria-hidden': 'true'}, '问到谁'),
+    make('span', {class: 'tool-label', 'aria-hidden': 'true'}, '座位'),
     make('div', {class: 'tool-chips'},
       make('button', {type: 'button', class: 'tool-chip', 'aria-expanded': String(isOpen), 'data-key': 'seat', click: () => { isOpen = !isOpen; fill(); }},
         question.seat ? seatWords(question.seat) : '点座位'),

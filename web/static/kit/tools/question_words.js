@@ -3,13 +3,13 @@ export const KINDS = [['what', '是何'], ['why', '为何'], ['how', '如何'], 
 export const BLOOM = [
   ['remember', '记忆'], ['understand', '理解'], ['apply', '应用'], ['analyse', '分析'], ['evaluate', '评价'], ['create', '创造'],
 ];
-export const CALLING = [['hand', '举手'], ['named', '点名'], ['chorus', '齐答'], ['after_talk', '讨论后'], ['no_hand', '没举手就叫']];
+export const CALLING = [['hand', '举手'], ['named', '点名'], ['chorus', '齐答'], ['after_talk', '讨论后'], ['no_hand', '没举手']];
 export const RESPONSE = [
   ['affirm', '肯定'], ['repeat', '重复'], ['probe', '追问'], ['redirect', '转问'], ['correct', '纠正'], ['none', '没有回应'],
 ];
 export const SIDES = [['local', '本端'], ['remote', '远端']];
 // How well it was answered is kept in words: schools say it differently.
-export const LEVELS = [['没答出', '没答出'], ['答了一半', '答了一半'], ['答对', '答对'], ['有自己的话', '有自己的话']];
+export const LEVELS = [['没答出', '没答出'], ['答了一半', '答了一半'], ['答对', '答对'], ['有见解', '有见解']];
 
 const word = (list, key) => list.find(([one]) => one === key)?.[1];
 

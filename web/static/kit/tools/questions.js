@@ -61,10 +61,10 @@ export function openQuestions(context) {
     waiting.replaceChildren(words);
   }
   function refresh() {
-    refill(pad, ...PADS[clock.state]());
     const said = SAID[clock.state];
     tell(said ?? '', said ? 'now' : '');
     if (said) waiting.append(' ', counted);
+    refill(pad, waiting, ...PADS[clock.state]());
     const question = row(present);
     refill(now, question && make('div', {class: 'tool-card'}, make('h3', {}, `${timed(question.t)} 的提问`), waits(question), questionForm(context, question, {isJoint: isJoint(context), changed: refreshLog})));
     refreshLog();
@@ -95,7 +95,7 @@ export function openQuestions(context) {
 
   ticking(root, 100, () => { if (clock.state !== IDLE) counted.textContent = `${clock.waited.toFixed(1)} 秒`; });
   refresh();
-  root.append(hasBegun(context) ? '' : notice(NOT_BEGUN), now, sums, log, waiting, pad);
+  root.append(hasBegun(context) ? '' : notice(NOT_BEGUN), now, sums, log, pad);
   if (!hasBegun(context)) pad.hidden = true;
   return root;
 }

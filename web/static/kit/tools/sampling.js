@@ -60,6 +60,9 @@ export function answered(taps, t, code, every) {
   return [...kept, {t, code}, {t: t + every, code: NOBODY}];
 }
 
+/** The taps with nobody noted from `t` on. */
+export const silenced = (taps, t) => (stateAt(taps, t) === NOBODY ? taps : [...inOrder(taps).filter(tap => tap.t < t), {t, code: NOBODY}]);
+
 /** The taps without the last; with it goes the silence that was laid behind it. */
 export function undone(taps) {
   const kept = inOrder(taps);

@@ -3,7 +3,7 @@
 import {make} from '../dom.js';
 import {timed} from '../record/clock.js';
 import {button, chips, draw, facts, hasBegun, NOT_BEGUN, nothing, notice, refill, ticking} from './parts.js';
-import {answered, codesOf, INTERVALS, missed, runs, tapped, undone, usualEvery} from './sampling.js';
+import {answered, codesOf, INTERVALS, missed, runs, silenced, tapped, undone, usualEvery} from './sampling.js';
 import {Asker, askerOf} from './st_asking.js';
 import {MODES, shown, stFigures} from './sums.js';
 
@@ -51,7 +51,10 @@ export function openSt(context) {
   const sampled = choice => context.change(one => { one.st.every = Number(choice); });
   function choose(way) {
     askerOf(body)?.stop();
-    if (way === 'timer') Asker.start(context);
+    if (way === 'timer') {
+      context.change(one => { one.st.taps = silenced(one.st.taps, context.seconds()); });
+      Asker.start(context);
+    }
     refresh();
   }
 
