@@ -121,7 +121,7 @@ async def _hand_in(user: UUID, observation: UUID, at: int, sheet: UUID | None, o
 
 def _written(at: int, sheet: UUID | None, began: datetime) -> dict[str, Any]:
     good, advice = OVERALL[at]
-    talk = TAPS if at == 0 else TAPS[at:] + TAPS[:at]
+    talk = (TAPS, TAPS.replace("DTT", "DST"), TAPS.replace("SD", "SS"))[at]
     return {
         "schema": 1,
         "clock": {"began": began.isoformat(), "ended": (began + timedelta(minutes=40)).isoformat()},
