@@ -8,7 +8,8 @@ export function stateOf(store, sync) {
   const count = records.length + media.length;
   if (store.failed) return {words: `${store.failed}，先别关这一页`, kind: 'bad', icon: 'alert'};
   if (held.length) return {words: `${held.length} 条没有收下：${held[0].why}`, kind: 'bad', icon: 'alert'};
-  if (sync.offline) return store.own ? {words: store.isWriting ? '离线，正在存' : '离线，已存手机', kind: 'warn', icon: 'offline'} : {words: '离线，先别关这一页', kind: 'bad', icon: 'offline'};
+  if (sync.offline) return store.own ? {words: store.isWriting ? '离线，正在存手机' : '离线，已存手机', kind: 'warn', icon: 'offline'} : {words: '离线，先别关这一页', kind: 'bad', icon: 'offline'};
+  if (store.isWriting) return {words: '正在存手机', kind: '', icon: 'clock'};
   if (sync.signedOut) return {words: count ? `${count} 条等登录后上传` : '登录时间到了', kind: 'warn', icon: 'lock'};
   if (sync.busy) return {words: `正在上传 ${sync.busy} 条`, kind: '', icon: 'release'};
   if (count) return {words: store.keeps ? `已存手机，${count} 条等上传` : `${count} 条等上传，先别关这一页`, kind: '', icon: 'clock'};

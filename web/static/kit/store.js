@@ -19,6 +19,7 @@ export class Store extends EventTarget {
   #data = null;
   #writing = new Map();   // record id → how many writes are on their way
   #written = new Map();   // record id → the rev this window wrote: the next write of it may overtake this one
+  #expected = new Set();
   #leaving = false;
   onchange = null;
 
@@ -165,14 +166,22 @@ export class Store extends EventTarget {
     return row;
   }
 
-  /** Whether a write of a record is on its way to the device. */
-  get isWriting() { return [...this.#writing.values()].some(count => count > 0); }
+  /** Whether something of a record is on its way to the device. */
+  get isWriting() { return this.#expected.size > 0 || [...this.#writing.values()].some(count => count > 0); }
+
+  /** The screen has changed it and will say `putRecord` in a moment: until then it is not on the device. */
+  expect(id) {
+    if (!this.own || this.#expected.has(id)) return;
+    this.#expected.add(id);
+    this.#tell({record: id, byScreen: true, expected: true});
+  }
 
   /** The screen changed it. Resolves when it is on the device, or `failed` says why it is not. */
   async putRecord(given) {
     const row = this.#records.get(given.id) ?? given;
     if (row !== given) Object.assign(row, {...given, rev: row.rev});
     this.#records.set(row.id, row);
+    this.#expected.delete(row.id);
     if (row.isStale) return;
     row.rev = (row.rev ?? 0) + 1;
     row.at = Date.now();

@@ -17,6 +17,7 @@ export class Keeper {
   get isOpen() { return this.timer !== undefined || this.failed; }
 
   soon() {
+    this.store.expect(this.row.id);
     this.timer ??= setTimeout(() => this.flush(), SOON_MS);
   }
 
