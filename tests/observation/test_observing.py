@@ -18,6 +18,7 @@ from server.observation.records import reading
 from server.observation.tables import ObserverRole
 from server.people.viewer import Viewer
 from server.plans import drafting
+from server.plans.tables import State
 from server.rubrics import sheets
 from server.rubrics.tables import Purpose
 from tests.app.observation_things import hand_in, lesson, record_of, written
@@ -211,10 +212,10 @@ async def test_a_cancelled_lesson_tells_everybody_and_can_be_taken_back(town: To
 async def test_the_phone_gets_steps_of_a_plan_one_may_read_or_its_teacher_attached(town: Town) -> None:
     doc = with_process(skeleton.blank(["objectives"]), ("导入", "看图", 5), ("探究", "量一量", 15))
     plan = await drafting.create(town.zhao, title="周长", doc=doc, subject="数学", grade="三年级")
-    found = await observing.create(town.li, lesson(town.zhao, title=""))
+    found = await observing.create(town.li, lesson(town.zhao, title="", asked=(Asked(town.sun.id),)))
 
-    async def kit() -> dict[str, Any]:
-        (one,) = (await kit_data.of(town.li))["observations"]
+    async def kit(who: Viewer = town.li) -> dict[str, Any]:
+        (one,) = (await kit_data.of(who))["observations"]
         return dict(one)
 
     with pytest.raises(FormRefused):  # a private draft: not 李建国's to attach
@@ -224,6 +225,15 @@ async def test_the_phone_gets_steps_of_a_plan_one_may_read_or_its_teacher_attach
     shown = await kit()
     assert [(one["title"], one["minutes"]) for one in shown["steps"]] == [("导入", 5), ("探究", 15)]
     assert shown["plan_id"] == str(plan) and shown["plan_title"] == "周长"
+    assert (await kit(town.sun))["steps"] == shown["steps"]  # 孙丽 of another school too
+
+    own = await drafting.create(
+        town.li, title="分数", doc=doc, subject="数学", grade="三年级", state=State.DISCUSSION
+    )
+    await correcting.correct(town.li, found, lesson(town.zhao, plan=own))
+    assert (await kit())["plan_title"] == "分数" and len((await kit())["steps"]) == 2
+    other = await kit(town.sun)  # attached by somebody else: only for who may read it
+    assert (other["plan_id"], other["plan_title"], other["steps"]) == (None, "", [])
 
 
 async def test_the_phone_takes_along_what_a_lesson_needs_and_nothing_of_others(town: Town) -> None:
