@@ -44,7 +44,10 @@ async def test_two_taps_begin_the_lesson_that_goes_on_now(
     li = await signed_in(town.li)
     page = await li.get("/observations/now")
     assert "正在上的课" in page.text and "10:30–11:10" in page.text
-    assert page.text.index("王雨晴　数学") < page.text.index("赵敏　语文")  # one's own subject first
+    assert page.text.index("王雨晴　数学") < page.text.index("赵敏　语文")
+    await execute("UPDATE users SET subject = '语文' WHERE id = $1", town.li.id)
+    page = await li.get("/observations/now")
+    assert page.text.index("赵敏　语文") < page.text.index("王雨晴　数学")  # one's own subject first
     lesson = re.search(r'name="lesson" value="([^"]+)"><b>王雨晴', page.text)
     assert lesson is not None
     sent = {**hidden(page, "form_id"), "lesson": lesson[1]}
