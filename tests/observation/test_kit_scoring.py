@@ -11,14 +11,17 @@ from server.rubrics import scoring, shape
 from tests.documents.browser_side import _node
 
 ASK = """
-const {band, counted, fits, linesOf, ofDimension, rounded, score, wantsComment} = await import(process.argv[1]);
+const {
+  band, counted, fits, linesOf, ofDimension, rounded, score, wantsComment,
+} = await import(process.argv[1]);
 const cases = JSON.parse((await import("node:fs")).readFileSync(0));
 process.stdout.write(JSON.stringify(cases.map(({sheet, marks}) => {
   const kept = counted(sheet, marks), result = score(sheet, kept);
   return {
     kept, sums: sheet.dimensions.map(one => ofDimension(one, kept)),
     score: result === null ? null : rounded(result), band: result === null ? null : band(sheet, result),
-    words: linesOf(sheet).filter(one => fits(sheet, one, marks[one.key]) && wantsComment(sheet, one, marks[one.key]))
+    words: linesOf(sheet)
+      .filter(one => fits(sheet, one, marks[one.key]) && wantsComment(sheet, one, marks[one.key]))
       .map(one => one.key),
   };
 })));
@@ -62,7 +65,8 @@ def by_server(case: dict[str, Any]) -> dict[str, Any]:
         "score": None if result is None else float(scoring.rounded(result)),
         "band": None if result is None else scoring.band(sheet, result),
         "words": [
-            one.key for one in sheet.indicators if one.key in kept and scoring.wants_comment(sheet, one, kept[one.key])
+            one.key for one in sheet.indicators
+            if one.key in kept and scoring.wants_comment(sheet, one, kept[one.key])
         ],
     }  # fmt: skip
 

@@ -62,7 +62,8 @@ function progress(obs, body, clock, seconds) {
   const begun = stepAt(body, seconds), step = begun && obs.steps?.find(one => one.id === begun.step);
   const value = Math.floor((seconds - (step ? begun.t : 0)) / 60), max = (step ? step.minutes : obs.minutes) || 0;
   if (clock.isForgotten) return {words: '还没有按下课', value, max};
-  const name = step ? step.title : clock.state === 'ended' ? '已下课' : '这节课';
+  if (clock.state === 'ended') return {words: `已下课，一共 ${Math.ceil(seconds / 60)} 分`, value: 1, max: 1};
+  const name = step ? step.title || '这个环节' : '这节课';
   return {words: `${name}　${max ? `计划 ${max} 分，` : ''}已 ${value} 分`, value, max};
 }
 

@@ -8,14 +8,14 @@ export function openHeading(context, keep) {
   const {obs, data} = context;
   const people = data.people ?? [], classes = (data.classes ?? []).filter(one => !obs.school_id || one.school_id === obs.school_id);
   const field = (label, name, value, most, names = []) => {
-    const list = names.length ? make('datalist', {id: `heading-${name}-list`}, ...names.map(one => make('option', {value: one}))) : null;
-    const input = make('input', {id: `heading-${name}`, value, maxlength: most, autocomplete: 'off', list: list?.id});
+    const list = names.length ? make('datalist', {id: `lesson-${name}-list`}, ...names.map(one => make('option', {value: one}))) : null;
+    const input = make('input', {id: `lesson-${name}`, value, maxlength: most, autocomplete: 'off', list: list?.id});
     return [make('div', {class: 'field'}, make('label', {for: input.id}, label), input, list), input];
   };
   const [teacherField, teacher] = field('上课的老师', 'teacher', obs.teacher?.name ?? '', NAME_LENGTH, [...new Set(people.map(one => one.name))]);
   const [titleField, title] = field('课题', 'title', obs.title ?? '', TITLE_LENGTH);
   const [classField, where] = field('班级', 'class', obs.class_name ?? '', NAME_LENGTH, [...new Set(classes.map(one => one.name))]);
-  const kind = make('select', {id: 'heading-kind'}, ...Object.entries(KINDS).map(([key, name]) => make('option', {value: key, selected: key === obs.kind}, name)));
+  const kind = make('select', {id: 'lesson-kind'}, ...Object.entries(KINDS).map(([key, name]) => make('option', {value: key, selected: key === obs.kind}, name)));
   const said = make('p', {class: 'error', role: 'alert', hidden: true});
 
   function done(event) {

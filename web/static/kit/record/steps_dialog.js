@@ -11,7 +11,7 @@ export function openSteps(context, go) {
       make('button', {
         type: 'button', 'aria-current': step.id === now ? 'step' : null, disabled: context.clock.state !== 'running',
         click: () => { dialog.close(); go(step); },
-      }, make('span', {}, step.title), make('small', {}, [step.minutes && `计划 ${step.minutes} 分`, begun(step.id) && `${timed(begun(step.id).t)} 开始`].filter(Boolean).join(' · ')))))),
+      }, make('span', {}, step.title || '没有名字的环节'), make('small', {}, [step.minutes && `计划 ${step.minutes} 分`, begun(step.id) && `${timed(begun(step.id).t)} 开始`].filter(Boolean).join(' · ')))))),
     make('div', {class: 'button-row observe-dialog-foot'}, make('button', {type: 'button', class: 'button', click: () => dialog.close()}, '关上')));
   dialog.addEventListener('close', () => dialog.remove());
   return dialog;
