@@ -59,6 +59,7 @@ MAIN = (
     Item("/plans", "备课", "plans", "plans"),
     Item("/library", "通案库", "library", "library"),
     Item("/observations", "听课", "observe", "observations"),
+    Item("/kit", "手机听课", "offline"),
     Item("/people", "学校", "people", "people"),
 )
 MENU = (
