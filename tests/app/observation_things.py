@@ -23,7 +23,7 @@ from server.rubrics import sheets
 from server.rubrics.tables import Purpose
 from tests.support.town import Town
 
-MARKS = {"goals.clear": 4.0}
+MARKS = {"attained.known": 4.0, "attained.focused": 3.5}
 
 
 async def make_observations(town: Town) -> dict[str, object]:
@@ -73,7 +73,7 @@ async def observe(town: Town, sheet: UUID | None) -> UUID:
         ("learning.interaction",),
     )
     for who in (town.li, town.wang):
-        await hand_in(who, found, written(sheet))
+        await hand_in(who, found, written(sheet, marks=MARKS if sheet else {}))
     return found
 
 

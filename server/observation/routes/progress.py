@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from server.base.errors import Missing
 from server.base.pages import Page, WebRequest, go_to, page
+from server.observation.access import Row
 from server.observation.books import counting
 from server.observation.forms import FormRefused, chosen_id
 from server.observation.scores import progress, readers
@@ -31,7 +32,7 @@ class Progress(Controller):
         teacher = await readers.find(viewer, user_id)
         if viewer.unread and not teacher["is_own"]:
             await notices.read_about(viewer.id, user_id)
-        return await _show(request, viewer, user_id)
+        return await _show(request, viewer, teacher)
 
     @post("/readers", name="progress.readers.create")
     async def ask(
@@ -42,7 +43,8 @@ class Progress(Controller):
         try:
             await readers.ask(viewer, user_id, reader)
         except FormRefused as refused:
-            return await _show(request, viewer, user_id, refused.fields)
+            teacher = await readers.find_own(viewer, user_id)
+            return await _show(request, viewer, teacher, refused.fields)
         return go_to(request, f"/progress/{user_id}#readers")
 
     @post("/readers/{reader_id:uuid}/removal", name="progress.readers.destroy")
@@ -59,15 +61,14 @@ class Progress(Controller):
 
 
 async def _show(
-    request: WebRequest, viewer: Viewer, user_id: UUID, refused: dict[str, str] | None = None
+    request: WebRequest, viewer: Viewer, teacher: Row, refused: dict[str, str] | None = None
 ) -> Page:
-    teacher = await readers.find(viewer, user_id)
     spans = await counting.spans(viewer)
     key = request.query_params.get("term", spans[0].key)
     span = next((one for one in spans if one.key == key), None)
     if span is None:
         raise Missing(NO_PROGRESS)
-    series = await progress.of(user_id, span.first, span.last)
+    series = await progress.of(teacher["id"], span.first, span.last)
     if not teacher["is_own"]:
         await progress.note_looks(viewer, series)
     return page(
@@ -78,7 +79,7 @@ async def _show(
         spans=spans,
         span=span,
         series=series,
-        readers=await readers.readers(user_id) if teacher["is_own"] else [],
+        readers=await readers.readers(teacher["id"]) if teacher["is_own"] else [],
         candidates=await readers.candidates(viewer) if teacher["is_own"] else [],
         refused=refused or {},
         said=scoring.in_words,

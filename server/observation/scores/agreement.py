@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from server.observation.figures import alpha, icc, severity
 from server.observation.figures.icc import Icc
@@ -84,7 +85,7 @@ def in_words(below: float | None) -> str:
     return f"{'偏严' if below > 0 else '偏宽'} {scoring.in_words(abs(below))} 分"
 
 
-def of_lessons(totals: Sequence[Mapping[object, float]]) -> tuple[Icc, str]:
+def of_lessons(totals: Sequence[Mapping[UUID, float]]) -> tuple[Icc, str]:
     """ICC(2,k) of total scores, a mapping for each lesson; and what it means, or why there is none."""
     found = icc.of_totals(totals)
     if found.things < 2:
