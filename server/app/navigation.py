@@ -59,10 +59,10 @@ MAIN = (
     Item("/plans", "备课", "plans", "plans"),
     Item("/library", "通案库", "library", "library"),
     Item("/observations", "听课", "observe", "observations"),
-    Item("/kit", "手机听课", "offline"),
     Item("/people", "学校", "people", "people"),
 )
 MENU = (
+    Item("/kit", "手机听课", "offline"),
     Item("/rounds", "遴选", "compare", "rounds", takes_part),
     Item("/desk", "审阅台", "check", "desk", is_for=readers),
     Item("/templates", "教案模板", "section", "templates", is_for=template_keepers),
