@@ -24,7 +24,6 @@ from server.plans.tables import State
 from server.rubrics import scoring, sheets
 from server.rubrics.tables import Purpose
 from tests.app.observation_things import lesson, record_of, written
-from tests.browser.harness.relay import until
 from tests.browser.school import axe
 from tests.browser.school.teacher import Teacher
 from tests.support.serving import Served
@@ -315,8 +314,8 @@ async def test_two_devices_stand_beside_each_other_and_a_wrong_heading_is_put_ri
 
     await page.goto(f"{served.url}/kit#/now")
     await page.get_by_role("button", name=re.compile("^李建国")).tap()
-    await hand.tap("先不填班级")
     await phone.set_offline(True)
+    await hand.tap("先不填班级")
     await expect(page.locator(".observe-head h1")).to_have_text("李建国")
     await page.locator(".observe-title").tap()
     await page.get_by_label("上课的老师").fill("赵敏")
@@ -325,13 +324,11 @@ async def test_two_devices_stand_beside_each_other_and_a_wrong_heading_is_put_ri
     await hand.tap("改好了")
     await expect(page.locator(".observe-head h1")).to_have_text("赵敏《面积》三（4）班")
     await phone.set_offline(False)
-    lessons = "SELECT teacher, title, class_name FROM observation WHERE title = '面积'"
-
-    async def arrived() -> bool:
-        return [dict(one) for one in await rows(lessons)] == [
-            {"teacher": town.zhao.id, "title": "面积", "class_name": "三（4）班"}
-        ]
-
-    await until(arrived, "the lesson is on the server as it was put right")
+    hand.record = UUID(page.url.rsplit("/", 1)[1])
+    await hand.sent()
+    begun = await rows("SELECT teacher, title, class_name, lead FROM observation WHERE title = '面积'")
+    assert [dict(one) for one in begun] == [
+        {"teacher": town.zhao.id, "title": "面积", "class_name": "三（4）班", "lead": town.wang.id}
+    ]
     await page.locator(".observe-title").tap()
     await expect(page.get_by_role("link", name="去改正")).to_be_visible()

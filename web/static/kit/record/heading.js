@@ -21,6 +21,7 @@ export function openHeading(context, keep) {
   function done(event) {
     event.preventDefault();
     const name = teacher.value.trim(), same = people.filter(one => one.name === name);
+    if (!isHere(context.row)) { form.replaceWith(elsewhere(context, () => dialog.close())); return; }   // sent meanwhile
     if (!name) {
       said.hidden = false;
       said.textContent = '写上课的老师，能写全名就写全名。';
@@ -40,15 +41,21 @@ export function openHeading(context, keep) {
   const form = make('form', {submit: done}, teacherField, titleField, classField,
     make('div', {class: 'field'}, make('label', {for: kind.id}, '哪一种听课'), kind), said,
     make('div', {class: 'button-row observe-dialog-foot'}, button('quiet', '不改了', () => dialog.close()), make('button', {class: 'button primary'}, '改好了')));
-  const offline = navigator.onLine === false;
-  const elsewhere = make('div', {},
+  const dialog = make('dialog', {class: 'dialog observe-dialog', 'aria-labelledby': 'heading-title'},
+    make('h2', {id: 'heading-title', tabindex: -1, autofocus: true}, '这是谁的课'), isHere(context.row) ? form : elsewhere(context, () => dialog.close()));
+  dialog.addEventListener('close', () => dialog.remove());
+  return dialog;
+}
+
+/** Whether nobody but this phone knows of the lesson, and nothing of it is on its way. */
+const isHere = row => row.observation.isNew && !row.pending;
+
+function elsewhere({obs}, close) {
+  const offline = navigator.onLine === false, mayChange = obs.is_lead && !offline;
+  return make('div', {},
     make('p', {}, !obs.is_lead ? '老师、班级或课题写错了，由召集人来改：跟召集人说一声。你写的不受影响。'
       : offline ? '这节课已经在服务器上。连上网以后在网页上改，原来的写法也留着；现在可以接着记。'
         : '这节课已经在服务器上。老师、班级或课题写错了，在网页上改，原来的写法也留着。'),
-    make('div', {class: 'button-row observe-dialog-foot'}, button('quiet', '关上', () => dialog.close()),
-      obs.is_lead && !offline ? make('a', {class: 'button primary', href: `/observations/${obs.id}/correction`}, '去改正') : null));
-  const dialog = make('dialog', {class: 'dialog observe-dialog', 'aria-labelledby': 'heading-title'},
-    make('h2', {id: 'heading-title', tabindex: -1, autofocus: true}, '这是谁的课'), context.row.observation.isNew ? form : elsewhere);
-  dialog.addEventListener('close', () => dialog.remove());
-  return dialog;
+    make('div', {class: 'button-row observe-dialog-foot'}, button('quiet', '关上', close),
+      mayChange ? make('a', {class: 'button primary', href: `/observations/${obs.id}/correction`}, '去改正') : null));
 }
