@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
-from server.base.errors import DomainError
+from server.base.errors import DomainError, TooLarge
 from server.observation.records import body as bodies
 from server.observation.records.checks import Json
 from server.plans.forms import typed
@@ -20,9 +20,12 @@ SPARE_ROWS = 6
 MOST_ROWS = 2100
 TALKERS = (("", "—"), ("t", "师"), ("s", "生"), ("d", "互动"))
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{1,2})|(\d{1,3})")
+_STEP = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．。：", "0123456789..:")
 BAD_TIME = "第 {row} 行的时间写成“分:秒”，例如 21:40，现在写的是“{text}”。"
 BAD_MARK = "“{name}”请写数字，现在写的是“{text}”。空着就是没看出来，不算 0 分。"
+TOO_LARGE = "这份记录太长了（最多 400 KB 的字），还没有存。删短一些，再存一次。"
+NOT_TAKEN = "有一处内容系统存不下，还没有存。看看有没有粘贴进来的特殊符号，去掉再存一次。"
 TOO_LONG = "{name}最多 {most} 个字，现在有 {count} 个。"
 
 
@@ -70,7 +73,12 @@ def sent(form: Mapping[str, object], base: Json, sheet: Sheet | None) -> Json:
     }
     if refused:
         raise RecordRefused(refused, body, texts)
-    return bodies.read(body)
+    try:
+        return bodies.read(body)
+    except TooLarge:
+        raise RecordRefused({"record": TOO_LARGE}, body, texts) from None
+    except DomainError:
+        raise RecordRefused({"record": NOT_TAKEN}, body, texts) from None
 
 
 def mutation(form_id: UUID, body: Json, *, submit: bool) -> UUID:
@@ -103,11 +111,19 @@ def _moments(
             {
                 "id": old.get("id") or _fresh(at, steps, found), "t": seconds,
                 "who": who if who in bodies.TALKERS else "", "text": words, "remark": remark,
-                "step": typed(form, f"step-{at}")[:40] if f"step-{at}" in form else old.get("step", ""),
+                "step": _step(form, at, old),
                 "view": old.get("view", ""), "media": old.get("media", []),
             }
         )  # fmt: skip
     return found if refused else sorted(found, key=lambda one: one["t"])
+
+
+def _step(form: Mapping[str, object], at: int, old: Json) -> str:
+    """The step of the plan a line belongs to; where the form has no such field, the one it had."""
+    if f"step-{at}" not in form:
+        return str(old.get("step", ""))
+    chosen = typed(form, f"step-{at}")
+    return chosen if _STEP.fullmatch(chosen) else ""
 
 
 def _rows_in(form: Mapping[str, object]) -> int:

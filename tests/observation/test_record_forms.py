@@ -84,3 +84,10 @@ def test_what_cannot_be_read_is_said_and_nothing_of_the_form_is_lost(sheet: Shee
     assert refused.value.texts == {"t-0": "一分钟", "mark-goal": "很好"}
     assert refused.value.body["moments"][1]["text"] == "长" * 2001
     assert refused.value.body["marks"]["voice"] == 9  # over its maximum: kept, and told elsewhere
+
+
+def test_more_than_a_record_holds_is_refused_with_everything_still_there(sheet: Sheet) -> None:
+    form = {"rows": "80", **{f"text-{at}": "长" * 1999 for at in range(80)}, "step-0": "<script>"}
+    with pytest.raises(RecordRefused, match="太长了") as refused:
+        record_forms.sent(form, bodies.blank(), sheet)
+    assert len(refused.value.body["moments"]) == 80 and refused.value.body["moments"][0]["step"] == ""

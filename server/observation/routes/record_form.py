@@ -26,6 +26,7 @@ from server.rubrics import scoring, sheets
 from server.rubrics.shape import Sheet
 
 NO_SHEET = "这张量表现在不提供了。请回到上一页另选一张，写的都还在那一页上。"
+FORM_BYTES = 5 * bodies.BODY_BYTES  # a character of three bytes is nine in a form; more is refused on the page
 DONE = {"submit": "submitted", "feedback": "sent", "rows": "kept#more-rows", "sheet": "kept#marks"}
 
 
@@ -60,7 +61,7 @@ class OwnRecord(Controller):
             raise Missing(NO_OBSERVATION)
         return await _show(request, viewer, found, versions, wanted=wanted)
 
-    @post("/", name="observations.record.update")
+    @post("/", name="observations.record.update", request_max_body_size=FORM_BYTES)
     async def update(
         self, request: WebRequest, viewer: NamedDependency[Viewer], observation_id: FromPath[UUID]
     ) -> Page | Redirect:
