@@ -33,14 +33,20 @@ const GUARDED = {
   createPolicy: /=window\.trustedTypes;if\(!/,
   defaultPolicy: /=window\.trustedTypes;if\(!/,
   cancelIdleCallback: /typeof cancelIdleCallback/,
+  wakeLock: /navigator\.wakeLock\?\./,
+  vibrate: /navigator\.vibrate\?\./,
+  requestFullscreen: /this\.requestFullscreen\|\|/,
+  fullscreenElement: /document\.fullscreenElement\?document\.exitFullscreen\(\)/,
+  exitFullscreen: /document\.fullscreenElement\?document\.exitFullscreen\(\)/,
 };
 // Words of htmx' own trigger syntax, of data- attributes and rows of ours, that some newer interface uses too.
-const OURS = new Set(['delay', 'changed', 'opened', 'when']);
+const OURS = new Set(['delay', 'changed', 'opened', 'when', 'seek']);
 // Styles that an older browser may leave out: nothing moves, nothing is hidden, nothing can no longer be read.
 const HARMLESS = new Set([
   'text-wrap', 'text-wrap: balance', 'text-wrap: pretty', 'text-autospace', 'text-autospace: normal',
   'text-spacing-trim', 'text-spacing-trim: trim-start', 'field-sizing', 'field-sizing: content',
   '@page', 'size', 'break-after: avoid', '@counter-style', 'scrollbar-width', 'scrollbar-width: none',
+  ':fullscreen', // of a player that fills the screen where it can
   'overflow-anchor', 'overflow-anchor: none', // who does not know it anchors nothing
 ]);
 

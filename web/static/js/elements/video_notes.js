@@ -12,6 +12,7 @@ customElements.define('video-notes', class extends HTMLElement {
     if (!this.video || this.ready) return;
     this.ready = true;
     this.querySelector('[data-keys]').hidden = false;
+    if (!this.requestFullscreen) this.querySelector('[data-full]')?.remove();   // a phone that fills the screen with films alone
     this.addEventListener('click', event => this.#click(event));
     document.addEventListener('keydown', this.keys = event => this.#press(event));
     this.video.addEventListener('timeupdate', () => this.#pass());
@@ -62,7 +63,7 @@ customElements.define('video-notes', class extends HTMLElement {
   // The frame, not the film alone: the name on it stays.
   #full() {
     if (document.fullscreenElement) document.exitFullscreen();
-    else this.querySelector('.player-frame').requestFullscreen?.();
+    else this.querySelector('.player-frame').requestFullscreen();
   }
 
   #press(event) {
