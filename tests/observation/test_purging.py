@@ -14,6 +14,7 @@ from server.files import completing, leftovers, owned
 from server.files.announcing import Asked
 from server.files.objects import store
 from server.observation import access
+from server.observation.media import access as media
 from server.observation.media import adding, purging, reading, videos, withdrawing
 from server.observation.media.adding import Taken
 from server.observation.media.tables import MediumKind
@@ -128,6 +129,9 @@ async def test_what_is_on_its_way_when_a_consent_is_taken_back_does_not_arrive(t
             await arrive(town.zhao, announced, data)
         with pytest.raises(Missing):
             await completing.complete(town.zhao, announced.id)
+    with pytest.raises(Missing):  # taken back while its bytes were looked at
+        async with db.writing():
+            await media.added(town.zhao, second[0], {"id": second[1].id, "type": "video/mp4"})
     await purging.purge()
     assert await count("observation_medium WHERE file IS NOT NULL OR purged_at IS NULL") == 0
 
