@@ -149,6 +149,9 @@ async def test_a_record_is_written_marked_handed_in_and_corrected(town: Town, si
     bad = await wang.post(page, data={**form, "t-0": "很早", f"mark-{key[1]}": "高"})
     assert bad.status_code == 422 and "写成“分:秒”" in bad.text and 'value="很早"' in bad.text
     assert "还没有存" in bad.text and 'value="高"' in bad.text
+    lines = {f"text-{at}": "长" * 1999 for at in range(80)}
+    long = await wang.post(page, data={**form, **lines, "rows": "80"})
+    assert long.status_code == 422 and "太长了" in long.text and "长" * 1999 in long.text
     over = await wang.post(page, data={**form, f"mark-{key[1]}": "99"})
     assert over.status_code == 303
     kept = (await wang.get(page)).text

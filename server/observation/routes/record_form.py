@@ -26,7 +26,7 @@ from server.rubrics import scoring, sheets
 from server.rubrics.shape import Sheet
 
 NO_SHEET = "这张量表现在不提供了。请回到上一页另选一张，写的都还在那一页上。"
-FORM_BYTES = 5 * bodies.BODY_BYTES  # a character of three bytes is nine in a form; more is refused on the page
+FORM_BYTES = 5 * bodies.BODY_BYTES  # three bytes of a character are nine in a form
 DONE = {"submit": "submitted", "feedback": "sent", "rows": "kept#more-rows", "sheet": "kept#marks"}
 
 
