@@ -116,8 +116,8 @@ async def corrections_of(observation_id: UUID) -> list[Row]:
 
 
 async def feedback_of(observation_id: UUID) -> list[tuple[str, list[tuple[str, str]]]]:
-    """反馈单 that were sent: who wrote it, and 优点 and 建议 of the version in force. They are for the teacher;
-    that is the caller's question."""
+    """反馈单 that were sent: who wrote it, and 优点 and 建议 of the version in force. For the
+    teacher; that is the caller's question."""
     found = await rows(_FEEDBACK, observation_id)
     return [(one["name"], feedback.lines(parsed(one["body"]))) for one in found]
 
