@@ -99,10 +99,21 @@ def test_a_sending_follows_replaces_or_stands_beside_and_never_goes_over_another
 def test_a_phone_a_day_ahead_is_told_and_the_lesson_lies_on_the_right_day() -> None:
     received = datetime(2026, 11, 20, 4, tzinfo=UTC)
     day = timedelta(days=1)
-    found = clocks.times(received + day - timedelta(hours=2), received + day, received)
-    assert found.began_at == received - timedelta(hours=2) and found.off_seconds == -86400
-    assert not clocks.is_late(found.began_at, received, date(2026, 11, 20))
-    assert clocks.is_late(found.began_at, received, date(2026, 11, 19))
-    assert clocks.times(received + day, received, received).began_at == received  # never after it came
-    assert clocks.times(None, received - timedelta(seconds=119), received) == clocks.Times(None, 0)
-    assert clocks.times(received - timedelta(days=9000), received, received).began_at is None
+    two_hours = timedelta(hours=2)
+    found = clocks.times(received + day - two_hours, None, received + day, received)
+    assert found.began_at == received - two_hours and found.off_seconds == -86400
+    assert not clocks.is_late(found.first_at, received, date(2026, 11, 20))
+    assert clocks.is_late(found.first_at, received, date(2026, 11, 19))
+    assert clocks.times(received + day, None, received, received).began_at == received  # never after it came
+    assert clocks.times(None, None, received - timedelta(seconds=119), received) == clocks.Times(
+        None, None, 0
+    )
+    assert clocks.times(received - timedelta(days=9000), None, received, received).began_at is None
+
+
+def test_a_record_without_a_lesson_clock_is_in_time_when_it_was_first_written_in_time() -> None:
+    received, evening = datetime(2026, 11, 21, 1, tzinfo=UTC), datetime(2026, 11, 20, 10, tzinfo=UTC)
+    found = clocks.times(None, evening, received, received)
+    assert (found.began_at, found.first_at) == (None, evening)
+    assert not clocks.is_late(found.first_at, received, date(2026, 11, 20))
+    assert clocks.is_late(None, received, date(2026, 11, 20))

@@ -196,6 +196,11 @@ async def test_a_record_written_after_the_day_is_late_and_stays_so(town: Town, s
     then = (now() - timedelta(days=3)).isoformat()
     body = written("提问", clock={"began": then, "ended": None, "offset_ms": 0})
     assert not (await put(li, in_time, sending(town.li, body))).json()["is_late"]  # only sent late
+    no_clock = sending(
+        town.li, observation=lesson(town.zhao, on=local(now()).date().isoformat()), written_at=then
+    )
+    assert not (await put(li, uuid4(), no_clock)).json()["is_late"]
+    assert await value("SELECT count(*) FROM observation WHERE on_date = $1", past) == 3
 
 
 async def test_a_sheet_retired_meanwhile_counts_and_a_mark_over_its_maximum_is_told(

@@ -95,7 +95,7 @@ async def save(viewer: Viewer, record_id: UUID, sent: Sent) -> Saved:
     async with writing():
         saved = await _keep(viewer, record_id, sent, times, received_at, sheet)
     if saved is None and sent.begun is not None:
-        on = local(times.began_at).date() if times.began_at else min(sent.begun.on, local(received_at).date())
+        on = local(times.first_at).date() if times.first_at else min(sent.begun.on, local(received_at).date())
         lesson = await resolving.resolved(viewer, replace(sent.begun, on=on), is_lenient=True)
         async with writing():
             await observing.plant(viewer, lesson, record_id=record_id)
@@ -143,7 +143,8 @@ async def find_sheet(body: Json) -> Sheet | None:
 
 def _times(sent: Sent, received_at: datetime) -> Times:
     began = sent.body["clock"]["began"]
-    return clocks.times(datetime.fromisoformat(began) if began else None, sent.client_now, received_at)
+    began_at = datetime.fromisoformat(began) if began else None
+    return clocks.times(began_at, sent.written_at, sent.client_now, received_at)
 
 
 async def _keep(
@@ -185,7 +186,7 @@ def _is_late(mine: Row, times: Times, received_at: datetime, *, is_first: bool) 
     """Decided when the record begins, or when its lesson clock becomes known."""
     is_clock_new = mine["began_at"] is None and times.began_at is not None
     if is_first or is_clock_new:
-        return clocks.is_late(times.began_at, received_at, mine["on_date"])
+        return clocks.is_late(times.first_at, received_at, mine["on_date"])
     return bool(mine["is_late"])
 
 

@@ -29,7 +29,8 @@ class OtherUser(Conflict):
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One sending. ``user``: whose record the device says it is; ``begun``: the lesson, where the device
-    began it; ``body`` is whole (``body.read``)."""
+    began it; ``body`` is whole (``body.read``); ``written_at``: the phone's clock when it was first written
+    in."""
 
     mutation: UUID
     base: int
@@ -39,6 +40,7 @@ class Sent:
     is_submitted: bool
     begun: Lesson | None
     body: Json
+    written_at: datetime | None = None
 
 
 def read(sent: Any) -> Sent:
@@ -62,6 +64,7 @@ def read(sent: Any) -> Sent:
         is_submitted=sent.get("submit") is True,
         begun=_lesson(sent["observation"]) if sent.get("observation") else None,
         body=written,
+        written_at=_moment(sent, "written_at"),
     )
 
 

@@ -46,7 +46,8 @@ export function settled(row) {
 export function prepared(row) {
   if (row.pending) return row;
   const {base, submit, rev, observation, body} = row;
-  row.pending = {mutation: uuid(), base, submit, rev, body: copy(body), observation: observation.isNew ? copy(observation) : null};
+  const written_at = new Date(row.firstAt ?? row.at).toISOString();
+  row.pending = {mutation: uuid(), base, submit, rev, written_at, body: copy(body), observation: observation.isNew ? copy(observation) : null};
   row.mutation = row.pending.mutation;
   return settled(row);
 }

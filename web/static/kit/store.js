@@ -8,7 +8,7 @@ import {channel, Device, keep, kept, setLastUser, spill, unspill} from './device
 import {acknowledged, copy, isUnsentMedium, isUnsentRow, refused, rowOf, settled, SYNCED, uuid} from './rows.js';
 
 export const KEPT_DAYS = 14;
-const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000, TIDY_MS = 3000;
 export const DEVICE_KEY = 'gongbei-kit-device';
 
 export class Store extends EventTarget {
@@ -56,25 +56,25 @@ export class Store extends EventTarget {
       this.#device.onlost = () => this.#fail('手机里存的听课资料被清掉了');
       setLastUser(this.user);
       await this.#load();
-      await this.#tidy();
+      setTimeout(() => this.#tidy().catch(() => {}), TIDY_MS);   // first the screen
     } catch { this.#fail('这个浏览器不让网页存东西'); }
   }
 
   async #load() {
-    const {id} = this.user;
-    const [data, records, media, plans] = await Promise.all([
-      this.#device.get('data', id), ...['record', 'medium', 'plan'].map(name => this.#device.of(name, id))]);
+    const {id} = this.user, mine = rows => rows.filter(row => row.user === id);
+    const [data, records, media, plans] = await Promise.all([this.#device.get('data', id), ...['record', 'medium', 'plan'].map(name => this.#device.all(name))]);
     this.#data = data?.json ?? null;
     this.at = data?.at ?? 0;
-    this.#records = new Map(records.map(row => [row.id, settled(row)]));
-    this.#media = new Map(media.map(row => [row.id, row]));
-    this.#plans = new Map(plans.map(row => [row.id, row]));
-    const counts = await Promise.all([this.#device.foreign('record', id, isUnsentRow), this.#device.foreign('medium', id, isUnsentMedium)]);
-    this.foreign = counts[0] + counts[1];
+    this.#records = new Map(mine(records).map(row => [row.id, settled(row)]));
+    this.#media = new Map(mine(media).map(row => [row.id, row]));
+    this.#plans = new Map(mine(plans).map(row => [row.id, row]));
+    const unsent = [...records.filter(isUnsentRow), ...media.filter(isUnsentMedium)];
+    this.foreign = unsent.length - mine(unsent).length;   // nothing else of them is looked at
   }
 
   /** What is on the server goes after fourteen days; what is not stays. */
   async #tidy(now = Date.now()) {
+    if (!this.#device) return;
     const old = at => now - at > KEPT_DAYS * DAY_MS;
     for (const row of this.#records.values()) if (!isUnsentRow(row) && old(Math.max(row.at, row.acked_at))) await this.#drop('record', this.#records, row.id);
     for (const row of this.#media.values()) if (!isUnsentMedium(row) && old(row.at)) await this.#drop('medium', this.#media, row.id);
@@ -185,6 +185,7 @@ export class Store extends EventTarget {
     if (row.isStale) return;
     row.rev = (row.rev ?? 0) + 1;
     row.at = Date.now();
+    row.firstAt ??= row.at;
     row.why = '';
     settled(row);
     this.#tell({record: row.id, byScreen: true});

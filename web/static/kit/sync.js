@@ -148,8 +148,8 @@ export class Sync extends EventTarget {
     const {store} = this;
     if (row.dirty) {
       await store.change(row.id, prepared);
-      const {mutation, base, submit, body, observation} = store.record(row.id).pending;
-      const json = {mutation, base, device: store.device, user: store.user.id, client_now: new Date().toISOString(), submit, body, ...(observation && {observation: sentHeading(observation)})};
+      const {mutation, base, submit, written_at, body, observation} = store.record(row.id).pending;
+      const json = {mutation, base, device: store.device, user: store.user.id, client_now: new Date().toISOString(), written_at, submit, body, ...(observation && {observation: sentHeading(observation)})};
       const answer = await ask(`/kit/records/${row.id}`, {method: 'PUT', json, csrf: this.token.csrf});
       if (answer.status !== 200) return this.#notTaken(answer, why => store.refuse(row.id, why, mutation));
       await store.acknowledge(row.id, answer.body, mutation);
