@@ -86,8 +86,8 @@ export class Device {
     database.onclose = () => this.onlost();   // somebody emptied the browser
   }
 
-  #in(store, mode = 'readonly') {
-    const transaction = this.database.transaction(store, mode, mode === 'readwrite' ? {durability: 'strict'} : undefined);
+  #in(store, mode = 'readonly', durability = mode === 'readwrite' ? 'strict' : 'default') {
+    const transaction = this.database.transaction(store, mode, {durability});
     return [transaction.objectStore(store), transaction];
   }
 
@@ -101,8 +101,8 @@ export class Device {
 
   get(store, key) { return done(this.#in(store)[0].get(key)); }
 
-  /** Every row of one person; of stores that are few rows. */
-  async of(store, user) { return (await done(this.#in(store)[0].getAll())).filter(row => row.user === user); }
+  /** Every row, whoever's: of stores that are few rows. */
+  all(store) { return done(this.#in(store)[0].getAll()); }
 
   async put(store, row) {
     const [rows, transaction] = this.#in(store, 'readwrite');
@@ -146,7 +146,7 @@ export class Device {
   }
 
   async sweep(store, isOver) {
-    const [rows, transaction] = this.#in(store, 'readwrite');
+    const [rows, transaction] = this.#in(store, 'readwrite', 'relaxed');
     rows.openCursor().onsuccess = ({target}) => {
       const cursor = target.result;
       if (!cursor) return;
@@ -154,11 +154,6 @@ export class Device {
       cursor.continue();
     };
     await finished(transaction);
-  }
-
-  /** How many rows of a store are somebody else's and not on the server: nothing else of them is given out. */
-  async foreign(store, user, isUnsent) {
-    return (await done(this.#in(store)[0].getAll())).filter(row => row.user !== user && isUnsent(row)).length;
   }
 
   close() { this.database.close(); }

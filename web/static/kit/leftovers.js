@@ -13,8 +13,8 @@ async function withDevice(use, otherwise) {
 
 /** How many records and photos of this person the server does not have. */
 export const kitUnsent = user => withDevice(async device => {
-  const [records, media] = await Promise.all([device.of('record', user), device.of('medium', user)]);
-  return records.filter(isUnsentRow).length + media.filter(isUnsentMedium).length;
+  const [records, media] = await Promise.all(['record', 'medium'].map(name => device.all(name)));
+  return [...records.filter(isUnsentRow), ...media.filter(isUnsentMedium)].filter(row => row.user === user).length;
 }, 0);
 
 export const forgetKit = user => withDevice(device => device.forget(user));
