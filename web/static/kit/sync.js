@@ -211,4 +211,5 @@ export class Sync extends EventTarget {
 const sentHeading = one => ({
   id: one.id, kind: one.kind, title: one.title, subject: one.subject, teacher_id: one.teacher?.id ?? null, teacher_name: one.teacher?.name ?? '',
   school_id: one.school_id ?? null, class_id: one.class_id ?? null, class_name: one.class_name ?? '', plan_id: one.plan_id ?? null, on: one.on, sheet: one.sheet || null,
+  period: one.period ?? null, starts_at: one.starts_at ?? null, minutes: one.minutes ?? null, pupils: one.pupils ?? null,
 });
