@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 import io
 import json
 import os
@@ -349,9 +349,9 @@ async def kill(page: Page) -> None:
     """No warning, no last words."""
     session = await page.context.new_cdp_session(page)
     async with page.expect_event("crash"):
-        await session.send("Page.enable")
-        with contextlib.suppress(Exception):  # nobody is there to answer
-            await session.send("Page.crash")
+        asking = asyncio.ensure_future(session.send("Page.crash"))  # nobody is there to answer
+    asking.cancel()
+    await page.close()
 
 
 async def test_an_observer_writes_in_the_views_that_are_theirs(
