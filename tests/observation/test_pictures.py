@@ -150,3 +150,13 @@ def test_observers_stand_beside_each_other_and_what_was_written_later_is_no_poin
     alike = beside([Seen("王", body), Seen("李", body)], minutes=40, pupils=None)
     assert alike.agreed == 1
     assert beside([Seen("王", written())], minutes=40, pupils=None).is_empty
+
+
+def test_of_forty_observers_six_are_drawn_in_detail_at_once() -> None:
+    body = written(st={"every": 30, "taps": TAPS}, questions=[{"id": "q", "t": 60}])
+    crowd = [Seen(str(at), body) for at in range(40)]
+    found = beside(crowd, minutes=40, pupils=None, first=36)
+    assert [one.seen.name for one in found.observed if one.lesson.asking] == ["36", "37", "38", "39"]
+    assert found.plane and len(found.plane.marks) == 40
+    assert (found.pages[0], found.pages[-1], len(found.pages)) == ((1, 6), (37, 40), 7)
+    assert beside(crowd[:6], minutes=40, pupils=None).pages == ()

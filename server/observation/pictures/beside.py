@@ -10,6 +10,8 @@ from server.observation.pictures.lesson import Lesson
 from server.observation.pictures.plane import Plane
 from server.observation.views import LICC
 
+AT_ONCE = 6  # observers whose codes, questions and seats are drawn on one page
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -42,24 +44,38 @@ class Looked:
 @dataclass(frozen=True, slots=True)
 class Beside:
     """``plane`` of all that were coded S-T; ``agreed``: α of their samples, where two were taken at the same
-    steps. ``views``: dimension, view, and what was found, of those anybody wrote about."""
+    steps. ``views``: dimension, view, and what was found, of those anybody wrote about. ``detailed``: how
+    many noted more than S-T; from ``first`` on ``AT_ONCE`` of them are drawn."""
 
     observed: tuple[Observed, ...]
     plane: Plane | None
     agreed: float | None
     views: tuple[tuple[str, str, tuple[Looked, ...]], ...]
+    first: int
+    detailed: int
+
+    @property
+    def pages(self) -> tuple[tuple[int, int], ...]:
+        """First and last of the observers each page draws in detail; none where one page has all."""
+        if self.detailed <= AT_ONCE:
+            return ()
+        firsts = range(0, self.detailed, AT_ONCE)
+        return tuple((first + 1, min(first + AT_ONCE, self.detailed)) for first in firsts)
 
     @property
     def is_empty(self) -> bool:
         """Nobody noted anything that can be drawn."""
-        return not self.views and all(one.lesson.is_empty for one in self.observed)
+        return not self.views and not self.detailed and all(one.lesson.is_empty for one in self.observed)
 
 
-def beside(records: Sequence[Seen], *, minutes: int, pupils: int | None) -> Beside:
+def beside(records: Sequence[Seen], *, minutes: int, pupils: int | None, first: int = 0) -> Beside:
     """In the order of ``records``. 补记 is shown, but is no point of the plane."""
+    detailed = [one for one in records if lesson.is_detailed(one.body)]
+    shown = detailed[first : first + AT_ONCE]
     observed, number = [], 0
     for one in records:
-        found = lesson.of_body(one.body, minutes=minutes, pupils=pupils)
+        in_detail = any(one is other for other in shown)
+        found = lesson.of_body(one.body, minutes=minutes, pupils=pupils, in_detail=in_detail)
         is_point = found.behaviour is not None and not one.is_late
         number += is_point
         observed.append(Observed(one, found, number if is_point else 0))
@@ -69,6 +85,8 @@ def beside(records: Sequence[Seen], *, minutes: int, pupils: int | None) -> Besi
         plane.plane([(one.found.rt, one.found.ch) for one in points]) if points else None,
         _agreed([(one.every_seconds, one.samples) for one in points]),
         _views(records),
+        first,
+        len(detailed),
     )
 
 

@@ -107,11 +107,20 @@ class Lesson:
         return not (self.behaviour or self.interaction or self.asking or self.attention)
 
 
-def of_body(body: Mapping[str, Any], *, minutes: int, pupils: int | None) -> Lesson:
-    """``minutes`` and ``pupils`` are the observation's, for what the record does not say itself."""
+def is_detailed(body: Mapping[str, Any]) -> bool:
+    """Whether there is more to draw than S-T."""
+    return bool(body["fias"]["codes"] or body["questions"] or body["seats"]["marks"])
+
+
+def of_body(body: Mapping[str, Any], *, minutes: int, pupils: int | None, in_detail: bool = True) -> Lesson:
+    """``minutes`` and ``pupils`` are the observation's, for what the record does not say itself. Without
+    ``in_detail`` S-T alone."""
     taken = _seconds_taken(body["clock"])
+    behaviour = _behaviour(body, taken)
+    if not in_detail:
+        return Lesson(behaviour, None, None, None)
     return Lesson(
-        _behaviour(body, taken),
+        behaviour,
         _interaction(body["fias"]),
         _asking(body["questions"], taken or minutes * SECONDS_A_MINUTE, pupils),
         _attention(body),

@@ -10,6 +10,7 @@ from server.base.errors import Missing
 from server.base.pages import Page, WebRequest, page
 from server.observation import access
 from server.observation.access import NO_OBSERVATION, Row
+from server.observation.forms import counted
 from server.observation.pictures import wording
 from server.observation.pictures.beside import Seen, beside
 from server.observation.records import reading
@@ -43,7 +44,12 @@ class ObservationFigures(Controller):
             rights=rights,
             heading=heading(found),
             when=when(found),
-            drawn=beside(records, minutes=found["minutes"], pupils=found["pupils"]),
+            drawn=beside(
+                records,
+                minutes=found["minutes"],
+                pupils=found["pupils"],
+                first=max(0, (counted(request.query_params, "from") or 1) - 1),
+            ),
             wording=wording,
         )
 
