@@ -11,7 +11,7 @@ from server.base.database import execute, value, writing
 from server.base.ids import new_id
 from server.files import recalling, uploading
 from server.files.announcing import Asked
-from server.observation.media import adding, consents, videos
+from server.observation.media import adding, consents, receiving, videos
 from server.observation.media.access import KIND
 from server.observation.media.adding import Taken
 from server.observation.media.consent_forms import ConsentForm
@@ -37,7 +37,7 @@ async def make_media(town: Town, observation: UUID, record: UUID) -> dict[str, o
     async with writing():
         await recalling.hold(file, KIND, medium, town.li.id)
         await execute("UPDATE observation_medium SET file = $2 WHERE id = $1", medium, file)
-    recording = await adding.add_recording(town.li, observation, FILM, "周长.mp4")
+    recording = await receiving.add_recording(town.li, observation, FILM, "周长.mp4")
     await videos.remark(town.li, observation, recording, NoteForm(new_id(), "0:07", "", "先量再说", False))
     return {
         "consent": consent, "medium": medium, "pending_medium": pending, "medium_file": file,

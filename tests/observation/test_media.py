@@ -58,13 +58,13 @@ async def test_a_phone_sends_a_photo_once_and_only_by_what_the_class_agreed_to(
     first = await ask(consent=along)
     assert first.status_code == 201 and first.json()["medium"] == str(medium), first.text
     assert first.headers["cache-control"] == "no-store"
-    again = await ask(consent=along)
+    again = await ask(consent=along, no_student_face=True)  # ticked before it went
     assert again.json()["id"] == first.json()["id"] and again.json()["pieces"]
     done = await put(phone, again.json(), data)
     assert done.status_code == 200 and done.json()["type"] == "image/jpeg"
     over = await ask()
     assert over.json()["known"] and over.json()["pieces"] == [] and over.json()["id"] == first.json()["id"]
-    assert await count("observation_medium WHERE file IS NOT NULL") == 1
+    assert await count("observation_medium WHERE file IS NOT NULL AND no_student_face") == 1
     assert (
         await count("class_consent WHERE class_name = '三（2）班' AND off_camera = ARRAY['1-3']::varchar[]")
         == 1
@@ -212,6 +212,31 @@ async def test_nobody_can_be_known_where_a_photo_was_blurred() -> None:
 
     assert contrast(part, 0) < 12 < 150 < contrast(part, 60)
     assert contrast(whole, 60) < 12 and not whole.getexif()
+
+
+async def test_handwriting_is_photographed_from_a_desk_too(town: Town, signed_in: SignIn) -> None:
+    lesson = await observed(town.li, town.wang)
+    await seen(lesson, town.zhao, {}, submitted=False)
+    zhao, url = await signed_in(town.zhao), f"/observations/{lesson}/media"
+    page = await zhao.get(url)
+    form = {"id": str(new_id()), "kind": "paper"}
+    assert "传我的照片" in page.text and (await zhao.post(url, data=form)).status_code == 422
+    files = [("file", ("1.jpg", photo("white"))), ("file", ("2.jpg", photo("gray")))]
+    for _click in range(2):
+        assert (await zhao.post(url, data=form, files=files)).status_code == 303
+    assert await count("observation_medium WHERE kind = 'paper'") == 2 and await count("file") == 2
+    mixed = [("file", ("3.jpg", photo("black"))), ("file", ("4.pdf", b"%PDF-1.7\n%\xe2\xe3"))]
+    refused = await zhao.post(url, data={**form, "id": str(new_id())}, files=mixed)
+    assert refused.status_code == 422 and "这不是照片" in refused.text and "前面 1 张已经存好" in refused.text
+    refused = await zhao.post(url, data={**form, "kind": "photo"}, files=files[:1])
+    assert refused.status_code == 422 and "先在“授权登记”里登记" in refused.text
+    await consent(town.wang)
+    sent = await zhao.post(url, data={"kind": "photo", "faceless": "1"}, files=files[:1])
+    assert sent.status_code == 303
+    assert await count("observation_medium WHERE no_student_face AND consent IS NOT NULL") == 1
+    for who in (town.wang, town.li, town.sun):  # no record of theirs
+        answer = await (await signed_in(who)).post(url, data=form, files=files[:1])
+        assert answer.status_code == 404
 
 
 async def test_a_voice_clip_is_no_photo(town: Town) -> None:

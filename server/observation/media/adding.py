@@ -2,7 +2,6 @@
 agreed to; then its bytes, through the room of files.
 """
 
-import asyncio
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -12,13 +11,13 @@ from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
 from server.base.settings import settings
-from server.files import announcing, naming, quotas, recalling, sniffing, uploading
+from server.files import announcing, uploading
 from server.files.announcing import Announced, Asked
 from server.files.tables import Place
 from server.observation import access
 from server.observation.access import Row
 from server.observation.media import consents
-from server.observation.media.access import KIND, NO_MEDIUM, require_fit
+from server.observation.media.access import KIND, NO_MEDIUM
 from server.observation.media.consent_forms import ConsentForm
 from server.observation.media.consents import MISSING, NoConsent
 from server.observation.media.tables import MediumKind
@@ -43,6 +42,9 @@ DELETE FROM observation_medium WHERE id = $1 AND added_by = $2 AND file IS NULL 
   AND withdrawn_at IS NULL RETURNING id
 """
 _SENT = "SELECT id FROM file WHERE subject_kind = $1 AND subject_id = $2"
+_AGAIN = """
+UPDATE observation_medium SET no_student_face = $2, at_seconds = $3 WHERE id = $1 AND file IS NULL
+"""
 _STANDS = "SELECT 1 FROM class_consent WHERE id = $1 AND withdrawn_at IS NULL FOR SHARE"
 _INSERT = """
 INSERT INTO observation_medium (id, observation, observer, kind, title, url, at_seconds, no_student_face,
@@ -71,8 +73,8 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class _New:
-    """A row to be; ``taken``: of a record, with its moment and flag."""
+class New:
+    """A row to be."""
 
     id: UUID
     observer: UUID | None
@@ -80,7 +82,15 @@ class _New:
     consent: UUID | None
     title: str = ""
     url: str = ""
-    taken: Taken | None = None
+    at_seconds: int | None = None
+    is_faceless: bool = False
+
+
+def _new_of(taken: Taken, consent: UUID | None) -> New:
+    return New(
+        taken.id, taken.record, taken.kind, consent,
+        at_seconds=taken.at_seconds, is_faceless=taken.no_student_face,
+    )  # fmt: skip
 
 
 async def announce(viewer: Viewer, taken: Taken) -> Announced:
@@ -101,7 +111,7 @@ async def announce(viewer: Viewer, taken: Taken) -> Announced:
     earlier = await row(_EARLIER, taken.id)
     if earlier is None:
         consent = await _agreed(viewer, found, taken)
-        await _insert(viewer, found, _New(taken.id, taken.record, taken.kind, consent, taken=taken))
+        await insert(viewer, found, _new_of(taken, consent))
         earlier = await row(_EARLIER, taken.id)
     return await _go_on(viewer, earlier, taken)
 
@@ -126,6 +136,7 @@ async def _go_on(viewer: Viewer, medium: Row | None, taken: Taken) -> Announced:
         raise Missing(NO_MEDIUM)
     if medium["file"] is not None:
         return Announced(medium["file"], None, [], is_known=True)
+    await execute(_AGAIN, taken.id, taken.no_student_face, taken.at_seconds)  # what was ticked last counts
     return await announcing.announce(viewer, KIND, taken.id, _limited(taken.asked, taken.kind))
 
 
@@ -135,33 +146,14 @@ async def announce_recording(viewer: Viewer, observation_id: UUID, asked: Asked)
     Raises:
         Missing, DomainError, NoConsent, TooLarge: not of the group; only a guest; no consent; a limit.
     """
-    found = await _find_for_recording(viewer, observation_id)
+    found = await find_for_recording(viewer, observation_id)
     uploading.check_size(asked.size, settings.video_max_bytes)
     medium_id = None
     if asked.sha256 is not None:
         medium_id = await value(_UNFINISHED, KIND, observation_id, viewer.id, asked.size, asked.sha256)
     if medium_id is None:
-        medium_id = await _insert_recording(viewer, found, asked.name.rsplit(".", 1)[0], "")
+        medium_id = await insert_recording(viewer, found, asked.name.rsplit(".", 1)[0], "")
     return medium_id, await announcing.announce(viewer, KIND, medium_id, _limited(asked, MediumKind.VIDEO))
-
-
-async def add_recording(viewer: Viewer, observation_id: UUID, data: bytes, name: str) -> UUID:
-    """The whole way in one call, for a form without a script.
-
-    Raises:
-        Missing, DomainError, NoConsent, TooLarge: see ``announce_recording``; no film.
-    """
-    found = await _find_for_recording(viewer, observation_id)
-    uploading.check_size(len(data))
-    require_fit(MediumKind.VIDEO, await asyncio.to_thread(sniffing.media_type, data, naming.suffix_of(name)))
-    async with writing():
-        await quotas.require_room(viewer, len(data))
-    medium_id = await _insert_recording(viewer, found, name.rsplit(".", 1)[0], "")
-    file_id = await uploading.store_bytes(data, name, viewer.id)
-    async with writing():
-        await recalling.hold(file_id, KIND, medium_id, viewer.id)
-        await execute("UPDATE observation_medium SET file = $2 WHERE id = $1", medium_id, file_id)
-    return medium_id
 
 
 async def add_link(viewer: Viewer, observation_id: UUID, url: str, title: str) -> UUID:
@@ -171,9 +163,9 @@ async def add_link(viewer: Viewer, observation_id: UUID, url: str, title: str) -
         DomainError: no https address.
         Missing, NoConsent: see ``announce_recording``.
     """
-    found = await _find_for_recording(viewer, observation_id)
+    found = await find_for_recording(viewer, observation_id)
     address = checked_url(url)
-    return await _insert_recording(viewer, found, title, address)
+    return await insert_recording(viewer, found, title, address)
 
 
 def checked_url(url: str) -> str:
@@ -210,17 +202,27 @@ async def give_up(viewer: Viewer, medium_id: UUID) -> bool:
     return True
 
 
-async def _find_for_recording(viewer: Viewer, observation_id: UUID) -> Row:
+async def find_for_recording(viewer: Viewer, observation_id: UUID) -> Row:
+    """The lesson, if the viewer may put a recording there.
+
+    Raises:
+        Missing, DomainError: not of the group; only a guest.
+    """
     found, theirs = await access.find_for(viewer, observation_id, "video")
     if not theirs.write_debrief:
         raise DomainError(MAY_NOT)
     return found
 
 
-async def _insert_recording(viewer: Viewer, found: Row, title: str, url: str) -> UUID:
+async def insert_recording(viewer: Viewer, found: Row, title: str, url: str) -> UUID:
+    """The row of a recording.
+
+    Raises:
+        NoConsent: the class has not agreed to one.
+    """
     consent = await consents.find_for(found, MediumKind.VIDEO)
-    made = _New(new_id(), None, MediumKind.VIDEO, consent, shortened(title), url)
-    await _insert(viewer, found, made)
+    made = New(new_id(), None, MediumKind.VIDEO, consent, shortened(title), url)
+    await insert(viewer, found, made)
     return made.id
 
 
@@ -229,7 +231,8 @@ def shortened(title: str) -> str:
     return " ".join(title.replace("\0", "").split())[:TITLE_LENGTH]
 
 
-async def _insert(viewer: Viewer, found: Row, made: _New) -> None:
+async def insert(viewer: Viewer, found: Row, made: New) -> bool:
+    """Whether it was not there yet."""
     async with writing():
         # Nobody takes the consent back between its choice and this row, which the withdrawal has to find.
         if made.consent is not None and await row(_STANDS, made.consent) is None:
@@ -238,11 +241,11 @@ async def _insert(viewer: Viewer, found: Row, made: _New) -> None:
         count = "SELECT count(*) FROM observation_medium WHERE observation = $1 AND purged_at IS NULL"
         if await value(count, found["id"]) >= MOST:
             raise DomainError(TOO_MANY)
-        await execute(
+        inserted = await row(
             _INSERT, made.id, found["id"], made.observer, made.kind, made.title, made.url,
-            made.taken.at_seconds if made.taken else None, bool(made.taken and made.taken.no_student_face),
-            made.consent, viewer.id, now(),
+            made.at_seconds, made.is_faceless, made.consent, viewer.id, now(),
         )  # fmt: skip
+    return inserted is not None
 
 
 def _limited(asked: Asked, kind: MediumKind) -> Asked:

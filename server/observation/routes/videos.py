@@ -18,7 +18,7 @@ from server.files import naming
 from server.files.announcing import Asked, sha256_of
 from server.files.forms import AskForm
 from server.observation import access, wording
-from server.observation.media import adding, times, videos, withdrawing
+from server.observation.media import adding, receiving, times, videos, withdrawing
 from server.observation.media.videos import TEXT_LENGTH, NoteForm
 from server.observation.routes.kit_media import shown
 from server.people.viewer import Viewer
@@ -55,7 +55,7 @@ class ObservationVideos(Controller):
             chosen = (await request.form()).get("file")
             if not isinstance(chosen, UploadFile) or not chosen.filename:
                 raise DomainError(NOT_CHOSEN)
-            await adding.add_recording(viewer, observation_id, await chosen.read(), chosen.filename)
+            await receiving.add_recording(viewer, observation_id, await chosen.read(), chosen.filename)
         except Missing:
             raise
         except DomainError as refusal:
