@@ -15,6 +15,7 @@ from server.people.viewer import Viewer
 from server.plans import access as plan_access
 
 SEVERAL = "有 {count} 位老师叫“{name}”，在下面选一位；都不是就选“按写的名字记”。"
+ELSEWHERE = "系统里有一位{name}（{place}）。是这位就在下面选上，不是就选“按写的名字记”。"
 NO_PERSON = "选的这位老师现在找不到了，可能停用了账号。写上名字也可以，以后再对上。"
 NO_OBSERVER = "请的人里有一位现在找不到了，可能停用了账号，已经从名单里去掉。看一看再提交。"
 OWN_LESSON = "执教的老师不能同时是听课人，已经从名单里去掉。看一看再提交。"
@@ -104,7 +105,7 @@ async def settled(viewer: Viewer, form: ObservationForm, stands: Row | None = No
     """
     refused: dict[str, str] = {}
     found = form
-    if stands is None or form.person is None or form.person != stands["teacher"]:
+    if stands is None or (form.person, form.teacher_name) != (stands["teacher"], stands["teacher_words"]):
         found = await _with_teacher(viewer, form, refused)
     found = await _with_slot(viewer, found, refused)
     if stands is not None and found.class_name == stands["class_words"] and found.school == stands["school"]:
@@ -134,10 +135,14 @@ async def _with_teacher(viewer: Viewer, form: ObservationForm, refused: dict[str
     exact = [
         one for one in await offering.people_named(viewer, name) if name_key(one["name"]) == name_key(name)
     ]
-    if len(exact) > 1:
+    if len(exact) == 1 and exact[0]["school"] == (form.school or viewer.school_id):
+        return _of(form, exact[0])
+    if exact:
         form.finding["teacher"] = name
-        refused["teacher_name"] = SEVERAL.format(count=len(exact), name=name)
-    return _of(form, exact[0]) if len(exact) == 1 else form
+        words = SEVERAL if len(exact) > 1 else ELSEWHERE
+        place = exact[0]["school_name"] or "不在学校"
+        refused["teacher_name"] = words.format(count=len(exact), name=name, place=place)
+    return form
 
 
 def _of(form: ObservationForm, person: Row) -> ObservationForm:

@@ -105,6 +105,9 @@ async def test_a_lesson_is_planned_step_by_step_without_a_script(
     assert "要听的、还没有交的" in listed and "赵敏" in listed
     assert "有人听你的课" in (await (await signed_in(town.zhao)).get("/")).text
 
+    namesake = form | {"teacher_name": "孙丽", "form_id": str(town.sun.id)}
+    asked_who = await li.post("/observations", data=namesake)  # of another school: a name alone is nobody yet
+    assert asked_who.status_code == 422 and "系统里有一位孙丽（石龙小学）" in asked_who.text
     other = form | {"teacher_name": "外校来的老师", "form_id": str(town.li.id), "sheet": "none"}
     typed = await li.post("/observations", data=other)  # another name over the one that was chosen
     by_hand = await rows("SELECT teacher, teacher_name, sheet FROM observation WHERE teacher IS NULL")
@@ -261,12 +264,17 @@ async def test_observers_share_the_views_and_leave(town: Town, signed_in: SignIn
     assert nobody.status_code == 422 and "还没有选人" in nobody.text
     own = await li.post(f"{page}/observers", data={"person": str(town.zhao.id)})
     assert own.status_code == 422 and "不能又是听课人" in own.text
-    mine = f"{page}/observers/{town.wang.id}/views"
-    assert (await wang.post(mine, data={"views": "culture.care", "back": "record"})).status_code == 303
-    assert "课堂文化·关爱" in (await wang.get(f"{page}/record")).text
+    form = hidden(await wang.get(f"{page}/record"), "base", "form_id") | {"rows": "1", "text-0": "先存"}
+    chosen = await wang.post(f"{page}/record", data={**form, "step": "views", "views": "culture.care"})
+    assert chosen.headers["location"].endswith("#views")
+    mine = (await wang.get(f"{page}/record")).text
+    assert "课堂文化·关爱" in mine and "先存" in mine  # what was written is kept on the way
+    role = {"person": str(town.wang.id), "role": "expert", "views": ["culture.care", "learning.depth"]}
+    assert (await li.post(f"{page}/observers", data=role)).status_code == 303
+    assert await value('SELECT role FROM observer WHERE "user" = $1', town.wang.id) == "expert"
     assert (await wang.post(f"{page}/observers/{town.wang.id}/removal")).status_code == 303
     kept = await wang.get(f"{page}/record")  # what was written stays one's own
-    assert kept.status_code == 200 and "这块地一圈有多长" in kept.text and "交记录" not in kept.text
+    assert kept.status_code == 200 and "先存" in kept.text and "交记录" not in kept.text
     left = (await wang.get(page)).text
     assert "你不再参加这次听课" in left and f"{page}/record" in left and f"{page}/notes" not in left
     assert "退出的：王雨晴" in (await li.get(page)).text

@@ -51,22 +51,6 @@ class Observers(Controller):
             return await _show(request, viewer, found, refusal)
         return go(request, "observations.observers.index", observation_id=observation_id)
 
-    @post("/{user_id:uuid}/views", name="observations.observers.views.update")
-    async def assign(
-        self,
-        request: WebRequest,
-        viewer: NamedDependency[Viewer],
-        observation_id: FromPath[UUID],
-        user_id: FromPath[UUID],
-    ) -> Page | Redirect:
-        """Who looks at what: the 召集人 says it of anybody, observers of themselves."""
-        sent = await request.form()
-        views = [str(one) for one in sent.getall("views", [])]
-        await observing.assign_views(viewer, observation_id, user_id, views)
-        if typed(sent, "back") == "record":
-            return go(request, "observations.record.show", observation_id=observation_id)
-        return go(request, "observations.observers.index", observation_id=observation_id)
-
     @post("/{user_id:uuid}/removal", name="observations.observers.destroy")
     async def destroy(
         self,

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from server.base.errors import DomainError, Missing
 from server.base.ids import new_id
 from server.base.pages import Page, WebRequest, go, go_to, page
-from server.observation import access, feedback, kit_data, offering, record_forms, wording
+from server.observation import access, feedback, kit_data, observing, offering, record_forms, wording
 from server.observation.access import NO_OBSERVATION, Row
 from server.observation.forms import chosen_id, counted, typed
 from server.observation.record_forms import RecordRefused
@@ -27,7 +27,8 @@ from server.rubrics.shape import Sheet
 
 NO_SHEET = "这张量表现在不提供了。请回到上一页另选一张，写的都还在那一页上。"
 FORM_BYTES = 5 * bodies.BODY_BYTES  # three bytes of a character are nine in a form
-DONE = {"submit": "submitted", "feedback": "sent", "rows": "kept#more-rows", "sheet": "kept#marks"}
+DONE = {"submit": "submitted", "feedback": "sent", "rows": "kept#more-rows", "sheet": "kept#marks",
+        "views": "kept#views"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class OwnRecord(Controller):
     async def update(
         self, request: WebRequest, viewer: NamedDependency[Viewer], observation_id: FromPath[UUID]
     ) -> Page | Redirect:
-        """Keep it, or hand it in (``step=submit``); ``step=feedback`` keeps it and sends the 反馈单."""
+        """Keep it, or hand it in (``step=submit``); others keep it and do what they say."""
         found = await find_own(viewer, observation_id)
         versions = await reading.versions(viewer, observation_id)
         form = await request.form()
@@ -86,16 +87,14 @@ class OwnRecord(Controller):
         )  # fmt: skip
         try:
             await saving.save(viewer, found["record"], sending)
-            if step == "feedback":
-                await feedback.give(viewer, found["record"])
+            await _also(viewer, found, step, [str(one) for one in form.getall("views", [])])
         except DomainError as refusal:
             if isinstance(refusal, Missing):
                 raise
             versions = await reading.versions(viewer, observation_id)
             again = Again(body, base, form_id, refusal.status, str(refusal))
             return await _show(request, viewer, found, versions, again=again)
-        said = DONE.get(step, "kept")
-        return go_to(request, f"/observations/{observation_id}/record?done={said}")
+        return go_to(request, f"/observations/{observation_id}/record?done={DONE.get(step, 'kept')}")
 
     @post("/choice", name="observations.record.choice.create")
     async def choose(
@@ -105,6 +104,14 @@ class OwnRecord(Controller):
         found = await find_own(viewer, observation_id)
         await saving.choose(viewer, found["record"], counted(await request.form(), "seq") or 0)
         return go(request, "observations.record.show", observation_id=observation_id)
+
+
+async def _also(viewer: Viewer, found: Row, step: str, views: list[str]) -> None:
+    """What a button does besides keeping the record."""
+    if step == "feedback":
+        await feedback.give(viewer, found["record"])
+    if step == "views":
+        await observing.assign_views(viewer, found["id"], viewer.id, views)
 
 
 async def find_own(viewer: Viewer, observation_id: UUID) -> Row:
