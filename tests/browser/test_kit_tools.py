@@ -372,6 +372,6 @@ async def test_an_observer_writes_in_the_views_that_are_theirs(
         "culture.care": {"result": "", "comment": "先问吃力的两位"},
     }
     await page.reload()
-    await knee.tool("观察视角 1/2")
+    await knee.tool("观察视角1/2")
     await expect(page.get_by_label("关爱：怎么看")).to_have_value("先问吃力的两位")
     assert knee.teacher.troubles == []
