@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from server.base.database import rows, value
 from tests.app.route_matrix import png
+from tests.browser.school import axe
 from tests.browser.school.phone import KEPT, LAN, LESSON, Carry, Newer, kept, planned
 from tests.browser.school.phone import carry as carry
 from tests.support.serving import Served
@@ -37,6 +38,9 @@ LEFT = """() => new Promise(done => {
     read.oncomplete = () => { asked.result.close(); done(counts.reduce((sum, one) => sum + one.result, 0)); };
   };
 })"""
+# What is pressed and too low for a thumb.
+LOW = """() => [...document.querySelectorAll('main :is(button, a.button, input, a.back, kit-state a)')]
+  .filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML.slice(0, 90))"""
 SIZE = """async url => {
   const one = await createImageBitmap(await (await fetch(url)).blob());
   return `${one.width}x${one.height}`;
@@ -132,6 +136,39 @@ async def test_a_record_written_on_two_phones_is_kept_twice_and_one_is_chosen(
     await expect(second.page.get_by_role("region", name="有两份")).to_have_count(0)
     assert await value("SELECT current FROM observer WHERE observation = $1", lesson) == 2
     assert await value("SELECT count(*) FROM record_version") == 2
+
+
+async def test_a_lost_answer_makes_no_second_version_and_two_windows_no_second_text(
+    town: Town, carry: Carry
+) -> None:
+    lesson = await planned(town.wang, town.zhao)
+    phone = await carry(town.wang)
+    await kept(phone)
+    lost: list[int] = []
+
+    async def lose(route: Route) -> None:
+        lost.append((await route.fetch()).status)
+        await route.abort()
+
+    await phone.page.route("**/kit/records/*", lose)
+    await phone.begin("答复丢了")
+    await phone.hand_in()
+    await phone.says("离线，已存手机")
+    assert lost[0] == 200 and await value("SELECT count(*) FROM record_version") == 1
+    address, other = phone.page.url, await phone.tab()
+    await phone.page.unroute("**/kit/records/*")
+    await phone.page.reload()
+    await phone.says("都已上传")
+    assert (await sent_once(lesson, "答复丢了"))["is_submitted"]
+
+    await other.goto(address)
+    await phone.write("先写的")
+    await phone.says("已存手机，1 条等上传")
+    await expect(other.get_by_text("答复丢了")).to_be_visible()
+    first, phone.page = phone.page, other
+    await phone.write("后写的")
+    await expect(other.get_by_text("这份记录已在另一个窗口接着写")).to_be_visible()
+    await expect(first.get_by_text("先写的")).to_be_visible()
 
 
 async def test_what_another_teacher_left_is_counted_and_neither_shown_nor_sent(
@@ -288,3 +325,33 @@ async def test_the_kit_can_be_installed(town: Town, carry: Carry) -> None:
     for one in manifest["icons"]:
         size = await phone.page.evaluate(SIZE, one["src"])
         assert size == one["sizes"]
+
+
+async def test_the_screens_around_a_record_are_sound_and_begin_one_in_two_taps(
+    town: Town, carry: Carry
+) -> None:
+    await planned(town.wang, town.zhao)
+    phone = await carry(town.wang)
+    page = await phone.open()
+    await expect(page.get_by_role("link", name=LESSON)).to_be_visible()
+    assert await axe.findings(page) == []
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await page.get_by_role("link", name="现在听课").click()
+    assert await page.evaluate(LOW) == []
+    assert await axe.findings(page) == []
+    await page.get_by_role("button", name="李建国").click()
+    await page.get_by_role("searchbox", name="哪个班").fill("五（1）班")
+    await page.get_by_role("button", name="“五（1）班”").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("李建国 五（1）班")
+    await phone.write("推门就记")
+    await phone.hand_in()
+    await phone.says("都已上传")
+    found = await rows(
+        "SELECT o.teacher, o.class_name, o.kind, o.lead FROM observation o WHERE o.class_name = '五（1）班'"
+    )
+    assert found == [
+        {"teacher": town.li.id, "class_name": "五（1）班", "kind": "drop_in", "lead": town.wang.id}
+    ]
+    await page.goto(f"{phone.origin}/kit#/queue")
+    await expect(page.get_by_text("都已上传，最近一次")).to_be_visible()
+    assert await axe.findings(page) == []

@@ -14,6 +14,9 @@ export function nobodyScreen(status, again) {
   return page('听课', '连不上服务器，这台手机上也还没有你的听课资料。连上网登录一次，以后没有网络也能打开。', button('primary', '再试一次', again), signIn);
 }
 
+/** The first lessons are on their way. */
+export const fetchingScreen = () => page('正在取这份记录', '要有网络。取来以后，没有网络也能打开。', make('a', {class: 'button', href: '#/'}, '回到听课'));
+
 /** A link to a record that is not in this kit. */
 export const strangeScreen = () => page('没有这份听课记录', '它不在这台手机上，也不在这两周要听的课里。',
   make('a', {class: 'button primary', href: '#/'}, '回到听课'), make('a', {class: 'button', href: '/observations'}, '全部听课'));

@@ -8,7 +8,7 @@ import {planScreen} from './plans.js';
 import {queueScreen} from './queue.js';
 import {recordScreen} from './record/index.js';
 import {answerSigningOut} from './leaving.js';
-import {lockedScreen, nobodyScreen, strangeScreen} from './doorway.js';
+import {fetchingScreen, lockedScreen, nobodyScreen, strangeScreen} from './doorway.js';
 import {Store} from './store.js';
 import {Sync} from './sync.js';
 import {dropShell, keepShell, mayUpdate} from './worker.js';
@@ -85,7 +85,7 @@ customElements.define('observe-kit', class extends HTMLElement {
     const observation = scene.data?.observations.find(one => one.record?.id === id);
     const row = store.record(id) ?? (observation ? await store.rowFor(observation) : null);
     if (store !== this.store || store.open !== id) return;   // gone on meanwhile
-    if (!row) { this.isOpen = false; this.#put(strangeScreen()); return; }   // it may come with the next lessons
+    if (!row) { this.isOpen = false; this.#put(scene.data ? strangeScreen() : fetchingScreen()); return; }   // it may come with the next lessons
     this.#put(recordScreen({...scene, row}));
   }
 
@@ -95,7 +95,10 @@ customElements.define('observe-kit', class extends HTMLElement {
   }
 
   /** Somebody else is signed in now, or this has become a 公用电脑: what is shown here is not theirs. */
-  #other(body) { this.#begin(body.user, !body.public); }
+  #other(body) {
+    this.replaceChildren();   // what was written a moment ago is kept first
+    this.#begin(body.user, !body.public);
+  }
 
   /** Signed out in another window: nothing of it stays on the screen. */
   #gone() {

@@ -52,12 +52,24 @@ export class Store extends EventTarget {
   async #begin() {
     if (!this.own) return;
     try {
-      this.#device = await Device.open();
-      this.#device.onlost = () => this.#fail('手机里存的听课资料被清掉了');
+      await this.#connect();
       setLastUser(this.user);
       await this.#load();
       setTimeout(() => this.#tidy().catch(() => {}), TIDY_MS);   // first the screen
     } catch { this.#fail('这个浏览器不让网页存东西'); }
+  }
+
+  async #connect() {
+    this.#device = await Device.open();
+    this.#device.onlost = () => this.#again().catch(() => this.#fail('手机里存的听课资料被清掉了'));
+  }
+
+  /** Somebody emptied the browser under us: what it held is in memory still, and is written again. */
+  async #again() {
+    await this.#connect();
+    if (this.#data) await this.#device.put('data', {user: this.user.id, at: this.at, json: this.#data});
+    for (const row of this.#records.values()) await this.#device.put('record', copy(row));
+    for (const row of this.#media.values()) await this.#device.put('medium', row);
   }
 
   async #load() {

@@ -7,7 +7,7 @@ import {fetchPlans} from './plan_keeping.js';
 
 const SOON_MS = 15_000;      // a draft that is being written
 const RETRY_MS = [5000, 15_000, 30_000, 60_000];
-const LEASE_MS = 60_000;
+const LEASE_MS = 60_000, SLOW_MS = 60_000;   // 400 KB over a slow line
 const CALM_MS = 30_000;      // with nothing to send, the server is asked this often at most
 const FRESH_MS = 60_000;     // lessons and sheets are asked for at most once a minute
 const PLANS_MS = 30 * 60_000;
@@ -150,7 +150,7 @@ export class Sync extends EventTarget {
       await store.change(row.id, prepared);
       const {mutation, base, submit, written_at, body, observation} = store.record(row.id).pending;
       const json = {mutation, base, device: store.device, user: store.user.id, client_now: new Date().toISOString(), written_at, submit, body, ...(observation && {observation: sentHeading(observation)})};
-      const answer = await ask(`/kit/records/${row.id}`, {method: 'PUT', json, csrf: this.token.csrf});
+      const answer = await ask(`/kit/records/${row.id}`, {method: 'PUT', json, csrf: this.token.csrf, ms: SLOW_MS});
       if (answer.status !== 200) return this.#notTaken(answer, why => store.refuse(row.id, why, mutation));
       await store.acknowledge(row.id, answer.body, mutation);
     }
@@ -185,7 +185,8 @@ export class Sync extends EventTarget {
       await this.store.putMedium({...medium, state: 'sent', why: ''});
     } catch (error) {
       if (error.name === 'Refused' || error.refused) await this.store.putMedium({...medium, state: 'held', why: error.message});
-      else { this.#away(); return false; }
+      else if (error.status === 401) { this.#set({signedOut: true}); return false; }
+      else if (!error.status) { this.#away(); return false; }   // else its record has to be there first: the next time
     }
     return true;
   }
