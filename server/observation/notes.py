@@ -10,6 +10,7 @@ from server.observation import kit_data, wording
 from server.observation.access import Row
 from server.observation.media import reading as media
 from server.observation.media import times
+from server.observation.media.tables import MediumKind
 from server.observation.records import reading
 from server.observation.records.checks import Json
 from server.observation.records.reading import Record
@@ -19,6 +20,7 @@ from server.people.viewer import Viewer
 
 WHO = {"t": "师", "s": "生", "d": "互动"}
 BEFORE = "还没有标环节"
+BY_HAND = "手写的听课记录"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ def _lines(record: Record, body: Json, shown: Mapping[UUID, Row]) -> Iterable[Li
         for one in body["questions"]
         if one["words"]
     ]
-    for one in sorted([*body["moments"], *asked], key=lambda one: int(one["t"])):
+    by_hand = _handwriting(record, body, shown)
+    for one in sorted([*body["moments"], *asked, *by_hand], key=lambda one: int(one["t"])):
         step = one.get("step") or next((key for at, key in reversed(steps) if at <= one["t"]), "")
         found = (shown.get(UUID(key)) for key in one.get("media", ()))
         yield Line(
@@ -164,3 +167,15 @@ def _lines(record: Record, body: Json, shown: Mapping[UUID, Row]) -> Iterable[Li
             one.get("id", ""),
             record.name,
         )
+
+
+def _handwriting(record: Record, body: Json, shown: Mapping[UUID, Row]) -> list[Json]:
+    """Photographed pages that stand at no moment: they are the record as it was written."""
+    placed = {key for one in body["moments"] for key in one["media"]}
+    return [
+        {"t": one["at_seconds"] or 0, "who": "", "text": BY_HAND, "media": [str(one["id"])]}
+        for one in shown.values()
+        if one["observer"] == record.observer_id
+        and one["kind"] == MediumKind.PAPER
+        and str(one["id"]) not in placed
+    ]

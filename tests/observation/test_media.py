@@ -11,7 +11,7 @@ from server.base import database as db
 from server.base.errors import DomainError, Missing
 from server.base.ids import new_id
 from server.files.objects import store
-from server.observation import access
+from server.observation import access, notes
 from server.observation.media import blurring, purging, reading
 from server.people.viewer import Viewer
 from tests.observation.filmed import (
@@ -225,6 +225,11 @@ async def test_handwriting_is_photographed_from_a_desk_too(town: Town, signed_in
     for _click in range(2):
         assert (await zhao.post(url, data=form, files=files)).status_code == 303
     assert await count("observation_medium WHERE kind = 'paper'") == 2 and await count("file") == 2
+    mine = await notes.own_of(town.zhao, *await access.find_for(town.zhao, lesson, "record"))
+    assert (
+        mine is not None
+        and [(line.text, len(line.media)) for line in mine.lines] == [("手写的听课记录", 1)] * 2
+    )
     mixed = [("file", ("3.jpg", photo("black"))), ("file", ("4.pdf", b"%PDF-1.7\n%\xe2\xe3"))]
     refused = await zhao.post(url, data={**form, "id": str(new_id())}, files=mixed)
     assert refused.status_code == 422 and "这不是照片" in refused.text and "前面 1 张已经存好" in refused.text
