@@ -126,7 +126,7 @@ async def phone(browser: Browser) -> AsyncIterator[BrowserContext]:
 
 async def swipe(page: Page, on: Locator, *, across: int = 0, down: int = 0) -> None:
     """A finger laid on the middle of something, moved and lifted."""
-    await on.scroll_into_view_if_needed()
+    await on.evaluate("one => one.scrollIntoView({block: 'center'})")  # not below the pad
     box = await on.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -150,6 +150,16 @@ async def test_a_lesson_is_written_with_the_thumb_without_a_network_and_arrives_
     _, record = await planned(town, plan=master)
     hand = await Hand.on(served, phone, town.wang, record)
     page = hand.page
+    await expect(page.locator(".observe-brief")).to_contain_text("学生怎样想到周长")
+    await hand.tap("写一句")
+    await page.get_by_text("改我的常用语").tap()
+    await page.get_by_label("新的常用语").fill("绕绳子量一周")
+    await hand.tap("加上")
+    await expect(page.get_by_role("button", name="删掉“绕绳子量一周”")).to_be_visible()
+    await hand.tap("好")
+    assert (
+        await value('SELECT text FROM observation_phrase WHERE "user" = $1', town.wang.id) == "绕绳子量一周"
+    )
     await phone.set_offline(True)
     await expect(page.locator("kit-state")).to_contain_text("离线，已存手机")
 
@@ -159,7 +169,7 @@ async def test_a_lesson_is_written_with_the_thumb_without_a_network_and_arrives_
     await expect(page.locator(".observe-said")).to_contain_text("进入“探究新知”")
     await page.locator(".st .s").tap()
     await hand.tap("小组讨论")
-    await hand.tap("质疑")
+    await hand.tap("绕绳子量一周")
     await hand.tap("撤回")
     await expect(page.locator("button.moment")).to_have_count(1)
     await expect(page.locator("button.moment")).to_contain_text("小组讨论")
@@ -314,6 +324,7 @@ async def test_two_devices_stand_beside_each_other_and_a_wrong_heading_is_put_ri
 
     await page.goto(f"{served.url}/kit#/now")
     await page.get_by_role("button", name=re.compile("^李建国")).tap()
+    await page.evaluate("document.querySelector('observe-kit').sync.now()")
     await phone.set_offline(True)
     await hand.tap("先不填班级")
     await expect(page.locator(".observe-head h1")).to_have_text("李建国")
@@ -324,11 +335,17 @@ async def test_two_devices_stand_beside_each_other_and_a_wrong_heading_is_put_ri
     await hand.tap("改好了")
     await expect(page.locator(".observe-head h1")).to_have_text("赵敏《面积》三（4）班")
     await phone.set_offline(False)
+    await hand.tab("量表")
+    await page.get_by_label("量表", exact=True).select_option(label="同上一堂课评价量表")
+    await hand.line(0).get_by_role("slider").press("ArrowRight")
+    await expect(page.locator(".observe-total")).to_contain_text("已评 1/")
     hand.record = UUID(page.url.rsplit("/", 1)[1])
     await hand.sent()
     begun = await rows("SELECT teacher, title, class_name, lead FROM observation WHERE title = '面积'")
     assert [dict(one) for one in begun] == [
         {"teacher": town.zhao.id, "title": "面积", "class_name": "三（4）班", "lead": town.wang.id}
     ]
+    name = "SELECT name FROM rubric_sheet WHERE id = $1"
+    assert await value(name, UUID((await body_of(hand.record))["sheet"])) == "同上一堂课评价量表"
     await page.locator(".observe-title").tap()
     await expect(page.get_by_role("link", name="去改正")).to_be_visible()

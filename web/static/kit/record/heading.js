@@ -18,10 +18,9 @@ export function openHeading(context, keep) {
   const kind = make('select', {id: 'lesson-kind'}, ...Object.entries(KINDS).map(([key, name]) => make('option', {value: key, selected: key === obs.kind}, name)));
   const said = make('p', {class: 'error', role: 'alert', hidden: true});
 
-  function done(event) {
+  async function done(event) {
     event.preventDefault();
     const name = teacher.value.trim(), same = people.filter(one => one.name === name);
-    if (!isHere(context.row)) { form.replaceWith(elsewhere(context, () => dialog.close())); return; }   // sent meanwhile
     if (!name) {
       said.hidden = false;
       said.textContent = '写上课的老师，能写全名就写全名。';
@@ -30,12 +29,16 @@ export function openHeading(context, keep) {
     }
     const known = same.find(one => one.id === obs.teacher?.id) ?? (same.length === 1 ? same[0] : null);
     const school = known?.school_id ?? obs.school_id, group = classes.find(one => one.name === where.value.trim() && one.school_id === school);
-    Object.assign(obs, {
+    const before = {...obs}, wasHere = isHere(context.row);
+    if (wasHere) Object.assign(obs, {
       teacher: {id: known?.id ?? null, name}, school_id: school, school_name: known?.school_name ?? obs.school_name, subject: known?.subject || obs.subject,
       title: title.value.trim(), class_name: where.value.trim(), class_id: group?.id ?? null, kind: kind.value,
     });
-    dialog.close();
+    if (wasHere) await keep();
+    if (isHere(context.row) || wentAlong(context.row)) { dialog.close(); return; }
+    if (wasHere) Object.assign(obs, before, {isNew: obs.isNew});   // it was on its way already
     keep();
+    form.replaceWith(elsewhere(context, () => dialog.close()));
   }
 
   const form = make('form', {submit: done}, teacherField, titleField, classField,
@@ -49,6 +52,12 @@ export function openHeading(context, keep) {
 
 /** Whether nobody but this phone knows of the lesson, and nothing of it is on its way. */
 const isHere = row => row.observation.isNew && !row.pending;
+
+/** Whether what is on its way says the same. */
+const wentAlong = ({pending, observation: {teacher, title, class_name: where}}) => {
+  const sent = pending?.observation;
+  return Boolean(sent) && sent.title === title && sent.class_name === where && sent.teacher?.name === teacher?.name;
+};
 
 function elsewhere({obs}, close) {
   const offline = navigator.onLine === false, mayChange = obs.is_lead && !offline;

@@ -55,13 +55,13 @@ customElements.define('observe-record', class extends HTMLElement {
     this.context.onchange(() => this.#refresh());
     const {context, keeper} = this, say = (words, undo) => this.saying.say(words, undo);
     this.thumbs = new Thumbs(store, row.id);
-    this.head = new Head({context, leave: () => go('#/'), correct: () => this.#dialog(openHeading(context, () => { keeper.soon(); this.#refresh(); }))});
+    this.head = new Head({context, leave: () => go('#/'), correct: () => this.#dialog(openHeading(context, () => this.#keepHeading()))});
     this.bar = new ClockBar({context, begin: () => this.#begin(), end: () => this.#end(), goOn: () => this.#goOn(), steps: () => this.#dialog(openSteps(context, step => this.#enter(step)))});
     this.pad = new Pad({context, say, acts: {
       begin: () => this.#begin(), write: () => this.#write(), ask: () => this.#tool('questions'), photo: () => this.#tool('photo'), next: () => this.#next(),
     }});
     this.saying = new Saying(this.pad.said, () => this.pad.refresh(this.tabs.open));
-    this.track = new Track({context, thumbs: this.thumbs, write: moment => this.#write(moment), note: text => this.#note(text)});
+    this.track = new Track({context, thumbs: this.thumbs, write: moment => this.#write(moment), note: text => this.#note(text), look: () => this.#tool('views')});
     this.marks = new Marks({context, say, place: this.pad.foot});
     this.overall = new Overall({context, keeper, sync, store});
     this.tools = new ToolTab({context});
@@ -158,6 +158,12 @@ customElements.define('observe-record', class extends HTMLElement {
   #dialog(dialog) {
     document.body.append(dialog);
     dialog.showModal();
+  }
+
+  async #keepHeading() {
+    this.keeper.soon();
+    await this.keeper.flush();
+    this.#refresh();
   }
 
   /** Whether everything written here is on the server: what is chosen then loses nothing. */

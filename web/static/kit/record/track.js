@@ -2,24 +2,27 @@
 import {icon, make} from '../dom.js';
 import {stStrip} from '../tools/st.js';
 import {newestFirst, WHO, WHO_NAMES} from './body.js';
+import {ownViews} from './views.js';
 import {timed} from './clock.js';
 import {offered} from './phrases.js';
 
 const CHIPS = 6;
 
 export class Track {
-  /** `write(moment)` opens one; `note(text)` writes a phrase down with one tap. */
-  constructor({context, thumbs, write, note}) {
-    Object.assign(this, {context, thumbs, write, note});
+  /** `write(moment)` opens one; `note(text)` writes a phrase down with one tap; `look()` opens one's own views. */
+  constructor({context, thumbs, write, note, look}) {
+    Object.assign(this, {context, thumbs, write, note, look});
+    this.brief = make('div', {class: 'observe-brief'});
     this.strip = make('div', {class: 'observe-strip'});
     this.chips = make('div', {class: 'observe-phrases', role: 'group', 'aria-label': '常用语，点一下就记'});
     this.list = make('ol', {'aria-label': '实录'});
     this.empty = make('p', {class: 'observe-nothing'});
-    this.element = make('div', {}, this.strip, this.chips, this.empty, this.list);
+    this.element = make('div', {}, this.brief, this.strip, this.chips, this.empty, this.list);
   }
 
   refresh() {
     const {body, clock, obs} = this.context;
+    this.#drawBrief();
     this.#drawStrip(clock.seconds());
     this.chips.hidden = clock.state !== 'running';
     this.#drawChips();
@@ -40,6 +43,18 @@ export class Track {
     const {body, obs} = this.context;
     this.strip.hidden = !body.st.taps.length;
     if (!this.strip.hidden) this.strip.replaceChildren(stStrip(body, seconds, obs.minutes));
+  }
+
+  /** What was agreed to look for, and one's own share of it. */
+  #drawBrief() {
+    const {obs} = this.context, views = ownViews(this.context).map(one => one.name).join('、');
+    const shape = `${obs.question} ${views}`;
+    if (shape === this.briefShape) return;
+    this.briefShape = shape;
+    this.brief.hidden = !obs.question && !views;
+    this.brief.replaceChildren(
+      ...obs.question ? [make('p', {}, make('small', {}, '约定看　'), obs.question)] : [],
+      ...views ? [make('button', {type: 'button', click: this.look}, make('small', {}, '我看　'), views)] : []);
   }
 
   #drawChips() {

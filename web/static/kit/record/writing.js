@@ -3,6 +3,7 @@ import {icon, make} from '../dom.js';
 import {newMoment, WHO_NAMES} from './body.js';
 import {timed, untimed} from './clock.js';
 import {joined, offered} from './phrases.js';
+import {ownViews} from './views.js';
 
 const MOST = 2000;
 
@@ -84,9 +85,4 @@ export function openWriting({context, thumbs, say, phrases}, given = null) {
   });
   fillChips();
   return dialog;
-}
-
-function ownViews(context) {
-  const mine = new Set(context.obs.views ?? []);
-  return (context.data.views ?? []).flatMap(one => one.views).filter(one => mine.has(one.key));
 }
