@@ -342,6 +342,16 @@ async def test_a_clip_is_kept_while_it_is_recorded_and_goes_with_its_consent(
         assert clip["kind"] == "voice" and clip["state"] == "ready"
         assert clip["type"].split("/")[0] in {"audio", "video"} and clip["consent"] is not None
         assert [moment["media"] for moment in body["moments"]] == [[str(clip["id"])]]
+
+        await knee.press("开始录音")
+        await expect(page.locator(".voice-clock")).to_contain_text("/ 02:00")
+        await knee.wait(121)
+        await expect(page.get_by_text("录音 120 秒，已存手机")).to_be_visible()
+        await page.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")
+        await page.reload()
+        await knee.tool("录音")
+        await expect(page.locator(".voice-tool")).to_contain_text("这个地址不是 https，浏览器不让网页录音")
+        await expect(page.get_by_text("选录音文件")).to_be_visible()
         await browser.close()
 
 

@@ -1,7 +1,7 @@
 // What was taken in this lesson and lies on this phone: small pictures, and what became of each.
 import {icon, make, toast} from '../dom.js';
 import {timed} from '../record/clock.js';
-import {register} from './consents.js';
+import {consentFor, sentAlong} from './consents.js';
 import {button, nothing} from './parts.js';
 import {isSending} from './media_sending.js';
 
@@ -69,9 +69,8 @@ function acts(context, row) {
     return toast(`删掉了一${row.kind === 'voice' ? '段录音' : '张照片'}`);
   };
   const again = async () => {
-    const {consent} = row;
-    if (consent) register(context.body, consent);
-    await context.store.putMedium({...row, state: 'waiting', why: ''});
+    const consent = sentAlong(consentFor(context, rowsOf(context), row.kind)) ?? row.consent;   // it may have been registered since
+    await context.store.putMedium({...row, consent, state: 'waiting', why: ''});
     toast('再传一次');
   };
   return make('div', {class: 'button-row'},
