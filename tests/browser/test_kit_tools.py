@@ -17,12 +17,17 @@ import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, FilePayload, Page, async_playwright, expect
 
+from server.base.clock import local, now
 from server.base.database import row, rows, value
+from server.base.ids import new_id
 from server.observation import observing
 from server.observation.figures import st
 from server.observation.forms import Asked
+from server.observation.media import consents
+from server.observation.media.consent_forms import ConsentForm
 from server.observation.records import sampling
 from server.observation.tables import ObservationKind
+from server.people.viewer import Viewer
 from tests.app.observation_things import lesson, record_of
 from tests.browser.harness.pages import ARGUMENTS
 from tests.browser.harness.relay import until
@@ -95,13 +100,17 @@ class Knee:
 
 
 async def begin(
-    town: Town, served: Served, phone: BrowserContext, kind: ObservationKind = ObservationKind.PLANNED
+    town: Town,
+    served: Served,
+    phone: BrowserContext,
+    kind: ObservationKind = ObservationKind.PLANNED,
+    who: Viewer | None = None,
 ) -> Knee:
     """The lesson has just begun."""
-    asked = (Asked(town.wang.id, views=VIEWS),)
-    found = await observing.create(town.li, lesson(town.zhao, kind=kind, asked=asked))
-    record = await record_of(town.wang, found)
-    teacher = await Teacher.at(served.url, phone, town.wang)
+    who = who or town.wang
+    found = await observing.create(town.li, lesson(town.zhao, kind=kind, asked=(Asked(who.id, views=VIEWS),)))
+    record = await record_of(who, found)
+    teacher = await Teacher.at(served.url, phone, who)
     await teacher.page.clock.install()
     await teacher.go(f"/kit#/record/{record}")
     await teacher.page.get_by_role("button", name="上课", exact=True).last.click()
@@ -313,6 +322,33 @@ async def test_photos_wait_for_the_consent_of_the_class_and_for_the_network(
     await expect(page.locator(".medium")).to_contain_text("已上传")
     await expect(page.locator(".medium").get_by_role("button", name="删掉")).to_have_count(0)
     assert [one for one in knee.teacher.troubles if "ERR_INTERNET_DISCONNECTED" not in one] == []
+
+
+async def test_what_a_class_agreed_to_its_own_school_says(
+    town: Town, served: Served, phone: BrowserContext
+) -> None:
+    knee = await begin(town, served, phone, who=town.chen)
+    page = knee.page
+    await knee.tool("拍照")
+    await page.get_by_label("纸质同意书放在哪里").fill("不知道")
+    await knee.press("登记，开始拍")
+    one: FilePayload = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo((300, 200))}
+    await page.locator(".photo-tool input[multiple]").set_input_files([one])
+    await page.evaluate("document.querySelector('observe-kit').sync.now()")
+    held = page.locator(".medium.held")
+    await expect(held).to_contain_text("没有收下：授权登记要由这所学校的老师来做", timeout=20_000)
+    assert await rows(MEDIA) == [] and await value("SELECT count(*) FROM class_consent") == 0
+
+    today = local(now()).date()
+    await consents.register(
+        town.wang,
+        ConsentForm(new_id(), town.wang.school_id, None, "三（4）班", ("photo",), today, today, "教导处"),
+    )
+    await held.get_by_role("button", name="再传一次").click()
+    await knee.body()
+    await expect(page.locator(".medium.sent")).to_contain_text("已上传")
+    [sent] = await rows(MEDIA)
+    assert sent["state"] == "ready" and sent["consent"] is not None
 
 
 async def test_a_clip_is_kept_while_it_is_recorded_and_goes_with_its_consent(
