@@ -24,6 +24,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
@@ -178,12 +180,12 @@ class Run:
         self.put_ms: list[float] = []
         self.refused: Counter[str] = Counter()
         self.repeated = 0
-        self.started_cpu = 0.0
+        self.started_cpu: dict[str, float] = {}
 
-    async def all(self, port: int, every: float, pid: int) -> None:
+    async def all(self, port: int, every: float, processes: dict[str, int]) -> None:
         """``every``: seconds between two syncs of one phone; they begin one after the other."""
         lines = [await connect(port, phone.cookie) for phone in self.phones]
-        self.started_cpu = cpu_seconds(pid)
+        self.started_cpu = {name: cpu_seconds(pid) for name, pid in processes.items()}
         began = time.perf_counter() + 0.5
         gap = every / len(self.phones)
         pairs = enumerate(zip(self.phones, lines, strict=True))
@@ -221,6 +223,15 @@ class Run:
                 self.refused["answered otherwise the second time"] += 1
 
 
+async def postmaster(dsn: str) -> int:
+    """The process all of PostgreSQL hangs on."""
+    connection = await asyncpg.connect(dsn)
+    backend = await connection.fetchval("SELECT pg_backend_pid()")
+    stat = await asyncio.to_thread(Path(f"/proc/{backend}/stat").read_text)
+    await connection.close()
+    return int(stat.rpartition(")")[2].split()[1])
+
+
 async def rows_of(dsn: str) -> dict[str, Any]:
     """What there is in the end."""
     from server.base import database
@@ -248,8 +259,9 @@ def main() -> int:
         phones, sheet = asyncio.run(fill(dsn, int(observers)))
         run = Run(phones, sheet, rounds)
         with serving(dsn) as (port, pid):
-            asyncio.run(run.all(port, every, pid))
-            cpu = cpu_seconds(pid) - run.started_cpu
+            processes = {"web": pid, "db": asyncio.run(postmaster(dsn))}
+            asyncio.run(run.all(port, every, processes))
+            cpu = {name: cpu_seconds(one) - run.started_cpu[name] for name, one in processes.items()}
         rows = asyncio.run(rows_of(dsn))
     is_one_each = set(rows.values()) == {int(observers)}
     p95 = percentile(run.sync_ms, 0.95)
@@ -258,7 +270,8 @@ def main() -> int:
         "put_p95_ms": percentile(run.put_ms, 0.95), "syncs": len(run.sync_ms), "repeated": run.repeated,
         "errors": sum(run.refused.values()), "rows": rows, "one_each": is_one_each, "holds": p95 <= HELD_MS,
         "observers": int(observers), "per_second": per_second, "rounds": rounds,
-        "bytes": len(phones[0].sending(sheet, rounds)), "web_cpu_ms": round(cpu / len(run.sync_ms) * 1000, 2),
+        "bytes": len(phones[0].sending(sheet, rounds)),
+        **{f"{name}_cpu_ms": round(spent / len(run.sync_ms) * 1000, 2) for name, spent in cpu.items()},
         "refused": dict(run.refused), "python": platform.python_version(),
     }  # fmt: skip
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
