@@ -28,7 +28,10 @@ export class Sync extends EventTarget {
     Object.assign(this, {store, offline: navigator.onLine === false, busy: 0, signedOut: false, lastAt: 0, token: null});
     this.onWake = ({type}) => { if (!document.hidden && (type === 'online' || this.#sendable().length || Date.now() - store.at > CALM_MS)) this.now(); };
     this.onOffline = () => this.#set({offline: true});
-    this.onChange = ({detail}) => { if (detail.byScreen && !detail.expected) this.soon(); };
+    this.onChange = ({detail}) => {
+      const waits = detail.medium && store.media().some(row => row.id === detail.medium && row.state === 'waiting');
+      if (detail.byScreen && !detail.expected || waits) this.soon();
+    };
   }
 
   start() {
