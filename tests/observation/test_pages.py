@@ -125,10 +125,16 @@ async def test_two_windows_of_one_record_are_both_kept_and_one_is_chosen(
     await execute("UPDATE observer SET submitted_at = NULL, shown = 0")
     one, two = await wang.get(page), await wang.get(page)
     line = {"rows": "3", "id-0": "m1", "t-0": "1:05", "text-0": "这块地一圈有多长"}
-    first = {**hidden(one, "base", "form_id"), **line, "text-1": "第一个窗口写的"}
-    second = {**hidden(two, "base", "form_id"), **line, "text-1": "第二个窗口写的"}
-    for sent in (first, first, second):  # the first one is clicked twice
-        assert (await wang.post(page, data=sent)).status_code == 303
+    names = ("base", "form_id", "device")
+    first = {**hidden(one, *names), **line, "text-1": "第一个窗口写的"}
+    second = {**hidden(two, *names), **line, "text-1": "第二个窗口写的"}
+    went = await wang.post(page, data=first)
+    assert (await wang.post(page, data=first)).status_code == 303  # clicked twice
+    on = await wang.get(went.headers["location"])
+    further = {**hidden(on, *names), "rows": "2", "text-0": "第一个窗口写的"}
+    assert (await wang.post(page, data=further)).status_code == 303
+    assert await value("SELECT count(*) FROM record_version") == 3  # two before; what one window saves is one
+    assert (await wang.post(page, data={**second, "device": first["device"]})).status_code == 303
     assert await value("SELECT count(*) FROM record_version WHERE is_beside") == 1
     shown = (await wang.get(page)).text
     assert "两处写的，都留着" in shown and "第一个窗口写的" in shown and "第二个窗口写的" not in shown

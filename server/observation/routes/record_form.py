@@ -1,5 +1,6 @@
 """/observations/{id}/record: one's own 听课记录 as a plain form, its versions, the 反馈单."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -82,7 +83,7 @@ class OwnRecord(Controller):
             return await _show(request, viewer, found, versions, again=again)
         sending = Sent(
             mutation=record_forms.mutation(form_id, body, submit=step == "submit"),
-            base=base, device=form_id, user=viewer.id, client_now=None,
+            base=base, device=_device(form, versions, base), user=viewer.id, client_now=None,
             is_submitted=step == "submit" or _was_submitted(versions), begun=None, body=body,
         )  # fmt: skip
         try:
@@ -94,7 +95,8 @@ class OwnRecord(Controller):
             versions = await reading.versions(viewer, observation_id)
             again = Again(body, base, form_id, refusal.status, str(refusal))
             return await _show(request, viewer, found, versions, again=again)
-        return go_to(request, f"/observations/{observation_id}/record?done={DONE.get(step, 'kept')}")
+        back = f"/observations/{observation_id}/record?device={sending.device}&done={DONE.get(step, 'kept')}"
+        return go_to(request, back)
 
     @post("/choice", name="observations.record.choice.create")
     async def choose(
@@ -124,6 +126,14 @@ async def find_own(viewer: Viewer, observation_id: UUID) -> Row:
     if found["record"] is None:
         raise Missing(NO_OBSERVATION)
     return found
+
+
+def _device(form: Mapping[str, object], versions: list[Version], base: int) -> UUID:
+    """One device as long as one form follows from the other; a form opened before what is in force was saved
+    (another tab, 后退) is a device of its own, so that nothing is written over."""
+    current = next((one.seq for one in versions if one.is_in_force), 0)
+    device = chosen_id(form, "device")
+    return device if device is not None and base == current else new_id()
 
 
 def _was_submitted(versions: list[Version]) -> bool:
@@ -184,6 +194,7 @@ async def _show(
         refusal=again.refusal if again else "",
         base=again.base if again else in_force.seq if in_force else 0,
         form_id=again.form_id if again else new_id(),
+        device=chosen_id(request.query_params, "device") or new_id(),
         talkers=record_forms.TALKERS,
         steps=plan_steps[1] if plan_steps else [],
         sheet=sheet,
