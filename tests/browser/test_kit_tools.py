@@ -345,7 +345,7 @@ async def test_what_a_class_agreed_to_its_own_school_says(
         ConsentForm(new_id(), town.wang.school_id, None, "三（4）班", ("photo",), today, today, "教导处"),
     )
     await held.get_by_role("button", name="再传一次").click()
-    await knee.body()
+    await knee.wait(16)  # it goes by itself
     await expect(page.locator(".medium.sent")).to_contain_text("已上传")
     [sent] = await rows(MEDIA)
     assert sent["state"] == "ready" and sent["consent"] is not None

@@ -109,9 +109,9 @@ export class Thumbs {
 
   show(id) {
     const row = this.#rows.find(one => one.id === id);
-    const kind = row?.kind === 'voice' ? '录音' : '照片';
-    if (!row?.blob || row.kind === 'voice') return make('span', {class: 'tag'}, icon(row?.kind === 'voice' ? 'microphone' : 'image'), row ? kind : '照片或录音已上传');
-    if (!this.urls.has(id)) this.urls.set(id, URL.createObjectURL(row.blob));
+    const kind = row?.kind === 'voice' ? '录音' : '照片', picture = row?.thumb ?? row?.blob;   // of what was sent the small one stays
+    if (!picture || row.kind === 'voice') return make('span', {class: 'tag'}, icon(row?.kind === 'voice' ? 'microphone' : 'image'), row ? kind : '照片或录音已上传');
+    if (!this.urls.has(id)) this.urls.set(id, URL.createObjectURL(picture));
     return make('img', {src: this.urls.get(id), alt: `${timed(row.at_seconds ?? 0)} 的${row.kind === 'paper' ? '纸质记录' : kind}`, loading: 'lazy'});
   }
 
