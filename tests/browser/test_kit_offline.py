@@ -9,7 +9,8 @@ from uuid import UUID
 
 from playwright.async_api import Route, expect
 
-from server.base.database import rows, value
+from server.base.database import execute, rows, value
+from server.observation import observing
 from tests.app.route_matrix import png
 from tests.browser.school import axe
 from tests.browser.school.phone import KEPT, LAN, LESSON, Carry, Newer, kept, planned
@@ -198,6 +199,30 @@ async def test_what_another_teacher_left_is_counted_and_neither_shown_nor_sent(
     await phone.open("/kit#/queue")
     await phone.says("都已上传")
     await sent_once(lesson, "王老师写的")
+
+
+async def test_what_the_server_refuses_stays_says_why_and_can_be_carried_out(
+    town: Town, carry: Carry, tmp_path: Path
+) -> None:
+    lesson = await planned(town.wang, town.zhao)
+    phone = await carry(town.wang)
+    await kept(phone)
+    await phone.offline()
+    await phone.begin("没有听成的课")
+    await phone.says("离线，已存手机")
+    await observing.cancel(town.wang, lesson)
+    await phone.offline(False)
+    await phone.says("1 条没有收下：召集人已经写明这节课没有听成")
+    await phone.page.goto(f"{phone.origin}/kit#/queue")
+    await expect(phone.page.get_by_text("没有收下：召集人已经写明这节课没有听成")).to_have_count(2)
+    async with phone.page.expect_download() as saved:
+        await phone.page.get_by_role("button", name="导出到本机").click()
+    await (await saved.value).save_as(tmp_path / "kept.txt")
+    assert "没有听成的课" in (tmp_path / "kept.txt").read_text()
+    await execute("UPDATE observation SET cancelled_at = NULL WHERE id = $1", lesson)
+    await phone.page.get_by_role("button", name="现在上传").click()
+    await phone.says("都已上传")
+    await sent_once(lesson, "没有听成的课")
 
 
 async def test_after_fourteen_days_the_sheets_are_shut_and_what_was_not_sent_stays(
