@@ -10,14 +10,16 @@ from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
 from server.base.wall import day
 from server.observation import telling
-from server.observation.access import NO_OBSERVATION, Row, find_for
-from server.observation.forms import Lesson
+from server.observation.access import NO_OBSERVATION, Row, find, find_for
+from server.observation.forms import FormRefused, Lesson
+from server.observation.media import consents
 from server.observation.resolving import OBSERVES_SELF, resolved
 from server.observation.tables import KIND
 from server.people.viewer import Viewer
 from server.trail import recording
 
 CHANGED = "别的窗口刚改过这次听课，这一次没有存；下面是现在的样子，请再看一看。"
+A_PLAN, ANOTHER_PLAN = "原来附的教案", "新附的教案"
 NOT_YOURS = "上课的老师由召集人来改：请跟召集人说一声，其余的你可以改。"
 # Columns that are compared one by one; teacher, class and plan have words of their own.
 _PLAIN = {
@@ -25,6 +27,8 @@ _PLAIN = {
     "starts_at": "starts_at", "minutes": "minutes", "pupils": "pupils", "question": "question",
     "sheet": "sheet", "trims": "trims",
 }  # fmt: skip
+_CLASS = {"school": "school", "school_class": "school_class", "class_name": "class_name", "on": "on_date"}
+_ABOVE = {"school": "school", "subject": "subject"}  # by which ``access.ABOVE`` knows who is above
 _UPDATE = """
 UPDATE observation SET kind = $2, teacher = $3, teacher_name = $4, school = $5, school_class = $6,
   class_name = $7, subject = $8, title = $9, plan = $10, plan_by = $11, on_date = $12, period = $13,
@@ -36,10 +40,11 @@ _NOTE = """
 INSERT INTO observation_correction (id, observation, "by", at, field, before, after)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
+# Where no lesson clock says when it began, a record that was in time is so for a later day too.
 _LATE = f"""
-UPDATE observer m SET is_late = (coalesce(m.began_at, v.first) AT TIME ZONE '{LOCAL.key}')::date > $2
-FROM (SELECT observer, min(received_at) AS first FROM record_version GROUP BY observer) v
-WHERE v.observer = m.id AND m.observation = $1
+UPDATE observer m SET is_late = (coalesce(m.began_at, (SELECT min(v.received_at) FROM record_version v
+  WHERE v.observer = m.id)) AT TIME ZONE '{LOCAL.key}')::date > $2
+WHERE m.observation = $1 AND m.current > 0 AND (m.began_at IS NOT NULL OR m.is_late OR $2 < $3::date)
 """  # noqa: S608
 _NEW_TEACHER = """
 UPDATE observation SET shared_up_at = NULL, reply = '', replied_at = NULL WHERE id = $1
@@ -52,7 +57,8 @@ async def correct(viewer: Viewer, observation_id: UUID, wanted: Lesson, version:
 
     Raises:
         Missing: not this viewer's to change.
-        FormRefused: a teacher, class, plan or sheet the viewer does not know of.
+        FormRefused: a teacher, class, plan or sheet the viewer does not know of; there are photos, and the
+            class agreed to none.
         Conflict: it was changed meanwhile.
         DomainError: the teacher observes; or not the 召集人 changes the teacher.
     """
@@ -73,6 +79,20 @@ async def correct(viewer: Viewer, observation_id: UUID, wanted: Lesson, version:
         if is_other:
             await _change_teacher(viewer, found, lesson)
         await _write(viewer, held, lesson, said)
+        if _moved(held, lesson, _CLASS):
+            await _require_agreed(viewer, observation_id)
+
+
+def _moved(held: Row, lesson: Lesson, columns: dict[str, str]) -> bool:
+    return any(getattr(lesson, field) != held[column] for field, column in columns.items())
+
+
+async def _require_agreed(viewer: Viewer, observation_id: UUID) -> None:
+    """What was taken under the consent of the class that was wrong stands by that of the right one."""
+    try:
+        await consents.follow(observation_id, await find(viewer, observation_id))
+    except consents.NoConsent as refusal:
+        raise FormRefused({"class_name": str(refusal)}) from refusal
 
 
 async def _looked_up(viewer: Viewer, found: Row, wanted: Lesson) -> Lesson:
@@ -110,7 +130,8 @@ async def _said(found: Row, lesson: Lesson) -> list[tuple[str, str, str]]:
         after = await _name("school_class", lesson.school_class, lesson.class_name)
         said.append(("class", found["class_words"], after))
     if lesson.plan != found["plan"]:
-        said.append(("plan", found["plan_title"] or "", await _name("plan", lesson.plan, "", "title")))
+        # No title: those who read the history may not all read the plan.
+        said.append(("plan", A_PLAN if found["plan"] else "", ANOTHER_PLAN if lesson.plan else ""))
     for field, column in _PLAIN.items():
         before, after = found[column], getattr(lesson, field)
         if before != after:
@@ -118,10 +139,10 @@ async def _said(found: Row, lesson: Lesson) -> list[tuple[str, str, str]]:
     return said
 
 
-async def _name(table: str, key: UUID | None, words: str, column: str = "name") -> str:
+async def _name(table: str, key: UUID | None, words: str) -> str:
     if key is None:
         return words
-    return str(await value(f"SELECT {column} FROM {table} WHERE id = $1", key) or words)  # noqa: S608
+    return str(await value(f"SELECT name FROM {table} WHERE id = $1", key) or words)  # noqa: S608
 
 
 async def _words(field: str, said: Any) -> str:
@@ -142,7 +163,9 @@ async def _words(field: str, said: Any) -> str:
 async def _change_teacher(viewer: Viewer, found: Row, lesson: Lesson) -> None:
     """In the transaction: what the one before decided is taken back, the new one is told."""
     observers = await rows(
-        'SELECT "user" AS id FROM observer WHERE observation = $1 AND left_at IS NULL', found["id"]
+        'SELECT "user" AS id FROM observer WHERE observation = $1'
+        " AND (left_at IS NULL OR submitted_at IS NOT NULL)",
+        found["id"],
     )
     if lesson.teacher is not None and lesson.teacher in {one["id"] for one in observers} | {found["lead"]}:
         raise DomainError(OBSERVES_SELF)
@@ -166,8 +189,11 @@ async def _write(viewer: Viewer, held: Row, lesson: Lesson, said: list[tuple[str
     )  # fmt: skip
     for field, before, after in said:
         await _note(viewer, held["id"], field, before, after)
+    if held["shared_up_at"] is not None and _moved(held, lesson, _ABOVE):
+        await execute("UPDATE observation SET shared_up_at = NULL WHERE id = $1", held["id"])
+        await _note(viewer, held["id"], "shared_up", "给学校和教研员看得分", "")
     if lesson.on != held["on_date"]:
-        await execute(_LATE, held["id"], lesson.on)
+        await execute(_LATE, held["id"], lesson.on, held["on_date"])
     await recording.audit(viewer.id, "corrected", KIND, held["id"])
 
 
