@@ -185,13 +185,20 @@ class ObservationForm:
         )
 
 
+def as_id(text: object) -> UUID | None:
+    """An id, or ``None`` when it is none."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
 def _asked(form: Mapping[str, object], many: Callable[[str], list[object]]) -> tuple[Asked, ...]:
     """「observer」 is repeated; each has 「role-{id}」 and repeated 「views-{id}」."""
     found: dict[UUID, Asked] = {}
     for text in many("observer"):
-        try:
-            user = UUID(str(text))
-        except ValueError:
+        user = as_id(text)
+        if user is None:
             continue
         role = typed(form, f"role-{user}")
         found[user] = Asked(

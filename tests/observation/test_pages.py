@@ -62,6 +62,13 @@ async def test_two_taps_begin_the_lesson_that_goes_on_now(
     assert made["kind"] == "drop_in" and made["minutes"] == 40 and made["sheet"] is not None
     assert "《" not in (await li.get(f"/observations/{made['id']}")).text.split("<h1>")[1].split("</h1>")[0]
 
+    chen = await signed_in(town.chen)  # without a school of her own
+    assert "王雨晴" not in (await chen.get("/observations/now")).text
+    visit = await chen.get(f"/observations/now?school={town.school}")
+    there = {**hidden(visit, "form_id"), "lesson": lesson[1]}
+    assert "王雨晴　数学" in visit.text
+    assert (await chen.post("/observations/now", data=there)).status_code == 303
+
     monkeypatch.setattr(offering, "now", lambda: IN_THE_THIRD_LESSON.replace(hour=9))  # 17:45
     assert "课表上现在没有课" in (await li.get("/observations/now")).text
     gone = await li.post("/observations/now", data={**sent, "form_id": str(made["id"])})

@@ -8,7 +8,7 @@ from litestar.response import Redirect
 
 from server.base.pages import Page, WebRequest, go, page
 from server.observation import observing, offering, planning
-from server.observation.forms import LENGTHS, FormRefused, ObservationForm, typed
+from server.observation.forms import LENGTHS, FormRefused, ObservationForm, as_id, chosen_id, typed
 from server.observation.tables import ObservationKind
 from server.people.access import schools_of
 from server.people.viewer import Viewer
@@ -24,7 +24,8 @@ class ObservationsNow(Controller):
 
     @get("/", name="observations.now.show")
     async def show(self, request: WebRequest, viewer: NamedDependency[Viewer]) -> Page:
-        """Lessons of the viewer's schools that go on now, and a form for any other."""
+        """Lessons of the viewer's schools (``school``: of another one) that go on now, and a form for any
+        other."""
         return await _show(request, viewer, ObservationForm.fresh(ObservationKind.DROP_IN))
 
     @post("/", name="observations.now.create")
@@ -46,7 +47,8 @@ async def _chosen(viewer: Viewer, form: ObservationForm, key: str) -> Observatio
     """With the lesson of the button that was pressed: 「school:class:period」."""
     if not key:
         return replace(form, school=form.school or viewer.school_id)
-    lessons, _said = await offering.lessons_now(viewer, schools_of(viewer))
+    school = as_id(key.partition(":")[0])
+    lessons, _said = await offering.lessons_now(viewer, [school] if school else [])
     found = next((one for one in lessons if f"{one.school_id}:{one.key}" == key), None)
     if found is None:
         raise FormRefused({"slot": GONE})
@@ -56,9 +58,12 @@ async def _chosen(viewer: Viewer, form: ObservationForm, key: str) -> Observatio
 async def _show(
     request: WebRequest, viewer: Viewer, form: ObservationForm, refused: dict[str, str] | None = None
 ) -> Page:
-    ids = schools_of(viewer)
+    chosen = chosen_id(request.query_params, "school")
+    ids = [chosen] if chosen else schools_of(viewer)
     lessons, said = await offering.lessons_now(viewer, ids)
-    home = viewer.school_id or (ids[0] if ids else None)
+    schools = await offering.schools(viewer)
+    known = {one["id"] for one in schools}
+    home = next((one for one in (chosen, viewer.school_id, *ids) if one in known), None)
     return page(
         request,
         "observations/now.html",
@@ -67,6 +72,9 @@ async def _show(
         refused=planning.by_field(refused or {}),
         lessons=lessons,
         said=said,
+        schools=schools,
+        school=chosen,
+        home=home,
         several=len({one.school_id for one in lessons}) > 1,
         teachers=await offering.people_named(viewer, form.finding.get("teacher", "")),
         colleagues=await offering.colleagues(viewer, home),
