@@ -11,13 +11,15 @@ export class ToolTab {
 
   refresh() { if (!this.key) this.#drawList(); }
 
-  /** `back`: what to do when the tool is put away; without it the list comes back. */
+  /** `back`: where the pad opened it, what to do when it is put away; without it the list comes back. */
   open(key, back = null) {
     const tool = TOOLS.find(one => one.key === key);
     if (!tool?.available(this.context)) return false;
     this.key = key;
     const leave = make('button', {type: 'button', class: 'button quiet observe-tool-back', click: () => { this.close(); back?.(); }}, icon('back'), tool.name);
-    this.element.replaceChildren(leave, tool.open(this.context));
+    const opened = tool.open(this.context);
+    this.element.replaceChildren(leave, opened);
+    if (back) opened.atOnce?.();   // from the pad: what was tapped has happened
     return true;
   }
 

@@ -97,6 +97,7 @@ export function openQuestions(context) {
   refresh();
   root.append(hasBegun(context) ? '' : notice(NOT_BEGUN), now, sums, log, pad);
   if (!hasBegun(context)) pad.hidden = true;
+  root.atOnce = () => { if (!pad.hidden && !body.clock.ended) ask(); };   // 「提问」 of the pad: the wait runs from that tap
   return root;
 }
 
