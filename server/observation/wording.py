@@ -45,6 +45,9 @@ FIELD_NAMES = {
     "minutes": "分钟数",
     "pupils": "学生人数",
     "starts_at": "上课时间",
+    "trims": "去掉最高最低分",
+    "reply": "回应",
+    "shared_up": "往上给得分",
 }
 VIEW_NAMES = {one.key: f"{dimension.name}·{one.name}" for dimension in views.LICC for one in dimension.views}
 

@@ -1,5 +1,6 @@
 """授权登记: who registers, what it allows on which day, and that nothing is taken without one."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,13 +10,15 @@ import pytest
 from server.base import database as db
 from server.base.errors import DomainError, Missing
 from server.base.ids import new_id
-from server.observation import access
-from server.observation.media import adding, consents, seats
+from server.observation import access, correcting, planning
+from server.observation.forms import FormRefused
+from server.observation.media import adding, consents, reading, seats, withdrawing
 from server.observation.media.consents import NoConsent
 from server.observation.media.tables import MediumKind
 from server.people.registering import add_school
 from server.people.viewer import Viewer
-from tests.observation.filmed import DAYS, agreed, consent, film, take
+from tests.app.year_things import make_year
+from tests.observation.filmed import DAYS, agreed, consent, film, photo, take
 from tests.observation.observed import observed, seen
 from tests.support.browsing import SignIn
 from tests.support.town import Town
@@ -94,6 +97,53 @@ async def test_a_consent_holds_for_its_class_its_days_and_what_was_agreed_to(tow
         {"class_name": ""},
     ):
         assert not await allowed(town.li, await lesson(**other), "photo"), other
+
+
+async def test_a_corrected_class_brings_its_own_consent_or_the_photos_keep_it_from_being_corrected(
+    town: Town,
+) -> None:
+    await make_year(town)
+    lesson = await observed(town.li, town.wang)
+    record = await seen(lesson, town.zhao, {}, submitted=False)
+    old, other = await consent(town.wang), agreed(town.school, class_name="三（9）班")
+    medium, _file = await take(town.zhao, record)
+    faceless, _file = await take(town.zhao, record, data=photo("plum"), no_student_face=True)
+
+    async def correct() -> None:
+        found = await access.find(town.li, lesson)
+        wanted = replace(planning.of(found), class_name="三（9）班").checked(town.li.id)
+        await correcting.correct(town.li, lesson, wanted)
+
+    async def class_and_consents() -> tuple[str, list[UUID]]:
+        found = await db.rows("SELECT consent FROM observation_medium ORDER BY added_at")
+        name = await db.value("SELECT class_name FROM observation")
+        return name, [one["consent"] for one in found]
+
+    with pytest.raises(FormRefused) as refused:
+        await correct()
+    assert (
+        "1 份照片" in refused.value.fields["class_name"]
+        and "先撤下它们" in refused.value.fields["class_name"]
+    )
+    assert await class_and_consents() == ("三（2）班", [old, old])
+    await consents.register(town.wang, other)
+    await correct()
+    assert await class_and_consents() == ("三（9）班", [other.id, other.id])
+    await withdrawing.withdraw(town.wang, other.id, blurs=False)  # that of the right class takes it away
+    found, theirs = await access.find_for(town.zhao, lesson, "record")
+    assert list(await reading.by_id(town.zhao, found, theirs)) == [faceless] != [medium]
+
+    # a class of the same name in another year is another class
+    one, other_year = (
+        line["id"] for line in await db.rows("SELECT id FROM school_class ORDER BY id LIMIT 2")
+    )
+    twin = await consents.register(town.wang, agreed(town.school, class_id=one))
+    name = await db.value("SELECT name FROM school_class WHERE id = $1", other_year)
+    await db.execute("UPDATE class_consent SET class_name = $2 WHERE id = $1", twin, name)
+    await db.execute("UPDATE observation SET class_name = $1", name)
+    assert await allowed(town.li, lesson, "photo")  # typed by hand: the name is all there is
+    await db.execute("UPDATE observation SET school_class = $1", other_year)
+    assert not await allowed(town.li, lesson, "photo")
 
 
 async def test_without_one_nothing_is_taken_and_the_sentence_says_what_to_do(

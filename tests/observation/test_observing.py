@@ -12,7 +12,16 @@ from server.base.database import row, rows, value
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
 from server.documents import skeleton
-from server.observation import access, correcting, inviting, kit_data, observing, releasing, replying
+from server.observation import (
+    access,
+    correcting,
+    feedback,
+    inviting,
+    kit_data,
+    observing,
+    releasing,
+    replying,
+)
 from server.observation.forms import Asked, FormRefused
 from server.observation.records import reading
 from server.observation.tables import ObserverRole
@@ -144,6 +153,33 @@ async def test_a_wrong_teacher_is_corrected_after_submission_and_the_old_words_s
     assert now_there == {"reply": "", "shared_up_at": None}
     kept = await rows("SELECT before FROM observation_correction WHERE field = 'reply'")
     assert kept == [{"before": "谢谢，我再试试。"}]
+
+
+async def test_a_correction_shows_scores_and_plans_to_nobody_new_and_makes_no_observer_the_teacher(
+    town: Town,
+) -> None:
+    found = await observing.create(town.li, lesson(town.zhao, asked=(Asked(town.wang.id),)))
+    for who in (town.li, town.wang):
+        await hand_in(who, found, written(None))
+    doc = skeleton.blank(["objectives"])
+    plan = await drafting.create(
+        town.li, title="还没定的题目", doc=doc, subject="数学", grade="三年级", state=State.DISCUSSION
+    )
+    await releasing.release(town.li, found)
+    await releasing.share_up(town.zhao, found)
+    await correcting.correct(town.li, found, lesson(town.zhao, id=found, title="面积", plan=plan))
+    assert await seen(town.chen, found, "scores")  # 教研员 of 数学, as the teacher said
+    await correcting.correct(town.li, found, lesson(town.zhao, id=found, title="面积", subject="语文"))
+    assert await value("SELECT shared_up_at FROM observation") is None
+    assert not await seen(town.chen, found, "scores")
+    history = await rows("SELECT field, before, after FROM observation_correction")
+    assert "shared_up" in {one["field"] for one in history} and "还没定的题目" not in str(history)
+
+    await observing.leave(town.wang, found, town.wang.id)  # whose marks still count
+    with pytest.raises(DomainError, match="不能又是听课人"):
+        await correcting.correct(town.li, found, lesson(town.wang, id=found))
+    with pytest.raises(Conflict, match="没有送出去"):
+        await feedback.give(town.wang, await record_of(town.wang, found))
 
 
 async def test_a_correction_from_an_old_page_is_refused_and_one_that_changes_nothing_leaves_no_line(

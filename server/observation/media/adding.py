@@ -45,7 +45,7 @@ _SENT = "SELECT id FROM file WHERE subject_kind = $1 AND subject_id = $2"
 _AGAIN = """
 UPDATE observation_medium SET no_student_face = $2, at_seconds = $3 WHERE id = $1 AND file IS NULL
 """
-_STANDS = "SELECT 1 FROM class_consent WHERE id = $1 AND withdrawn_at IS NULL FOR SHARE"
+_PLACE = "SELECT school, school_class, class_name, on_date FROM observation WHERE id = $1 FOR SHARE"
 _INSERT = """
 INSERT INTO observation_medium (id, observation, observer, kind, title, url, at_seconds, no_student_face,
   consent, added_by, added_at)
@@ -234,9 +234,9 @@ def shortened(title: str) -> str:
 async def insert(viewer: Viewer, found: Row, made: New) -> bool:
     """Whether it was not there yet."""
     async with writing():
-        # Nobody takes the consent back between its choice and this row, which the withdrawal has to find.
-        if made.consent is not None and await row(_STANDS, made.consent) is None:
-            raise NoConsent(MISSING.format(who=found["class_words"], what="拍照、录音录像"))
+        if made.consent is not None:
+            await _require_same_class(found)
+            await consents.require_held(found, made.consent)
         await execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"media of {found['id']}")
         count = "SELECT count(*) FROM observation_medium WHERE observation = $1 AND purged_at IS NULL"
         if await value(count, found["id"]) >= MOST:
@@ -246,6 +246,17 @@ async def insert(viewer: Viewer, found: Row, made: New) -> bool:
             made.at_seconds, made.is_faceless, made.consent, viewer.id, now(),
         )  # fmt: skip
     return inserted is not None
+
+
+async def _require_same_class(found: Row) -> None:
+    """Nobody corrects class or day between the choice of a consent and the row that leans on it.
+
+    Raises:
+        NoConsent: somebody did.
+    """
+    place = await row(_PLACE, found["id"]) or {}
+    if any(place.get(name) != found[name] for name in ("school", "school_class", "class_name", "on_date")):
+        raise NoConsent(MISSING.format(who=found["class_words"], what="拍照、录音录像"))
 
 
 def _limited(asked: Asked, kind: MediumKind) -> Asked:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from server.base.clock import local, now
-from server.base.database import row, rows, value, writing
+from server.base.database import execute, row, rows, value, writing
 from server.base.errors import Conflict, DomainError, Missing
 from server.observation.access import Row
 from server.observation.media import seats
@@ -22,6 +22,7 @@ from server.trail.recording import audit
 KIND = "class_consent"  # in the audit record
 NO_CONSENT_THERE = "没有找到这份授权登记，或者你不在可以看它的人里。"
 NEEDED = {MediumKind.PHOTO: "拍照", MediumKind.VOICE: "录音", MediumKind.VIDEO: "录像"}
+TAKEN_WORDS = {MediumKind.PHOTO: "照片", MediumKind.VOICE: "录音", MediumKind.VIDEO: "录像"}
 MISSING = (
     "{who}还没有{what}的授权登记，或者已经过期、撤回，所以没有收下，东西还在你这里。"
     "请这所学校的老师先在“授权登记”里登记，登记好再传一次。"
@@ -31,6 +32,10 @@ NO_PLACE = (
     "先在听课页的“更正”里补上学校和班级，再请那所学校的老师做授权登记。"
 )
 NOT_YOURS = "授权登记要由这所学校的老师来做，没有保存。请{who}的老师在“授权登记”里登记。"
+NOT_OF_ANOTHER = (
+    "这次听课里有 {count} 份{what}是按原来写的班级、日期的授权留下的，改过去的班级那天没有这项授权，"
+    "所以没有改，都还在。先给那个班做好授权登记，或者先撤下它们，再来改。"
+)
 STALE = "刚才别人改过这份登记，你的没有保存，刷新看看再改。"
 
 
@@ -55,8 +60,21 @@ ORDER BY c.withdrawn_at IS NOT NULL, c.until < $3, s.name, c.class_name, c.regis
 _ONE = f"{_COLUMNS} WHERE c.id = $3 AND {_MINE}"
 _STANDING = """
 SELECT id FROM class_consent WHERE school = $1 AND withdrawn_at IS NULL AND $2 = ANY(kinds)
-  AND $3::date BETWEEN starts_on AND until AND (school_class = $4 OR class_name = $5)
+  AND $3::date BETWEEN starts_on AND until
+  AND (school_class = $4 OR class_name = $5 AND (school_class IS NULL OR $4::uuid IS NULL))
 ORDER BY until DESC, registered_at LIMIT 1
+"""
+# What needs a consent, whichever class it is said to be of. In a photo without faces nobody is known.
+_TAKEN = """
+SELECT kind, count(*) AS count FROM observation_medium
+WHERE observation = $1 AND consent IS NOT NULL AND withdrawn_at IS NULL
+  AND NOT (kind = 'photo' AND (no_student_face OR blurred_at IS NOT NULL))
+GROUP BY kind ORDER BY kind
+"""
+_STANDS = "SELECT 1 FROM class_consent WHERE id = $1 AND withdrawn_at IS NULL FOR SHARE"
+_LEAN_ON = """
+UPDATE observation_medium SET consent = $3
+WHERE observation = $1 AND kind = $2 AND consent IS NOT NULL AND withdrawn_at IS NULL
 """
 _REGISTER = """
 INSERT INTO class_consent (id, school, school_class, class_name, kinds, starts_on, until, paper, seat_rows,
@@ -179,6 +197,36 @@ async def find_for(found: Row, kind: MediumKind) -> UUID:
         who = f"{found['school_name']}{found['class_words']}"
         raise NoConsent(MISSING.format(who=who, what=NEEDED[kind]))
     return UUID(str(standing))
+
+
+async def follow(observation_id: UUID, found: Row) -> None:
+    """Photos, clips and films of a lesson stand by the consent of the class it is said to be of from now on
+    (``found`` as in ``find_for``); in the transaction of the correction.
+
+    Raises:
+        NoConsent: for some of them that class agreed to nothing.
+    """
+    for line in await rows(_TAKEN, observation_id):
+        kind = MediumKind(line["kind"])
+        try:
+            consent = await find_for(found, kind)
+            await require_held(found, consent)
+        except NoConsent as error:
+            what = TAKEN_WORDS[kind]
+            raise NoConsent(NOT_OF_ANOTHER.format(count=line["count"], what=what)) from error
+        await execute(_LEAN_ON, observation_id, kind, consent)
+
+
+async def require_held(found: Row, consent_id: UUID) -> None:
+    """Nobody takes the consent back before the caller's transaction ends: the withdrawal has to find what is
+    written in it.
+
+    Raises:
+        NoConsent: it was taken back already.
+    """
+    if await row(_STANDS, consent_id) is None:
+        who = f"{found['school_name'] or ''}{found['class_words']}"
+        raise NoConsent(MISSING.format(who=who, what="拍照、录音录像"))
 
 
 async def require_standing(found: Row, consent_id: UUID) -> None:
