@@ -4,10 +4,10 @@ from uuid import UUID
 
 from server.base.clock import now
 from server.base.database import execute, row, value, writing
-from server.base.errors import DomainError
+from server.base.errors import DomainError, Missing
 from server.base.ids import new_id
 from server.observation import telling
-from server.observation.access import find_for
+from server.observation.access import NO_OBSERVATION, find_for
 from server.people.reach import Arguments, known_person
 from server.people.viewer import Viewer
 
@@ -42,7 +42,11 @@ async def invite(viewer: Viewer, observation_id: UUID, guest_id: UUID) -> None:
     if guest is None:
         raise DomainError(NOBODY)
     async with writing():
-        await execute("SELECT 1 FROM observation WHERE id = $1 FOR NO KEY UPDATE", observation_id)
+        held = "SELECT teacher FROM observation WHERE id = $1 FOR NO KEY UPDATE"
+        if (
+            await value(held, observation_id) != viewer.id
+        ):  # corrected meanwhile: it was somebody else's lesson
+            raise Missing(NO_OBSERVATION)
         if await value(_TAKES_PART, observation_id, guest_id):
             raise DomainError(TAKES_PART.format(name=guest["name"]))
         count = await value(

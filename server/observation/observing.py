@@ -109,7 +109,8 @@ async def join(viewer: Viewer, observation_id: UUID, asked: Sequence[Asked]) -> 
             raise DomainError(FULL)
         for one in asked:
             role = ObserverRole.LEAD if one.user == held["lead"] else one.role
-            await execute(_JOIN, new_id(), observation_id, one.user, role.value, list(one.views), now())
+            views = sorted(VIEW_KEYS & set(one.views))
+            await execute(_JOIN, new_id(), observation_id, one.user, role.value, views, now())
         fresh = [one.user for one in asked if one.user not in there]
         await telling.asked(viewer, observation_id, fresh, telling.words(found))
 

@@ -35,6 +35,8 @@ async def release(viewer: Viewer, observation_id: UUID) -> datetime:
         if held["released_at"] is not None:
             known: datetime = held["released_at"]
             return known
+        if held["cancelled_at"] is not None:
+            raise Missing(NO_OBSERVATION)
         if not await row(
             "SELECT 1 FROM observer WHERE observation = $1 AND shown > 0 LIMIT 1", observation_id
         ):
@@ -73,7 +75,7 @@ async def share_up(viewer: Viewer, observation_id: UUID) -> None:
     """
     await find_for(viewer, observation_id, "share_up")
     async with writing():
-        held = await _lock(observation_id)
+        held = await _lock_own(viewer, observation_id)
         if held["released_at"] is None:
             raise Conflict(NOT_RELEASED)
         if held["shared_up_at"] is None:
@@ -89,7 +91,7 @@ async def unshare(viewer: Viewer, observation_id: UUID) -> None:
     """
     await find_for(viewer, observation_id, "is_teacher")
     async with writing():
-        held = await _lock(observation_id)
+        held = await _lock_own(viewer, observation_id)
         if held["shared_up_at"] is not None:
             await _set(observation_id, "shared_up_at", None)
             await recording.audit(viewer.id, "not shared up", KIND, observation_id)
@@ -100,6 +102,14 @@ async def _lock(observation_id: UUID) -> Row:
     if found is None:
         raise Missing(NO_OBSERVATION)
     return found
+
+
+async def _lock_own(viewer: Viewer, observation_id: UUID) -> Row:
+    """The same, if the viewer is still its teacher: a correction may have waited for nobody."""
+    held = await _lock(observation_id)
+    if held["teacher"] != viewer.id:
+        raise Missing(NO_OBSERVATION)
+    return held
 
 
 async def _set(observation_id: UUID, column: str, moment: datetime | None) -> None:

@@ -68,6 +68,9 @@ async def test_a_lesson_begun_on_a_phone_is_one_record_however_often_it_is_sent(
     (found,) = data["observations"]
     assert found["record"]["id"] == record and found["record"]["body"]["moments"][0]["text"] == "老师提问"
     assert found["teacher"] == {"id": str(town.zhao.id), "name": "赵敏"} and found["subject"] == "数学"
+    other = sending(town.sun, observation=lesson(town.zhao))  # the record's id is somebody else's
+    refused = await put(await signed_in(town.sun), record, other)
+    assert refused.status_code == 404 and await value("SELECT count(*) FROM observation") == 1
     told = await rows("SELECT title, url FROM notice WHERE user_id = $1", town.zhao.id)
     assert [line["url"] for line in told] == [f"/observations/{found['id']}"]
 

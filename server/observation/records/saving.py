@@ -98,9 +98,10 @@ async def save(viewer: Viewer, record_id: UUID, sent: Sent) -> Saved:
         on = local(times.first_at).date() if times.first_at else min(sent.begun.on, local(received_at).date())
         lesson = await resolving.resolved(viewer, replace(sent.begun, on=on), is_lenient=True)
         async with writing():
-            await observing.plant(viewer, lesson, record_id=record_id)
+            if await row("SELECT 1 FROM observer WHERE id = $1", record_id) is None:
+                await observing.plant(viewer, lesson, record_id=record_id)
             saved = await _keep(viewer, record_id, sent, times, received_at, sheet)
-            if saved is None:  # the lesson is somebody else's: nothing of it was made
+            if saved is None:  # lesson or record is somebody else's: nothing of it was made
                 raise Missing(NO_RECORD)
     if saved is None:
         raise Missing(NO_RECORD)
