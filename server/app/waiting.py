@@ -8,6 +8,7 @@ from uuid import UUID
 from server.base.clock import local, now
 from server.base.database import rows
 from server.base.titles import marked
+from server.observation.access import IN_GROUP
 from server.observation.debriefs.next_steps import STEP
 from server.people.labelling import label_of
 from server.people.tables import Role, Scope
@@ -54,6 +55,7 @@ WITH asked AS (
     SELECT CASE WHEN t.due <= $9 THEN 0 ELSE 1 END, 'task', t.id, t.title, o.subject, b.name, 0, 0,
            t.created_at, t.url, t.note, t.due, t.kind, NULL, NULL
     FROM asked t JOIN observation o ON o.id = t.object_id JOIN users b ON b.id = t.by_id
+    WHERE {IN_GROUP}
   UNION ALL
     SELECT 1, 'mention', c.thread, p.title, p.subject, (array_agg(u.name ORDER BY c.created_at DESC))[1],
            0, 0, max(c.created_at), '/plans/' || p.id || '/threads/' || c.thread, '', NULL::date, '',

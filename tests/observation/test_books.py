@@ -66,6 +66,7 @@ async def test_a_book_counts_what_was_handed_in_and_says_what_was_written_afterw
     await observed(town.li, town.zhao, today, submitted=False)
     await observed(town.li, town.zhao, today, cancelled=True)
     await observed(town.li, town.zhao, today - timedelta(days=400))
+    await observed(town.li, town.zhao, today + timedelta(days=1))  # handed in before there was a lesson
     await observed(town.wang, town.zhao, today)
     span = (await counting.spans(town.li))[0]
     assert span.first <= today <= span.last
@@ -101,6 +102,8 @@ async def test_a_researcher_sees_the_teachers_and_schools_not_yet_visited(town: 
     term = await visiting.of(town.chen, span)
     assert [one["name"] for one in term.unseen] == ["王雨晴"]
     assert [one["name"] for one in term.unvisited] == ["实验小学", "石龙小学"]
+    await observed(town.chen, town.wang, years.today(), school=town.school, is_late=True)
+    assert await visiting.of(town.chen, span) == term  # 补记 is no visit
     await observed(town.chen, town.wang, years.today(), school=town.school)
     term = await visiting.of(town.chen, span)
     assert term.unseen == [] and [one["name"] for one in term.unvisited] == ["石龙小学"]

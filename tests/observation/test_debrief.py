@@ -152,6 +152,12 @@ async def test_a_next_step_becomes_a_task_on_the_first_page(town: Town, signed_i
     await cards.remove(town.zhao, lesson, other)
     assert not [wait for wait in (await waiting.find(town.zhao)).shown if "学具" in wait.title]
 
+    third = await put(town.wang, lesson, "next_step", "换一道题再问一次")
+    given = await li.post(url.replace(str(step), str(third)), data={"who": str(town.wang.id)})
+    assert given.status_code == 303 and (await waiting.find(town.wang)).shown
+    await db.execute("UPDATE observation SET teacher = $1", town.sun.id)  # it was never 王雨晴's lesson
+    assert not (await waiting.find(town.wang)).shown
+
 
 async def test_the_lead_writes_the_consensus_and_two_windows_keep_both(town: Town, signed_in: SignIn) -> None:
     lesson = await observed(town.li, town.wang)

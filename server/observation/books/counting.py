@@ -102,5 +102,5 @@ async def _school_near(viewer: Viewer) -> list[UUID]:
 
 
 async def of(user_id: UUID, span: Span) -> Book:
-    """What a person observed in a term."""
-    return Book(span, await rows(_ENTRIES, user_id, span.first, span.last))
+    """What a person observed in a term: what was handed in before its lesson counts from that day on."""
+    return Book(span, await rows(_ENTRIES, user_id, span.first, min(span.last, years.today())))

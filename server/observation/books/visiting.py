@@ -19,7 +19,8 @@ FROM teaching t JOIN school_class c ON c.id = t.school_class JOIN school s ON s.
 JOIN users u ON u.id = t."user" AND u.disabled_at IS NULL
 LEFT JOIN LATERAL (
   SELECT o.on_date FROM observation o JOIN observer m ON m.observation = o.id
-  WHERE o.teacher = u.id AND m."user" = $3 AND m.submitted_at IS NOT NULL AND o.cancelled_at IS NULL
+  WHERE o.teacher = u.id AND m."user" = $3 AND m.submitted_at IS NOT NULL AND NOT m.is_late
+    AND o.cancelled_at IS NULL
     AND o.on_date BETWEEN $4 AND $5) AS seen ON true
 WHERE s.id = ANY($1::uuid[]) AND (cardinality($2::text[]) = 0 OR t.subject = ANY($2::text[]))
   AND t.starts_on <= $5 AND t.ends_on >= $4 AND u.id <> $3
@@ -29,8 +30,8 @@ ORDER BY s.name, t.subject, u.name LIMIT {MOST}
 _SCHOOLS = f"""
 SELECT s.id, s.name,
        (SELECT max(o.on_date) FROM observation o JOIN observer m ON m.observation = o.id
-        WHERE o.school = s.id AND m."user" = $2 AND m.submitted_at IS NOT NULL AND o.cancelled_at IS NULL
-          AND o.on_date BETWEEN $3 AND $4) AS last_on
+        WHERE o.school = s.id AND m."user" = $2 AND m.submitted_at IS NOT NULL AND NOT m.is_late
+          AND o.cancelled_at IS NULL AND o.on_date BETWEEN $3 AND $4) AS last_on
 FROM school s JOIN district d ON d.id = s.district
 WHERE s.id = ANY($1::uuid[])
 ORDER BY s.name LIMIT {MOST}
