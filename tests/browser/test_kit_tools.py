@@ -31,6 +31,7 @@ from server.people.viewer import Viewer
 from tests.app.observation_things import lesson, record_of
 from tests.browser.harness.pages import ARGUMENTS
 from tests.browser.harness.relay import until
+from tests.browser.school import axe
 from tests.browser.school.teacher import Teacher
 from tests.support.serving import Served
 from tests.support.town import Town
@@ -47,6 +48,11 @@ async () => {
   await sync.now();
   return !store.isWriting && !store.unsent().length && !store.unsentMedia().length;
 }
+"""
+SMALL = """
+() => [...document.querySelectorAll('.tool :is(button, summary, .tool-picker, input:not([type=checkbox], [type=file]))')]
+  .filter(one => one.offsetParent).map(one => [one.textContent || one.ariaLabel, one.getBoundingClientRect()])
+  .filter(([, {width, height}]) => height < 44 || width < 44).map(([words, {width, height}]) => [words, width, height])
 """
 MEDIA = """
 SELECT m.id, m.kind, m.no_student_face, m.at_seconds, m.consent, f.type, f.state, f.width
@@ -177,8 +183,7 @@ async def test_a_question_is_a_tap_its_waits_three_more_and_a_row_can_be_correct
 ) -> None:
     knee = await begin(town, served, phone, ObservationKind.JOINT)
     await knee.wait(60)
-    await knee.page.get_by_role("button", name="提问", exact=True).click()  # of the pad
-    await knee.press("提问")
+    await knee.page.get_by_role("button", name="提问", exact=True).click()  # of the pad: the wait runs
     await knee.wait(4)
     await knee.press("学生开口")
     await knee.wait(6)
@@ -420,4 +425,43 @@ async def test_an_observer_writes_in_the_views_that_are_theirs(
     await page.reload()
     await knee.tool("观察视角1/2")
     await expect(page.get_by_label("关爱：怎么看")).to_have_value("先问吃力的两位")
+    assert knee.teacher.troubles == []
+
+
+async def test_the_tools_can_be_used_by_everybody(town: Town, served: Served, phone: BrowserContext) -> None:
+    knee = await begin(town, served, phone)
+    page = knee.page
+
+    async def look(name: str) -> None:
+        # What lies under the keys at the bottom comes out from there when one scrolls.
+        found = [one for one in await axe.findings(page) if "partially obscured" not in one]
+        assert found == [], name
+        await page.set_viewport_size(PHONE["viewport"])
+        small = await page.evaluate(SMALL)
+        assert small == [], name
+
+    await knee.state("s")
+    await knee.wait(35)
+    await knee.tool("S-T 师生行为")
+    await look("st")
+    await knee.tool("问题记录")
+    await knee.press("提问", "学生开口", "点座位")
+    await page.locator(".tool-row").click()
+    await look("questions")
+    await knee.tool("座位图")
+    await knee.seat("1-1")
+    await look("seats")
+    await knee.tool("FIAS 编码")
+    await knee.press("iFIAS 14 类", "开始", "5 讲授")
+    await knee.wait(4)
+    await look("fias")
+    await knee.tool("拍照")
+    await page.get_by_text("有的座位不能入镜").click()
+    await knee.press("登记，开始拍")
+    await look("consent")
+    await knee.tool("手写记录")
+    one: FilePayload = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo((600, 800))}
+    await page.locator(".photo-tool input[multiple]").set_input_files([one])
+    await expect(page.locator(".medium")).to_be_visible()
+    await look("paper")
     assert knee.teacher.troubles == []
