@@ -50,9 +50,10 @@ async () => {
 }
 """
 SMALL = """
-() => [...document.querySelectorAll('.tool :is(button, summary, .tool-picker, input:not([type=checkbox], [type=file]))')]
+() => [...document.querySelectorAll('.tool :is(button, summary, .tool-picker, textarea, [type=text], [type=date])')]
   .filter(one => one.offsetParent).map(one => [one.textContent || one.ariaLabel, one.getBoundingClientRect()])
-  .filter(([, {width, height}]) => height < 44 || width < 44).map(([words, {width, height}]) => [words, width, height])
+  .filter(([, {width, height}]) => height < 44 || width < 44)
+  .map(([words, {width, height}]) => [words, width, height])
 """
 MEDIA = """
 SELECT m.id, m.kind, m.no_student_face, m.at_seconds, m.consent, f.type, f.state, f.width
