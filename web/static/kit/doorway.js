@@ -1,6 +1,6 @@
 // What is shown when there is nothing to show: nobody signed in, no network the first time, shut after fourteen days.
 import {button, icon, make} from './dom.js';
-import {KEPT_DAYS} from './store.js';
+import {KEPT_DAYS} from './shelf.js';
 
 export const signInUrl = () => `/session/new?next=${encodeURIComponent('/kit')}`;
 

@@ -73,6 +73,25 @@ export function refused(row, why, mutation) {
   return settled(row);
 }
 
+/** The words of the screen stay; another window's are taken over where this one has nothing newer. */
+export function taken(live, stored, isOpen) {
+  if (stored.rev >= live.rev && !isOpen) return settled(Object.assign(live, copy(stored)));
+  for (const key of SYNCED) live[key] = copy(stored[key] ?? null);
+  if (stored.rev >= live.rev) live.submit = stored.submit;
+  live.observation.isNew = stored.observation.isNew;
+  return settled(live);
+}
+
+/** What the server gives of it; the words too, where nothing here is newer. */
+export function followed(row, observation, isOpen) {
+  const {seq, body, submitted_at, is_late, beside} = observation.record;
+  if (row.observation.isNew || row.pending) return row;
+  row.observation = {...observation, isNew: false};
+  row.beside = beside ?? [];
+  if (row.dirty || isOpen || !body || seq <= row.base) return row;
+  return Object.assign(row, {body, base: seq, submitted_at: submitted_at ?? null, is_late, sentRev: row.rev, handedRev: row.rev});
+}
+
 export const isUnsentRow = row => row.rev > row.sentRev || row.feedback === 'waiting';
 export const isUnsentMedium = row => row.state !== 'sent';
 
