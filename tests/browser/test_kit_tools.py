@@ -38,7 +38,6 @@ from tests.support.town import Town
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 VIEWS = ("learning.listening", "instruction.dialogue")
-PLACE = b"\x00\x02\x00\x05\x00\x00\x00\x03"  # a latitude, as Exif writes it
 BODY = """
 SELECT v.body FROM record_version v JOIN observer o ON o.id = v.observer AND o.current = v.seq WHERE o.id = $1
 """
@@ -50,7 +49,7 @@ async () => {
 }
 """
 SMALL = """
-() => [...document.querySelectorAll('.tool :is(button, summary, .tool-picker, textarea, [type=text], [type=date])')]
+() => [...document.querySelectorAll('.tool :is(button, summary, .tool-picker, textarea, [type=text])')]
   .filter(one => one.offsetParent).map(one => [one.textContent || one.ariaLabel, one.getBoundingClientRect()])
   .filter(([, {width, height}]) => height < 44 || width < 44)
   .map(([words, {width, height}]) => [words, width, height])

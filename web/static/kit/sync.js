@@ -3,6 +3,7 @@
 import {ask, token} from './http.js';
 import {prepared} from './rows.js';
 import {sendMedium} from './tools/media_sending.js';
+import {recover} from './tools/recorder.js';
 import {fetchPlans} from './plan_keeping.js';
 
 const SOON_MS = 15_000;      // a draft that is being written
@@ -104,6 +105,7 @@ export class Sync extends EventTarget {
 
   async #send() {
     const {store} = this;
+    await recover(store);
     const before = this.#sendable().length;
     if (before) this.#set({busy: before});
     if (!await this.#mayGo()) return;

@@ -5,6 +5,7 @@ export const SECONDS_MOST = 120;
 const KEEP_MS = 5000;
 const TYPES = ['audio/mp4', 'audio/webm;codecs=opus', 'audio/webm'];   // what every phone plays comes first
 const SUFFIX = {'audio/mp4': 'm4a', 'audio/webm': 'webm', 'audio/ogg': 'ogg'};
+const DEAD_MS = (SECONDS_MOST + 60) * 1000;
 const live = new Set();
 
 /** '' when this page can record; else why it cannot: 'insecure', 'missing'. */
@@ -13,9 +14,24 @@ export function canRecord() {
   return navigator.mediaDevices?.getUserMedia && typeof MediaRecorder === 'function' ? '' : 'missing';
 }
 
-export class Recorder {
-  static isLive(id) { return live.has(id); }
+/**
+ * A clip whose window went away while it was recorded: what was kept of it is a clip. `isHere`: nobody else records, else
+ * only those too old to be still going on. Answers their rows.
+ */
+export async function recover(store, isHere = false) {
+  const dead = row => row.state === 'recording' && !live.has(row.id) && (isHere || Date.now() - row.at > DEAD_MS);
+  const found = store.media().filter(dead);
+  for (const row of found) await store.putMedium({...row, state: 'waiting'});
+  return found;
+}
 
+/** A clip has a moment of its own, from when it began. */
+export function note(context, {id, at_seconds: at}) {
+  if (context.body.moments.some(one => one.media.includes(id))) return;
+  context.change(body => body.moments.push(newMoment(at, context.who(at), context.step(at), {media: [id]})));
+}
+
+export class Recorder {
   /** `ended(words, style)` once it stopped, by whatever. Fails where the microphone is not given. */
   static async start(context, consent, ended) {
     const stream = await navigator.mediaDevices.getUserMedia({audio: true});
@@ -24,10 +40,10 @@ export class Recorder {
   }
 
   constructor(context, consent, ended, recorder) {
-    Object.assign(this, {context, ended, recorder, parts: [], began: performance.now(), at: context.seconds()});
+    Object.assign(this, {context, ended, recorder, parts: [], began: performance.now()});
     const type = recorder.mimeType.split(';')[0] || 'audio/webm';
     this.row = {
-      id: newUuid(), user: context.row.user, record: context.row.id, kind: 'voice', at_seconds: this.at, no_student_face: false, blob: null,
+      id: newUuid(), user: context.row.user, record: context.row.id, kind: 'voice', at_seconds: context.seconds(), no_student_face: false, blob: null,
       name: `录音.${SUFFIX[type] ?? 'webm'}`, type, consent, state: 'recording', why: '', at: Date.now(), seconds: 0,
     };
     live.add(this.row.id);
@@ -46,9 +62,11 @@ export class Recorder {
   async #keep(data) {
     if (!data.size) return;
     this.parts.push(data);
+    const isFirst = !this.row.blob;
     Object.assign(this.row, {blob: new Blob(this.parts, {type: this.row.type}), seconds: Math.round(this.seconds)});
     try {
       await this.context.store.putMedium({...this.row});
+      if (isFirst) note(this.context, this.row);
     } catch {
       this.failed = true;
       this.stop();
@@ -63,8 +81,6 @@ export class Recorder {
     if (this.failed) return this.ended('手机存不下了，录音停了。前面存下的都在。', 'bad');
     if (!this.row.blob) return this.ended('没有录到声音', 'warn');
     await this.context.store.putMedium({...this.row, state: 'waiting'});
-    const {context, at} = this;
-    context.change(body => body.moments.push(newMoment(at, context.who(at), context.step(at), {media: [this.row.id]})));
     return this.ended(`录音 ${this.row.seconds} 秒，已存手机`);
   }
 }

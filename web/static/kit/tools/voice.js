@@ -1,13 +1,12 @@
 // 录音: up to two minutes a clip, in the page where the browser allows it, else by the phone's own recorder.
 import {make} from '../dom.js';
-import {newMoment} from '../record/body.js';
 import {timed} from '../record/clock.js';
 import {consentForm} from './consent_form.js';
 import {consentFor, sentAlong} from './consents.js';
 import {mediaList, rowsOf} from './media_list.js';
 import {button, nothing, refill, ticking} from './parts.js';
 import {BYTES_MOST, picker} from './photo.js';
-import {canRecord, Recorder, SECONDS_MOST} from './recorder.js';
+import {canRecord, note, Recorder, recover, SECONDS_MOST} from './recorder.js';
 
 const MEGABYTE = 1024 * 1024;
 const WHY_NOT = {
@@ -64,21 +63,11 @@ export function openVoice(context) {
     }
     return say('录音已存手机');
   }
-  recover(context);
+  recover(context.store, true).then(rows => rows.filter(row => row.record === context.row.id).forEach(row => note(context, row)));
   ticking(root, 250, () => { if (recorder) elapsed.textContent = `${timed(Math.floor(recorder.seconds))} / ${timed(SECONDS_MOST)}`; });
   fill();
   root.append(place, said, mediaList(context, ['voice'], '还没有录音。'));
   return root;
-}
-
-/** A clip whose window went away while it was recorded: what was kept of it is a clip. */
-function recover(context) {
-  for (const row of rowsOf(context).filter(one => one.state === 'recording' && !Recorder.isLive(one.id))) {
-    context.store.putMedium({...row, state: 'waiting'});
-    if (!context.body.moments.some(one => one.media.includes(row.id))) {
-      context.change(body => body.moments.push(newMoment(row.at_seconds, context.who(row.at_seconds), context.step(row.at_seconds), {media: [row.id]})));
-    }
-  }
 }
 
 /** Seconds of a clip; 0 where the browser cannot tell. */
