@@ -41,7 +41,8 @@ ABOVE = """
 VISIBLE = f"({IN_GROUP} OR {ABOVE})"
 _FIND = f"""
 SELECT o.*, coalesce(t.name, o.teacher_name) AS teacher_words, t.hue AS teacher_hue, l.name AS lead_name,
-       l.hue AS lead_hue, s.name AS school_name, coalesce(c.name, o.class_name) AS class_words,
+       l.hue AS lead_hue, l.disabled_at AS lead_gone, s.name AS school_name,
+       coalesce(c.name, o.class_name) AS class_words,
        p.title AS plan_title, v.name AS sheet_name, v.version AS sheet_version,
        m.id AS record, m.role, m.views, m.current, m.began_at, m.submitted_at, m.is_late, m.feedback_at,
        m.left_at,

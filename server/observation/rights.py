@@ -14,6 +14,7 @@ class Rights:
     """Of one viewer over one observation.
 
     ``is_above``: neither of the group nor a guest; sees the heading and released scores, nothing else.
+    ``hand_on``: let another observer lead; of a lead who left the platform, lead oneself.
     ``own_notes``/``notes``: the own record, everybody's. Notes of others are open to the lead at once, to
     observers once their own is submitted, to the teacher and guests once released. ``marks``: each rater's
     marks and severity. ``scores``: what they come to together.
@@ -25,6 +26,7 @@ class Rights:
     is_guest: bool
     is_above: bool
     change: bool
+    hand_on: bool
     record: bool
     notes: bool
     marks: bool
@@ -55,6 +57,7 @@ def rights(viewer_id: UUID, found: dict[str, Any]) -> Rights:
         is_teacher=is_teacher,
         is_guest=is_guest,
         is_above=not in_group,
+        hand_on=is_lead or (is_observer and found["lead_gone"] is not None),
         change=is_lead or (is_teacher and not is_released),
         record=is_observer and is_open,
         notes=is_lead or (is_observer and has_submitted) or ((is_teacher or is_guest) and is_released),

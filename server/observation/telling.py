@@ -89,6 +89,16 @@ async def invited(viewer: Viewer, observation_id: UUID, guest: UUID, lesson: str
     )
 
 
+async def handed_on(
+    viewer: Viewer, observation_id: UUID, people: Iterable[UUID | None], name: str, lesson: str, version: int
+) -> None:
+    """Somebody else leads: everybody, for that person sees from now on who gave what."""
+    await _tell(
+        viewer, observation_id, people, f"handed on {version}", f"这次听课改由{name}召集：{lesson}",
+        f"记录和打分都在。交了的记录、每位听课人各打了几分，从现在起{name}看得到；公布也由{name}来做。",
+    )  # fmt: skip
+
+
 async def _tell(
     viewer: Viewer, observation_id: UUID, people: Iterable[UUID | None], act: str, title: str, body: str
 ) -> None:

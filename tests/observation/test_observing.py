@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from server.base.clock import local, now
-from server.base.database import row, rows, value
+from server.base.database import execute, row, rows, value
 from server.base.errors import Conflict, DomainError, Missing
 from server.base.ids import new_id
 from server.documents import skeleton
@@ -18,6 +18,7 @@ from server.observation import (
     feedback,
     inviting,
     kit_data,
+    leading,
     observing,
     releasing,
     replying,
@@ -205,6 +206,31 @@ async def test_a_corrected_day_says_anew_which_records_were_late(town: Town) -> 
     assert (await reading.submitted(found))[0].is_late
     await correcting.correct(town.li, found, lesson(town.zhao, on=today))
     assert not (await reading.submitted(found))[0].is_late
+
+
+async def test_an_observer_leads_on_where_the_lead_hands_it_on_or_left_the_platform(town: Town) -> None:
+    asked = (Asked(town.wang.id), Asked(town.sun.id))
+    found = await observing.create(town.li, lesson(town.zhao, asked=asked))
+    await hand_in(town.li, found, written(None))
+    for who, person in ((town.wang, town.wang), (town.zhao, town.wang), (town.chen, town.wang)):
+        with pytest.raises(Missing):
+            await leading.hand_on(who, found, person.id)
+    for stranger in (town.zhao, town.chen):
+        with pytest.raises(DomainError, match="要是现在的听课人"):
+            await leading.hand_on(town.li, found, stranger.id)
+    for _twice in range(2):
+        await leading.hand_on(town.li, found, town.wang.id)
+    assert await seen(town.wang, found, "marks") and not await seen(town.li, found, "marks")
+    roles = await rows('SELECT role FROM observer WHERE "user" = $1', town.wang.id)
+    assert roles == [{"role": "lead"}] and any("改由王雨晴召集" in one for one in await told(town.zhao))
+    await execute("UPDATE users SET disabled_at = now() WHERE id = $1", town.wang.id)
+    with pytest.raises(Missing):
+        await leading.hand_on(town.sun, found, town.li.id)  # each for themself
+    await leading.hand_on(town.sun, found, town.sun.id)
+    await releasing.release(town.sun, found)
+    assert await value("SELECT count(*) FROM observer WHERE role = 'lead'") == 1
+    with pytest.raises(Missing):
+        await leading.hand_on(town.li, found, town.li.id)
 
 
 async def test_guests_read_along_as_long_as_the_teacher_lets_them(town: Town) -> None:

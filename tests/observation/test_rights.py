@@ -12,7 +12,7 @@ NOW = "2026-11-20"
 def of(**found: Any) -> Rights:
     nobody: dict[str, UUID | str | bool | None] = {
         "lead": SOMEBODY, "teacher": SOMEBODY, "record": None, "left_at": None, "is_guest": False,
-        "cancelled_at": None, "released_at": None, "submitted_at": None,
+        "lead_gone": None, "cancelled_at": None, "released_at": None, "submitted_at": None,
     }  # fmt: skip
     return rights(ME, nobody | found)
 

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from server.base.errors import DomainError, Missing
 from server.base.pages import Page, WebRequest, go, page
-from server.observation import access, listing, observing, offering, wording
+from server.observation import access, leading, listing, observing, offering, wording
 from server.observation.access import Row
 from server.observation.forms import ASKED_ROLES, Asked, chosen_id, typed
 from server.observation.routes.showing import answer
@@ -65,6 +65,22 @@ class Observers(Controller):
             await leaving
             return go(request, "observations.index")
         return await answer(request, viewer, observation_id, leaving)
+
+    @post("/{user_id:uuid}/lead", name="observations.observers.lead.update")
+    async def hand_on(
+        self,
+        request: WebRequest,
+        viewer: NamedDependency[Viewer],
+        observation_id: FromPath[UUID],
+        user_id: FromPath[UUID],
+    ) -> Page | Redirect:
+        """Leads from now on. A lead who does not observe is not of the group any more."""
+        found = await access.find(viewer, observation_id)
+        handing = leading.hand_on(viewer, observation_id, user_id)
+        if found["record"] is None and user_id != viewer.id:
+            await handing
+            return go(request, "observations.index")
+        return await answer(request, viewer, observation_id, handing)
 
 
 @dataclass(frozen=True, slots=True)
