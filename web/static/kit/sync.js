@@ -11,7 +11,7 @@ const RETRY_MS = [5000, 15_000, 30_000, 60_000];
 const LEASE_MS = 60_000, SLOW_MS = 60_000;   // 400 KB over a slow line
 const CALM_MS = 30_000;      // with nothing to send, the server is asked this often at most
 const FRESH_MS = 60_000;     // lessons and sheets are asked for at most once a minute
-const PLANS_MS = 30 * 60_000;
+const PLANS_MS = 10 * 60_000;  // plans are large: also over reloads they are asked for no more often
 const NOT_THERE = '服务器上没有这份记录，或者它不是你的';
 const NOT_TAKEN = '服务器没有收下';
 
@@ -27,6 +27,7 @@ export class Sync extends EventTarget {
   constructor(store) {
     super();
     Object.assign(this, {store, offline: navigator.onLine === false, busy: 0, signedOut: false, lastAt: 0, token: null});
+    this.#plansAt = Math.max(0, ...store.plans().map(plan => plan.at));
     this.onWake = ({type}) => { if (!document.hidden && (type === 'online' || this.#sendable().length || Date.now() - store.at > CALM_MS)) this.now(); };
     this.onOffline = () => this.#set({offline: true});
     this.onChange = ({detail}) => {
