@@ -34,8 +34,9 @@ KEPT = "navigator.serviceWorker.getRegistration('/kit').then(one => Boolean(one?
 class Phone:
     """One browser profile: opened, killed and opened again, it is the same phone."""
 
-    def __init__(self, playwright: Playwright, folder: Path, origin: str) -> None:
+    def __init__(self, playwright: Playwright, folder: Path, origin: str, *trusted: str) -> None:
         self.playwright, self.folder, self.origin = playwright, folder, origin
+        self.trusted = [f"--ignore-certificate-errors-spki-list={','.join(trusted)}"] if trusted else []
         self.errors: list[str] = []
         self.context: BrowserContext
         self.page: Page
@@ -44,7 +45,7 @@ class Phone:
         path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
         rules = f"--host-resolver-rules=MAP {LAN} 127.0.0.1"
         self.context = await self.playwright.chromium.launch_persistent_context(
-            str(self.folder), executable_path=path, args=[*ARGUMENTS, rules], **PHONE
+            str(self.folder), executable_path=path, args=[*ARGUMENTS, rules, *self.trusted], **PHONE
         )
         self.context.set_default_timeout(20_000)
         self.page = await self.tab()
