@@ -33,11 +33,34 @@ process.stdout.write(JSON.stringify([
 """
 
 
-def on_the_phone(*given: object) -> list[Any]:
+PACE = """
+const {Pacer} = await import(process.argv[1] + '/coding.js');
+const pacer = new Pacer();
+let typed = '';
+for await (const part of process.stdin) typed += part;
+const [passed] = JSON.parse(typed);
+process.stdout.write(JSON.stringify(passed.map(seconds => {
+  if (seconds === 'key') return pacer.press() ?? null;
+  const {codes, jumped, still} = pacer.advance(seconds);
+  return jumped ? 'jumped' : still ? 'still' : codes;
+})));
+"""
+CONSENTS = """
+const {consentFor} = await import(process.argv[1] + '/consents.js');
+let typed = '';
+for await (const part of process.stdin) typed += part;
+const [obs, cases] = JSON.parse(typed);
+const found = ([kind, consents, here]) =>
+  consentFor({obs, data: {consents}, body: {}}, here.map(consent => ({consent})), kind)?.until ?? null;
+process.stdout.write(JSON.stringify(cases.map(found)));
+"""
+
+
+def on_the_phone(*given: object, script: str = ASK) -> list[Any]:
     node = shutil.which("node")
     assert node, "no node: `make test` finds or installs one"
     done = subprocess.run(
-        [node, "--input-type=module", "-e", ASK, str(TOOLS)],
+        [node, "--input-type=module", "-e", script, str(TOOLS)],
         input=json.dumps(given), capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -110,3 +133,30 @@ def expected_questions(rows: list[dict[str, Any]], seconds: int) -> dict[str, An
         "wait1": log.wait1.median_seconds, "wait2": log.wait2.median_seconds,
         "patient1": log.wait1.patient, "seats": log.spread.seats,
     }  # fmt: skip
+
+
+def test_a_leap_in_time_writes_no_code_and_a_minute_without_a_key_ends_it() -> None:
+    steady = [0.5] * 6
+    # After a leap, forward or back, three whole seconds have to go by again.
+    passed = [*steady, 1.5, 40, 1.5, 1.5, -5, 1.5, *[1.5] * 40, "key", 1.5, 1.5]
+    found = on_the_phone(passed, script=PACE)
+    assert found[:12] == [0, 0, 0, 0, 0, 1, 0, "jumped", 0, 1, "jumped", 0]
+    assert "still" in found[12:52] and sum(one for one in found[12:52] if one != "still") <= 20
+    assert found[52:] == [None, 0, 1]
+
+
+def test_a_consent_counts_for_its_class_its_kind_and_its_days() -> None:
+    lesson = {"on": "2026-11-22", "school_id": "s", "class_id": None, "class_name": "三(4) 班"}
+    agreed = {"school_id": "s", "class_id": "c", "class_name": "三（4）班", "kinds": ["photo"]}
+    agreed |= {"starts_on": "2026-09-01", "until": "2027-01-31"}
+    here = {**agreed, "paper": "教导处", "until": "2027-07-31"}
+    cases: list[Any] = [
+        ("photo", [agreed], []), ("photo", [agreed], [here]), ("voice", [agreed], [here]),
+        ("photo", [agreed | {"until": "2026-11-21"}], []), ("photo", [agreed | {"school_id": "t"}], []),
+        ("photo", [agreed | {"class_name": "三（5）班"}], []),
+        ("photo", [agreed | {"until": "2026-11-22"}], []),
+        ("photo", [agreed | {"starts_on": "2026-11-23"}], [None]),
+    ]  # fmt: skip
+    assert on_the_phone(lesson, cases, script=CONSENTS) == [
+        "2027-01-31", "2027-07-31", None, None, None, None, "2026-11-22", None,
+    ]  # fmt: skip
