@@ -41,6 +41,9 @@ GLIDED = """() => new Promise(done => {
         if (still > 12) done(); else requestAnimationFrame(look);
     });
 })"""
+# Chromium without a window refuses to keep a screen on: what can be seen is that it is asked, and let go.
+LOCK = "WakeLock.prototype.request = async () => Object.assign(new EventTarget(), {release() {}})"
+AWAKE = "() => document.querySelector('observe-record').awake.lock"
 SENT = "id => document.querySelector('observe-kit').store.record(id)?.dirty === false"
 
 
@@ -148,6 +151,7 @@ async def test_a_lesson_is_written_with_the_thumb_without_a_network_and_arrives_
         town.wang, title="周长", subject="数学", grade="三年级", state=State.DISCUSSION, doc=text
     )
     _, record = await planned(town, plan=master)
+    await phone.add_init_script(LOCK)
     hand = await Hand.on(served, phone, town.wang, record)
     page = hand.page
     await expect(page.locator(".observe-brief")).to_contain_text("学生怎样想到周长")
@@ -164,6 +168,7 @@ async def test_a_lesson_is_written_with_the_thumb_without_a_network_and_arrives_
     await expect(page.locator("kit-state")).to_contain_text("离线，已存手机")
 
     await hand.tap("上课")
+    await page.wait_for_function(f"{AWAKE} !== null")
     await expect(page.locator(".observe-step")).to_contain_text("导入　计划 5 分，已 0 分")
     await hand.tap("下一环节")
     await expect(page.locator(".observe-said")).to_contain_text("进入“探究新知”")
@@ -216,8 +221,14 @@ async def test_a_lesson_is_written_with_the_thumb_without_a_network_and_arrives_
     await hand.tap("下课")
     await expect(page.locator(".observe-clock")).to_contain_text("已下课")
     await expect(page.locator(".st")).to_be_hidden()
+    await page.wait_for_function(f"{AWAKE} === null")
     await hand.tap("撤回")
     await expect(page.locator(".st")).to_be_visible()
+    await hand.tap("写一句")
+    await page.evaluate("location.hash = '#/'")  # the phone's own way back, from under the sentence
+    await expect(page.locator("dialog")).to_have_count(0)
+    await expect(page.get_by_role("heading", name="听课", exact=True)).to_be_visible()
+    assert [one for one in hand.teacher.troubles if "ERR_INTERNET_DISCONNECTED" not in one] == []
 
 
 async def test_marks_are_given_by_thumb_or_key_never_by_scrolling_and_add_up_as_on_the_server(

@@ -21,6 +21,9 @@ export class Context {
   /** The lesson clock, in whole seconds. */
   seconds() { return this.clock.seconds(); }
 
+  /** Where something written now belongs: without a running clock behind what is there. */
+  get at() { return this.clock.state === 'before' ? Math.max(0, ...this.body.moments.map(one => one.t)) : this.seconds(); }
+
   /** The id of the plan's step that goes on now; '' without one. */
   step(t = this.seconds()) { return stepAt(this.body, t)?.step ?? ''; }
 

@@ -41,6 +41,7 @@ customElements.define('observe-record', class extends HTMLElement {
     clearInterval(this.timer);
     for (const one of [this.given.store, this.given.sync]) one.removeEventListener('change', this.onstore);
     this.awake.stop();
+    for (const dialog of document.querySelectorAll('.observe-dialog')) dialog.close();
     this.thumbs.stop();
     this.keeper.stop();
   }
@@ -137,7 +138,7 @@ customElements.define('observe-record', class extends HTMLElement {
   }
 
   #note(text, who = this.context.who()) {
-    const {context} = this, t = context.seconds(), moment = newMoment(t, who, context.step(t), {text});
+    const {context} = this, t = context.at, moment = newMoment(t, who, context.step(t), {text});
     context.change(body => body.moments.push(moment));
     this.saying.say(`已记：${text}`, () => context.change(body => { body.moments = body.moments.filter(one => one !== moment); }));
   }

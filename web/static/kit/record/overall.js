@@ -3,10 +3,11 @@ import {button, icon, make} from '../dom.js';
 import {whenWords} from '../words.js';
 import {feedbackOf, GOOD} from './body.js';
 import {openFeedback} from './feedback.js';
+import {clamped, MOST} from './phrases.js';
 import {chosenSheet} from './sheets.js';
 import {fits, linesOf, wantsComment} from './scoring.js';
 
-const MOST = 2000, PICKED = 12;
+const PICKED = 12;
 
 export class Overall {
   constructor({context, keeper, sync, store, show}) {
@@ -53,7 +54,7 @@ export class Overall {
     this.pick.hidden = !remarks.length;
     this.picks.replaceChildren(...remarks.map(words => make('button', {
       type: 'button', class: 'phrase', click: () => {
-        this.last.value = this.last.value.trim() ? `${this.last.value.trimEnd()}\n${words}` : words;
+        this.last.value = clamped(this.last.value.trim() ? `${this.last.value.trimEnd()}\n${words}` : words);
         this.last.dispatchEvent(new Event('input'));
       },
     }, words)));

@@ -2,14 +2,12 @@
 import {icon, make} from '../dom.js';
 import {newMoment, WHO_NAMES} from './body.js';
 import {timed, untimed} from './clock.js';
-import {joined, offered} from './phrases.js';
+import {joined, MOST, offered} from './phrases.js';
 import {ownViews} from './views.js';
-
-const MOST = 2000;
 
 /** Opens `given`, or a new moment of this second. `say(words, undo)` tells of one that was removed. */
 export function openWriting({context, thumbs, say, phrases}, given = null) {
-  const t = given?.t ?? context.seconds();
+  const t = given?.t ?? context.at;
   const moment = given ?? newMoment(t, context.who(t), context.step(t));
   const isIn = () => context.body.moments.includes(moment);
   const isBare = () => !moment.text && !moment.remark && !moment.media.length;
