@@ -17,8 +17,9 @@ LABELS = {
     "words": "说明", "grades": "发给哪些年级", "discussion_days": "研讨几天", "sign_days": "几天内审定",
     "class_name": "哪个班", "outcome": "成果", "label": "教案里写的",
     "teacher_name": "上课的老师", "observer_name": "找听课人", "question": "约定看的问题",
-    "reply": "我的回应", "overall": "总评", "text": "写的话", "at": "从（分:秒）", "until": "到（分:秒）", "paper": "纸质同意书放在哪里",
-    "url": "录像的网址", "pupils": "学生人数", "good-0": "优点 1", "good-1": "优点 2", "advice-0": "建议",
+    "reply": "我的回应", "overall": "总评", "text": "写的话", "at": "从（分:秒）", "until": "到（分:秒）",
+    "paper": "纸质同意书放在哪里", "url": "录像的网址", "pupils": "学生人数", "good-0": "优点 1",
+    "good-1": "优点 2", "advice-0": "建议",
 }  # fmt: skip
 # What one and the same name means on the pages of one part: the first that fits the path.
 ON_PATHS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
