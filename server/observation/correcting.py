@@ -20,6 +20,7 @@ from server.trail import recording
 
 CHANGED = "别的窗口刚改过这次听课，这一次没有存；下面是现在的样子，请再看一看。"
 A_PLAN, ANOTHER_PLAN = "原来附的教案", "新附的教案"
+THE_LEADS = "已经有人写了记录：日期、去不去掉最高最低分，由召集人来改，没有存。其余的你可以改。"
 NOT_YOURS = "上课的老师由召集人来改：请跟召集人说一声，其余的你可以改。"
 # Columns that are compared one by one; teacher, class and plan have words of their own.
 _PLAIN = {
@@ -58,7 +59,7 @@ async def correct(viewer: Viewer, observation_id: UUID, wanted: Lesson, version:
     Raises:
         Missing: not this viewer's to change.
         FormRefused: a teacher, class, plan or sheet the viewer does not know of; there are photos, and the
-            class agreed to none.
+            class agreed to none; the teacher changes which records count.
         Conflict: it was changed meanwhile.
         DomainError: the teacher observes; or not the 召集人 changes the teacher.
     """
@@ -76,11 +77,21 @@ async def correct(viewer: Viewer, observation_id: UUID, wanted: Lesson, version:
             raise Conflict(CHANGED)
         if not said:
             return
+        if not theirs.is_lead:
+            await _require_nothing_counted(held, lesson)
         if is_other:
             await _change_teacher(viewer, found, lesson)
         await _write(viewer, held, lesson, said)
         if _moved(held, lesson, _CLASS):
             await _require_agreed(viewer, observation_id)
+
+
+async def _require_nothing_counted(held: Row, lesson: Lesson) -> None:
+    """Which marks count is not for the teacher to say: a day brought forward makes all records 补记."""
+    if (lesson.on, lesson.trims) == (held["on_date"], held["trims"]):
+        return
+    if await value("SELECT 1 FROM observer WHERE observation = $1 AND current > 0 LIMIT 1", held["id"]):
+        raise FormRefused({"on": THE_LEADS})
 
 
 def _moved(held: Row, lesson: Lesson, columns: dict[str, str]) -> bool:

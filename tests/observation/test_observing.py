@@ -201,9 +201,13 @@ async def test_a_correction_from_an_old_page_is_refused_and_one_that_changes_not
 
 async def test_a_corrected_day_says_anew_which_records_were_late(town: Town) -> None:
     today = local(now()).date()
-    found = await observing.create(town.li, lesson(town.zhao, on=today - timedelta(days=1)))
+    before = today - timedelta(days=1)
+    found = await observing.create(town.li, lesson(town.zhao, on=before))
     await hand_in(town.li, found, written(None))
     assert (await reading.submitted(found))[0].is_late
+    for more in ({"on": today}, {"trims": True, "on": before}):  # which records count
+        with pytest.raises(FormRefused):
+            await correcting.correct(town.zhao, found, lesson(town.zhao, **more))
     await correcting.correct(town.li, found, lesson(town.zhao, on=today))
     assert not (await reading.submitted(found))[0].is_late
 
