@@ -31,7 +31,7 @@ process.stdout.write(JSON.stringify(cases.map(({sheet, marks}) => {
 def drawn(chance: random.Random) -> dict[str, Any]:
     """A sheet with marks: whole, blank, over the maximum, off the step."""
     step = chance.choice([0.5, 1, 0.25, 2])
-    indicators = [
+    indicators: list[dict[str, Any]] = [
         {"key": f"i{at}", "name": "项", "points": step * chance.randint(1, 40), "hint": ""}
         for at in range(chance.randint(1, 14))
     ]
