@@ -14,7 +14,7 @@ export function listScreen({store, sync, data}) {
     ...groups.map(([title, rows]) => section(title, rows.map(one => lessonRow(one, store)))),
     groups.length ? null : nothing(data),
     plansSection(store),
-    make('p', {class: 'kit-more'}, make('a', {href: '/observations'}, '全部听课'), make('a', {href: '/observations/new'}, '约一次听课')),
+    make('p', {class: 'kit-more'}, make('a', {href: '/observations'}, '全部听课'), make('a', {href: '/observations/new'}, '约一节课')),
     make('footer', {class: 'kit-foot'}, make('a', {class: 'button primary', href: '#/now'}, icon('plus'), '现在听课')));
   return main;
 }

@@ -8,7 +8,8 @@ import {timed} from './clock.js';
 export class Head {
   constructor({context, leave, correct}) {
     this.context = context;
-    this.title = make('button', {type: 'button', class: 'observe-title', click: correct});
+    this.words = make('span', {});
+    this.title = make('button', {type: 'button', class: 'observe-title', click: correct}, this.words);
     this.late = make('span', {class: 'tag', hidden: true}, '补记');
     this.element = make('header', {class: 'observe-head'},
       make('button', {type: 'button', class: 'back', 'aria-label': '回到听课列表，写的都留着', click: leave}, icon('back')),
@@ -17,7 +18,7 @@ export class Head {
 
   refresh() {
     const words = lessonWords(this.context.obs);
-    if (this.title.textContent !== words) this.title.textContent = words;
+    if (this.words.textContent !== words) this.words.textContent = words;
     this.title.setAttribute('aria-label', `${words}，改课题、老师或班级`);
     this.late.hidden = !this.context.isLate;
   }

@@ -51,11 +51,11 @@ export class IndicatorLine {
     return make('button', {type: 'button', class: 'mark-step', 'aria-label': `${this.line.name}${words} ${this.sheet.step} 分`, click: () => this.#nudge(way)}, icon(name));
   }
 
-  /** From blank it begins in the middle, so that no mark is laid in anybody's mouth. */
+  /** From blank it begins with the least mark that wants no comment: a first tap asks for nothing. */
   #nudge(way) {
-    const {points} = this.line, {step} = this.sheet;
-    const middle = Math.round(points / 2 / step) * step;
-    const next = this.mark === null ? middle : Math.round((this.mark + way * step) / step) * step;
+    const {points} = this.line, {step, comment_below: below} = this.sheet;
+    const first = Math.ceil((below * points - 1e-9) / step) * step;
+    const next = this.mark === null ? first : Math.round((this.mark + way * step) / step) * step;
     this.#set(Math.min(points, Math.max(0, Number(next.toFixed(4)))));
   }
 

@@ -31,9 +31,9 @@ export class Marks {
     }
     const result = score(sheet, kept);
     this.total.replaceChildren(
-      make('span', {}, `已评 ${this.count}`),
-      ...result === null ? [make('span', {}, '还没有打分')]
-        : [make('b', {}, String(rounded(result))), make('span', {class: 'tag accent'}, band(sheet, result))]);
+      make('span', {}, result === null ? `已评 ${this.count}` : `已评 ${this.count}，按评过的算`),
+      ...result === null ? [make('span', {}, '还没有打分')] : [make('b', {}, String(rounded(result)))],
+      ...result !== null && isHalfMarked(sheet, kept) ? [make('span', {class: 'tag accent'}, band(sheet, result))] : []);
   }
 
   /** The score stands where the thumb is, above the pad. */
@@ -75,5 +75,7 @@ export class Marks {
   }
 }
 
+/** Of a few lines alone no 优 or 不合格 is said. */
+const isHalfMarked = (sheet, marks) => 2 * Object.keys(marks).length >= linesOf(sheet).length;
 const pointsOf = dimension => dimension.indicators.reduce((sum, one) => sum + one.points, 0);
 const trimmed = number => String(Math.round(number * 100) / 100);

@@ -140,7 +140,7 @@ export function openFias(context) {
   ticking(root, TICK_MS, tick);
   refresh();
   root.append(head, status, progress, keys, tape, sums, pad,
-    make('p', {class: 'tool-hint'}, '有键盘：按键上的字，空格暂停，退格键退一格。按住的那一类每 3 秒记一次，变了再按别的。'));
+    make('p', {class: 'tool-hint'}, '有键盘：按键上的字，空格暂停，退格键退一格。选中的那一类每 3 秒记一次，变了再按别的。'));
   return root;
 }
 
