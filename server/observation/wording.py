@@ -134,9 +134,9 @@ def audience(found: Mapping[str, Any], rights: Rights) -> list[str]:
     if rights.is_above:
         return [f"{teacher}愿意给学校和教研员看得分，所以你看得到得分。记录、议课、录像只有参加的人看得到。"]
     said = [
-        f"听课记录：写的人自己；交了以后召集人；自己也交了的听课人；公布以后{teacher}和他请来的人。",
+        f"听课记录：写的人自己；交了以后召集人；自己也交了的听课人；公布以后{teacher}和{teacher}请来的人。",
         f"得分：召集人；公布以后参加的人。{_above(found)}",
-        "议课、录像：只有参加的人：召集人、听课人、执教老师和他请来的人。",
+        "议课、录像：只有参加的人：召集人、听课人、执教老师和执教老师请来的人。",
         "别的人，包括学校领导和平台管理员，都看不到。",
     ]
     if rights.is_lead:
@@ -154,6 +154,6 @@ def record_audience(found: Mapping[str, Any]) -> str:
     """谁能看到 one's own record."""
     teacher = found["teacher_words"]
     return (
-        f"没交以前只有你自己；交了以后召集人{found['lead_name']}、自己也交了的听课人；公布以后{teacher}和他请来的人。"
+        f"没交以前只有你自己；交了以后召集人{found['lead_name']}、自己也交了的听课人；公布以后{teacher}和{teacher}请来的人。"
         f"反馈单送出去，{teacher}马上看得到。"
     )

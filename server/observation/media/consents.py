@@ -103,6 +103,11 @@ def today() -> date:
     return local(now()).date()
 
 
+def usual_until() -> date:
+    """The end of this school year, which forms offer: July 31."""
+    return date(today().year + (today().month >= 8), 7, 31)
+
+
 def _places(viewer: Viewer) -> list[Any]:
     """$1 and $2 of ``_MINE``."""
     home = [viewer.school_id] if viewer.school_id is not None else []

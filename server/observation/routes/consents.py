@@ -136,6 +136,7 @@ async def _new(
         classes=await consents.classes([place["id"] for place in places]),
         kinds=KINDS,
         today=consents.today(),
+        usual_until=consents.usual_until(),
     )
 
 
