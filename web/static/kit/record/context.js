@@ -15,8 +15,11 @@ export class Context {
   /** What GET /kit/data gave last: sheets, views, people, classes, phrases. */
   get data() { return this.store.data() ?? {}; }
 
-  /** 补记: written after the day of the lesson. */
-  get isLate() { return this.row.is_late || (!this.body.clock.began && this.obs.on < isoDay(Date.now())); }
+  /** 补记: begun after the day of the lesson. Of what the server has, the server says so. */
+  get isLate() {
+    const {base, is_late: told, firstAt} = this.row;
+    return base ? told : !this.body.clock.began && this.obs.on < isoDay(firstAt ?? Date.now());
+  }
 
   /** The lesson clock, in whole seconds. */
   seconds() { return this.clock.seconds(); }
