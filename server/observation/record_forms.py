@@ -217,7 +217,7 @@ def shown_views(body: Json, own: list[str]) -> list[str]:
 def kit_words(body: Json) -> list[str]:
     """What of the record only the kit shows: 「S-T 12 次」."""
     parts: list[tuple[str, Any]] = [
-        ("S-T {} 次", body["st"]["taps"]),
+        ("S-T {} 次", [tap for tap in body["st"]["taps"] if tap["code"]]),
         ("互动编码 {} 个", body["fias"]["codes"]),
         ("提问 {} 个", body["questions"]),
         ("座位记号 {} 个", body["seats"]["marks"]),
