@@ -187,7 +187,8 @@ async def _change_teacher(viewer: Viewer, found: Row, lesson: Lesson) -> None:
         await execute("DELETE FROM observation_guest WHERE observation = $1", found["id"])
         await execute("UPDATE observer SET feedback_at = NULL WHERE observation = $1", found["id"])
     words = telling.lesson_words(lesson.title, found["class_words"], lesson.on)
-    await telling.observed(viewer, found["id"], lesson.teacher, words)
+    is_released = found["released_at"] is not None
+    await telling.observed(viewer, found["id"], lesson.teacher, words, is_released=is_released)
 
 
 async def _write(viewer: Viewer, held: Row, lesson: Lesson, said: list[tuple[str, str, str]]) -> None:

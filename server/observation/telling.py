@@ -31,11 +31,14 @@ async def planned(viewer: Viewer, observation_id: UUID, teacher: UUID | None, le
     )  # fmt: skip
 
 
-async def observed(viewer: Viewer, observation_id: UUID, teacher: UUID | None, lesson: str) -> None:
+async def observed(
+    viewer: Viewer, observation_id: UUID, teacher: UUID | None, lesson: str, *, is_released: bool = False
+) -> None:
     """A lesson somebody came to without planning it: the same, once it is known."""
+    wait = "记录和得分要等召集人公布；反馈单会先给你。"
     await _tell(
         viewer, observation_id, [teacher], f"teacher {teacher}", f"{viewer.name}听了你的课：{lesson}",
-        "记录和得分要等召集人公布；反馈单会先给你。",
+        "记录和得分已经公布，打开就能看到，也请你回应。" if is_released else wait,
     )  # fmt: skip
 
 

@@ -141,6 +141,7 @@ async def test_a_wrong_teacher_is_corrected_after_submission_and_the_old_words_s
         ("class", "三（2）班", "三（4）班"), ("teacher", "周敏", "赵敏"),
     ]  # fmt: skip
     assert await seen(town.zhao, found, "notes") and len(await told(town.zhao)) == 1
+    assert "已经公布" in await value("SELECT body FROM notice WHERE user_id = $1", town.zhao.id)
 
     await inviting.invite(town.zhao, found, town.sun.id)
     await replying.reply(town.zhao, found, "谢谢，我再试试。")
