@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from server.base.clock import LOCAL, now
-from server.base.database import value
+from server.base.database import rows, value
 from server.base.ids import new_id
 from server.observation import feedback, observing, releasing, replying
 from server.observation.debriefs import cards
@@ -69,6 +69,10 @@ CARDS = (
     ("1002", EntryKind.ALTERNATIVE, "两人一根绳子，一人绕一人读数。", 2),
     ("1002", EntryKind.NEXT_STEP, "下次课前按座位把材料摆好，多备三份。", 3),
 )
+_TAUGHT = """
+SELECT DISTINCT s.period FROM lesson_slot s JOIN teaching t ON t.id = s.teaching
+WHERE t."user" = ANY($1) AND s.weekday = $2
+"""
 
 
 async def plant(people: dict[str, UUID], plan: UUID) -> None:
@@ -80,13 +84,23 @@ async def plant(people: dict[str, UUID], plan: UUID) -> None:
     today = years.today()
     before = today - timedelta(days=3 if today.weekday() == 0 else max(1, today.weekday() - 4))
     common = {"teacher": people["1002"], "school": school, "sheet": sheet}
-    await _seen(people, _lesson(SEEN, before, 2, question=QUESTION, **common), before)
+    await _seen(
+        people, _lesson(SEEN, before, await _free(people, before), question=QUESTION, **common), before
+    )
     await observing.create(
         await viewer_of(people["1004"]),
-        _lesson(TODAY, today, 3, plan=plan, question="分月饼以后，学生会不会自己说出“平均”？", **common,
+        _lesson(TODAY, today, await _free(people, today), plan=plan,
+                question="分月饼以后，学生会不会自己说出“平均”？", **common,
                 asked=(Asked(people["1001"], views=("learning.interaction",)),)),
         ("instruction.dialogue",),
     )  # fmt: skip
+
+
+async def _free(people: dict[str, UUID], on: date) -> int:
+    """A lesson of that day in which none of them teaches, so that all can be there."""
+    who = [people[login] for login in ("1001", "1002", "1004")]
+    taught = {one["period"] for one in await rows(_TAUGHT, who, on.isoweekday())}
+    return next(period for period in (2, 4, 3, 1, 5, 6) if period not in taught)
 
 
 async def _seen(people: dict[str, UUID], lesson: Lesson, on: date) -> None:
@@ -150,7 +164,7 @@ def _taps(codes: str) -> list[dict[str, object]]:
 def _lesson(title: str, on: date, period: int, **more: Any) -> Lesson:
     usual: dict[str, Any] = {
         "id": new_id(), "kind": ObservationKind.PLANNED, "teacher_name": "", "school_class": None,
-        "class_name": "三（4）班", "subject": "数学", "title": title, "plan": None, "on": on,
-        "period": period, "starts_at": None, "minutes": 40, "pupils": 42, "trims": False,
+        "class_name": "三（3）班", "subject": "数学", "title": title, "plan": None, "on": on,
+        "period": period, "starts_at": None, "minutes": 40, "pupils": 43, "trims": False,
     }  # fmt: skip
     return Lesson(**(usual | more))
