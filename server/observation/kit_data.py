@@ -48,8 +48,8 @@ WHERE m."user" = $1 AND m.left_at IS NULL AND o.cancelled_at IS NULL AND o.on_da
 ORDER BY o.on_date, o.starts_at NULLS LAST, o.id
 """
 _CONSENTS = """
-SELECT k.school, k.school_class, coalesce(c.name, k.class_name) AS class_name, k.kinds, k.until, k.off_camera,
-       k.seat_rows, k.seat_columns
+SELECT k.school, k.school_class, coalesce(c.name, k.class_name) AS class_name, k.kinds, k.starts_on, k.until,
+       k.off_camera, k.seat_rows, k.seat_columns
 FROM class_consent k LEFT JOIN school_class c ON c.id = k.school_class
 WHERE k.withdrawn_at IS NULL AND k.until >= $1 AND k.starts_on <= $2
 """
@@ -246,6 +246,7 @@ async def _consents(viewer: Viewer, first: date, last: date) -> list[Json]:
             "class_id": _text(one["school_class"]),
             "class_name": one["class_name"],
             "kinds": one["kinds"],
+            "starts_on": one["starts_on"].isoformat(),
             "until": one["until"].isoformat(),
             "off_camera": one["off_camera"],
             "rows": one["seat_rows"],

@@ -10,7 +10,7 @@ import pytest
 from server.base import database as db
 from server.base.errors import DomainError, Missing
 from server.base.ids import new_id
-from server.observation import access, correcting, planning
+from server.observation import access, correcting, kit_data, planning
 from server.observation.forms import FormRefused
 from server.observation.media import adding, consents, reading, seats, withdrawing
 from server.observation.media.consents import NoConsent
@@ -142,6 +142,8 @@ async def test_a_corrected_class_brings_its_own_consent_or_the_photos_keep_it_fr
     await db.execute("UPDATE class_consent SET class_name = $2 WHERE id = $1", twin, name)
     await db.execute("UPDATE observation SET class_name = $1", name)
     assert await allowed(town.li, lesson, "photo")  # typed by hand: the name is all there is
+    taken_along = {line["class_id"]: line for line in (await kit_data.of(town.li))["consents"]}
+    assert taken_along[str(one)]["starts_on"] == "2026-09-01"
     await db.execute("UPDATE observation SET school_class = $1", other_year)
     assert not await allowed(town.li, lesson, "photo")
 

@@ -160,3 +160,6 @@ def test_a_consent_counts_for_its_class_its_kind_and_its_days() -> None:
     assert on_the_phone(lesson, cases, script=CONSENTS) == [
         "2027-01-31", "2027-07-31", None, None, None, None, "2026-11-22", None,
     ]  # fmt: skip
+    for room, until in (("c", "2027-01-31"), ("d", None)):  # 三（4）班 of another year is another class
+        known = lesson | {"class_id": room}
+        assert on_the_phone(known, [("photo", [agreed], [])], script=CONSENTS) == [until]

@@ -13,7 +13,7 @@ export const spelt = name => (name ?? '').replaceAll('(', '（').replaceAll(')',
 export function consentFor({obs, data, body}, rows, kind) {
   const stands = one => one.kinds.includes(kind) && (!one.starts_on || one.starts_on <= obs.on) && obs.on <= one.until;
   const isOfClass = one => one.school_id === obs.school_id
-    && (one.class_id && one.class_id === obs.class_id || spelt(one.class_name) === spelt(obs.class_name));
+    && (one.class_id && obs.class_id ? one.class_id === obs.class_id : spelt(one.class_name) === spelt(obs.class_name));
   const here = [...rows.map(row => row.consent), made.get(body)].filter(Boolean);
   return here.find(one => stands(one)) ?? (data.consents ?? []).find(one => isOfClass(one) && stands(one)) ?? null;
 }
