@@ -292,6 +292,16 @@ async def test_observers_share_the_views_and_leave(town: Town, signed_in: SignIn
     assert "你不再参加这次听课" in left and f"{page}/record" in left and f"{page}/notes" not in left
     assert "退出的：王雨晴" in (await li.get(page)).text
 
+    await li.post(f"{page}/observers", data=role)
+    assert (
+        "改由王雨晴召集" in (await li.get(f"{page}/observers")).text
+        and "我来召集" not in (await wang.get(page)).text
+    )
+    await execute("UPDATE users SET disabled_at = now() WHERE id = $1", town.li.id)
+    assert "召集人李建国的账号停用了" in (await wang.get(page)).text
+    assert (await wang.post(f"{page}/observers/{town.wang.id}/lead")).status_code == 303
+    assert "召集人的事" in (await wang.get(page)).text
+
 
 async def test_nothing_is_released_before_somebody_handed_in(town: Town, signed_in: SignIn) -> None:
     found = await observe(town, None)
