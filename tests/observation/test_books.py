@@ -15,6 +15,7 @@ from server.base.errors import DomainError, Missing
 from server.base.ids import new_id
 from server.base.sheets.writing import to_xlsx
 from server.observation.books import counting, papering, quotas, visiting
+from server.observation.records import body as bodies
 from server.people import titles
 from server.people.signing_in import viewer_of
 from server.people.tables import Scope
@@ -53,7 +54,7 @@ async def observed(
     await execute(
         "INSERT INTO record_version (id, observer, seq, base, device, mutation, body, is_submitted)"
         " VALUES ($1, $2, 1, 0, $3, $4, $5, $6)",
-        new_id(), record, new_id(), new_id(), json.dumps(BODY), submitted,
+        new_id(), record, new_id(), new_id(), json.dumps(bodies.read(BODY)), submitted,
     )  # fmt: skip
     return observation
 
@@ -118,12 +119,14 @@ async def test_a_book_goes_out_as_word_and_excel_with_every_record(town: Town) -
     book = await counting.of(town.li.id, (await counting.spans(town.li))[0])
     paper = docx.Document(io.BytesIO(await papering.to_word(town.li, book, quotas.Asked(10, "教师"))))
     text = "\n".join(one.text for one in paper.paragraphs)
-    assert "听课 1 节，定额 10 节，另有补记 1 节，不算在内。" in text and "总评：学生真的动手了。" in text
-    listed, *records = paper.tables
-    assert [cell.text for cell in listed.rows[1].cells][-2:] == ["预约听课", ""]
-    assert [cell.text for cell in listed.rows[2].cells][-1] == "补记"
-    assert [cell.text for cell in records[0].rows[1].cells] == ["01:30", "出示树叶", ""]
-    assert records[0].rows[2].cells[0].text == "11:05"
+    assert "听课 1 节，定额 10 节，另有补记 1 节，不算在内。" in text
+    listed, first, second = (
+        [[cell.text for cell in line.cells] for line in one.rows] for one in paper.tables
+    )
+    assert [listed[1][-1], listed[2][-1]] == ["", "补记"] and "听课记录表（补记）" in text
+    assert any(line[0] == "1:30" and "出示树叶" in line[1] for line in first)
+    assert any("11:05" in line and "没有巡到" in line for line in second)
+    assert any("学生真的动手了。" in line for line in second)
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx("听课本", papering.lines(book)))).active
     assert {line[7].value for line in sheet.iter_rows(min_row=2)} == {"王雨晴", "赵敏"}
 
