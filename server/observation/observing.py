@@ -18,6 +18,7 @@ from server.people.viewer import Viewer
 from server.trail import recording
 
 FULL = "一次听课最多 60 人，没有再加。"
+RELEASED = "结果已经公布，不再加听课人，没有改。还想让谁看，由上课的老师来请；要补听课人，先收回公布。"
 MOST_PEOPLE = 60
 
 _INSERT = """
@@ -89,6 +90,7 @@ async def join(viewer: Viewer, observation_id: UUID, asked: Sequence[Asked]) -> 
     Raises:
         Missing: not the viewer's to lead.
         DomainError: somebody unknown, the observed teacher, or too many.
+        Conflict: somebody new, where the results are released: whom else to show them the teacher says.
     """
     found = await find_led(viewer, observation_id)
     args = Arguments()
@@ -105,13 +107,15 @@ async def join(viewer: Viewer, observation_id: UUID, asked: Sequence[Asked]) -> 
         there = {one["user"]: one["role"] for one in await _observers(observation_id)}
         if any(one.user == held["teacher"] for one in asked):
             raise DomainError(OBSERVES_SELF)
+        fresh = [one.user for one in asked if one.user not in there]
+        if fresh and held["released_at"] is not None:
+            raise Conflict(RELEASED)
         if len({*there, *(one.user for one in asked)}) > MOST_PEOPLE:
             raise DomainError(FULL)
         for one in asked:
             role = ObserverRole.LEAD if one.user == held["lead"] else one.role
             views = sorted(VIEW_KEYS & set(one.views))
             await execute(_JOIN, new_id(), observation_id, one.user, role.value, views, now())
-        fresh = [one.user for one in asked if one.user not in there]
         await telling.asked(viewer, observation_id, fresh, telling.words(found))
 
 

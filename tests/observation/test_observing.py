@@ -169,6 +169,11 @@ async def test_a_correction_shows_scores_and_plans_to_nobody_new_and_makes_no_ob
     )
     await releasing.release(town.li, found)
     await releasing.share_up(town.zhao, found)
+    with pytest.raises(
+        Conflict, match="由上课的老师来请"
+    ):  # 校长 is shown the scores by nobody but the teacher
+        await observing.join(town.li, found, [Asked(town.zhou.id)])
+    await observing.join(town.li, found, [Asked(town.wang.id, ObserverRole.EXPERT)])
     await correcting.correct(town.li, found, lesson(town.zhao, id=found, title="面积", plan=plan))
     assert await seen(town.chen, found, "scores")  # 教研员 of 数学, as the teacher said
     await correcting.correct(town.li, found, lesson(town.zhao, id=found, title="面积", subject="语文"))
