@@ -43,8 +43,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 # Where no lesson clock says when it began, a record that was in time is so for a later day too.
 _LATE = f"""
-UPDATE observer m SET is_late = (coalesce(m.began_at, (SELECT min(v.received_at) FROM record_version v
-  WHERE v.observer = m.id)) AT TIME ZONE '{LOCAL.key}')::date > $2
+UPDATE observer m SET is_late = (coalesce(m.began_at, m.first_at, (SELECT min(v.received_at)
+  FROM record_version v WHERE v.observer = m.id)) AT TIME ZONE '{LOCAL.key}')::date > $2
 WHERE m.observation = $1 AND m.current > 0 AND (m.began_at IS NOT NULL OR m.is_late OR $2 < $3::date)
 """  # noqa: S608
 _NEW_TEACHER = """

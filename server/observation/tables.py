@@ -100,9 +100,10 @@ class Observer(Table, tablename="observer"):
 
     ``views``: keys of ``views.LICC``. ``current``: the version in force for the observer
     (``record_version.seq``), 0 before the first; ``shown``: the one submitted last, which others read.
-    ``began_at``: when the lesson clock was started, by the server's time. ``is_late``: 补记, written after
-    the day of the lesson; not counted. ``feedback_at``: the 反馈单 was sent to the teacher. ``left_at``: does
-    not observe any more; what was written stays.
+    ``began_at``: when the lesson clock was started, by the server's time; ``first_at``: that or
+    the first writing, where a phone says it. ``is_late``: 补记, written after the day of the lesson; not
+    counted. ``feedback_at``: the 反馈单 was sent to the teacher. ``left_at``: does not observe any more; what
+    was written stays.
     """
 
     id = UUID(primary_key=True, default=UUID4())
@@ -114,6 +115,7 @@ class Observer(Table, tablename="observer"):
     shown = Integer(default=0)
     joined_at = Timestamptz(default=TimestamptzNow())
     began_at = Timestamptz(null=True, default=None)
+    first_at = Timestamptz(null=True, default=None)
     submitted_at = Timestamptz(null=True, default=None)
     is_late = Boolean(default=False)
     feedback_at = Timestamptz(null=True, default=None)

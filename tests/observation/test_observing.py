@@ -24,7 +24,8 @@ from server.observation import (
     replying,
 )
 from server.observation.forms import Asked, FormRefused
-from server.observation.records import reading
+from server.observation.records import reading, saving
+from server.observation.records.sending import Sent
 from server.observation.tables import ObserverRole
 from server.people.viewer import Viewer
 from server.plans import drafting
@@ -216,6 +217,15 @@ async def test_a_corrected_day_says_anew_which_records_were_late(town: Town) -> 
             await correcting.correct(town.zhao, found, lesson(town.zhao, **more))
     await correcting.correct(town.li, found, lesson(town.zhao, on=today))
     assert not (await reading.submitted(found))[0].is_late
+
+    other = await observing.create(town.li, lesson(town.zhao, on=today))  # written yesterday, without a clock
+    body = written(None, clock={"began": None, "ended": None, "offset_ms": None})
+    sent = Sent(
+        new_id(), 0, new_id(), town.li.id, now(), True, None, body, written_at=now() - timedelta(days=1)
+    )
+    await saving.save(town.li, await record_of(town.li, other), sent)
+    await correcting.correct(town.li, other, lesson(town.zhao, on=before))
+    assert not (await reading.submitted(other))[0].is_late
 
 
 async def test_an_observer_leads_on_where_the_lead_hands_it_on_or_left_the_platform(town: Town) -> None:

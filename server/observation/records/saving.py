@@ -172,6 +172,8 @@ async def _keep(
     late = _is_late(mine, times, received_at, is_first=not found)
     known = (record_id, placed.seq, placed.is_beside, sent.is_submitted, received_at, times.began_at, late)
     await _write(sent, placed, text, *known)
+    if not found and times.first_at is not None:
+        await execute("UPDATE observer SET first_at = $2 WHERE id = $1", record_id, times.first_at)
     newest = mine["current"] if placed.is_beside else placed.seq
     return Saved(placed.seq, placed.is_beside, newest, received_at, late, times.off_seconds, faults)
 
