@@ -81,5 +81,5 @@ async def test_pictures_say_on_phone_desk_and_paper_what_their_tables_say(town: 
     await expect(teacher.get_by_role("img", name="一个学期的得分")).to_be_visible()
     await sound(teacher)
     await teacher.get_by_label("请谁").select_option(label="李建国")
-    await teacher.get_by_role("button", name="请他来看").click()
+    await teacher.get_by_role("button", name="请来看").click()
     await expect(teacher.get_by_role("button", name="撤回 李建国")).to_be_visible()
