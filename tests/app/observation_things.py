@@ -54,6 +54,7 @@ async def make_observations(town: Town) -> dict[str, object]:
         "phrase": phrase["id"],
         "progress_reader": town.li.id,
         "mutation": new_id(),
+        "lesson_on": local(now()).date().isoformat(),
         "card": card,
         "gone_card": gone,
         "step_card": step,
