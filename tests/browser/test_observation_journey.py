@@ -16,7 +16,7 @@ from server.observation.forms import Asked
 from server.rubrics import sheets
 from server.rubrics.tables import Purpose
 from tests.app.observation_things import lesson
-from tests.browser.test_kit_offline import LESSON, Carry, Phone, carry, kept
+from tests.browser.school.phone import LESSON, Carry, Phone, carry, kept
 from tests.support.town import Town
 
 __all__ = ["carry"]
