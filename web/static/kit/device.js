@@ -29,7 +29,17 @@ export const spill = row => keep(SPILT + row.id, JSON.stringify(row));
 
 export const unspill = id => keep(SPILT + id, null);
 
-const spiltKeys = () => Object.keys(localStorage).filter(one => one.startsWith(SPILT));
+function spilt() {
+  try { return Object.keys(localStorage).filter(one => one.startsWith(SPILT)).map(key => JSON.parse(kept(key))).filter(Boolean); } catch { return []; }
+}
+
+/** What is to lie in the database when `row` was spilt beside `stored`; null to leave that: the newer words, what the server said last. */
+function joined(stored, row) {
+  if (!stored) return row;
+  const isKnown = (row.settles ?? 0) <= (stored.settles ?? 0);
+  if (stored.rev >= row.rev) return isKnown ? null : {...stored, ...pick(row, SYNCED)};
+  return {...row, ...pick(isKnown ? stored : row, SYNCED)};
+}
 
 /** Who used the kit here last and did not sign out: {id, name}. Without a network there is nobody else to ask. */
 export function lastUser() {
@@ -92,17 +102,22 @@ export class Device {
   }
 
   async #takeIn() {
-    for (const key of spiltKeys()) {
-      const row = JSON.parse(kept(key) ?? 'null');
-      if (row) await this.change('record', row.id, stored => (stored?.rev >= row.rev ? null : {...row, ...pick(stored ?? row, SYNCED)}));
-      keep(key, null);
+    for (const row of spilt()) {
+      try {
+        await this.change('record', row.id, stored => joined(stored, row));
+        unspill(row.id);
+      } catch { /* no room yet: it is read from where it is */ }
     }
   }
 
   get(store, key) { return done(this.#in(store)[0].get(key)); }
 
-  /** Every row, whoever's: of stores that are few rows. */
-  all(store) { return done(this.#in(store)[0].getAll()); }
+  /** Every row, whoever's: of stores that are few rows. What is spilt yet is among them. */
+  async all(store) {
+    const rows = new Map((await done(this.#in(store)[0].getAll())).map(row => [row.id, row]));
+    if (store === 'record') for (const row of spilt()) rows.set(row.id, joined(rows.get(row.id), row) ?? rows.get(row.id));
+    return [...rows.values()];
+  }
 
   async put(store, row) {
     const [rows, transaction] = this.#in(store, 'readwrite');
@@ -142,6 +157,7 @@ export class Device {
   /** Nothing of this person stays. */
   async forget(user) {
     for (const store of STORES) await this.sweep(store, row => row.user === user);
+    for (const row of spilt()) if (row.user === user) unspill(row.id);
     if (lastUser()?.id === user) setLastUser(null);
   }
 

@@ -8,7 +8,8 @@ export async function ask(url, {method = 'GET', json, csrf, ms = WAIT_MS} = {}) 
   const headers = {Accept: 'application/json', ...(json !== undefined && {'Content-Type': 'application/json'}), ...(csrf && {'X-CSRF-Token': csrf})};
   try {
     const response = await fetch(url, {method, headers, credentials: 'same-origin', cache: 'no-store', redirect: 'error', signal: stop.signal, body: json === undefined ? undefined : JSON.stringify(json)});
-    return {status: response.status, body: await response.json().catch(() => null)};
+    const body = await response.json().catch(() => null);
+    return {status: response.ok && !body ? 0 : response.status, body};   // cut off on its way, or a page of the network's own
   } catch { return {status: 0, body: null}; } finally { clearTimeout(timer); }
 }
 

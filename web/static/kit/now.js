@@ -26,7 +26,10 @@ export function nowScreen({store, go, data}) {
     }));
   }
 
+  let isBegun = false;   // two quick taps are one lesson
   async function start(person, classId, className) {
+    if (isBegun) return;
+    isBegun = true;
     const row = await store.begin(lesson(store, data, person, classId, className));
     go(`#/record/${row.id}`);
   }

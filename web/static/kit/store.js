@@ -16,6 +16,7 @@ export class Store extends Shelf {
   #writing = new Map();   // record id → how many writes are on their way
   #written = new Map();   // record id → the rev this window wrote: the next write of it may overtake this one
   #expected = new Set();
+  #unkept = new Set();    // records whose last change is in memory, and spilt, but not in the database
   #leaving = false;
 
   static async open({user, own}) {
@@ -35,9 +36,10 @@ export class Store extends Shelf {
 
   /** Which device the server is told: the same one as long as the browser remembers it. */
   get device() {
-    const known = this.own ? kept(DEVICE_KEY) : null;
+    const isOne = this.own && Boolean(this.disk);   // else what lies here unseen would go over what this window writes
+    const known = isOne ? kept(DEVICE_KEY) : null;
     this.made ??= known ?? uuid();
-    if (!known && this.own) keep(DEVICE_KEY, this.made);
+    if (!known && isOne) keep(DEVICE_KEY, this.made);
     return this.made;
   }
 
@@ -45,7 +47,6 @@ export class Store extends Shelf {
     if (!this.own) return;
     try {
       await this.#connect();
-      setLastUser(this.user);
       await this.#load();
       setTimeout(() => this.#tidy().catch(() => {}), TIDY_MS);   // first the screen
     } catch { this.fail('这个浏览器不让网页存东西'); }
@@ -53,6 +54,7 @@ export class Store extends Shelf {
 
   async #connect() {
     this.disk = await Device.open();
+    setLastUser(this.user);
     this.disk.onlost = () => this.#again().catch(() => this.fail('手机里存的听课资料被清掉了'));
   }
 
@@ -105,9 +107,10 @@ export class Store extends Shelf {
   async rowFor(observation) {
     const known = this.#records.get(observation.record.id);
     if (known) return known;
-    const row = rowOf(this.user.id, observation);
+    const other = await this.disk?.get('record', observation.record.id).catch(() => null);   // another window opened it a moment ago
+    const row = other?.user === this.user.id ? settled(other) : rowOf(this.user.id, observation);
     this.#records.set(row.id, row);
-    await this.keepRow('record', row);
+    if (row !== other) await this.#write(row);
     return row;
   }
 
@@ -115,7 +118,7 @@ export class Store extends Shelf {
   async begin(observation) {
     const row = rowOf(this.user.id, observation, true);
     this.#records.set(row.id, row);
-    await this.keepRow('record', row);
+    await this.#write(row);
     navigator.storage?.persist?.().catch(() => {});
     this.tell({record: row.id});
     return row;
@@ -133,19 +136,20 @@ export class Store extends Shelf {
 
   /** The screen changed it. Resolves when it is on the device, or `failed` says why it is not. */
   async putRecord(given) {
+    this.#expected.delete(given.id);
+    if (given.isStale) return;   // another window has it: nothing of this screen counts any more
     const row = this.#records.get(given.id) ?? given;
     if (row !== given) Object.assign(row, {...given, rev: row.rev});
     this.#records.set(row.id, row);
-    this.#expected.delete(row.id);
-    if (row.isStale) return;
     row.rev = (row.rev ?? 0) + 1;
     row.at = Date.now();
     row.firstAt ??= row.at;
     row.why = '';
     settled(row);
-    this.tell({record: row.id, byScreen: true});
     if (this.#leaving) spill(row);
-    await this.#write(row);
+    const written = this.#write(row);   // on its way before anybody is told: until it is over nobody reads 已存
+    this.tell({record: row.id, byScreen: true});
+    await written;
   }
 
   async #write(row) {
@@ -158,17 +162,27 @@ export class Store extends Shelf {
         if (stored && stored.settles > row.settles) for (const key of SYNCED) row[key] = stored[key];
         return copy(settled(row));
       });
+      this.#unkept.delete(row.id);
       if (!this.#leaving) unspill(row.id);
       this.heal();
-    } catch (error) {
-      this.fail(error?.name === 'QuotaExceededError' ? '手机空间不够' : '没有存上手机');
-    } finally {
+    } catch (error) { this.#notKept(row, error); } finally {
       this.#writing.set(row.id, this.#writing.get(row.id) - 1);
       this.tell({record: row.id, written: true});
     }
     if (row.isStale) this.#stale(row);
     else this.line?.postMessage({record: row.id, from: this.tab});
   }
+
+  /** No room, or the database is gone: the words are spilt, and go up from memory as long as this window is open. */
+  #notKept(row, error) {
+    if (this.isClosed) return;
+    this.#unkept.add(row.id);
+    spill(row);
+    this.fail(error?.name === 'QuotaExceededError' ? '手机空间不够' : '没有存上手机');
+  }
+
+  /** Only when nothing is missing on the device. */
+  heal() { if (!this.#unkept.size) super.heal(); }
 
   /** Another window wrote first: it has the record now. */
   async #stale(row) {
@@ -184,13 +198,27 @@ export class Store extends Shelf {
       row.settles = (row.settles ?? 0) + 1;
       return settled(row);
     };
-    if (!this.disk) { if (live) apply(live); } else {
-      const stored = await this.disk.change('record', id, row => (row ? apply(row) : null));
-      if (!stored) return;
+    const stored = await this.#settle(id, apply);
+    if (!stored) {
+      if (live) apply(live);
+      if (this.#unkept.has(id)) spill(live);
+    } else {
       if (live) taken(live, stored, this.open === live.id); else this.#records.set(id, stored);
       this.line?.postMessage({record: id, from: this.tab});
     }
     this.tell({record: id});
+  }
+
+  /** The row as it lies on the device now; null where it does not lie there, or not as it was written last. */
+  async #settle(id, apply) {
+    if (this.#unkept.has(id)) await this.#write(this.#records.get(id));   // there may be room again
+    if (!this.disk || this.#unkept.has(id)) return null;
+    try {
+      return await this.disk.change('record', id, row => (row ? apply(row) : null));
+    } catch (error) {
+      if (this.#records.has(id)) this.#notKept(this.#records.get(id), error);
+      return null;
+    }
   }
 
   acknowledge(id, answer, mutation) { return this.change(id, row => acknowledged(row, answer, mutation)); }
@@ -254,6 +282,7 @@ export class Store extends Shelf {
 
   close() {
     for (const type of ['pagehide', 'pageshow']) removeEventListener(type, this.onHide);
+    this.isClosed = true;
     this.line?.close();
     this.disk?.close();
   }

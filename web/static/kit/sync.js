@@ -9,6 +9,7 @@ import {fetchPlans} from './plan_keeping.js';
 const SOON_MS = 15_000;      // a draft that is being written
 const RETRY_MS = [5000, 15_000, 30_000, 60_000];
 const LEASE_MS = 60_000, SLOW_MS = 60_000;   // 400 KB over a slow line
+const MOST_BROKEN = 3;
 const CALM_MS = 30_000;      // with nothing to send, the server is asked this often at most
 const FRESH_MS = 60_000;     // lessons and sheets are asked for at most once a minute
 const PLANS_MS = 10 * 60_000;  // plans are large: also over reloads they are asked for no more often
@@ -22,6 +23,8 @@ export class Sync extends EventTarget {
   #failures = 0;
   #dataAt = 0;
   #plansAt = 0;
+  #broke = 0;          // uploads this time
+  #tries = new Map();   // of media, how often the way broke: those that go well go first
 
   /** `state`: offline, busy (how many are on their way), signedOut, lastAt (when everything was on the server). */
   constructor(store) {
@@ -93,7 +96,14 @@ export class Sync extends EventTarget {
 
   #sendable() {
     const {store} = this;
-    return [...store.unsent().filter(row => !row.why), ...store.unsentMedia().filter(row => row.state === 'waiting')];
+    return [...store.unsent().filter(row => !row.why), ...this.#media()];
+  }
+
+  /** Photos and clips whose record is there. */
+  #media() {
+    const {store} = this, tries = row => this.#tries.get(row.id) ?? 0;
+    const isThere = row => (store.record(row.record)?.base ?? 1) > 0;
+    return store.unsentMedia().filter(row => row.state === 'waiting' && isThere(row)).sort((a, b) => tries(a) - tries(b));
   }
 
   async #alone(work) {
@@ -111,12 +121,13 @@ export class Sync extends EventTarget {
     if (before) this.#set({busy: before});
     if (!await this.#mayGo()) return;
     let sent = 0;
+    this.#broke = 0;
     for (const row of store.unsent().filter(one => !one.why)) {
       if (!await this.#record(row)) return;
-      sent += 1;
+      if (!row.dirty) sent += 1;
       this.#set({busy: Math.max(0, before - sent)});
     }
-    for (const medium of store.unsentMedia().filter(one => one.state === 'waiting')) {
+    for (const medium of this.#media()) {
       if (!await this.#medium(medium)) return;
       this.#set({busy: this.#sendable().length});
     }
@@ -175,7 +186,10 @@ export class Sync extends EventTarget {
   async #notTaken({status, body}, refuse) {
     if (status === 401 || status === 403) this.#set({signedOut: true});
     else if (status === 409 && body?.code === 'other_user') await this.#mayGo();
-    else if (status === 0 || status === 429 || status >= 500) this.#away();
+    else if (status === 500) {   // it stumbles over this one: the others go on
+      this.#failures += 1;
+      return true;
+    } else if (status === 0 || status === 429 || status > 500) this.#away();
     else {
       await refuse(status === 404 ? NOT_THERE : body?.error ?? NOT_TAKEN);
       return true;
@@ -183,18 +197,34 @@ export class Sync extends EventTarget {
     return false;
   }
 
+  /** Answers whether to go on with the next one. */
   async #medium(medium) {
-    const record = this.store.record(medium.record);
-    if (record && (record.why || !record.base)) return true;   // its record is not there yet
+    const {store} = this, stop = new AbortController();
+    let timer;
+    const report = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => stop.abort(), SLOW_MS);   // nothing arrives any more
+      this.#set({});
+    };
+    report();
     try {
-      await sendMedium(medium, {csrf: this.token.csrf, report: () => this.#set({})});
-      await this.store.putMedium({...medium, state: 'sent', why: ''});
+      await sendMedium(medium, {csrf: this.token.csrf, signal: stop.signal, report});
+      await store.putMedium({...medium, state: 'sent', why: '', blob: null});   // a small picture stays, so that one sees what it was
+      return true;
     } catch (error) {
-      if (error.name === 'Refused' || error.refused) await this.store.putMedium({...medium, state: 'held', why: error.message});
-      else if (error.status === 401) { this.#set({signedOut: true}); return false; }
-      else if (!error.status) { this.#away(); return false; }   // else its record has to be there first: the next time
-    }
-    return true;
+      if (error.refused || error.code === 'record') await store.putMedium({...medium, state: 'held', why: error.refused ? error.message : NOT_THERE});
+      else if (error.status) { this.#set({signedOut: true}); return false; } else return await this.#broken(medium);
+      return true;
+    } finally { clearTimeout(timer); }
+  }
+
+  /** The way broke under one: whether it is the network, is asked. */
+  async #broken({id}) {
+    this.#tries.set(id, (this.#tries.get(id) ?? 0) + 1);
+    this.#broke += 1;
+    if (!await this.#mayGo()) return false;
+    this.#failures += 1;
+    return this.#broke < MOST_BROKEN;
   }
 
   /** Lessons, sheets and plans for the days to come. */

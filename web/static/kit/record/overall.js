@@ -92,7 +92,7 @@ export class Overall {
 
   #drawHanding() {
     const {row} = this.context, open = this.#open();
-    const shape = JSON.stringify([open, row.state, row.changed, row.submit, row.submitted_at, this.context.isLate]);
+    const shape = JSON.stringify([open, row.state, row.changed, row.submit, row.submitted_at, this.context.isLate, this.store.keeps]);
     if (shape === this.handingShape) return;
     this.handingShape = shape;
     this.handing.replaceChildren(
@@ -104,7 +104,7 @@ export class Overall {
 
   #handedWords() {
     const {row} = this.context;
-    if (row.submit) return row.why ? `没有收下：${row.why}` : '已经交了，正在等网络上传。可以接着改，可以关上手机。';
+    if (row.submit) return row.why ? `没有收下：${row.why}` : `已经交了，正在等网络上传。可以接着改，${this.store.keeps ? '可以关上手机' : '先别关这一页'}。`;
     if (!row.submitted_at) return '交了以后，召集人看得到你的实录和打分；老师要等召集人公开。';
     const at = whenWords(Date.parse(row.submitted_at));
     return row.changed ? `${at} 交过，之后又改了。再交一次，原来那版也留着。` : `${at} 已提交。还可以改，改了再交一次，原来那版也留着。`;

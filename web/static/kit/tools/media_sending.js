@@ -4,6 +4,7 @@ import {Refused, send} from '../../js/uploading/sending.js';
 
 const RETRY_SECONDS = [1];   // the queue comes back by itself, and goes on where it stopped
 const GO_ON_CODES = new Set(['record']);   // the record is not there yet: later
+const SESSION = new Set([401, 403]);   // signed out, or signed in anew since its form token was fetched: later
 const sending = new Set();
 
 /** Whether it is on its way in this window: then it cannot be taken back any more. */
@@ -19,9 +20,8 @@ export async function sendMedium(row, {csrf, signal, report} = {}) {
     await send(new File([row.blob], row.name || row.kind, {type: row.type}), {
       url: '/kit/media', csrf, signal, report, waits: RETRY_SECONDS, also: announcement(row),
     });
-    row.blob = null;   // the server has it; a small picture stays, so that one sees what it was
   } catch (error) {
-    const isRefused = error instanceof Refused && error.status !== 401 && !GO_ON_CODES.has(error.code);
+    const isRefused = error instanceof Refused && !SESSION.has(error.status) && !GO_ON_CODES.has(error.code);
     throw Object.assign(error, {refused: isRefused, name: isRefused ? 'Refused' : error.name});
   } finally { sending.delete(row.id); }
 }
