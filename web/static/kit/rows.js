@@ -76,7 +76,9 @@ export function refused(row, why, mutation) {
 /** The words of the screen stay; another window's are taken over where this one has nothing newer. */
 export function taken(live, stored, isOpen) {
   if (stored.rev >= live.rev && !isOpen) return settled(Object.assign(live, copy(stored)));
+  const {base} = live, isBlind = isOpen && stored.followed === stored.base;   // this screen has not those words: it does not build on them
   for (const key of SYNCED) live[key] = copy(stored[key] ?? null);
+  if (isBlind) live.base = base;
   if (stored.rev >= live.rev) live.submit = stored.submit;
   live.observation.isNew = stored.observation.isNew;
   return settled(live);
@@ -89,7 +91,7 @@ export function followed(row, observation, isOpen) {
   row.observation = {...observation, isNew: false};
   row.beside = beside ?? [];
   if (row.dirty || isOpen || !body || seq <= row.base) return row;
-  return Object.assign(row, {body, base: seq, submitted_at: submitted_at ?? null, is_late, sentRev: row.rev, handedRev: row.rev});
+  return Object.assign(row, {body, base: seq, followed: seq, submitted_at: submitted_at ?? null, is_late, sentRev: row.rev, handedRev: row.rev});
 }
 
 export const isUnsentRow = row => row.rev > row.sentRev || row.feedback === 'waiting';

@@ -100,7 +100,8 @@ export class Store extends Shelf {
     for (const one of json.observations) {
       if (this.#records.has(one.record?.id)) await this.change(one.record.id, row => followed(row, one, this.open === row.id));
     }
-    await super.putData(json);
+    const marked = new Set(this.records().map(row => row.body.sheet)), before = Object.entries(this.lessons?.sheets ?? {});
+    await super.putData({...json, sheets: {...Object.fromEntries(before.filter(([id]) => marked.has(id))), ...json.sheets}});   // one may be retired meanwhile
   }
 
   /** The row of an observation of `data()`, made when there is none yet. */
