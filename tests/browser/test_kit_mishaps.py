@@ -153,3 +153,24 @@ async def test_one_thing_the_server_stumbles_over_holds_up_nothing_else(town: To
     await phone.says("都已上传")
     assert await lines_of(bad) == ["卡住的"]
     assert len(await rows("SELECT id FROM observation_medium WHERE file IS NOT NULL")) == 1
+
+
+async def test_a_colleague_at_the_phone_for_a_minute_costs_its_owner_nothing(
+    town: Town, carry: Carry
+) -> None:
+    lesson = await planned(town.wang, town.zhao)
+    phone = await carry(town.wang)
+    await kept(phone)
+    await phone.offline()
+    await phone.begin("没有网时写的")
+    await phone.says("离线，已存手机")
+    await phone.page.goto("about:blank")
+    await phone.context.clear_cookies()
+    await phone.offline(False)
+    await phone.sign_in(town.li, public=True)
+    await phone.sign_out()
+    await phone.page.wait_for_url("**/session/new")
+    await phone.sign_in(town.wang)
+    await phone.open()
+    await phone.says("都已上传")
+    assert await lines_of(lesson) == ["没有网时写的"]

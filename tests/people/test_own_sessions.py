@@ -64,6 +64,10 @@ async def test_a_public_computer_forgets_with_the_browser_and_after_twenty_minut
     out = await client.post("/session/end", data={"_csrf": token_in(await client.get("/password"))})
     assert out.headers["clear-site-data"] == '"cache", "storage"'
     await sign_in(client, public="1")
+    form = {"_csrf": token_in(await client.get("/password")), "others": "1"}
+    out = await client.post("/session/end", data=form)
+    assert out.headers["clear-site-data"] == '"cache"', "somebody else's work waits there"
+    await sign_in(client, public="1")
     await db.execute("UPDATE session SET last_seen_at = now() - interval '21 minutes'")
     assert (await client.get("/password")).status_code == 303
     assert "checked" not in (await client.get("/session/new")).text

@@ -16,6 +16,7 @@ from server.base.settings import settings
 from server.base.tracing import client_address
 from server.base.wall import full
 from server.people import access, bootstrap, codes, devices, keeping, known_browsers, signing_in
+from server.people.entries import typed
 from server.people.forms import BootstrapForm, DemoSignInForm, PasswordForm, SignInForm
 from server.people.viewer import Viewer
 
@@ -67,8 +68,9 @@ class Sessions(Controller):
             await signing_in.sign_out(visit)
         answer = go_to(request, "/session/new")
         answer.headers["Set-Cookie"] = sessions.no_cookie_header(is_secure(request))
-        # The next person at this PC does not press "back"; a public one keeps nothing of ours at all.
-        shared = visit is not None and visit.is_public
+        # The next person at this PC does not press "back"; a public one keeps nothing of ours at all, but for
+        # what somebody else has written on it and not sent yet (``others``, said by the page).
+        shared = visit is not None and visit.is_public and not typed(await request.form(), "others")
         answer.headers["Clear-Site-Data"] = '"cache", "storage"' if shared else '"cache"'
         return answer
 

@@ -17,4 +17,10 @@ export const kitUnsent = user => withDevice(async device => {
   return [...records.filter(isUnsentRow), ...media.filter(isUnsentMedium)].filter(row => row.user === user).length;
 }, 0);
 
+/** Whether records or photos of somebody else wait on this device. */
+export const kitOfOthers = user => withDevice(async device => {
+  const [records, media] = await Promise.all(['record', 'medium'].map(name => device.all(name)));
+  return [...records.filter(isUnsentRow), ...media.filter(isUnsentMedium)].some(row => row.user !== user);
+}, false);
+
 export const forgetKit = user => withDevice(device => device.forget(user));

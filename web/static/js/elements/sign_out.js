@@ -1,6 +1,6 @@
 // <sign-out>: around the form that ends the session. Work that is only in this browser would be lost: then it asks first.
 import {noteUser} from '../../kit/device.js';
-import {forgetKit, kitUnsent} from '../../kit/leftovers.js';
+import {forgetKit, kitOfOthers, kitUnsent} from '../../kit/leftovers.js';
 import {make, toast} from '../making.js';
 import {countOf, exportKept, forget, sendUp, unsent, withDevice} from '../unsent/work.js';
 
@@ -57,9 +57,17 @@ customElements.define('sign-out', class extends HTMLElement {
     else toast('都上传好了，可以退出了。');
   }
 
+  /** Somebody signs in as at a 公用电脑 on a colleague's phone: what the colleague has not sent is not theirs to clear. */
+  async #othersWait() {
+    const edits = await withDevice(device => device.others(this.user), {});
+    return Object.keys(edits).length > 0 || kitOfOthers(this.user);
+  }
+
   /** First out, then forgotten: without the server nobody is signed out, and nothing is thrown away. */
   async #out() {
-    const answer = await fetch(this.form.action, {method: 'POST', body: new URLSearchParams(new FormData(this.form)), redirect: 'manual'}).catch(() => null);
+    const sent = new URLSearchParams(new FormData(this.form));
+    if (await this.#othersWait()) sent.set('others', '1');
+    const answer = await fetch(this.form.action, {method: 'POST', body: sent, redirect: 'manual'}).catch(() => null);
     if (answer?.type !== 'opaqueredirect' && !answer?.ok) {
       const why = answer ? '这一页放得太久了，请刷新再退' : '连不上服务器';
       toast(`没有退出：${why}。没上传的都还留着。`, true);

@@ -63,9 +63,12 @@ async function keepAll(context, kind, files, {noFace, consent}, say) {
   return kept;
 }
 
+/** Some phones give a HEIC no type. */
+const isPicture = ({name, type}) => (type ? type.startsWith('image/') : /\.(heic|heif|jpe?g|png|webp)$/i.test(name));
+
 /** '' or the sentence why it was not kept. */
 async function keepOne(context, kind, file, {at, noFace, consent}) {
-  if (!file.type.startsWith('image/')) return `“${file.name}”不是照片，没有存。`;
+  if (!isPicture(file)) return `“${file.name}”不是照片，没有存。`;
   const smaller = await scaled(file, EDGE);
   if (smaller.size > BYTES_MOST) {
     return `这张照片 ${Math.ceil(smaller.size / MEGABYTE)} MB，最多 ${BYTES_MOST / MEGABYTE} MB，没有存。把相机的照片尺寸调小一档，再拍一张。`;
