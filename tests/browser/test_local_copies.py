@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from typing import Any
 
+import pytest
 from playwright.async_api import Error
 
 from tests.browser.conftest import Open
@@ -23,6 +24,15 @@ KEPT = """async () => {
   return found.map(({doc, user, runs, held}) => ({doc, user, runs, held}));
 }"""
 
+# A disk so slow that the server answers before the device is open.
+SLOW_DISK = """const {open} = IDBFactory.prototype;
+IDBFactory.prototype.open = function (...asked) {
+  const request = open.apply(this, asked);
+  Object.defineProperty(request, 'onsuccess', {
+    set: done => request.addEventListener('success', event => setTimeout(() => done(event), 1500)),
+  });
+  return request;
+};"""
 # Another window holds the device's store, as a slow disk would, until it is told to let go.
 OCCUPY = """async () => {
   const db = await new Promise(done => {
@@ -197,10 +207,11 @@ async def test_two_windows_of_one_plan_keep_both_and_double_nothing(
     await until(lambda: nothing_kept(third), "nothing is kept any more")
 
 
+@pytest.mark.parametrize("script", ["", SLOW_DISK], ids=["device open", "slow disk"])
 async def test_a_refused_edit_stays_for_its_writer_and_is_not_sent_by_the_next_window(
-    open_tab: Open, site: Site, room: str
+    open_tab: Open, site: Site, room: str, script: str
 ) -> None:
-    tab = await open_tab(doc=TEXT)
+    tab = await open_tab(doc=TEXT, script=script)
     relay = site.relay.rooms[room]
     relay.refuse = "这一处改动太大"
     await tab.caret(2)

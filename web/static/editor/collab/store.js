@@ -60,7 +60,7 @@ export class Store {
     this.foreign = Object.values(others).reduce((sum, runs) => sum + runs, 0);
     const usable = found.filter(row => row.schema === schema && RETRIED.has(row.held));
     this.stale = found.filter(row => !usable.includes(row));
-    if (usable.length && !this.provider.onlyReads) {
+    if (usable.length && !this.provider.onlyReads && !this.provider.stopped) {
       const upto = this.provider.bring(usable.map(row => row.update));
       this.#rows.unshift(...usable.map(({id, runs, update}) => ({id, upto, runs, update})));
     } else this.stale.push(...usable);
@@ -173,6 +173,7 @@ export class Store {
 
   /** The server will never take these: they stay for their writer and are not sent again. */
   async #hold(why) {
+    await this.ready;   // on a slow disk the refusal can be here before the device is open
     this.#flush(true);
     await Promise.all([...this.#writing.values()].map(({promise}) => promise));
     const rows = this.#rows;
