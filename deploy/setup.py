@@ -165,9 +165,10 @@ def install_npm() -> None:
 
 
 def asset_sources() -> list[Path]:
-    """What the built files are made of."""
-    folders = ("static/css", "static/js", "static/editor", "static/icons", "static/fonts")
-    files = [file for folder in folders for file in (WEB / folder).rglob("*") if file.is_file()]
+    """What the built files are made of: a folder that is new counts without being named here."""
+    made = (BUILT.name, ".building-")
+    folders = [one for one in (WEB / "static").iterdir() if one.is_dir() and not one.name.startswith(made)]
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
     return [*files, *WEB.glob("*.mjs"), *WEB.glob("static/*.svg"), WEB / "package-lock.json"]
 
 

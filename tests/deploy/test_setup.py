@@ -133,3 +133,23 @@ def somebody_else(folder: Path) -> Iterator[None]:
         os.seteuid(0)
         for one, mode in modes.items():
             one.chmod(mode)
+
+
+def test_a_change_anywhere_in_what_a_browser_loads_is_built(
+    setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup, "WEB", tmp_path / "web")
+    for name in (
+        "kit/sw.js",
+        "kit/tools/photo.js",
+        "css/a.css",
+        "icons.svg",
+        "built/b.js",
+        ".building-7/c.js",
+    ):
+        file = tmp_path / "web" / "static" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(name)
+    found = {one.relative_to(tmp_path / "web").as_posix() for one in setup.asset_sources()}
+    sources = {"static/kit/sw.js", "static/kit/tools/photo.js", "static/css/a.css", "static/icons.svg"}
+    assert found == {*sources, "package-lock.json"}

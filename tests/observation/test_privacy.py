@@ -25,6 +25,7 @@ from tests.support.town import Town
 # Each stands in one kind of thing alone, in the record of 李建国, on the board, under the film.
 NOTE, MARK, CARD, FILM = "后窗边两人没有开口", "候答太短得分扣在此", "先让他们自己画一画", "三班那节课的录像"
 SECRETS = (NOTE, MARK, CARD, FILM)
+EACH = "每位老师的打分"  # over the marks of single raters
 EVERYTHING = frozenset(SECRETS)
 TALK = frozenset((CARD, FILM))
 NOTHING: frozenset[str] = frozenset()
@@ -94,6 +95,9 @@ async def test_everybody_sees_what_is_for_them_and_nobody_more(town: Town, signe
     assert await all_find(town, signed_in, lesson, film, BEFORE) == BEFORE
     await releasing.release(town.li, lesson)
     assert await all_find(town, signed_in, lesson, film, AFTER) == AFTER
+    for name in AFTER:
+        page = await (await signed_in(town.people[name])).get(f"/observations/{lesson}/scores")
+        assert (EACH in page.text) == (name == "li"), name
     await releasing.share_up(town.zhao, lesson)
     above = {name: AFTER[name] for name in ("zhou", "chen", "zheng", "admin")}
     assert await all_find(town, signed_in, lesson, film, above) == above
