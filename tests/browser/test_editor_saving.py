@@ -300,12 +300,12 @@ async def test_a_link_pressed_offline_does_not_cost_the_page(open_tab: Open, sit
     said = tab.page.locator("toast-note", has_text="现在打不开")
     await tab.wait_state("saved")
     await tab.page.context.set_offline(True)
-    await tab.wait_state("offline", 5)
+    await tab.wait_state("offline")
     await back.click()
     await expect(said).to_contain_text("你写的都已保存")
     await tab.caret(2)
     await tab.type("丁")
-    await tab.wait_state("stored", 5)
+    await tab.wait_state("stored")
     await back.click()
     await expect(said).to_contain_text("已存在这台电脑上")
     assert tab.page.url == here and await tab.lines() == "甲丙丁"
@@ -315,7 +315,7 @@ async def test_a_link_pressed_offline_does_not_cost_the_page(open_tab: Open, sit
     assert "甲丙丁" in str(relay.json())
 
     await tab.page.context.set_offline(True)
-    await tab.wait_state("offline", 5)
+    await tab.wait_state("offline")
     await back.click()
     await said.get_by_role("button", name="仍要离开").click()
     await tab.page.wait_for_url("chrome-error://**")
