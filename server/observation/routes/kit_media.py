@@ -75,7 +75,7 @@ def read(sent: Any) -> Taken:
         raise DomainError(NOT_READ)
     size, at, consent = sent.get("size", -1), sent.get("at_seconds"), sent.get("consent")
     try:
-        kind = MediumKind(sent.get("kind"))  # type: ignore[arg-type]  # anything may come
+        kind = MediumKind(str(sent.get("kind")))  # anything may come
     except ValueError:
         raise DomainError(NOT_READ) from None
     if not (_is_count(size, 2**53) and (at is None or _is_count(at, LONGEST_SECONDS))):

@@ -159,6 +159,24 @@ async def _sheet(body: Json, found: Row) -> Sheet | None:
         return None
 
 
+async def _marked(body: Json, found: Row) -> Json:
+    """The sheet, what its marks come to, and which of them it does not have."""
+    sheet = await _sheet(body, found)
+    marks, _comments = bodies.counted(body, sheet) if sheet else ({}, {})
+    score = scoring.in_words(scoring.score(sheet, marks)) if sheet and marks else ""
+    return {"sheet": sheet, "score": score, "faults": bodies.faults(body, sheet)}
+
+
+async def _steps(viewer: Viewer, found: Row) -> list[Json]:
+    """Of the plan of the lesson, where the viewer may know them."""
+    plan = found["plan"]
+    if plan is None:
+        return []
+    is_shown = found["plan_by"] is not None and found["plan_by"] == found["teacher"]
+    shown = await kit_data.plan_of(viewer, plan, is_shown=is_shown)
+    return shown[1] if shown else []
+
+
 async def _show(
     request: WebRequest,
     viewer: Viewer,
@@ -172,13 +190,6 @@ async def _show(
     in_force = next((one for one in versions if one.is_in_force), None)
     shown = wanted or in_force
     body = again.body if again else shown.body if shown else bodies.blank()
-    sheet = await _sheet(body, found)
-    faults = bodies.faults(body, sheet)
-    marks, _comments = bodies.counted(body, sheet) if sheet else ({}, {})
-    plan = found["plan"]
-    is_shown = plan is not None and found["plan_by"] == found["teacher"]
-    plan_steps = await kit_data.plan_of(viewer, plan, is_shown=is_shown) if plan else None
-    refused = again.fields if again else {}
     return page(
         request,
         "observations/record.html",
@@ -190,17 +201,15 @@ async def _show(
         body=body,
         rows=record_forms.rows_of(body),
         texts=again.texts if again else {},
-        refused=refused,
+        refused=again.fields if again else {},
         refusal=again.refusal if again else "",
         base=again.base if again else in_force.seq if in_force else 0,
         form_id=again.form_id if again else new_id(),
         device=chosen_id(request.query_params, "device") or new_id(),
         talkers=record_forms.TALKERS,
-        steps=plan_steps[1] if plan_steps else [],
-        sheet=sheet,
+        steps=await _steps(viewer, found),
+        **await _marked(body, found),
         offered=await offering.offered_sheets(found["kind"], found["school"]),
-        score=scoring.in_words(scoring.score(sheet, marks)) if sheet and marks else "",
-        faults=faults,
         licc=LICC,
         open_views=record_forms.shown_views(body, found["views"]),
         kit_words=record_forms.kit_words(body),
