@@ -140,6 +140,15 @@ async def plan_of(viewer: Viewer, plan_id: UUID, *, is_shown: bool) -> tuple[str
     return plan["title"], [{"id": one.id, "title": one.title, "minutes": one.minutes} for one in steps]
 
 
+async def steps_of(viewer: Viewer, found: Row) -> list[Json]:
+    """The steps of the plan of a lesson (a row of ``access.find``), as far as this viewer may know them."""
+    if found["plan"] is None:
+        return []
+    is_shown = found["plan_by"] is not None and found["plan_by"] == found["teacher"]
+    shown = await plan_of(viewer, found["plan"], is_shown=is_shown)
+    return shown[1] if shown is not None else []
+
+
 async def _title(plan_id: UUID) -> str:
     return str((await rows("SELECT title FROM plan WHERE id = $1", plan_id))[0]["title"])
 

@@ -99,14 +99,11 @@ async def own_of(viewer: Viewer, found: Row, theirs: Rights) -> Noted | None:
 
 async def titles(viewer: Viewer, found: Row) -> dict[str, str]:
     """By step the title it has in the plan, where the viewer may know the plan: (一) 情境导入."""
-    if found["plan"] is None:
-        return {}
-    is_shown = found["plan_by"] is not None and found["plan_by"] == found["teacher"]
     try:
-        plan = await kit_data.plan_of(viewer, found["plan"], is_shown=is_shown)
+        steps = await kit_data.steps_of(viewer, found)
     except Missing:
         return {}
-    return {one["id"]: one["title"] for one in plan[1]} if plan is not None else {}
+    return {one["id"]: one["title"] for one in steps}
 
 
 def together(notes: Sequence[Noted], names: Mapping[str, str]) -> list[Stage]:

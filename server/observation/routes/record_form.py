@@ -167,16 +167,6 @@ async def _marked(body: Json, found: Row) -> Json:
     return {"sheet": sheet, "score": score, "faults": bodies.faults(body, sheet)}
 
 
-async def _steps(viewer: Viewer, found: Row) -> list[Json]:
-    """Of the plan of the lesson, where the viewer may know them."""
-    plan = found["plan"]
-    if plan is None:
-        return []
-    is_shown = found["plan_by"] is not None and found["plan_by"] == found["teacher"]
-    shown = await kit_data.plan_of(viewer, plan, is_shown=is_shown)
-    return shown[1] if shown else []
-
-
 async def _show(
     request: WebRequest,
     viewer: Viewer,
@@ -207,7 +197,7 @@ async def _show(
         form_id=again.form_id if again else new_id(),
         device=chosen_id(request.query_params, "device") or new_id(),
         talkers=record_forms.TALKERS,
-        steps=await _steps(viewer, found),
+        steps=await kit_data.steps_of(viewer, found),
         **await _marked(body, found),
         offered=await offering.offered_sheets(found["kind"], found["school"]),
         licc=LICC,
